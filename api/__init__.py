@@ -1,0 +1,1 @@
+"""The HTTP service, with one folder for each resource."""

@@ -1,0 +1,1 @@
+"""Chromium over Selenium and one DevTools socket: sessions, tabs, page truth, deadlines."""

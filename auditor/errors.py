@@ -1,0 +1,57 @@
+"""The exception tree of Auditor: each class says what the caller will do.
+
+::
+
+    AuditorError
+    ├── UsageError         the request was wrong: say the sentence, exit 2
+    ├── SetupError         something is missing on the machine: say how to install it, exit 2
+    ├── StoreError         the results cannot be read or written: stop the scan, exit 2
+    ├── EngineError        an engine judged nothing: the page is not audited
+    └── BrowserError       the browser did not do as told
+        ├── CommandFailed  it refused one command: the step is lost, the tab is sound
+        ├── DeadlinePassed it did not answer in time: the tab is stuck, close and replace it
+        ├── TabLost        the renderer crashed or the tab is gone: replace the tab
+        └── BrowserLost    the browser is gone: start another, pages go back untouched
+
+Every message is one sentence that a user may read: what was wrong, where, what to do.
+"""
+
+
+class AuditorError(Exception):
+    """Base of everything Auditor raises on purpose."""
+
+
+class UsageError(AuditorError):
+    """The request was wrong; nothing was started."""
+
+
+class SetupError(AuditorError):
+    """Something that Auditor needs is missing on this machine."""
+
+
+class StoreError(AuditorError):
+    """The results of a run cannot be read or written."""
+
+
+class EngineError(AuditorError):
+    """An engine ended without judging the page; the page must not count as audited."""
+
+
+class BrowserError(AuditorError):
+    """The browser did not do as told."""
+
+
+class CommandFailed(BrowserError):
+    """The browser refused one command; the tab is still sound."""
+
+
+class DeadlinePassed(BrowserError):
+    """A command was not answered before its deadline; the tab is stuck."""
+
+
+class TabLost(BrowserError):
+    """The tab's renderer crashed, or the tab was closed."""
+
+
+class BrowserLost(BrowserError):
+    """The browser process or its connection is gone."""

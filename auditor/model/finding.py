@@ -1,0 +1,86 @@
+"""Findings: what a rule said, of which element, and how sure it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+Selector = tuple[str | tuple[str, ...], ...]
+"""Where an element is: one item for each document from the top page inwards (frames), each a CSS
+selector, or a tuple of selectors where open shadow roots lie between (outermost host first)."""
+
+
+class Outcome(StrEnum):
+    """The five outcomes of EARL 1.0; UNTESTED is the default everywhere."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    CANT_TELL = "cant_tell"
+    INAPPLICABLE = "inapplicable"
+    UNTESTED = "untested"
+
+
+class Kind(StrEnum):
+    """What a finding means in law.
+
+    BREACH: breaks a criterion of the chosen standard. ADVICE: good practice, or a criterion
+    outside the standard. DUTY: another legal duty, such as the accessibility statement.
+    """
+
+    BREACH = "breach"
+    ADVICE = "advice"
+    DUTY = "duty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One occurrence: one rule on one element of one page in one viewport.
+
+    Attributes:
+        outcome: FAILED or CANT_TELL; the other outcomes are only counted.
+        snippet: the element's start tag as HTML, at most 300 characters, hostile text.
+        reason: why the rule failed the element or could not tell, in the engine's own English.
+        reason_key: the engine's stable key of that reason, "" where it has none.
+        data: values that the message names (such as the measured contrast ratio).
+        part: "page", or "consent_banner" where only the banner was judged.
+    """
+
+    rule: str
+    engine: str
+    criteria: tuple[str, ...]
+    outcome: Outcome
+    kind: Kind
+    selector: Selector
+    snippet: str
+    reason: str = ""
+    reason_key: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+    part: str = "page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many elements (page-wide rules: pages) had each outcome."""
+
+    passed: int = 0
+    failed: int = 0
+    cant_tell: int = 0
+    inapplicable: int = 0
+    untested: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRun:
+    """One rule on one page in one viewport.
+
+    Attributes:
+        counts: elements per outcome; a rule that met nothing it applies to has inapplicable=1,
+            a rule that crashed or was not reached has untested=1.
+        failure: why the rule did not run to its end, None if it did.
+    """
+
+    rule: str
+    engine: str
+    counts: Counts
+    duration: timedelta = timedelta(0)
+    failure: str | None = None

@@ -1,0 +1,170 @@
+"""What reports are made from: a frozen summary, and rows that are read one by one.
+
+A scan of thousands of pages does not fit in memory, so the rows are iterators over the store;
+the summary is small. Everything here is computed, nothing is decided by a renderer.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from auditor.model.criteria import Need, SuccessCriterion
+from auditor.model.finding import Finding, Kind, Outcome, RuleRun
+from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
+from auditor.model.rule import RuleInfo
+from auditor.model.scan import Scan
+
+
+class CriterionStatus(StrEnum):
+    """What can be said of a criterion after a scan."""
+
+    BREACH_FOUND = "breach_found"
+    NEEDS_PERSON = "needs_person"
+    NO_BREACH_FOUND = "no_breach_found"
+    NOT_TESTED = "not_tested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionResult:
+    """One criterion of the standard.
+
+    Attributes:
+        rules: ids of the rules that ran to an end on at least one page for this criterion.
+        failed, cant_tell: occurrences of kind breach.
+        pages: addresses with at least one failed occurrence.
+    """
+
+    criterion: SuccessCriterion
+    status: CriterionStatus
+    rules: tuple[str, ...]
+    failed: int
+    cant_tell: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntry:
+    """One address in one viewport, as the ledger has it.
+
+    Attributes:
+        depth: links from the start; 0 for the start itself and for listed addresses.
+        source: "start", "list", "sitemap", "link" or "redirect".
+        attempts: visits that were begun.
+    """
+
+    url: str
+    viewport: Viewport
+    state: PageState
+    reason: Reason
+    detail: str
+    depth: int
+    source: str
+    attempts: int = 0
+    final_url: str | None = None
+    status: int | None = None
+    mime: str | None = None
+    title: str | None = None
+    language: str | None = None
+    redirects: tuple[Hop, ...] = ()
+    frames: tuple[FrameRecord, ...] = ()
+    closed_shadow_roots: int = 0
+    started: datetime | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A finding with the page and viewport it was found on."""
+
+    page: str
+    viewport: Viewport
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRuleRun:
+    """A rule run with the page and viewport it ran on."""
+
+    page: str
+    viewport: Viewport
+    run: RuleRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTotal:
+    """All occurrences of one rule with one outcome and kind, over the whole scan.
+
+    Attributes:
+        places: the commonest places, most occurrences first, at most five.
+    """
+
+    rule: str
+    engine: str
+    criteria: tuple[str, ...]
+    outcome: Outcome
+    kind: Kind
+    occurrences: int
+    pages: int
+    needs: tuple[Need, ...]
+    places: tuple["Place", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One selector at which a rule spoke, with the number of pages and one example page."""
+
+    selector: tuple[str | tuple[str, ...], ...]
+    snippet: str
+    occurrences: int
+    pages: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What was tested of what was known; never left out of a report.
+
+    ``audited`` and ``should_audit`` count addresses (all viewports audited); ratio is their
+    quotient, 0.0 where there was nothing. Pages that do not exist (404, 410), redirects,
+    documents, addresses out of scope and addresses that a rule of the crawl left out are not
+    among those that should have been audited; they are counted in ``states``.
+    """
+
+    audited: int
+    should_audit: int
+    ratio: float
+    addresses: int
+    states: Mapping[PageState, int] = field(default_factory=dict)
+    frames_audited: int = 0
+    frames_not_reached: int = 0
+    closed_shadow_roots: int = 0
+    rules_run: int = 0
+    rule_failures: int = 0
+    visits: int = 0
+
+
+class ReportRows(Protocol):
+    """The rows of a run, read from the store one by one, each in a fixed order."""
+
+    def pages(self) -> Iterator[PageEntry]:
+        """One entry per address and viewport, in the order of discovery."""
+
+    def rule_runs(self) -> Iterator[PageRuleRun]:
+        """One entry per rule, page and viewport."""
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        """One entry per finding, ordered by page, viewport, rule and selector."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A scan, summed up, and the way to its rows."""
+
+    scan: Scan
+    coverage: Coverage
+    criteria: tuple[CriterionResult, ...]
+    totals: tuple[RuleTotal, ...]
+    rules: Mapping[str, RuleInfo]
+    rows: ReportRows

@@ -1,0 +1,108 @@
+"""Scans: the plan that was asked for, and the record of what ran."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from auditor.model.criteria import Standard
+from auditor.model.page import Viewport
+from auditor.model.target import Target
+
+
+class EngineChoice(StrEnum):
+    """Which engines judge the pages."""
+
+    AXE = "axe"
+    NATIVE = "native"
+    ALL = "all"
+
+
+class ConsentMode(StrEnum):
+    """What to do with a consent banner once it has been judged."""
+
+    LEAVE = "leave"
+    REJECT = "reject"
+    ACCEPT = "accept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanPlan:
+    """Everything that decides what a scan does; stored with its results (no secrets).
+
+    Attributes:
+        include, exclude: regular expressions searched in the whole address.
+        select, ignore: rule ids; an empty ``select`` means all rules that run by default, the
+            single word "ALL" means every rule there is.
+        max_pages: pages to audit at the most; 0 means no cap.
+        max_depth: links away from the start at the most; None means no cap.
+        delay: between starts to one host; not applied on loopback.
+        page_timeout: for one visit, from the start of the navigation to the last result.
+        consent_selector: CSS selector of the button to click instead of the recognised one.
+        contact: added to the User-Agent; an address or a URL.
+        signed_in: secret headers, cookies or credentials are in use (never their values).
+    """
+
+    target: Target
+    standard: Standard = Standard.NO_PUBLIC_WEB
+    engine: EngineChoice = EngineChoice.ALL
+    viewports: tuple[Viewport, ...] = (Viewport(1280, 1024), Viewport(320, 256))
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    max_pages: int = 100
+    max_depth: int | None = None
+    robots: bool = True
+    delay: timedelta = timedelta(milliseconds=500)
+    page_timeout: timedelta = timedelta(seconds=30)
+    jobs: int = 2
+    consent: ConsentMode = ConsentMode.REJECT
+    consent_selector: str | None = None
+    contact: str | None = None
+    signed_in: bool = False
+
+
+class ScanState(StrEnum):
+    """Whether a scan ended by itself."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRecord:
+    """How the consent banner was answered, once for the scan.
+
+    Attributes:
+        action: "rejected", "accepted", "left" (seen, not answered) or "none_seen".
+        button: visible text of the button that was clicked, at most 80 characters.
+    """
+
+    action: str
+    page: str | None = None
+    selector: str | None = None
+    button: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One scan as it is stored.
+
+    Attributes:
+        id: sortable, from the start time: "20261121T101500Z-a1b2c3".
+        versions: of "auditor", "axe-core", "chromium", "chromedriver", "python".
+        requests: number of navigations started per host.
+    """
+
+    id: str
+    plan: ScanPlan
+    state: ScanState
+    started: datetime
+    ended: datetime | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+    consent: ConsentRecord | None = None
+    requests: Mapping[str, int] = field(default_factory=dict)
+    failure: str | None = None

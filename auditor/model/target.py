@@ -1,0 +1,29 @@
+"""Targets: what a scan is asked to look at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TargetKind(StrEnum):
+    """How the addresses of a scan are found."""
+
+    SITE = "site"
+    """Crawl from one address and the site's sitemaps."""
+    LIST = "list"
+    """Exactly the addresses of a list, nothing else."""
+    FOLDER = "folder"
+    """A local folder, served on loopback by the tool and crawled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What to scan.
+
+    Attributes:
+        urls: normalised http(s) addresses; one for SITE and FOLDER, all of them for LIST.
+        folder: name of the folder for FOLDER (its last part only), else None.
+    """
+
+    kind: TargetKind
+    urls: tuple[str, ...]
+    folder: str | None = None

@@ -1,0 +1,1 @@
+"""Polite HTTP: addresses as browsers read them, robots.txt, sitemaps, throttling."""

@@ -1,0 +1,1 @@
+"""One scan: which address next, one visit, and the coordinator that keeps the ledger."""

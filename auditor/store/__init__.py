@@ -1,0 +1,1 @@
+"""The only SQL: the ledger and the results of runs, in SQLite."""

@@ -1,0 +1,1 @@
+"""Reports: a Report value in, bytes out, in bokmål, nynorsk and English."""

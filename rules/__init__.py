@@ -1,0 +1,1 @@
+"""Our own rules: pure functions that judge the evidence of pages, sites and documents."""
