@@ -1,0 +1,51 @@
+"""The ledger as the coordinator needs it; the store meets it by shape."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from auditor.model.ledger import AddressRecord
+from auditor.model.page import PageState, Reason, Visit
+from auditor.model.scan import Scan
+
+
+class Ledger(Protocol):
+    """The memory of one scan: each call is one transaction, all writes come from one thread.
+
+    Every method raises `auditor.errors.StoreError` where the results cannot be read or written.
+    """
+
+    def save_scan(self, scan: Scan) -> None:
+        """Insert or replace the one scan of this ledger."""
+
+    def load_scan(self) -> Scan | None:
+        """The scan as it was last saved, None in a new ledger."""
+
+    def add(self, records: Sequence[AddressRecord]) -> None:
+        """Enter addresses that are new; seq and url must both be unused."""
+
+    def settle(self, record: AddressRecord, visits: Sequence[Visit], links: Sequence[str]) -> None:
+        """Enter what became of an address that was added before.
+
+        Earlier visits and links of the address are replaced. The links are kept as not yet
+        followed up until `follow_up` is called.
+
+        Args:
+            record: the address with its state, reason, detail, attempts and redirect_to.
+            visits: one for each viewport in which the address was visited.
+            links: addresses found on its pages, normalised, in order.
+        """
+
+    def follow_up(self, seq: int, new: Sequence[AddressRecord]) -> None:
+        """Enter that the links of ``seq`` have been followed up and ``new`` was new among them."""
+
+    def settle_open(self, state: PageState, reason: Reason) -> int:
+        """Give every address without a state this one; returns how many there were."""
+
+    def addresses(self) -> Iterator[AddressRecord]:
+        """Every address, by seq."""
+
+    def pending_links(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """(seq, links) of the addresses settled but not yet followed up, by seq."""
+
+    def close(self) -> None:
+        """Close the ledger; nothing may be called afterwards."""
