@@ -1,0 +1,62 @@
+# Set-up, scans, tests and checks. `make help` says what each goal does.
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help setup scan demo check test lock dev
+
+# An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
+# pasted text, and neither make nor the shell expands it. ARGS is split as a shell would.
+unexport URL ARGS
+export SCAN_TARGET := $(value URL)
+export SCAN_OPTIONS := $(value ARGS)
+
+# Codes 0 (clean) and 1 (findings) mean that the scan ran. The trap keeps this shell alive after
+# Ctrl-C until the scan has written its partial results.
+define scan
+@trap : INT; eval "set -- $$SCAN_OPTIONS"; code=0; \
+.venv/bin/auditor scan "$$@" -- "$$SCAN_TARGET" || code=$$?; \
+test $$code -le 1 || { echo "auditor scan ended with exit code $$code (README.md)." >&2; exit $$code; }
+endef
+
+help:
+	@echo "make scan URL=https://…   scan a site; ARGS='…' adds options, as in ARGS='-f json:out.json'"
+	@echo "make demo                 scan the demo municipality that comes with Auditor"
+	@echo "make setup                install what a scan needs, and nothing more"
+	@echo "make test                 run all tests"
+	@echo "make check                lint, types, import contracts"
+	@echo "make lock                 write the lock files anew from pyproject.toml and package.json"
+
+setup:
+	@setup/install.sh run
+
+dev:
+	@setup/install.sh dev
+
+ifeq ($(SCAN_TARGET),)
+scan:
+	@echo "Say which site to scan: make scan URL=https://www.example.no" >&2; exit 2
+else
+scan: setup
+	$(scan)
+endif
+
+demo: export SCAN_TARGET := tests/site/demo
+demo: setup
+	$(scan)
+
+check: dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+test: dev
+	.venv/bin/pytest -n 2 --dist loadgroup
+
+# The two lock files serve every Python from 3.11 on, and name no registry.
+compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
+
+lock: dev
+	$(compile) --group build --output-file requirements.lock
+	$(compile) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	npm install --package-lock-only --no-audit --no-fund
