@@ -1,5 +1,4 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
-MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help setup scan demo check test lock dev
 
