@@ -1,0 +1,190 @@
+"""Addresses as browsers read them: parsing, normalisation, and the key for de-duplication.
+
+Parsing follows the WHATWG URL Standard (through Ada), so that a host written in decimal, octal,
+hexadecimal or full-width digits is seen as what a browser will connect to. Normalisation removes
+what cannot change the page, and no more: the case of the path, a trailing slash, ``index.html``
+and empty values stay as they are, since a server may tell them apart.
+
+Source: https://url.spec.whatwg.org/ (read 2026-11).
+"""
+
+import ipaddress
+
+from ada_url import URL
+
+_SCHEMES = frozenset({"http:", "https:"})
+
+_SHOWN = 200
+
+_TRACKING_PREFIXES = ("utm_", "mtm_")
+_TRACKING = frozenset(
+    {
+        "gclid",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "srsltid",
+        "_ga",
+        "_gl",
+        "fbclid",
+        "msclkid",
+        "mc_cid",
+        "mc_eid",
+        "igshid",
+        "igsh",
+        "twclid",
+        "ttclid",
+        "yclid",
+        "epik",
+        "li_fat_id",
+        "mkt_tok",
+        "vero_id",
+        "oly_anon_id",
+        "oly_enc_id",
+        "_openstat",
+        "_hsenc",
+        "_hsmi",
+        "__hsfp",
+        "__hssc",
+        "__hstc",
+        "hsctatracking",
+        "pk_campaign",
+        "pk_cid",
+        "pk_content",
+        "pk_keyword",
+        "pk_kwd",
+        "pk_medium",
+        "pk_source",
+    }
+)
+"""Names, in lower case, that advertisers and statistics tools append to links. Only names that
+nobody else uses: removing one that the site itself reads would request another page."""
+
+
+def normalise(url: str, base: str | None = None, *, keep_fragment: bool = False) -> str | None:
+    """Write an address the one way it is requested and recorded.
+
+    Args:
+        url: an address as found, absolute or relative to ``base``.
+        base: the address it was found on.
+        keep_fragment: keep any fragment; otherwise only that of hash-routed applications
+            (``#/...`` and ``#!/...``) stays.
+
+    Returns:
+        The address, or None if it cannot be parsed or is not http(s).
+    """
+    parsed = _parse(url, base)
+    if parsed is None:
+        return None
+    if parsed.search:
+        parsed.search = _without_tracking(parsed.search)
+    if not keep_fragment and not parsed.hash.startswith(("#/", "#!/")):
+        del parsed.hash
+    return parsed.href
+
+
+def resolve(url: str, base: str | None = None) -> str | None:
+    """Resolve an address without changing its query, as needed to follow a redirect.
+
+    Returns:
+        The address without fragment, name and password, or None if it cannot be parsed or is
+        not http(s).
+    """
+    parsed = _parse(url, base)
+    if parsed is None:
+        return None
+    del parsed.hash
+    return parsed.href
+
+
+def key(url: str) -> str:
+    """The de-duplication key of a normalised address: query sorted by name, no trailing ``?``.
+
+    Values of one name keep their order, which a server may read. The key is compared, never
+    requested.
+    """
+    parsed = URL(url)
+    pairs = parsed.search.removeprefix("?").split("&")
+    ordered = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
+    if ordered:
+        parsed.search = ordered
+    else:
+        del parsed.search
+    return parsed.href
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a normalised address, such as ``https://kommune.example``.
+
+    Raises:
+        ValueError: the address cannot be parsed.
+    """
+    return str(URL(url).origin)
+
+
+def host(url: str) -> str:
+    """The host of a normalised address without its port; IPv6 in brackets.
+
+    Raises:
+        ValueError: the address cannot be parsed.
+    """
+    return str(URL(url).hostname)
+
+
+def path_segments(url: str) -> tuple[str, ...]:
+    """The non-empty segments of a normalised address's path, percent-encoded as they are.
+
+    Raises:
+        ValueError: the address cannot be parsed.
+    """
+    return tuple(part for part in URL(url).pathname.split("/") if part)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address names this machine: ``localhost`` and below, 127.0.0.0/8, ``::1``.
+
+    Raises:
+        ValueError: the address cannot be parsed.
+
+    Source: RFC 6761 section 6.3; RFC 1122 section 3.2.1.3; RFC 4291 section 2.5.3.
+    """
+    name = host(url)
+    if name.startswith("["):
+        address = ipaddress.IPv6Address(name.strip("[]"))
+        return address.is_loopback or bool(address.ipv4_mapped and address.ipv4_mapped.is_loopback)
+    name = name.removesuffix(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.IPv4Address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def shown(url: str) -> str:
+    """An address for a message: at most 200 characters of it."""
+    return url if len(url) <= _SHOWN else f"{url[: _SHOWN - 1]}…"
+
+
+def _parse(url: str, base: str | None) -> URL | None:
+    try:
+        parsed = URL(url, base) if base is not None else URL(url)
+    except ValueError:  # also lone surrogates, which have no UTF-8 form
+        return None
+    if parsed.protocol not in _SCHEMES:
+        return None
+    if parsed.username or parsed.password:
+        parsed.username = ""
+        parsed.password = ""
+    return parsed
+
+
+def _without_tracking(search: str) -> str:
+    pairs = search.removeprefix("?").split("&")
+    kept = [pair for pair in pairs if not _is_tracking(pair.partition("=")[0].lower())]
+    return search if len(kept) == len(pairs) else "&".join(kept)
+
+
+def _is_tracking(name: str) -> bool:
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
