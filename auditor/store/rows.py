@@ -1,0 +1,170 @@
+"""The rows of a run as reports read them: in batches along the keys, in a fixed order.
+
+No transaction stays open between two batches: a report may be abandoned half read, and a writer
+is never kept waiting.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, Table, select, tuple_
+
+from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
+from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.report import Occurrence, PageEntry, PageRuleRun
+from auditor.store.codec import frames_from_json, hops_from_json, selector_from_json
+from auditor.store.database import Database
+from auditor.store.schema import address, finding, rule_run, visit
+
+_ADDRESSES: Final = 200
+_ROWS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """The rows of a run, by the shape of `auditor.model.report.ReportRows`.
+
+    Attributes:
+        viewports: of the plan, in its order.
+    """
+
+    database: Database
+    viewports: tuple[Viewport, ...]
+
+    def pages(self) -> Iterator[PageEntry]:
+        """One entry per address and viewport, in the order of discovery."""
+        last = -1
+        while True:
+            addresses, visits = self._addresses_after(last)
+            seen: dict[int, dict[str, Row[Any]]] = {}
+            for row in visits:
+                seen.setdefault(row.seq, {})[row.viewport] = row
+            for row in addresses:
+                yield from self._entries(row, seen.get(row.seq, {}))
+            if len(addresses) < _ADDRESSES:
+                return
+            last = addresses[-1].seq
+
+    def rule_runs(self) -> Iterator[PageRuleRun]:
+        """One entry per rule, page and viewport."""
+        for row in self._along(rule_run):
+            yield PageRuleRun(
+                page=row.url, viewport=Viewport.parse(row.viewport), run=_rule_run(row)
+            )
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        """One entry per finding, ordered by page, viewport, rule and selector."""
+        for row in self._along(finding):
+            yield Occurrence(
+                page=row.url, viewport=Viewport.parse(row.viewport), finding=_finding(row)
+            )
+
+    def _addresses_after(self, last: int) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
+        some = select(address).where(address.c.seq > last).order_by(address.c.seq)
+        with self.database.begin("read") as connection:
+            addresses = connection.execute(some.limit(_ADDRESSES)).all()
+            if not addresses:
+                return (), ()
+            within = visit.c.seq.between(addresses[0].seq, addresses[-1].seq)
+            theirs = select(visit).where(within).order_by(visit.c.seq, visit.c.ordinal)
+            return addresses, connection.execute(theirs).all()
+
+    def _entries(self, place: Row[Any], visits: dict[str, Row[Any]]) -> Iterator[PageEntry]:
+        planned = {str(viewport): viewport for viewport in self.viewports}
+        for text in planned | dict.fromkeys(visits):
+            found = visits.get(text)
+            viewport = Viewport.parse(text)
+            yield _unvisited(place, viewport) if found is None else _visited(place, viewport, found)
+
+    def _along(self, table: Table) -> Iterator[Row[Any]]:
+        """The rows of a visit's table with the page's address, along the key."""
+        key = (table.c.seq, table.c.ordinal, table.c.position)
+        rows: Select[Any] = (
+            select(table, visit.c.viewport, address.c.url)
+            .join(visit, (visit.c.seq == table.c.seq) & (visit.c.ordinal == table.c.ordinal))
+            .join(address, address.c.seq == table.c.seq)
+            .order_by(*key)
+            .limit(_ROWS)
+        )
+        last = (-1, -1, -1)
+        while True:
+            with self.database.begin("read") as connection:
+                batch = connection.execute(rows.where(tuple_(*key) > last)).all()
+            yield from batch
+            if len(batch) < _ROWS:
+                return
+            last = (batch[-1].seq, batch[-1].ordinal, batch[-1].position)
+
+
+def _unvisited(place: Row[Any], viewport: Viewport) -> PageEntry:
+    """The address' own state, but never "audited": nothing was seen in this viewport."""
+    settled = place.state is not None and place.state != PageState.AUDITED
+    return PageEntry(
+        url=place.url,
+        viewport=viewport,
+        state=PageState(place.state) if settled else PageState.INTERRUPTED,
+        reason=Reason(place.reason) if settled else Reason.STOPPED,
+        detail=place.detail,
+        depth=place.depth,
+        source=place.source,
+        attempts=place.attempts,
+        final_url=place.redirect_to,
+    )
+
+
+def _visited(place: Row[Any], viewport: Viewport, row: Row[Any]) -> PageEntry:
+    return PageEntry(
+        url=place.url,
+        viewport=viewport,
+        state=PageState(row.state),
+        reason=Reason(row.reason),
+        detail=row.detail,
+        depth=place.depth,
+        source=place.source,
+        attempts=place.attempts,
+        final_url=row.final_url,
+        status=row.status,
+        mime=row.mime,
+        title=row.title,
+        language=row.language,
+        redirects=hops_from_json(row.redirects),
+        frames=frames_from_json(row.frames),
+        closed_shadow_roots=row.closed_shadow_roots,
+        started=datetime.fromisoformat(row.started),
+        duration_ms=row.duration_us // 1000,
+    )
+
+
+def _rule_run(row: Row[Any]) -> RuleRun:
+    return RuleRun(
+        rule=row.rule,
+        engine=row.engine,
+        counts=Counts(
+            passed=row.passed,
+            failed=row.failed,
+            cant_tell=row.cant_tell,
+            inapplicable=row.inapplicable,
+            untested=row.untested,
+        ),
+        duration=timedelta(microseconds=row.duration_us),
+        failure=row.failure,
+    )
+
+
+def _finding(row: Row[Any]) -> Finding:
+    return Finding(
+        rule=row.rule,
+        engine=row.engine,
+        criteria=tuple(json.loads(row.criteria)),
+        outcome=Outcome(row.outcome),
+        kind=Kind(row.kind),
+        selector=selector_from_json(row.selector),
+        snippet=row.snippet,
+        reason=row.reason,
+        reason_key=row.reason_key,
+        data=json.loads(row.data),
+        part=row.part,
+    )

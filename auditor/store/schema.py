@@ -1,0 +1,138 @@
+"""The tables of one run; portable types, so that PostgreSQL can take them as they are.
+
+Order is part of the keys: addresses by discovery, visits by viewport, rule runs and findings in
+the order reports give them, so that a report reads along a key and never sorts.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION: Final = 1
+"""Raised with every change of a table; a file with another version is not opened."""
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+scan = Table(
+    "scan",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("record", Text, nullable=False),  # JSON, see codec
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False, unique=True),
+    Column("depth", Integer, nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("state", String(20)),
+    Column("reason", String(40)),
+    Column("detail", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("redirect_to", Text),
+)
+
+pending = Table(  # a row for each settled address whose links are not followed up yet
+    "pending",
+    metadata,
+    Column("seq", ForeignKey("address.seq"), primary_key=True, autoincrement=False),
+    Column("links", Text, nullable=False),  # JSON
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    Column("seq", ForeignKey("address.seq"), primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("viewport", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("final_url", Text),
+    Column("status", Integer),
+    Column("mime", Text),
+    Column("title", Text),
+    Column("language", Text),
+    Column("redirects", Text, nullable=False),  # JSON
+    Column("frames", Text, nullable=False),  # JSON
+    Column("frames_audited", Integer, nullable=False),
+    Column("frames_not_reached", Integer, nullable=False),
+    Column("closed_shadow_roots", Integer, nullable=False),
+    Column("dialogs", Integer, nullable=False),
+    Column("started", String(40), nullable=False),  # ISO 8601, UTC
+    Column("duration_us", BigInteger, nullable=False),
+    Column("timings", Text, nullable=False),  # JSON, ms
+)
+
+
+def _of_a_visit() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["seq", "ordinal"], ["visit.seq", "visit.ordinal"], ondelete="CASCADE"
+    )
+
+
+rule_run = Table(
+    "rule_run",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("rule", Text, nullable=False),
+    Column("engine", String(40), nullable=False),
+    Column("passed", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("cant_tell", Integer, nullable=False),
+    Column("inapplicable", Integer, nullable=False),
+    Column("untested", Integer, nullable=False),
+    Column("duration_us", BigInteger, nullable=False),
+    Column("failure", Text),
+    _of_a_visit(),
+    sqlite_with_rowid=False,
+)
+
+criteria_member = Table(  # the few combinations of criteria that findings name, taken apart
+    "criteria_member",
+    metadata,
+    Column("criteria", String(200), primary_key=True),  # JSON, as in finding
+    Column("criterion", String(20), primary_key=True),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("rule", Text, nullable=False),
+    Column("engine", String(40), nullable=False),
+    Column("criteria", String(200), nullable=False),  # JSON
+    Column("outcome", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("selector", Text, nullable=False),  # JSON
+    Column("snippet", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("reason_key", Text, nullable=False),
+    Column("data", Text, nullable=False),  # JSON
+    Column("part", String(20), nullable=False),
+    _of_a_visit(),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,214 @@
+"""The store of one run: the ledger that a scan writes, and the way to what reports read."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+
+from auditor.errors import StoreError
+from auditor.model.ledger import AddressRecord, Source
+from auditor.model.page import PageState, Reason, Viewport, Visit
+from auditor.model.report import ReportRows, RuleTotal
+from auditor.model.scan import Scan
+from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.store import schema, tallies
+from auditor.store.codec import scan_from_json, scan_to_json, storable, to_json
+from auditor.store.database import Access, Database
+from auditor.store.rows import StoredRows
+from auditor.store.writing import in_order, write_criteria, write_visits
+
+_BATCH: Final = 500
+"""Rows fetched at a time: between batches no transaction is open, so the caller may write."""
+
+
+class Store:
+    """The results of one run, in one file.
+
+    Writes come from one thread; a reader beside it opens the file with `open_read_only`. Every
+    write is one transaction, so a process that is killed loses at most the page in work.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._viewports: tuple[Viewport, ...] = ()
+        self._criteria: frozenset[tuple[str, ...]] = frozenset()
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make the file of a new run and lock it for writing.
+
+        Raises:
+            StoreError: the file is there already, or cannot be written.
+        """
+        return cls(Database(path, Access.CREATE))
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the file of a run to go on with it, and lock it for writing.
+
+        Raises:
+            StoreError: there is no such file, it has an unknown format, or the process that
+                writes it still lives.
+        """
+        return cls(Database(path, Access.WRITE))
+
+    @classmethod
+    def open_read_only(cls, path: Path) -> Self:
+        """Open the file of a run to read it, also while a scan writes it.
+
+        Raises:
+            StoreError: there is no such file, or it has an unknown format.
+        """
+        return cls(Database(path, Access.READ))
+
+    def close(self) -> None:
+        """Close the file and let go of the lock; nothing may be called afterwards."""
+        self._database.close()
+
+    def save_scan(self, scan: Scan) -> None:
+        """Insert or replace the one scan of this file."""
+        with self._database.begin("write the scan to") as connection:
+            connection.execute(delete(schema.scan))
+            connection.execute(insert(schema.scan), {"id": scan.id, "record": scan_to_json(scan)})
+        self._viewports = scan.plan.viewports
+
+    def load_scan(self) -> Scan | None:
+        """The scan as it was last saved, None in a new file."""
+        with self._database.begin("read") as connection:
+            record = connection.execute(select(schema.scan.c.record)).scalar()
+        return None if record is None else scan_from_json(record)
+
+    def add(self, records: Sequence[AddressRecord]) -> None:
+        """Enter addresses that are new; seq and url must both be unused."""
+        with self._database.begin("write addresses to") as connection:
+            _insert_addresses(connection, records)
+
+    def settle(self, record: AddressRecord, visits: Sequence[Visit], links: Sequence[str]) -> None:
+        """Enter what became of an address, its visits, and its links as not yet followed up.
+
+        What an earlier call wrote of the same address is replaced.
+        """
+        row = _address_row(record)
+        written = {key: row[key] for key in _WRITTEN_WHEN_SETTLED}
+        found = {finding.criteria for visit in visits for finding in visit.findings}
+        with self._database.begin("write a page to") as connection:
+            this = update(schema.address).where(schema.address.c.seq == record.seq)
+            if connection.execute(this, written).rowcount != 1:
+                raise StoreError(
+                    f"Address {record.seq} is not among those in {self._database.path}: start the"
+                    " scan anew and report this."
+                )
+            write_visits(connection, record.seq, in_order(visits, self._planned_viewports()))
+            write_criteria(connection, found - self._criteria)
+            connection.execute(delete(schema.pending).where(schema.pending.c.seq == record.seq))
+            connection.execute(
+                insert(schema.pending), {"seq": record.seq, "links": to_json(list(links))}
+            )
+        self._criteria |= found
+
+    def follow_up(self, seq: int, new: Sequence[AddressRecord]) -> None:
+        """Enter that the links of ``seq`` have been followed up and ``new`` was new among them."""
+        with self._database.begin("write addresses to") as connection:
+            connection.execute(delete(schema.pending).where(schema.pending.c.seq == seq))
+            _insert_addresses(connection, new)
+
+    def settle_open(self, state: PageState, reason: Reason) -> int:
+        """Give every address without a state this one; returns how many there were."""
+        with self._database.begin("write addresses to") as connection:
+            still_open = update(schema.address).where(schema.address.c.state.is_(None))
+            return connection.execute(
+                still_open, {"state": state.value, "reason": reason.value}
+            ).rowcount
+
+    def addresses(self) -> Iterator[AddressRecord]:
+        """Every address, by seq."""
+        return map(_address_record, self._by_seq(schema.address))
+
+    def pending_links(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """(seq, links) of the addresses settled but not yet followed up, by seq."""
+        for row in self._by_seq(schema.pending):
+            yield row.seq, tuple(json.loads(row.links))
+
+    def rows(self) -> ReportRows:
+        """The rows of the run, read in batches; memory stays flat however many there are."""
+        return StoredRows(self._database, self._planned_viewports())
+
+    def address_tallies(self) -> tuple[AddressTally, ...]:
+        """How many addresses ended in each state."""
+        return tallies.of_addresses(self._database, self._planned_viewports())
+
+    def rule_run_tallies(self) -> tuple[RuleRunTally, ...]:
+        """How often each rule ran, by rule."""
+        return tallies.of_rule_runs(self._database)
+
+    def criterion_tallies(self) -> tuple[CriterionTally, ...]:
+        """What was found for each criterion that a finding of kind breach names."""
+        return tallies.of_criteria(self._database)
+
+    def visit_tally(self) -> VisitTally:
+        """Sums over all visits."""
+        return tallies.of_visits(self._database)
+
+    def rule_totals(self) -> tuple[RuleTotal, ...]:
+        """The findings of each rule, outcome and kind, by rule, with their five top places."""
+        return tallies.totals(self._database)
+
+    def _planned_viewports(self) -> tuple[Viewport, ...]:
+        if not self._viewports:
+            scan = self.load_scan()
+            if scan is None:
+                raise StoreError(
+                    f"{self._database.path} holds no scan: it was stopped before it began, scan"
+                    " again."
+                )
+            self._viewports = scan.plan.viewports
+        return self._viewports
+
+    def _by_seq(self, table: Table) -> Iterator[Row[Any]]:
+        last = -1
+        while True:
+            batch = select(table).where(table.c.seq > last).order_by(table.c.seq).limit(_BATCH)
+            with self._database.begin("read") as connection:
+                rows = connection.execute(batch).all()
+            yield from rows
+            if len(rows) < _BATCH:
+                return
+            last = rows[-1].seq
+
+
+_WRITTEN_WHEN_SETTLED: Final = ("state", "reason", "detail", "attempts", "redirect_to")
+
+
+def _insert_addresses(connection: Connection, records: Sequence[AddressRecord]) -> None:
+    if records:
+        connection.execute(insert(schema.address), [_address_row(record) for record in records])
+
+
+def _address_row(record: AddressRecord) -> dict[str, object]:
+    return {
+        "seq": record.seq,
+        "url": storable(record.url),
+        "depth": record.depth,
+        "source": record.source.value,
+        "state": record.state and record.state.value,
+        "reason": record.reason and record.reason.value,
+        "detail": storable(record.detail),
+        "attempts": record.attempts,
+        "redirect_to": record.redirect_to and storable(record.redirect_to),
+    }
+
+
+def _address_record(row: Row[Any]) -> AddressRecord:
+    return AddressRecord(
+        seq=row.seq,
+        url=row.url,
+        depth=row.depth,
+        source=Source(row.source),
+        state=row.state and PageState(row.state),
+        reason=row.reason and Reason(row.reason),
+        detail=row.detail,
+        attempts=row.attempts,
+        redirect_to=row.redirect_to,
+    )

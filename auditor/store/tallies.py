@@ -1,0 +1,209 @@
+"""Sums over a whole run, counted where the rows are."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+
+from auditor.model.criteria import needs_blocked
+from auditor.model.finding import Kind, Outcome
+from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.report import Place, RuleTotal
+from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.store.codec import selector_from_json
+from auditor.store.database import Database
+from auditor.store.schema import address, criteria_member, finding, rule_run, visit
+
+_PLACES: Final = 5
+
+
+def of_addresses(database: Database, viewports: Sequence[Viewport]) -> tuple[AddressTally, ...]:
+    """How many addresses ended in each state; one still open counts as interrupted.
+
+    Args:
+        database: of the run.
+        viewports: of the plan: an address is wholly audited when it was in all of them.
+    """
+    state, reason = address.c.state, address.c.reason
+    with database.begin("read") as connection:
+        ended = connection.execute(select(state, reason, func.count()).group_by(state, reason))
+        counts: dict[tuple[PageState, Reason], int] = {}
+        for state_, reason_, number in ended:
+            counts[_ending(state_, reason_)] = counts.get(_ending(state_, reason_), 0) + number
+        partly = []
+        for whole, state_, reason_, number in connection.execute(_partly_audited(viewports)):
+            counts[_ending(PageState.AUDITED, whole)] -= number
+            partly.append((*_ending(state_, reason_), number))
+    wholly = [(*ending, number) for ending, number in sorted(counts.items()) if number]
+    return tuple(
+        AddressTally(state=state_, reason=reason_, partly=rows is partly, addresses=number)
+        for rows in (wholly, partly)
+        for state_, reason_, number in rows
+    )
+
+
+def _ending(state: str | None, reason: str | None) -> tuple[PageState, Reason]:
+    if state is None or reason is None:
+        return PageState.INTERRUPTED, Reason.STOPPED
+    return PageState(state), Reason(reason)
+
+
+def _partly_audited(viewports: Sequence[Viewport]) -> Select[Any]:
+    """Addresses called audited, by the first visit that was not; None where one is missing."""
+    audited = visit.c.state == PageState.AUDITED.value
+    planned = visit.c.viewport.in_([str(viewport) for viewport in viewports])
+    done = (
+        select(visit.c.seq, func.count().label("number"))
+        .where(audited, planned)
+        .group_by(visit.c.seq)
+        .subquery()
+    )
+    spoilt = (
+        select(visit.c.seq, func.min(visit.c.ordinal).label("ordinal"))
+        .where(~audited)
+        .group_by(visit.c.seq)
+        .subquery()
+    )
+    first = (visit.c.seq == spoilt.c.seq) & (visit.c.ordinal == spoilt.c.ordinal)
+    ending = (address.c.reason, visit.c.state, visit.c.reason)
+    return (
+        select(*ending, func.count())
+        .select_from(address)
+        .outerjoin(done, done.c.seq == address.c.seq)
+        .outerjoin(spoilt, spoilt.c.seq == address.c.seq)
+        .outerjoin(visit, first)
+        .where(address.c.state == PageState.AUDITED.value)
+        .where(func.coalesce(done.c.number, 0) < len(viewports))
+        .group_by(*ending)
+        .order_by(*ending)
+    )
+
+
+def of_rule_runs(database: Database) -> tuple[RuleRunTally, ...]:
+    """How often each rule ended and failed, by rule."""
+    run = rule_run.c
+    judged = run.passed + run.failed + run.cant_tell + run.inapplicable
+    ended = run.failure.is_(None) & (judged > 0) & (visit.c.state == PageState.AUDITED.value)
+    same_visit = (visit.c.seq == run.seq) & (visit.c.ordinal == run.ordinal)
+    sums = (
+        select(run.rule, run.engine, _how_many(ended), _how_many(run.failure.is_not(None)))
+        .join(visit, same_visit)
+        .group_by(run.rule, run.engine)
+        .order_by(run.rule, run.engine)
+    )
+    with database.begin("read") as connection:
+        return tuple(
+            RuleRunTally(rule=rule, engine=engine, ended=ended_, failed=failed)
+            for rule, engine, ended_, failed in connection.execute(sums)
+        )
+
+
+def of_criteria(database: Database) -> tuple[CriterionTally, ...]:
+    """What was found for each criterion, by its number as text."""
+    criterion = criteria_member.c.criterion
+    failed = finding.c.outcome == Outcome.FAILED.value
+    unsure = finding.c.outcome == Outcome.CANT_TELL.value
+    pages = func.count(case((failed, finding.c.seq)).distinct())
+    sums = (
+        select(criterion, _how_many(failed), _how_many(unsure), pages)
+        .select_from(finding)
+        .join(criteria_member, criteria_member.c.criteria == finding.c.criteria)
+        .where(finding.c.kind == Kind.BREACH.value)
+        .group_by(criterion)
+        .order_by(criterion)
+    )
+    with database.begin("read") as connection:
+        return tuple(
+            CriterionTally(criterion=one, failed=failed_, cant_tell=unsure_, pages=pages_)
+            for one, failed_, unsure_, pages_ in connection.execute(sums)
+        )
+
+
+def of_visits(database: Database) -> VisitTally:
+    """Sums over all visits."""
+    parts = (visit.c.frames_audited, visit.c.frames_not_reached, visit.c.closed_shadow_roots)
+    sums = select(func.count(), *(func.coalesce(func.sum(part), 0) for part in parts))
+    with database.begin("read") as connection:
+        visits, audited, not_reached, closed = connection.execute(sums.select_from(visit)).one()
+    return VisitTally(
+        visits=visits,
+        frames_audited=audited,
+        frames_not_reached=not_reached,
+        closed_shadow_roots=closed,
+    )
+
+
+_GROUP: Final = (
+    finding.c.rule,
+    finding.c.engine,
+    finding.c.outcome,
+    finding.c.kind,
+    finding.c.criteria,
+)
+
+
+def totals(database: Database) -> tuple[RuleTotal, ...]:
+    """The findings of each rule, outcome and kind, with their commonest places, by rule."""
+    number = func.count().label("occurrences")
+    pages = func.count(finding.c.seq.distinct()).label("pages")
+    sums: Select[Any] = select(*_GROUP, number, pages).group_by(*_GROUP).order_by(*_GROUP)
+    places: dict[tuple[Any, ...], list[Place]] = {}
+    with database.begin("read") as connection:
+        groups = connection.execute(sums).all()
+        for row in connection.execute(_top_places()):
+            places.setdefault(tuple(row[: len(_GROUP)]), []).append(_place(row))
+    return tuple(_total(row, places[tuple(row[: len(_GROUP)])]) for row in groups)
+
+
+def _top_places() -> Select[Any]:
+    where = (finding.c.selector, finding.c.snippet)
+    number, pages = func.count(), func.count(finding.c.seq.distinct())
+    commonest_first = (number.desc(), pages.desc(), *where)
+    ranked = (
+        select(
+            *_GROUP,
+            *where,
+            number.label("occurrences"),
+            pages.label("pages"),
+            func.min(finding.c.seq).label("example"),
+            func.row_number().over(partition_by=_GROUP, order_by=commonest_first).label("rank"),
+        )
+        .group_by(*_GROUP, *where)
+        .subquery()
+    )
+    return (
+        select(ranked, address.c.url)
+        .join(address, address.c.seq == ranked.c.example)
+        .where(ranked.c.rank <= _PLACES)
+        .order_by(*(ranked.c[column.name] for column in _GROUP), ranked.c.rank)
+    )
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(
+        selector=selector_from_json(row.selector),
+        snippet=row.snippet,
+        occurrences=row.occurrences,
+        pages=row.pages,
+        example=row.url,
+    )
+
+
+def _total(row: Row[Any], places: list[Place]) -> RuleTotal:
+    criteria: tuple[str, ...] = tuple(json.loads(row.criteria))
+    return RuleTotal(
+        rule=row.rule,
+        engine=row.engine,
+        criteria=criteria,
+        outcome=Outcome(row.outcome),
+        kind=Kind(row.kind),
+        occurrences=row.occurrences,
+        pages=row.pages,
+        needs=needs_blocked(criteria),
+        places=tuple(places),
+    )
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

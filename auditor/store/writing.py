@@ -1,0 +1,141 @@
+"""Visits to rows: what one settled address writes, in the order that reports give it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, delete, insert, select
+
+from auditor.model.finding import Finding, RuleRun
+from auditor.model.page import FrameState, Viewport, Visit
+from auditor.store import schema
+from auditor.store.codec import (
+    frames_to_json,
+    hops_to_json,
+    microseconds,
+    storable,
+    to_json,
+)
+
+Row = dict[str, object]
+
+
+def write_visits(connection: Connection, seq: int, visits: Sequence[Visit]) -> None:
+    """Replace the visits of an address, with their rule runs and findings.
+
+    Args:
+        connection: inside a transaction.
+        seq: of the address, which must be there.
+        visits: in the order of their viewports.
+    """
+    connection.execute(delete(schema.visit).where(schema.visit.c.seq == seq))
+    keys = [{"seq": seq, "ordinal": ordinal} for ordinal in range(len(visits))]
+    rows = {
+        schema.visit: [key | _visit_row(visit) for key, visit in zip(keys, visits, strict=True)],
+        schema.rule_run: [
+            key | row
+            for key, visit in zip(keys, visits, strict=True)
+            for row in _rule_run_rows(visit.rule_runs)
+        ],
+        schema.finding: [
+            key | row
+            for key, visit in zip(keys, visits, strict=True)
+            for row in _finding_rows(visit.findings)
+        ],
+    }
+    for table, found in rows.items():
+        if found:
+            connection.execute(insert(table), found)
+
+
+def write_criteria(connection: Connection, criteria: Iterable[tuple[str, ...]]) -> None:
+    """Take apart combinations of criteria, unless it was done before."""
+    member = schema.criteria_member
+    for combination in criteria:
+        text = to_json(combination)
+        there = select(member.c.criterion).where(member.c.criteria == text).limit(1)
+        if combination and connection.execute(there).first() is None:
+            rows = [{"criteria": text, "criterion": one} for one in combination]
+            connection.execute(insert(member), rows)
+
+
+def in_order(visits: Sequence[Visit], viewports: Sequence[Viewport]) -> tuple[Visit, ...]:
+    """Visits in the plan's order of viewports; those of other viewports come last."""
+    rank = {viewport: index for index, viewport in enumerate(viewports)}
+    return tuple(sorted(visits, key=lambda visit: rank.get(visit.viewport, len(rank))))
+
+
+def _visit_row(visit: Visit) -> Row:
+    audited = sum(frame.state is FrameState.AUDITED for frame in visit.frames)
+    return {
+        "viewport": str(visit.viewport),
+        "state": visit.state.value,
+        "reason": visit.reason.value,
+        "detail": storable(visit.detail),
+        "final_url": _maybe(visit.final_url),
+        "status": visit.status,
+        "mime": _maybe(visit.mime),
+        "title": _maybe(visit.title),
+        "language": _maybe(visit.language),
+        "redirects": hops_to_json(visit.redirects),
+        "frames": frames_to_json(visit.frames),
+        "frames_audited": audited,
+        "frames_not_reached": len(visit.frames) - audited,
+        "closed_shadow_roots": visit.closed_shadow_roots,
+        "dialogs": visit.dialogs,
+        "started": visit.started.isoformat(),
+        "duration_us": microseconds(visit.duration),
+        "timings": _object(visit.timings),
+    }
+
+
+def _rule_run_rows(runs: Sequence[RuleRun]) -> list[Row]:
+    ordered = sorted(runs, key=lambda run: (run.rule, run.engine))
+    return [
+        {
+            "position": position,
+            "rule": run.rule,
+            "engine": run.engine,
+            "passed": run.counts.passed,
+            "failed": run.counts.failed,
+            "cant_tell": run.counts.cant_tell,
+            "inapplicable": run.counts.inapplicable,
+            "untested": run.counts.untested,
+            "duration_us": microseconds(run.duration),
+            "failure": _maybe(run.failure),
+        }
+        for position, run in enumerate(ordered)
+    ]
+
+
+def _finding_rows(findings: Sequence[Finding]) -> list[Row]:
+    rows = sorted((_finding_row(finding) for finding in findings), key=_place_in_report)
+    return [row | {"position": position} for position, row in enumerate(rows)]
+
+
+def _finding_row(finding: Finding) -> dict[str, str]:
+    return {
+        "rule": finding.rule,
+        "engine": finding.engine,
+        "criteria": to_json(finding.criteria),
+        "outcome": finding.outcome.value,
+        "kind": finding.kind.value,
+        "selector": to_json(finding.selector),
+        "snippet": storable(finding.snippet),
+        "reason": storable(finding.reason),
+        "reason_key": storable(finding.reason_key),
+        "data": _object(finding.data),
+        "part": finding.part,
+    }
+
+
+def _place_in_report(row: dict[str, str]) -> tuple[str, ...]:
+    """Rule and selector first; the rest so that two runs of a scan write the same order."""
+    first = (row["rule"], row["selector"], row["part"], row["outcome"])
+    return (*first, row["engine"], row["reason_key"], row["snippet"], row["reason"], row["data"])
+
+
+def _object(values: Mapping[str, object]) -> str:
+    return to_json(dict(values)) if values else "{}"
+
+
+def _maybe(text: str | None) -> str | None:
+    return None if text is None else storable(text)
