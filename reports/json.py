@@ -1,0 +1,246 @@
+"""The whole result for programs, as ``schema/auditor-result-1.schema.json`` describes it."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from importlib import resources
+from typing import TextIO, TypeAlias
+
+from auditor.model.criteria import Language, criteria, needs_blocked
+from auditor.model.page import PageState
+from auditor.model.report import (
+    Coverage,
+    CriterionResult,
+    Occurrence,
+    PageEntry,
+    PageRuleRun,
+    Report,
+)
+from auditor.model.scan import ConsentRecord, Scan, ScanPlan
+from auditor.model.text import clean
+from reports.texts import message
+
+Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
+
+SCHEMA = "auditor-result/1"
+"""Name and edition of the form; a change that could break a reader gets the next number."""
+
+_CHUNK = 64 * 1024
+"""Characters that are gathered before they are written."""
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+
+
+def render_json(
+    report: Report, out: TextIO, *, language: Language, color: bool, width: int
+) -> None:
+    """Write everything, one row a line, so that a result of any size takes no memory.
+
+    Args:
+        report: its rows are read once, in the order pages, rule runs, occurrences.
+        out: takes the characters.
+        language: of messages and names of criteria.
+        color: JSON has none.
+        width: JSON has none.
+    """
+    del color, width
+    gathered: list[str] = []
+    size = 0
+    for piece in _pieces(report, language):
+        gathered.append(piece)
+        size += len(piece)
+        if size >= _CHUNK:
+            out.write("".join(gathered))
+            gathered.clear()
+            size = 0
+    out.write("".join(gathered))
+
+
+def schema_text() -> str:
+    """The JSON Schema (2020-12) that every result meets."""
+    name = "auditor-result-1.schema.json"
+    return resources.files("reports").joinpath("schema", name).read_text("utf-8")
+
+
+def _pieces(report: Report, language: Language) -> Iterator[str]:
+    rows = report.rows
+    yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(_scan(report.scan, language))}'
+    yield from _array("pages", map(_page, rows.pages()))
+    yield from _array("rule_runs", map(_rule_run, rows.rule_runs()))
+    yield from _array("occurrences", (_occurrence(o, language) for o in rows.occurrences()))
+    yield from _array("criteria", (_criterion(c, language) for c in report.criteria))
+    yield f',\n"coverage": {_line(_coverage(report.coverage))}\n}}\n'
+
+
+def _array(name: str, rows: Iterable[Json]) -> Iterator[str]:
+    yield f',\n"{name}": ['
+    separator = "\n"
+    for row in rows:
+        yield separator + _line(row)
+        separator = ",\n"
+    yield "\n]"
+
+
+def _line(value: Json) -> str:
+    """One value on one line; what is no character in UTF-8, or misleads a reader, is taken out."""
+    line = _ENCODER.encode(value)
+    return clean(line, len(line))
+
+
+def _time(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _scan(scan: Scan, language: Language) -> Json:
+    return {
+        "id": scan.id,
+        "versions": dict(scan.versions),
+        "options": _options(scan.plan),
+        "standard": scan.plan.standard.value,
+        "state": scan.state.value,
+        "failure": scan.failure,
+        "start": _time(scan.started),
+        "end": _time(scan.ended),
+        "consent": _consent(scan.consent),
+        "requests": dict(scan.requests),
+        "language": language.value,
+    }
+
+
+def _consent(record: ConsentRecord | None) -> Json:
+    if record is None:
+        return None
+    return {
+        "action": record.action,
+        "page": record.page,
+        "selector": record.selector,
+        "button": record.button,
+    }
+
+
+def _options(plan: ScanPlan) -> Json:
+    return {
+        "target": {
+            "kind": plan.target.kind.value,
+            "urls": list(plan.target.urls),
+            "folder": plan.target.folder,
+        },
+        "standard": plan.standard.value,
+        "engine": plan.engine.value,
+        "viewports": [str(viewport) for viewport in plan.viewports],
+        "include": list(plan.include),
+        "exclude": list(plan.exclude),
+        "select": list(plan.select),
+        "ignore": list(plan.ignore),
+        "max_pages": plan.max_pages,
+        "max_depth": plan.max_depth,
+        "robots": plan.robots,
+        "delay_ms": round(plan.delay.total_seconds() * 1000),
+        "page_timeout_ms": round(plan.page_timeout.total_seconds() * 1000),
+        "jobs": plan.jobs,
+        "consent": plan.consent.value,
+        "consent_selector": plan.consent_selector,
+        "contact": plan.contact,
+        "signed_in": plan.signed_in,
+    }
+
+
+def _page(page: PageEntry) -> Json:
+    return {
+        "url": page.url,
+        "final_url": page.final_url,
+        "state": page.state.value,
+        "reason": page.reason.value,
+        "detail": page.detail,
+        "viewport": str(page.viewport),
+        "depth": page.depth,
+        "source": page.source,
+        "attempts": page.attempts,
+        "status": page.status,
+        "mime": page.mime,
+        "title": page.title,
+        "language": page.language,
+        "redirects": [{"url": hop.url, "status": hop.status} for hop in page.redirects],
+        "frames": [
+            {
+                "path": list(frame.path),
+                "url": frame.url,
+                "state": frame.state.value,
+                "reason": frame.reason.value,
+            }
+            for frame in page.frames
+        ],
+        "closed_shadow_roots": page.closed_shadow_roots,
+        "start": _time(page.started),
+        "duration_ms": page.duration_ms,
+    }
+
+
+def _rule_run(row: PageRuleRun) -> Json:
+    counts = row.run.counts
+    return {
+        "rule": row.run.rule,
+        "engine": row.run.engine,
+        "page": row.page,
+        "viewport": str(row.viewport),
+        "passed": counts.passed,
+        "failed": counts.failed,
+        "cant_tell": counts.cant_tell,
+        "inapplicable": counts.inapplicable,
+        "untested": counts.untested,
+        "duration_ms": round(row.run.duration.total_seconds() * 1000),
+        "failure": row.run.failure,
+    }
+
+
+def _occurrence(row: Occurrence, language: Language) -> Json:
+    finding = row.finding
+    known = tuple(sc for sc in finding.criteria if sc in criteria())
+    return {
+        "rule": finding.rule,
+        "engine": finding.engine,
+        "criteria": list(finding.criteria),
+        "outcome": finding.outcome.value,
+        "kind": finding.kind.value,
+        "page": row.page,
+        "viewport": str(row.viewport),
+        "selector": [s if isinstance(s, str) else list(s) for s in finding.selector],
+        "snippet": finding.snippet,
+        "message": message(finding, language),
+        "reason": finding.reason,
+        "needs": [need.value for need in needs_blocked(known)],
+        "part": finding.part,
+    }
+
+
+def _criterion(result: CriterionResult, language: Language) -> Json:
+    criterion = result.criterion
+    return {
+        "id": criterion.id,
+        "name": criterion.names[language],
+        "level": criterion.level,
+        "clause": criterion.clause,
+        "status": result.status.value,
+        "rules": list(result.rules),
+        "failed": result.failed,
+        "cant_tell": result.cant_tell,
+        "pages": result.pages,
+    }
+
+
+def _coverage(coverage: Coverage) -> Json:
+    return {
+        "audited": coverage.audited,
+        "should_audit": coverage.should_audit,
+        "ratio": coverage.ratio,
+        "addresses": coverage.addresses,
+        "states": {state.value: coverage.states.get(state, 0) for state in PageState},
+        "frames_audited": coverage.frames_audited,
+        "frames_not_reached": coverage.frames_not_reached,
+        "closed_shadow_roots": coverage.closed_shadow_roots,
+        "rules_run": coverage.rules_run,
+        "rule_failures": coverage.rule_failures,
+        "visits": coverage.visits,
+    }

@@ -1,0 +1,104 @@
+"""The catalogue of rules in plain text: one rule explained, and all of them listed."""
+
+import textwrap
+from collections.abc import Iterable
+
+from auditor.model.criteria import Language, criteria, needs_blocked
+from auditor.model.rule import RuleInfo
+from reports.screen import cells, pad
+from reports.texts import rule_text, say
+
+_WIDTH = 80
+"""Columns of the page that explains a rule."""
+
+
+def explain(info: RuleInfo, language: Language) -> str:
+    """A page on one rule: what it demands, whom a failure hurts, what to do, and its sources.
+
+    Args:
+        info: the rule; one without texts is explained by what is known of it.
+        language: of everything but ids.
+
+    Returns:
+        Lines of at most 80 columns, ended by a line feed.
+    """
+    text = rule_text(info.id, language)
+    parts = [
+        ("explain.wrong", [text.wrong]),
+        ("explain.hurts", [text.hurts]),
+        ("explain.fix", [text.fix]),
+        ("explain.criteria", _criteria(info, language)),
+        ("explain.needs", _needs(info, language)),
+        ("explain.act", [", ".join(info.act_ids)]),
+        ("explain.engine", [f"{info.engine} {info.version}"]),
+        ("explain.status", [_status(info, language)]),
+    ]
+    lines = [*textwrap.wrap(text.title, _WIDTH), info.id]
+    for key, paragraphs in parts:
+        said = [paragraph for paragraph in paragraphs if paragraph]
+        if said:
+            lines += ["", say(language, key)]
+        for paragraph in said:
+            lines += _wrapped(paragraph)
+    return "\n".join(lines) + "\n"
+
+
+def listing(rules: Iterable[RuleInfo], language: Language) -> str:
+    """All rules as aligned columns under a row of headings, in the order given."""
+    columns = ("id", "engine", "criteria", "title")
+    rows = [tuple(say(language, f"listing.{column}") for column in columns)]
+    rows += [
+        (r.id, r.engine, " ".join(r.criteria) or "–", rule_text(r.id, language).title)
+        for r in rules
+    ]
+    widths = [max(cells(row[i]) for row in rows) for i in range(len(columns))]
+    lines = (
+        "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(paragraph: str) -> list[str]:
+    return textwrap.wrap(
+        paragraph,
+        _WIDTH,
+        initial_indent="  ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _criteria(info: RuleInfo, language: Language) -> list[str]:
+    if not info.criteria:
+        return [say(language, "explain.no_criteria")]
+    return [_criterion(sc, language) for sc in info.criteria]
+
+
+def _criterion(number: str, language: Language) -> str:
+    criterion = criteria().get(number)
+    if criterion is None:
+        return number
+    clause = say(language, "explain.no_clause")
+    if criterion.clause:
+        clause = say(language, "explain.clause", clause=criterion.clause)
+    return say(
+        language,
+        "explain.criterion",
+        id=number,
+        name=criterion.names[language],
+        level=criterion.level,
+        clause=clause,
+    )
+
+
+def _needs(info: RuleInfo, language: Language) -> list[str]:
+    known = tuple(sc for sc in info.criteria if sc in criteria())
+    words = ((say(language, f"statement.{need.value}"), need) for need in needs_blocked(known))
+    return [f"{statement} ({need.value})" for statement, need in words]
+
+
+def _status(info: RuleInfo, language: Language) -> str:
+    status = say(language, f"rule_status.{info.status.value}")
+    return status if info.default else f"{status}; {say(language, 'explain.off')}"

@@ -1,0 +1,105 @@
+"""Lines for a terminal: fitted to its width, coloured on demand, safe whatever a page wrote."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.model.criteria import Language
+from auditor.model.text import clean
+from reports import texts
+
+_LONGEST = 2_000
+"""Characters of a stranger's text that are looked at; no line is longer."""
+
+
+class Style(StrEnum):
+    """How a piece of text stands out: SGR parameters of ECMA-48; never the only sign of meaning."""
+
+    BOLD = "1"
+    DIM = "2"
+    RED = "1;31"
+    YELLOW = "1;33"
+    GREEN = "1;32"
+    CYAN = "36"
+
+
+def plain(text: str) -> str:
+    """A stranger's text on one line, without anything that steers a terminal."""
+    return " ".join(clean(text, _LONGEST).split())
+
+
+def _cell(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def cells(text: str) -> int:
+    """Columns that a text takes on a terminal; wide East Asian characters take two (UAX #11)."""
+    return sum(map(_cell, text))
+
+
+def cut(text: str, room: int) -> str:
+    """A text that takes at most ``room`` columns, its end given up for an ellipsis."""
+    if cells(text) <= room:
+        return text
+    kept = ""
+    left = room - 1
+    for character in text:
+        left -= _cell(character)
+        if left < 0:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+def cut_front(text: str, room: int) -> str:
+    """A text that takes at most ``room`` columns, its beginning given up for an ellipsis."""
+    if cells(text) <= room:
+        return text
+    return "…" + cut(text[::-1], room)[-2::-1].lstrip()
+
+
+def pad(text: str, room: int) -> str:
+    """A text filled with spaces to ``room`` columns; a longer one is left as it is."""
+    return text + " " * (room - cells(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """Where text goes: the language, whether colours are wanted, and the width in columns."""
+
+    language: Language
+    color: bool
+    width: int
+
+    def paint(self, style: Style, text: str) -> str:
+        """The text in a style, or as it is where colours are not wanted."""
+        return f"\x1b[{style.value}m{text}\x1b[0m" if self.color and text else text
+
+    def say(self, key: str, **values: str) -> str:
+        """One text in the screen's language."""
+        return texts.say(self.language, key, **values)
+
+    def count(self, key: str, n: int, **values: str) -> str:
+        """A text with a number in it, in the right form."""
+        return texts.count(self.language, key, n, **values)
+
+    def flow(self, parts: Iterable[str], *, indent: int = 0, between: str = " · ") -> list[str]:
+        """Whole parts set one after the other; a new line begins where the next does not fit.
+
+        Args:
+            parts: plain text, none of it painted; a part wider than the line is cut.
+            indent: spaces before every line, counted within the width.
+            between: what separates two parts on a line.
+        """
+        room = self.width - indent
+        lines: list[str] = []
+        for part in parts:
+            longer = f"{lines[-1]}{between}{part}" if lines else part
+            if lines and cells(longer) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(cut(part, room))
+        return [" " * indent + line for line in lines]

@@ -1,0 +1,52 @@
+"""The report for a terminal: one screen, breaches first, coverage last and never left out."""
+
+from typing import TextIO
+
+from auditor.model.criteria import Language
+from auditor.model.report import Report
+from reports.screen import Screen, Style
+from reports.text_rules import Frame, advice_section, breaches, rule_sections
+from reports.text_summary import coverage_section, criteria_section, head, unfinished
+
+_LINES = 42
+"""A screen; rules share what the head, the criteria and the coverage leave of it."""
+_NARROWEST = 60
+"""Columns below which a line of counts no longer fits."""
+
+
+def render_text(
+    report: Report, out: TextIO, *, language: Language, color: bool, width: int
+) -> None:
+    """Write the summary of a scan on about one screen.
+
+    Args:
+        report: only its summary is read, never its rows.
+        out: takes the characters.
+        language: of all sentences; what the pages and engines wrote stays as it is.
+        color: paint with ANSI sequences; no meaning is carried by colour alone.
+        width: columns of the screen; narrower than 60 counts as 60.
+    """
+    screen = Screen(language=language, color=color, width=max(width, _NARROWEST))
+    frame = Frame(
+        screen=screen,
+        origin=report.scan.plan.target.urls[0],
+        command=f"auditor report {report.scan.id} -f json",
+    )
+    warning = unfinished(screen, report.scan)
+    before = [*warning, *head(screen, report), *_no_breach(screen, report)]
+    after = [
+        *advice_section(frame, report.totals),
+        *criteria_section(screen, report),
+        *coverage_section(screen, report, frame.command),
+        *warning,
+    ]
+    rules = rule_sections(frame, report.totals, _LINES - len(before) - len(after))
+    out.writelines(f"{line}\n" for line in (*before, *rules, *after))
+
+
+def _no_breach(screen: Screen, report: Report) -> list[str]:
+    if breaches(report.totals):
+        return []
+    if not report.coverage.rules_run:
+        return ["", screen.paint(Style.RED, screen.say("breaches.nothing_audited"))]
+    return ["", screen.paint(Style.GREEN, screen.say("breaches.none"))]

@@ -1,0 +1,324 @@
+"""Reports made by hand: an invented municipality, and pages that mean harm."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from auditor.model.criteria import Need, Standard, criteria_of, needs_blocked
+from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
+from auditor.model.page import (
+    FrameRecord,
+    FrameState,
+    Hop,
+    PageState,
+    Reason,
+    Viewport,
+)
+from auditor.model.report import (
+    Coverage,
+    CriterionResult,
+    CriterionStatus,
+    Occurrence,
+    PageEntry,
+    PageRuleRun,
+    Place,
+    Report,
+    RuleTotal,
+)
+from auditor.model.rule import RuleInfo, RuleStatus
+from auditor.model.scan import ConsentRecord, Scan, ScanPlan, ScanState
+from auditor.model.target import Target, TargetKind
+
+SITE = "https://www.fjellvik.example"
+DESKTOP, PHONE = Viewport(1280, 1024), Viewport(320, 256)
+STARTED = datetime(2026, 11, 21, 10, 15, 3, 250_000, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The rows of a report, held in memory."""
+
+    page_rows: tuple[PageEntry, ...] = ()
+    run_rows: tuple[PageRuleRun, ...] = ()
+    found: Iterable[Occurrence] = field(default=())
+
+    def pages(self) -> Iterator[PageEntry]:
+        return iter(self.page_rows)
+
+    def rule_runs(self) -> Iterator[PageRuleRun]:
+        return iter(self.run_rows)
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        return iter(self.found)
+
+
+def finding(rule: str = "image-alt", *criteria: str, **fields: object) -> Finding:
+    values: dict[str, object] = {
+        "rule": rule,
+        "engine": "axe",
+        "criteria": criteria or ("1.1.1",),
+        "outcome": Outcome.FAILED,
+        "kind": Kind.BREACH,
+        "selector": ("main > img:nth-child(2)",),
+        "snippet": '<img src="/bilder/fjord.jpg">',
+        "reason": "Element does not have an alt attribute",
+    }
+    return Finding(**(values | fields))  # type: ignore[arg-type]
+
+
+def occurrence(page: str = "/", **fields: object) -> Occurrence:
+    return Occurrence(page=SITE + page, viewport=DESKTOP, finding=finding(**fields))  # type: ignore[arg-type]
+
+
+def place(selector: str, snippet: str, n: int = 1, page: str = "/") -> Place:
+    return Place(
+        selector=(selector,), snippet=snippet, occurrences=n, pages=n, example=SITE + page
+    )
+
+
+def total(
+    rule: str,
+    criteria: str,
+    occurrences: int,
+    pages: int,
+    *places: Place,
+    outcome: Outcome = Outcome.FAILED,
+    kind: Kind = Kind.BREACH,
+) -> RuleTotal:
+    numbers = tuple(criteria.split())
+    needs: tuple[Need, ...] = needs_blocked(numbers)
+    return RuleTotal(
+        rule=rule,
+        engine="axe",
+        criteria=numbers,
+        outcome=outcome,
+        kind=kind,
+        occurrences=occurrences,
+        pages=pages,
+        needs=needs,
+        places=places,
+    )
+
+
+_REVIEW, _ADVICE = Outcome.CANT_TELL, Kind.ADVICE
+
+TOTALS = (
+    total(
+        "duplicate-id", "4.1.1", 404, 96,
+        place("#sok", '<input id="sok" type="search">', 96),
+    ),
+    total(
+        "color-contrast", "1.4.3", 1312, 87,
+        place("footer > ul.lenker > li:nth-child(1) > a", '<a href="/om" class="svak">', 87),
+        place("main > p.ingress", '<p class="ingress">', 12, "/aktuelt/ny-skole"),
+    ),
+    total(
+        "image-alt", "1.1.1", 64, 31,
+        place(
+            "main > div.artikkel > figure:nth-child(4) > img",
+            '<img src="/bilder/radhuset-en-vintermorgen.jpg" class="bilde bred" width="1200">',
+            1,
+            "/aktuelt/budsjett-2027",
+        ),
+        place("main > img:nth-child(2)", '<img src="/bilder/fjord.jpg">', 2),
+    ),
+    total(
+        "link-name", "2.4.4 4.1.2", 31, 31,
+        place("header > a.logo", '<a class="logo" href="/"><svg>', 31),
+    ),
+    total(
+        "label", "4.1.2", 9, 4,
+        place("#soknad > input:nth-child(3)", '<input type="text" name="fnr">', 1, "/skjema/sfo"),
+    ),
+    total(
+        "frame-title", "4.1.2", 1, 1,
+        place("iframe.kart", '<iframe class="kart" src="https://kart.example/">', 1, "/kontakt"),
+    ),
+    total(
+        "color-contrast", "1.4.3", 220, 60,
+        place("div.toppbilde > h1", "<h1>", 1),
+        outcome=_REVIEW,
+    ),
+    total(
+        "video-caption", "1.2.2", 1, 1,
+        place("main > video", "<video controls>", 1, "/kommunestyret/mote?id=14"),
+        outcome=_REVIEW,
+    ),
+    total("region", "", 310, 96, place("div.topp", "<div>", 96), kind=_ADVICE),
+    total("heading-order", "", 44, 40, place("h4", "<h4>", 40), kind=_ADVICE),
+    total("target-size", "2.5.8", 120, 22, place("a.del", "<a>", 22), kind=_ADVICE),
+    total("landmark-unique", "", 12, 12, place("nav", "<nav>", 12), kind=_ADVICE),
+)  # fmt: skip
+
+_BROKEN = {"1.1.1": (64, 31), "1.4.3": (1312, 87), "2.4.4": (31, 31), "4.1.1": (404, 96)}
+_BROKEN |= {"4.1.2": (41, 33)}
+_TESTED = "1.3.1 1.3.5 1.4.2 1.4.4 1.4.12 2.1.1 2.2.1 2.2.2 2.4.1 2.4.2 3.1.1 3.1.2 3.3.2".split()
+
+
+def criterion_results(standard: Standard = Standard.NO_PUBLIC_WEB) -> tuple[CriterionResult, ...]:
+    def result(number: str) -> tuple[CriterionStatus, int, int, int]:
+        if number in _BROKEN:
+            failed, pages = _BROKEN[number]
+            return CriterionStatus.BREACH_FOUND, failed, 0, pages
+        if number == "1.2.2":
+            return CriterionStatus.NEEDS_PERSON, 0, 1, 0
+        if number in _TESTED:
+            return CriterionStatus.NO_BREACH_FOUND, 0, 0, 0
+        return CriterionStatus.NOT_TESTED, 0, 0, 0
+
+    found = []
+    for criterion in criteria_of(standard):
+        status, failed, cant_tell, pages = result(criterion.id)
+        rules = () if status is CriterionStatus.NOT_TESTED else ("some-rule",)
+        found.append(
+            CriterionResult(
+                criterion=criterion,
+                status=status,
+                rules=rules,
+                failed=failed,
+                cant_tell=cant_tell,
+                pages=pages,
+            )
+        )
+    return tuple(found)
+
+
+def scan(**changes: object) -> Scan:
+    made = Scan(
+        id="20261121T101503Z-a1b2c3",
+        plan=ScanPlan(target=Target(kind=TargetKind.SITE, urls=(SITE + "/",))),
+        state=ScanState.FINISHED,
+        started=STARTED,
+        ended=STARTED + timedelta(minutes=27),
+        versions={"auditor": "0.1.0", "axe-core": "4.13.0", "chromium": "150.0"},
+        consent=ConsentRecord(
+            action="rejected", page=SITE + "/", selector="#avvis", button="Avvis alle"
+        ),
+        requests={"www.fjellvik.example": 214},
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+COVERAGE = Coverage(
+    audited=96,
+    should_audit=100,
+    ratio=0.96,
+    addresses=1163,
+    states={
+        PageState.AUDITED: 97,
+        PageState.TIMED_OUT: 1,
+        PageState.HTTP_ERROR: 3,
+        PageState.NEEDS_LOGIN: 1,
+        PageState.REDIRECTED: 4,
+        PageState.OUT_OF_SCOPE: 211,
+        PageState.NOT_HTML: 57,
+        PageState.CAP_REACHED: 789,
+    },
+    frames_audited=12,
+    frames_not_reached=2,
+    closed_shadow_roots=1,
+    rules_run=90,
+    rule_failures=1,
+    visits=200,
+)
+
+PAGES = (
+    PageEntry(
+        url=SITE + "/",
+        viewport=DESKTOP,
+        state=PageState.AUDITED,
+        reason=Reason.COMPLETE,
+        detail="",
+        depth=0,
+        source="start",
+        attempts=1,
+        final_url=SITE + "/",
+        status=200,
+        mime="text/html",
+        title="Fjellvik kommune",
+        language="nb",
+        redirects=(Hop(url="http://www.fjellvik.example/", status=301),),
+        frames=(
+            FrameRecord(
+                path=("iframe.kart",),
+                url="https://kart.example/",
+                state=FrameState.NOT_REACHED,
+                reason=Reason.FRAME_NOT_LOADED,
+            ),
+        ),
+        closed_shadow_roots=1,
+        started=STARTED,
+        duration_ms=2140,
+    ),
+    PageEntry(
+        url=SITE + "/budsjett.pdf",
+        viewport=DESKTOP,
+        state=PageState.NOT_HTML,
+        reason=Reason.DOCUMENT,
+        detail="",
+        depth=1,
+        source="link",
+    ),
+)
+
+RUNS = (
+    PageRuleRun(
+        page=SITE + "/",
+        viewport=DESKTOP,
+        run=RuleRun(
+            rule="image-alt",
+            engine="axe",
+            counts=Counts(passed=3, failed=1),
+            duration=timedelta(milliseconds=12),
+        ),
+    ),
+    PageRuleRun(
+        page=SITE + "/",
+        viewport=DESKTOP,
+        run=RuleRun(
+            rule="label", engine="axe", counts=Counts(untested=1), failure="TypeError: no such node"
+        ),
+    ),
+)
+
+FOUND = (
+    occurrence(),
+    occurrence(
+        "/kontakt",
+        rule="color-contrast",
+        outcome=Outcome.CANT_TELL,
+        selector=("iframe.kart", ("kart-app", "p")),
+        snippet='<p class="a; b">\n"hei"</p>',
+        reason="Background image makes the contrast unknown",
+    ),
+    occurrence("/", rule="region", kind=Kind.ADVICE, snippet="<div>", reason="", part="consent_banner"),
+)  # fmt: skip
+
+
+def report(**changes: object) -> Report:
+    made = Report(
+        scan=scan(),
+        coverage=COVERAGE,
+        criteria=criterion_results(),
+        totals=TOTALS,
+        rules={},
+        rows=Rows(page_rows=PAGES, run_rows=RUNS, found=FOUND),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+RULE = RuleInfo(
+    id="link-name",
+    engine="axe",
+    version="4.13.0",
+    criteria=("2.4.4", "4.1.2"),
+    act_ids=("c487ae",),
+)
+ADVICE_RULE = RuleInfo(
+    id="region",
+    engine="axe",
+    version="4.13.0",
+    criteria=(),
+    status=RuleStatus.BEST_PRACTICE,
+    default=False,
+)
