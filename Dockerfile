@@ -1,0 +1,36 @@
+# Auditor with its own Chromium, as a user without rights and with Chromium's sandbox on.
+# Build: docker build --tag auditor .        How to run it: docs/operations.md
+
+FROM node:22-slim AS axe
+WORKDIR /axe
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund
+
+FROM debian:12-slim AS build
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends ca-certificates python3-venv \
+ && python3 -m venv /opt/auditor
+COPY requirements.lock /src/
+RUN /opt/auditor/bin/pip install --no-cache-dir --require-hashes --requirement /src/requirements.lock
+COPY . /src
+COPY --from=axe /axe/node_modules/axe-core/axe.min.js \
+                /axe/node_modules/axe-core/LICENSE \
+                /axe/node_modules/axe-core/LICENSE-3RD-PARTY.txt \
+                /src/auditor/engines/vendor/
+# What only builds goes again, pip last of all.
+RUN /opt/auditor/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src \
+ && /opt/auditor/bin/pip uninstall --yes \
+        editables hatchling pathspec trove-classifiers setuptools pip
+
+FROM debian:12-slim
+COPY setup/runtime-packages.txt /opt/
+RUN apt-get update \
+ && xargs apt-get install --yes --no-install-recommends python3 </opt/runtime-packages.txt \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --uid 10001 --no-create-home --home-dir /tmp auditor \
+ && install --directory --owner=auditor /results
+COPY --from=build /opt/auditor /opt/auditor
+ENV HOME=/tmp PATH=/opt/auditor/bin:$PATH
+USER 10001
+WORKDIR /results
+ENTRYPOINT ["auditor"]
