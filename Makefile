@@ -1,6 +1,6 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
 .DEFAULT_GOAL := help
-.PHONY: help setup scan demo check test lock dev
+.PHONY: help setup scan demo check test lock upgrade dev
 
 # An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
 # pasted text, and neither make nor the shell expands it. ARGS is split as a shell would.
@@ -22,7 +22,8 @@ help:
 	@echo "make setup                install what a scan needs, and nothing more"
 	@echo "make test                 run all tests"
 	@echo "make check                lint, types, import contracts"
-	@echo "make lock                 write the lock files anew from pyproject.toml and package.json"
+	@echo "make lock                 write the lock files anew; versions stay where they may"
+	@echo "make upgrade              write the lock files anew with the newest versions"
 
 setup:
 	@setup/install.sh run
@@ -55,7 +56,9 @@ test: dev
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
-lock: dev
+upgrade: compile += --upgrade
+upgrade: newest := --save-exact axe-core@latest
+lock upgrade: dev
 	$(compile) --group build --output-file requirements.lock
 	$(compile) --group dev --constraints requirements.lock --output-file requirements-dev.lock
-	npm install --package-lock-only --no-audit --no-fund
+	npm install --package-lock-only --no-audit --no-fund $(newest)
