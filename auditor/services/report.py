@@ -1,0 +1,182 @@
+"""Summing up a run: coverage, the status of each criterion, the totals of each rule."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from auditor.errors import StoreError
+from auditor.model.criteria import SuccessCriterion, criteria_of
+from auditor.model.finding import Kind, Outcome
+from auditor.model.page import PageState, Reason
+from auditor.model.report import (
+    Coverage,
+    CriterionResult,
+    CriterionStatus,
+    Report,
+    ReportRows,
+    RuleTotal,
+)
+from auditor.model.rule import RuleInfo, RuleStatus
+from auditor.model.scan import Scan
+from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+
+_SHOULD_BE_AUDITED: Final = frozenset(
+    {
+        PageState.AUDITED,
+        PageState.HTTP_ERROR,
+        PageState.NETWORK_ERROR,
+        PageState.TLS_ERROR,
+        PageState.TIMED_OUT,
+        PageState.CRASHED,
+        PageState.BLOCKED,
+        PageState.NEEDS_LOGIN,
+        PageState.EMPTY,
+        PageState.INTERRUPTED,
+    }
+)
+_KINDS: Final = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
+_OUTCOMES: Final = (Outcome.FAILED, Outcome.CANT_TELL)
+
+
+class RunReader(Protocol):
+    """What a report needs to know of a run; the store meets it by shape.
+
+    Every method raises `auditor.errors.StoreError` where the results cannot be read.
+    """
+
+    def load_scan(self) -> Scan | None:
+        """The scan, None where it was stopped before it began."""
+
+    def rows(self) -> ReportRows:
+        """The way to the rows."""
+
+    def address_tallies(self) -> Sequence[AddressTally]:
+        """How many addresses ended in each state."""
+
+    def rule_run_tallies(self) -> Sequence[RuleRunTally]:
+        """How often each rule ran, by rule."""
+
+    def criterion_tallies(self) -> Sequence[CriterionTally]:
+        """What was found for each criterion that a finding of kind breach names."""
+
+    def visit_tally(self) -> VisitTally:
+        """Sums over all visits."""
+
+    def rule_totals(self) -> Sequence[RuleTotal]:
+        """The findings of each rule, outcome and kind."""
+
+
+def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
+    """Sum up a run.
+
+    Totals are ordered as they are read: breaches before other duties before advice, failures
+    before what needs a person, and the commonest first.
+
+    Args:
+        reader: the run.
+        rules: every rule there is, by id.
+
+    Raises:
+        StoreError: the results cannot be read, or hold no scan.
+    """
+    scan = reader.load_scan()
+    if scan is None:
+        raise StoreError("The run holds no scan: it was stopped before it began, scan again.")
+    runs = reader.rule_run_tallies()
+    return Report(
+        scan=scan,
+        coverage=_coverage(reader.address_tallies(), runs, reader.visit_tally()),
+        criteria=_criteria(
+            criteria_of(scan.plan.standard), reader.criterion_tallies(), _tested(runs, rules)
+        ),
+        totals=tuple(sorted(reader.rule_totals(), key=_urgency)),
+        rules=rules,
+        rows=reader.rows(),
+    )
+
+
+def _coverage(
+    addresses: Sequence[AddressTally], runs: Sequence[RuleRunTally], visits: VisitTally
+) -> Coverage:
+    audited = should_audit = known = 0
+    states: dict[PageState, int] = {}
+    for tally in addresses:
+        known += tally.addresses
+        states[tally.state] = states.get(tally.state, 0) + tally.addresses
+        if tally.partly or _should_be_audited(tally):
+            should_audit += tally.addresses
+        if tally.state is PageState.AUDITED:
+            audited += tally.addresses
+    return Coverage(
+        audited=audited,
+        should_audit=should_audit,
+        ratio=audited / should_audit if should_audit else 0.0,
+        addresses=known,
+        states={state: states[state] for state in PageState if state in states},
+        frames_audited=visits.frames_audited,
+        frames_not_reached=visits.frames_not_reached,
+        closed_shadow_roots=visits.closed_shadow_roots,
+        rules_run=sum(run.ended > 0 for run in runs),
+        rule_failures=sum(run.failed for run in runs),
+        visits=visits.visits,
+    )
+
+
+def _should_be_audited(tally: AddressTally) -> bool:
+    return tally.state in _SHOULD_BE_AUDITED and tally.reason is not Reason.NOT_FOUND
+
+
+def _tested(
+    runs: Sequence[RuleRunTally], rules: Mapping[str, RuleInfo]
+) -> Mapping[str, tuple[str, ...]]:
+    """Which rules speak for a criterion: those that can find a breach and came to a verdict."""
+    found: dict[str, tuple[str, ...]] = {}
+    ended = sorted({run.rule for run in runs if run.ended})
+    for rule in (rules[id_] for id_ in ended if id_ in rules):
+        if rule.status is RuleStatus.STABLE:
+            for criterion in rule.criteria:
+                found[criterion] = (*found.get(criterion, ()), rule.id)
+    return found
+
+
+def _criteria(
+    demanded: Sequence[SuccessCriterion],
+    tallies: Sequence[CriterionTally],
+    tested: Mapping[str, tuple[str, ...]],
+) -> tuple[CriterionResult, ...]:
+    found = {tally.criterion: tally for tally in tallies}
+    results = []
+    for criterion in demanded:
+        nothing = CriterionTally(criterion=criterion.id, failed=0, cant_tell=0, pages=0)
+        tally = found.get(criterion.id, nothing)
+        rules = tested.get(criterion.id, ())
+        results.append(
+            CriterionResult(
+                criterion=criterion,
+                status=_status(tally, rules),
+                rules=rules,
+                failed=tally.failed,
+                cant_tell=tally.cant_tell,
+                pages=tally.pages,
+            )
+        )
+    return tuple(results)
+
+
+def _status(tally: CriterionTally, rules: tuple[str, ...]) -> CriterionStatus:
+    if tally.failed:
+        return CriterionStatus.BREACH_FOUND
+    if tally.cant_tell:
+        return CriterionStatus.NEEDS_PERSON
+    return CriterionStatus.NO_BREACH_FOUND if rules else CriterionStatus.NOT_TESTED
+
+
+def _urgency(total: RuleTotal) -> tuple[int, int, int, int, str, str, tuple[str, ...]]:
+    return (
+        _KINDS.index(total.kind),
+        _OUTCOMES.index(total.outcome),
+        -total.occurrences,
+        -total.pages,
+        total.rule,
+        total.engine,
+        total.criteria,
+    )

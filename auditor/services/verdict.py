@@ -1,0 +1,73 @@
+"""The verdict of a scan as a program reads it: the exit code."""
+
+from enum import Enum, IntEnum
+
+from auditor.model.finding import Kind, Outcome
+from auditor.model.report import Report
+
+
+class ExitCode(IntEnum):
+    """What a scan says to the program that started it."""
+
+    CLEAN = 0
+    """Nothing found, and enough was tested."""
+    FINDINGS = 1
+    FAILURE = 2
+    """The request was wrong or the tool failed; errors say so, never a report."""
+    LOW_COVERAGE = 3
+    NOTHING_TESTED = 5
+    INTERRUPTED = 130
+    """Stopped by Ctrl-C (128 + SIGINT, as shells count)."""
+
+
+class FailOn(Enum):
+    """What counts as findings."""
+
+    BREACH = "breach"
+    """Breaches of the standard and of other duties."""
+    REVIEW = "review"
+    """Those, and what a person must look at before it can be called a breach."""
+    NEVER = "never"
+
+
+_OUTCOMES = {
+    FailOn.BREACH: frozenset({Outcome.FAILED}),
+    FailOn.REVIEW: frozenset({Outcome.FAILED, Outcome.CANT_TELL}),
+    FailOn.NEVER: frozenset[Outcome](),
+}
+
+
+def exit_code(
+    report: Report, *, fail_on: FailOn, min_coverage: float, exit_zero: bool, interrupted: bool
+) -> ExitCode:
+    """The exit code of a scan that gave a report.
+
+    Where several apply, the first of this order wins: interrupted, nothing tested, findings,
+    low coverage.
+
+    Args:
+        report: of the scan.
+        fail_on: what counts as findings.
+        min_coverage: ratio (0 to 1) of the addresses that should have been audited.
+        exit_zero: findings and low coverage exit as clean; nothing else does.
+        interrupted: the scan was stopped by its user.
+    """
+    if interrupted:
+        return ExitCode.INTERRUPTED
+    if _nothing_tested(report):
+        return ExitCode.NOTHING_TESTED
+    if exit_zero:
+        return ExitCode.CLEAN
+    if any(
+        total.kind is not Kind.ADVICE and total.outcome in _OUTCOMES[fail_on]
+        for total in report.totals
+    ):
+        return ExitCode.FINDINGS
+    if report.coverage.ratio < min_coverage:
+        return ExitCode.LOW_COVERAGE
+    return ExitCode.CLEAN
+
+
+def _nothing_tested(report: Report) -> bool:
+    """No page was audited in any viewport: rules that came to a verdict were on one that was."""
+    return report.coverage.audited == 0 and report.coverage.rules_run == 0
