@@ -14,10 +14,10 @@ from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from xml.sax.saxutils import escape
 
 from tests.site.exchange import Asked, Exchange, SiteStoppedError
 from tests.site.hostile import handler_for
+from tests.site.hostile.pages import sitemap
 
 DEMO = Path(__file__).parent / "demo"
 Handler = Callable[[Exchange], None]
@@ -202,15 +202,6 @@ class SiteServer:
         disallowed = ("/intern/",)
         listed = [path for path in self.demo_paths() if not path.startswith(disallowed)]
         return sitemap([self.url(path) for path in listed])
-
-
-def sitemap(addresses: list[str]) -> str:
-    """A sitemap of these addresses (sitemaps.org protocol 0.9)."""
-    entries = "".join(f"<url><loc>{escape(one)}</loc></url>" for one in addresses)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
-    )
 
 
 def _markup(markup: str) -> Handler:

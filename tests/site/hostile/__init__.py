@@ -3,12 +3,21 @@
 from html import escape
 
 from tests.site.exchange import Exchange
-from tests.site.hostile import frames, hanging, pages, scripts, truth
+from tests.site.hostile import (
+    classification,
+    crawling,
+    frames,
+    hanging,
+    pages,
+    preview,
+    scripts,
+    truth,
+)
 from tests.site.hostile.registry import KNOWN_FAULTS, PAGES, HostilePage, handler_for, route
 
 __all__ = ["GROUPS", "KNOWN_FAULTS", "PAGES", "HostilePage", "handler_for"]
 
-_MODULES = (truth, hanging, scripts, frames)
+_MODULES = (truth, hanging, scripts, frames, classification, crawling, preview)
 GROUPS = tuple(module.__name__.rsplit(".", 1)[-1] for module in _MODULES)
 """The groups of hostile pages; each has a sound index page at ``/hostile/<group>/``."""
 

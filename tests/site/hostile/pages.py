@@ -38,3 +38,12 @@ def scripted(title: str, script: str, body: str = "") -> str:
 def picture(exchange: Exchange) -> None:
     """A picture of one pixel."""
     exchange.send(PNG, "image/png")
+
+
+def sitemap(addresses: list[str]) -> str:
+    """A sitemap of these addresses (sitemaps.org protocol 0.9)."""
+    entries = "".join(f"<url><loc>{escape(one)}</loc></url>" for one in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
+    )
