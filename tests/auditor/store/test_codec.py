@@ -1,0 +1,99 @@
+import dataclasses
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from auditor.errors import StoreError
+from auditor.model.criteria import Standard
+from auditor.model.page import Viewport
+from auditor.model.scan import ConsentMode, ConsentRecord, EngineChoice, Scan, ScanPlan, ScanState
+from auditor.model.target import Target, TargetKind
+from auditor.store.codec import scan_from_json, scan_to_json
+from tests.auditor.store import build
+
+FULL = Scan(
+    id="20261121T101500Z-a1b2c3",
+    plan=ScanPlan(
+        target=Target(
+            kind=TargetKind.FOLDER, urls=("http://127.0.0.1:8000/", "http://æ.example/"), folder="ø"
+        ),
+        standard=Standard.WCAG22_AA,
+        engine=EngineChoice.AXE,
+        viewports=(Viewport(1920, 1080),),
+        include=("/tjenester/",),
+        exclude=("\\?print=", "/arkiv/"),
+        select=("image-alt",),
+        ignore=("region",),
+        max_pages=0,
+        max_depth=3,
+        robots=False,
+        delay=timedelta(microseconds=1),
+        page_timeout=timedelta(days=1, milliseconds=3),
+        jobs=4,
+        consent=ConsentMode.ACCEPT,
+        consent_selector="#ok",
+        contact="post@fjordvik.example",
+        signed_in=True,
+    ),
+    state=ScanState.FINISHED,
+    started=datetime(2026, 11, 21, 10, 15, 0, 123456, tzinfo=timezone(timedelta(hours=1))),
+    ended=datetime(2026, 11, 21, 11, 0, tzinfo=UTC),
+    versions={"axe-core": "4.11.0", "python": "3.11.2"},
+    consent=ConsentRecord(action="rejected", page="http://æ.example/", button="Avvis «alle»"),
+    requests={"æ.example": 12},
+    failure="The disk is full.",
+)
+
+
+@pytest.mark.parametrize("scan", [FULL, build.scan()], ids=["every field set", "defaults"])
+def test_a_scan_is_read_back_equal(scan: Scan) -> None:
+    assert scan_from_json(scan_to_json(scan)) == scan
+
+
+def test_the_full_scan_of_these_tests_leaves_no_field_at_its_default() -> None:
+    for record in (FULL, FULL.plan):
+        for field in dataclasses.fields(record):
+            assert getattr(record, field.name) != field.default, field.name
+
+
+def changed(where: tuple[str, ...], value: object) -> str:
+    record = json.loads(scan_to_json(FULL))
+    inner = record
+    for key in where[:-1]:
+        inner = inner[key]
+    inner[where[-1]] = value
+    return json.dumps(record)
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "said"),
+    [
+        (("colour",), 1, "unknown field 'colour'"),
+        (("plan", "target", "colour"), 1, "scan.plan.target has the unknown field 'colour'"),
+        (("plan", "jobs"), "4", "scan.plan.jobs is not of type int"),
+        (("plan", "robots"), 1, "scan.plan.robots is not of type bool"),
+        (("plan", "standard"), "wcag99", "wcag99"),
+        (("plan", "delay"), 0.5, "scan.plan.delay is not of type int"),
+        (("plan", "viewports"), {}, "scan.plan.viewports is not of type list"),
+        (("versions",), ["4.11"], "scan.versions is not of type dict"),
+        (("started",), 5, "must be str"),
+    ],
+)
+def test_a_record_with_a_strange_field_is_refused(
+    where: tuple[str, ...], value: object, said: str
+) -> None:
+    with pytest.raises(StoreError, match=said):
+        scan_from_json(changed(where, value))
+
+
+def test_a_record_that_lacks_a_field_is_refused() -> None:
+    record = json.loads(scan_to_json(FULL))
+    del record["plan"]["target"]
+    with pytest.raises(StoreError, match="target"):
+        scan_from_json(json.dumps(record))
+
+
+def test_a_record_that_is_no_json_is_refused() -> None:
+    with pytest.raises(StoreError, match="run the scan again"):
+        scan_from_json("{")

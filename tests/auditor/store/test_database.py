@@ -1,0 +1,99 @@
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import StoreError
+from auditor.store import Store
+from tests.auditor.store import build
+
+
+def test_a_file_that_is_there_is_not_overwritten(path: Path) -> None:
+    Store.create(path).close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="already"):
+        Store.create(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("way", [Store.open, Store.open_read_only])
+def test_a_file_that_is_missing_is_said_and_not_made(path: Path, way: type[Store]) -> None:
+    with pytest.raises(StoreError, match="no results at"):
+        way(path)
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("way", [Store.open, Store.open_read_only])
+def test_a_file_of_another_format_is_refused_with_what_to_do(path: Path, way: type[Store]) -> None:
+    Store.create(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE meta SET value = '99'")
+    with pytest.raises(StoreError, match=r"format 99, this Auditor knows 1.*scan again"):
+        way(path)
+
+
+@pytest.mark.parametrize("way", [Store.open, Store.open_read_only])
+def test_a_file_that_is_no_database_is_refused(path: Path, way: type[Store]) -> None:
+    path.write_bytes(b"<html>" * 1000)
+    with pytest.raises(StoreError, match="not a database"):
+        way(path)
+
+
+def test_a_file_that_was_never_finished_is_refused(path: Path) -> None:
+    path.touch()
+    with pytest.raises(StoreError, match="Could not open"):
+        Store.open(path)
+
+
+def test_a_folder_that_is_missing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="choose a folder"):
+        Store.create(tmp_path / "nowhere" / "scan.sqlite")
+
+
+def test_a_run_is_not_opened_for_writing_while_another_writes_it(path: Path, store: Store) -> None:
+    with pytest.raises(StoreError, match="still being written by another process"):
+        Store.open(path)
+    store.close()
+    Store.open(path).close()
+
+
+def test_a_store_that_could_not_be_opened_leaves_no_lock(path: Path) -> None:
+    path.write_bytes(b"<html>" * 1000)
+    with pytest.raises(StoreError, match="not a database"):
+        Store.open(path)
+    with pytest.raises(StoreError, match="not a database"):
+        Store.open(path)
+
+
+def test_a_program_started_by_the_writer_does_not_keep_the_lock(path: Path) -> None:
+    store = Store.create(path)
+    command = [sys.executable, "-c", "input()"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, close_fds=False)
+    try:
+        store.close()
+        Store.open(path).close()
+    finally:
+        child.communicate(b"\n")
+
+
+def test_a_store_opened_read_only_cannot_be_written(path: Path, store: Store) -> None:
+    reader = Store.open_read_only(path)
+    with pytest.raises(StoreError, match="readonly"):
+        reader.add([build.address(0)])
+    reader.close()
+    assert list(store.addresses()) == []
+
+
+def test_a_file_name_with_signs_of_an_address_is_taken_literally(tmp_path: Path) -> None:
+    path = tmp_path / "50% ?mode=memory#x" / "scan.sqlite"
+    path.parent.mkdir()
+    store = Store.create(path)
+    store.save_scan(build.scan())
+    store.close()
+    assert path.is_file()
+    reader = Store.open_read_only(path)
+    assert reader.load_scan() == build.scan()
+    reader.close()

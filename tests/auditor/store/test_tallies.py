@@ -1,0 +1,167 @@
+import dataclasses
+
+import pytest
+
+from auditor.errors import StoreError
+from auditor.model.criteria import Need
+from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.page import FrameRecord, FrameState, PageState, Reason, Visit
+from auditor.model.report import Place
+from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.store import Store
+from tests.auditor.store import build
+from tests.auditor.store.build import NARROW
+
+
+def settle(store: Store, seq: int, *visits: Visit) -> None:
+    store.add([build.address(seq)])
+    store.settle(build.audited(seq), visits, [])
+
+
+def tally(
+    state: PageState, reason: Reason, addresses: int, *, partly: bool = False
+) -> AddressTally:
+    return AddressTally(state=state, reason=reason, partly=partly, addresses=addresses)
+
+
+def test_addresses_are_counted_by_state_and_reason(store: Store) -> None:
+    store.add(
+        [
+            build.address(0, PageState.HTTP_ERROR, Reason.NOT_FOUND),
+            build.address(1, PageState.HTTP_ERROR, Reason.SERVER_ERROR),
+            build.address(2, PageState.HTTP_ERROR, Reason.NOT_FOUND),
+        ]
+    )
+    settle(store, 3, build.visit(3), build.visit(3, NARROW))
+    assert store.address_tallies() == (
+        tally(PageState.AUDITED, Reason.COMPLETE, 1),
+        tally(PageState.HTTP_ERROR, Reason.NOT_FOUND, 2),
+        tally(PageState.HTTP_ERROR, Reason.SERVER_ERROR, 1),
+    )
+
+
+def test_open_and_stopped_addresses_are_one_number(store: Store) -> None:
+    store.add([build.address(0), build.address(1, PageState.INTERRUPTED, Reason.STOPPED)])
+    assert store.address_tallies() == (tally(PageState.INTERRUPTED, Reason.STOPPED, 2),)
+
+
+def test_an_address_audited_in_one_viewport_only_counts_as_partly(store: Store) -> None:
+    settle(store, 0, build.visit(0), build.visit(0, NARROW))
+    settle(store, 1, build.visit(1))
+    late = build.visit(2, NARROW, state=PageState.TIMED_OUT, reason=Reason.SCRIPT_ENDLESS)
+    settle(store, 2, build.visit(2), late)
+    assert store.address_tallies() == (
+        tally(PageState.AUDITED, Reason.COMPLETE, 1),
+        tally(PageState.INTERRUPTED, Reason.STOPPED, 1, partly=True),
+        tally(PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS, 1, partly=True),
+    )
+
+
+def test_a_rule_has_ended_only_where_it_came_to_a_verdict_on_an_audited_page(store: Store) -> None:
+    runs = (
+        build.run("ended", passed=1),
+        build.run("absent", inapplicable=1),
+        build.run("broken", failed=1, untested=1, failure="it broke"),
+        build.run("unreached", untested=1),
+    )
+    settle(store, 0, build.visit(0, runs=runs), build.visit(0, NARROW, runs=runs))
+    blocked = build.visit(1, state=PageState.BLOCKED, reason=Reason.COOKIE_WALL, runs=runs)
+    settle(store, 1, blocked)
+    assert store.rule_run_tallies() == (
+        RuleRunTally(rule="absent", engine="axe", ended=2, failed=0),
+        RuleRunTally(rule="broken", engine="axe", ended=0, failed=3),
+        RuleRunTally(rule="ended", engine="axe", ended=2, failed=0),
+        RuleRunTally(rule="unreached", engine="axe", ended=0, failed=0),
+    )
+
+
+def test_each_criterion_that_a_breach_names_is_counted(store: Store) -> None:
+    both = build.finding("a", criteria=("1.1.1", "4.1.2"))
+    unsure = build.finding("b", criteria=("1.1.1",), outcome=Outcome.CANT_TELL)
+    advice = build.finding("c", criteria=("1.4.3",), kind=Kind.ADVICE)
+    nameless = build.finding("d", criteria=())
+    settle(store, 0, build.visit(0, findings=(both, both, advice, nameless)))
+    settle(store, 1, build.visit(1, findings=(unsure,)), build.visit(1, NARROW, findings=(both,)))
+    settle(store, 2, build.visit(2, findings=(unsure,)))
+    assert store.criterion_tallies() == (
+        CriterionTally(criterion="1.1.1", failed=3, cant_tell=2, pages=2),
+        CriterionTally(criterion="4.1.2", failed=3, cant_tell=0, pages=2),
+    )
+
+
+def test_criteria_are_counted_also_after_a_page_could_not_be_written(store: Store) -> None:
+    page = build.visit(0, findings=(build.finding("a"),))
+    with pytest.raises(StoreError):
+        store.settle(build.audited(0), [page], [])
+    settle(store, 0, page)
+    assert store.criterion_tallies() == (
+        CriterionTally(criterion="1.1.1", failed=1, cant_tell=0, pages=1),
+    )
+
+
+def test_visits_and_their_frames_are_summed(store: Store) -> None:
+    frames = tuple(
+        FrameRecord(path=("#f",), url="https://x.example/", state=state, reason=reason)
+        for state, reason in (
+            (FrameState.AUDITED, Reason.COMPLETE),
+            (FrameState.AUDITED, Reason.COMPLETE),
+            (FrameState.NOT_REACHED, Reason.FRAME_UNREACHABLE),
+        )
+    )
+    wide = dataclasses.replace(build.visit(0), frames=frames, closed_shadow_roots=3)
+    narrow = dataclasses.replace(build.visit(0, NARROW), frames=frames[1:], closed_shadow_roots=1)
+    settle(store, 0, wide, narrow)
+    assert store.visit_tally() == VisitTally(
+        visits=2, frames_audited=3, frames_not_reached=2, closed_shadow_roots=4
+    )
+
+
+def test_an_empty_run_sums_to_nothing(store: Store) -> None:
+    nothing = VisitTally(visits=0, frames_audited=0, frames_not_reached=0, closed_shadow_roots=0)
+    assert store.visit_tally() == nothing
+    assert store.address_tallies() == ()
+    assert store.rule_run_tallies() == ()
+    assert store.criterion_tallies() == ()
+    assert store.rule_totals() == ()
+
+
+def test_totals_count_occurrences_and_pages_by_rule_outcome_and_kind(store: Store) -> None:
+    failed = build.finding("a", criteria=("1.4.3",))
+    unsure = build.finding("a", criteria=("1.4.3",), outcome=Outcome.CANT_TELL)
+    advice = build.finding("z", criteria=(), kind=Kind.ADVICE)
+    settle(
+        store,
+        0,
+        build.visit(0, findings=(failed, failed)),
+        build.visit(0, NARROW, findings=(failed,)),
+    )
+    settle(store, 1, build.visit(1, findings=(failed, unsure, advice)))
+    totals = store.rule_totals()
+    assert [(t.rule, t.outcome, t.kind, t.occurrences, t.pages) for t in totals] == [
+        ("a", Outcome.CANT_TELL, Kind.BREACH, 1, 1),
+        ("a", Outcome.FAILED, Kind.BREACH, 4, 2),
+        ("z", Outcome.FAILED, Kind.ADVICE, 1, 1),
+    ]
+    assert totals[1].criteria == ("1.4.3",)
+    assert Need.LIMITED_VISION in totals[1].needs
+    assert totals[2].needs == ()
+
+
+def test_the_five_commonest_places_come_first_and_the_rest_are_left_out(store: Store) -> None:
+    def at(place: str, times: int) -> tuple[Finding, ...]:
+        return (
+            build.finding("a", selector=("#ramme", ("#vert", place)), snippet=f"<{place}>"),
+        ) * times
+
+    settle(store, 0, build.visit(0, findings=at("p", 1) + at("b", 2) + at("i", 1)))
+    settle(store, 1, build.visit(1, findings=at("p", 2) + at("q", 1) + at("s", 1) + at("u", 1)))
+    (total,) = store.rule_totals()
+    assert [place.selector[-1][-1] for place in total.places] == ["p", "b", "i", "q", "s"]
+    assert total.places[0] == Place(
+        selector=("#ramme", ("#vert", "p")),
+        snippet="<p>",
+        occurrences=3,
+        pages=2,
+        example=build.url(0),
+    )
+    assert total.occurrences == 9
