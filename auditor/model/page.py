@@ -106,6 +106,7 @@ class Reason(StrEnum):
     FRAME_FORBIDS_SCRIPTS = "frame_forbids_scripts"
     FRAME_NOT_LOADED = "frame_not_loaded"
     FRAME_UNREACHABLE = "frame_unreachable"
+    FRAME_HIDDEN = "frame_hidden"
 
 
 _S, _R = PageState, Reason
@@ -162,14 +163,27 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
         _S.INTERRUPTED: frozenset({_R.STOPPED}),
     }
 )
-"""The reasons each page state may carry. Frames carry the states AUDITED and NOT_REACHED only."""
+"""The reasons each page state may carry."""
 
 
 class FrameState(StrEnum):
-    """Whether the contents of a frame were judged."""
+    """Whether the contents of a frame were judged; HIDDEN frames are shown to nobody."""
 
     AUDITED = "audited"
     NOT_REACHED = "not_reached"
+    HIDDEN = "hidden"
+
+
+FRAME_REASONS: Mapping[FrameState, frozenset[Reason]] = MappingProxyType(
+    {
+        FrameState.AUDITED: frozenset({_R.COMPLETE}),
+        FrameState.NOT_REACHED: frozenset(
+            {_R.FRAME_FORBIDS_SCRIPTS, _R.FRAME_NOT_LOADED, _R.FRAME_UNREACHABLE}
+        ),
+        FrameState.HIDDEN: frozenset({_R.FRAME_HIDDEN}),
+    }
+)
+"""The reasons each frame state may carry."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,215 @@
+"""One Chromium: started and owned by Selenium, driven over one DevTools socket beside it."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.chrome.service import Service
+
+from auditor.browser import guard
+from auditor.browser.connection import Connection
+from auditor.browser.tab import Tab, TabPolicy
+from auditor.errors import BrowserLost, SetupError
+
+_log = logging.getLogger(__name__)
+
+QUIT_DEADLINE = timedelta(seconds=5)
+_DISABLED_FEATURES = (
+    # All frames of a page in one target, so that one socket reaches them (decision 0004).
+    "IsolateOrigins",
+    "site-per-process",
+    # Keeps earlier pages alive behind about:blank: half as much CPU again (decision 0005).
+    "BackForwardCache",
+    # Fetches of the browser's own, never the page's.
+    "OptimizationHints",
+    "MediaRouter",
+    "Translate",
+)
+_SWITCHES = (
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-site-isolation-trials",
+    "--hide-scrollbars",
+    "--mute-audio",
+    "--force-color-profile=srgb",
+    "--lang=nb",
+    f"--disable-features={','.join(_DISABLED_FEATURES)}",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserConfig:
+    """How to start Chromium.
+
+    Attributes:
+        chromium, chromedriver: paths of the two programs.
+        sandbox: Chromium's own; off only where it cannot work (root).
+        user_agent: sent by every request of the browser.
+    """
+
+    chromium: Path
+    chromedriver: Path
+    sandbox: bool
+    user_agent: str | None = None
+
+
+class Browser:
+    """One running Chromium with its own profile, removed with it."""
+
+    def __init__(self, config: BrowserConfig) -> None:
+        """Start Chromium.
+
+        Raises:
+            SetupError: Chromium or ChromeDriver cannot be started on this machine.
+            BrowserLost: it started and went away at once.
+        """
+        self._folder = Path(tempfile.mkdtemp(prefix="auditor-browser-"))
+        self._guard = subprocess.Popen(  # noqa: S603  # our own interpreter and our own file
+            [sys.executable, "-I", "-S", guard.__file__, str(self._folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            self._driver = _start_driver(config, self._folder)
+            capabilities = self._driver.capabilities
+            self.version = str(capabilities["browserVersion"])
+            self.driver_version = str(capabilities["chrome"]["chromedriverVersion"]).split()[0]
+            address = capabilities["goog:chromeOptions"]["debuggerAddress"]
+            self.connection = Connection(_socket_address(address))
+            self.connection.send("Browser.setDownloadBehavior", {"behavior": "deny"})
+            self._watch_popups()
+        except BaseException:
+            self._sweep()
+            raise
+
+    def _watch_popups(self) -> None:
+        self.connection.listen("", self._take)
+        self.connection.send("Target.setDiscoverTargets", {"discover": True})
+
+    def _take(self, method: str, params: Mapping[str, Any]) -> None:
+        info = params.get("targetInfo", {})
+        if method == "Target.targetCreated" and info.get("type") == "page" and info.get("openerId"):
+            self.connection.post("Target.closeTarget", {"targetId": info["targetId"]})
+
+    @property
+    def alive(self) -> bool:
+        """Whether the browser can still be spoken to."""
+        return not self.connection.lost
+
+    def open_tab(self, policy: TabPolicy) -> Tab:
+        """A new tab at about:blank.
+
+        Raises:
+            BrowserError: the browser does not answer.
+        """
+        return Tab(self.connection, policy)
+
+    def set_cookie(self, name: str, value: str, url: str) -> None:
+        """Set a cookie for the host of ``url`` alone."""
+        self.connection.send(
+            "Storage.setCookies", {"cookies": [{"name": name, "value": value, "url": url}]}
+        )
+
+    def memory(self) -> int:
+        """Proportional set size of the browser's processes, in bytes; 0 if it is not known."""
+        total = 0
+        for pid in guard.processes_of(self._folder):
+            try:
+                lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+            except OSError:
+                continue
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+        return total
+
+    def close(self) -> None:
+        """Quit, then let the guard remove whatever is left; never raises, never hangs."""
+        self.connection.close()
+        quitting = threading.Thread(target=self._quit, daemon=True)
+        quitting.start()
+        quitting.join(QUIT_DEADLINE.total_seconds())
+        self._sweep()
+
+    def kill(self) -> None:
+        """End the browser at once, without asking it."""
+        self._sweep()
+        self.connection.close()
+        self._quit_service()
+
+    def _quit(self) -> None:
+        try:
+            self._driver.quit()
+        except (WebDriverException, OSError, ValueError) as error:
+            _log.info("the browser did not quit by itself: %s", error)
+
+    def _quit_service(self) -> None:
+        process = self._driver.service.process
+        if process:
+            process.wait(QUIT_DEADLINE.total_seconds())
+
+    def _sweep(self) -> None:
+        if self._guard.stdin:
+            self._guard.stdin.close()
+        try:
+            self._guard.wait(2 * QUIT_DEADLINE.total_seconds())
+        except subprocess.TimeoutExpired:
+            _log.warning("the browser's processes were not all ended in time")
+
+
+def _start_driver(config: BrowserConfig, folder: Path) -> webdriver.Chrome:
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(config.chromium)
+    options.page_load_strategy = "none"
+    options.unhandled_prompt_behavior = "ignore"
+    for switch in (*_SWITCHES, f"--user-data-dir={folder / 'profile'}"):
+        options.add_argument(switch)
+    if config.user_agent:
+        options.add_argument(f"--user-agent={config.user_agent}")
+    if not config.sandbox:
+        options.add_argument("--no-sandbox")
+    options.add_experimental_option("excludeSwitches", ["disable-popup-blocking", "enable-logging"])
+    environment = {**os.environ, guard.MARKER: str(folder), "TMPDIR": str(folder)}
+    service = Service(
+        str(config.chromedriver),
+        env=environment,
+        log_output=subprocess.DEVNULL,
+        popen_kw={"start_new_session": True},  # Ctrl-C is ours to handle, not the browser's
+    )
+    try:
+        return webdriver.Chrome(options=options, service=service)
+    except (WebDriverException, OSError) as error:
+        text = str(getattr(error, "msg", None) or error).splitlines()[0]
+        raise SetupError(
+            f"Chromium could not be started ({text}); run 'auditor doctor' to see what is missing"
+        ) from error
+
+
+def _socket_address(debugger: str) -> str:
+    try:
+        with urllib.request.urlopen(
+            f"http://{debugger}/json/version", timeout=10
+        ) as answer:  # our own browser
+            address: str = json.load(answer)["webSocketDebuggerUrl"]
+    except (OSError, ValueError, KeyError) as error:
+        raise BrowserLost("The browser's DevTools endpoint did not answer") from error
+    return address

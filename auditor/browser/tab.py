@@ -1,0 +1,280 @@
+"""A slot of the scan: one tab of the shared Chromium, with its own deadlines and page truth."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from auditor.browser.connection import COMMAND_DEADLINE, Connection
+from auditor.browser.deadline import Deadline
+from auditor.browser.truth import NavigationLog
+from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, TabLost
+from auditor.model.page import Viewport
+
+WORLD = "auditor"
+"""Name of the isolated world that our scripts live in, out of reach of the page's own."""
+
+MAX_DIALOGS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One frame as the browser's frame tree has it, with the frames inside it."""
+
+    id: str
+    url: str
+    loader: str
+    children: tuple["Frame", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabPolicy:
+    """What every tab of a browser is told at its start.
+
+    Attributes:
+        scripts: sources to run in our world of every document, before the page's own scripts.
+        secret_origin: origin (scheme://host:port) whose requests get ``secret_headers``.
+    """
+
+    scripts: tuple[str, ...] = ()
+    secret_origin: str | None = None
+    secret_headers: tuple[tuple[str, str], ...] = ()
+
+
+class Tab:
+    """One tab, attached to over the shared DevTools socket.
+
+    After `DeadlinePassed` or `TabLost` the tab must be closed and replaced: a stuck renderer
+    holds up every further command to it, and only to it.
+    """
+
+    def __init__(self, connection: Connection, policy: TabPolicy) -> None:
+        self._connection = connection
+        self._policy = policy
+        self._changed = threading.Condition()
+        self._gate: Callable[[str], bool] = lambda _url: True
+        created = connection.send("Target.createTarget", {"url": "about:blank"})
+        self.target: str = created["targetId"]
+        attached = connection.send(
+            "Target.attachToTarget", {"targetId": self.target, "flatten": True}
+        )
+        self.session: str = attached["sessionId"]
+        self.log = NavigationLog(self.target)
+        connection.listen(self.session, self._take)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        for method in ("Inspector.enable", "Page.enable", "Network.enable"):
+            self.send(method)
+        self.send("Page.setLifecycleEventsEnabled", {"enabled": True})
+        # Without it all tabs but one count as hidden: no animation frames, no focus.
+        self.send("Emulation.setFocusEmulationEnabled", {"enabled": True})
+        self.send("Network.setBypassServiceWorker", {"bypass": True})
+        patterns = [{"urlPattern": "*", "resourceType": "Document"}]
+        if self._policy.secret_headers:
+            patterns.append({"urlPattern": f"{self._policy.secret_origin}/*"})
+        self.send("Fetch.enable", {"patterns": patterns})
+        if self._policy.scripts:
+            source = "\n;".join(self._policy.scripts)
+            self.send(
+                "Page.addScriptToEvaluateOnNewDocument", {"source": source, "worldName": WORLD}
+            )
+
+    def send(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        deadline: Deadline | None = None,
+    ) -> Mapping[str, Any]:
+        """Send a command to this tab; see `Connection.send` for what it raises."""
+        if self.log.crashed or self.log.detached:
+            raise TabLost("The tab's renderer has crashed")
+        return self._connection.send(method, params, session=self.session, deadline=deadline)
+
+    def set_viewport(self, viewport: Viewport) -> None:
+        """Give the page a window of this size; the scale stays 1 so that px are CSS px."""
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            {
+                "width": viewport.width,
+                "height": viewport.height,
+                "deviceScaleFactor": 1,
+                "mobile": False,
+                "screenWidth": viewport.width,
+                "screenHeight": viewport.height,
+            },
+        )
+
+    def navigate(
+        self, url: str, deadline: Deadline, gate: Callable[[str], bool]
+    ) -> Mapping[str, Any]:
+        """Begin a new page and wait until the browser has committed or refused it.
+
+        Args:
+            url: http(s) address.
+            deadline: of the whole page.
+            gate: asked for every address the main frame is sent to, redirects included; one it
+                refuses is not requested and stands in ``log.refused``.
+
+        Returns:
+            The browser's answer: loaderId, errorText, isDownload.
+        """
+        self.log.begin()
+        self._gate = gate
+        return self.send("Page.navigate", {"url": url}, deadline)
+
+    def leave(self) -> None:
+        """Go to about:blank, so that nothing of this page reaches the next one."""
+        self._gate = lambda _url: False
+        self.send("Page.navigate", {"url": "about:blank"}, Deadline.after(timedelta(seconds=5)))
+
+    def wait_for(self, condition: Callable[[NavigationLog], bool], deadline: Deadline) -> bool:
+        """Wait until the navigation log satisfies ``condition``; False if the deadline passed.
+
+        Raises:
+            TabLost: the renderer crashed, or dialogs never ended.
+        """
+        with self._changed:
+            while not condition(self.log):
+                self._check_alive()
+                if not self._changed.wait(timeout=deadline.remaining) and deadline.passed:
+                    return False
+            self._check_alive()
+        return True
+
+    def _check_alive(self) -> None:
+        if self.log.crashed or self.log.detached:
+            raise TabLost("The tab's renderer has crashed")
+        if self.log.dialogs > MAX_DIALOGS:
+            raise TabLost("The page opens script dialogs without end")
+
+    def frames(self, deadline: Deadline) -> Frame:
+        """The frame tree of the page, as the browser has it."""
+        return _frame(self.send("Page.getFrameTree", deadline=deadline)["frameTree"])
+
+    def world(self, frame: str, deadline: Deadline) -> int:
+        """The execution context of our isolated world in a frame; made if it is not there."""
+        made = self.send(
+            "Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD}, deadline
+        )
+        context: int = made["executionContextId"]
+        return context
+
+    def evaluate(self, expression: str, context: int, deadline: Deadline) -> Any:  # noqa: ANN401  # whatever JSON the script returns
+        """Run an expression in an execution context, wait for its promise, take the value.
+
+        Raises:
+            CommandFailed: the script threw, or the page navigated away below it.
+            DeadlinePassed: no value in time; the renderer may be stuck.
+        """
+        answer = self.send(
+            "Runtime.evaluate",
+            {
+                "expression": expression,
+                "contextId": context,
+                "awaitPromise": True,
+                "returnByValue": True,
+            },
+            deadline,
+        )
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            text = details.get("exception", {}).get("description") or details.get("text", "")
+            raise CommandFailed(f"script: {text[:300]}")
+        return answer["result"].get("value")
+
+    def frame_of(self, expression: str, context: int, deadline: Deadline) -> str | None:
+        """The id of the frame that an expression's element (iframe, frame, object) holds."""
+        frame: str | None = self._describe(expression, context, deadline).get("frameId")
+        return frame
+
+    def holds_closed_root(self, expression: str, context: int, deadline: Deadline) -> bool:
+        """Whether an expression's element holds a closed shadow root of the page's making."""
+        node = self._describe(expression, context, deadline)
+        return any(root.get("shadowRootType") == "closed" for root in node.get("shadowRoots", ()))
+
+    def _describe(self, expression: str, context: int, deadline: Deadline) -> Mapping[str, Any]:
+        answer = self.send(
+            "Runtime.evaluate", {"expression": expression, "contextId": context}, deadline
+        )
+        handle = answer["result"].get("objectId")
+        if not handle:
+            return {}
+        described = self.send("DOM.describeNode", {"objectId": handle, "pierce": True}, deadline)
+        self._connection.post("Runtime.releaseObject", {"objectId": handle}, self.session)
+        node: Mapping[str, Any] = described["node"]
+        return node
+
+    def answers(self) -> bool:
+        """Whether the renderer still runs scripts; False if it is held by one."""
+        try:
+            short = Deadline.after(timedelta(seconds=1))
+            self.send("Runtime.evaluate", {"expression": "1", "returnByValue": True}, short)
+        except BrowserError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close the tab, stuck or not.
+
+        Raises:
+            BrowserError: the browser itself does not answer; it must be replaced.
+        """
+        self._connection.forget(self.session)
+        try:
+            self._connection.send(
+                "Target.closeTarget",
+                {"targetId": self.target},
+                deadline=Deadline.after(COMMAND_DEADLINE),
+            )
+        except (CommandFailed, TabLost):
+            return  # it was gone already
+        except DeadlinePassed as error:
+            raise DeadlinePassed("The browser did not close a stuck tab in time") from error
+
+    def _take(self, method: str, params: Mapping[str, Any]) -> None:
+        """Take an event in; runs in the reading thread, so it only notes and posts."""
+        if method == "Fetch.requestPaused":
+            self._let_through(params)
+            return
+        if method == "Page.javascriptDialogOpening":
+            self.log.dialogs += 1
+            if self.log.dialogs <= MAX_DIALOGS or params.get("type") == "beforeunload":
+                accept = params.get("type") == "beforeunload"
+                self._post("Page.handleJavaScriptDialog", {"accept": accept})
+        with self._changed:
+            self.log.note(method, params)
+            self._changed.notify_all()
+
+    def _let_through(self, paused: Mapping[str, Any]) -> None:
+        request = paused["request"]
+        main = paused.get("frameId") == self.log.main_frame
+        document = paused.get("resourceType") == "Document"
+        if main and document and not self._gate(request["url"]):
+            self.log.refused = self.log.refused or request["url"]
+            # "Aborted" leaves the tab as it is; other reasons would show an error page.
+            self._post(
+                "Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"}
+            )
+            return
+        answer: dict[str, Any] = {"requestId": paused["requestId"]}
+        origin = self._policy.secret_origin
+        if origin and self._policy.secret_headers and request["url"].startswith(f"{origin}/"):
+            secret = dict(self._policy.secret_headers)
+            kept = {k: v for k, v in request["headers"].items() if k not in secret}
+            answer["headers"] = [{"name": k, "value": v} for k, v in {**kept, **secret}.items()]
+        self._post("Fetch.continueRequest", answer)
+
+    def _post(self, method: str, params: Mapping[str, Any]) -> None:
+        self._connection.post(method, params, self.session)
+
+
+def _frame(tree: Mapping[str, Any]) -> Frame:
+    frame = tree["frame"]
+    return Frame(
+        id=frame["id"],
+        url=frame["url"],
+        loader=frame["loaderId"],
+        children=tuple(_frame(child) for child in tree.get("childFrames", ())),
+    )

@@ -1,0 +1,150 @@
+"""Page truth: what the network and the browser say was loaded, whatever the tab shows.
+
+A tab keeps showing the earlier page after a 204, a download or a refused redirect, and shows
+the browser's own error page after others. So each document is tied to its loader id, and the
+main frame's network record decides what happened. Fed with DevTools events; no browser needed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditor.model.page import Hop
+
+# Requests that stay open by design never make a page unfinished.
+_OPEN_ENDED = frozenset({"EventSource", "WebSocket", "Ping", "CSPViolationReport", "Preflight"})
+
+
+@dataclass(slots=True)
+class Document:
+    """One document that the main frame asked for.
+
+    Attributes:
+        url: the last address of its redirect chain.
+        finished: whether the whole response arrived.
+        error: the network's error text ("net::ERR_…"), "" if none.
+        ready, loaded: whether DOMContentLoaded and load fired.
+    """
+
+    loader: str
+    url: str
+    redirects: list[Hop] = field(default_factory=list)
+    status: int | None = None
+    mime: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    finished: bool = False
+    error: str = ""
+    ready: bool = False
+    loaded: bool = False
+
+
+class NavigationLog:
+    """Everything that happened in one tab since the last navigation was begun by us."""
+
+    def __init__(self, main_frame: str) -> None:
+        self.main_frame = main_frame
+        self.documents: dict[str, Document] = {}
+        self.current: str | None = None
+        self.url = "about:blank"
+        self.unreachable: str | None = None
+        self.in_flight: set[str] = set()
+        self.refused: str | None = None
+        self.dialogs = 0
+        self.crashed = False
+        self.detached = False
+
+    def begin(self) -> None:
+        """Forget the earlier page: a navigation begins."""
+        self.documents.clear()
+        self.in_flight.clear()
+        self.current = None
+        self.unreachable = None
+        self.refused = None
+        self.dialogs = 0
+
+    @property
+    def document(self) -> Document | None:
+        """The document that the main frame shows, None before a navigation is committed."""
+        return self.documents.get(self.current) if self.current else None
+
+    @property
+    def last_requested(self) -> Document | None:
+        """The document that was asked for last, committed or not."""
+        return next(reversed(self.documents.values()), None)
+
+    def note(self, method: str, params: Mapping[str, Any]) -> None:
+        """Take one event in."""
+        handler = _HANDLERS.get(method)
+        if handler:
+            handler(self, params)
+
+    def _request(self, p: Mapping[str, Any]) -> None:
+        request, kind = p["requestId"], p.get("type")
+        if kind == "Document" and p.get("frameId") == self.main_frame and request == p["loaderId"]:
+            document = self.documents.setdefault(request, Document(request, p["request"]["url"]))
+            redirect = p.get("redirectResponse")
+            if redirect:
+                document.redirects.append(Hop(url=redirect["url"], status=redirect["status"]))
+                document.url = p["request"]["url"]
+        elif kind not in _OPEN_ENDED and not p["request"]["url"].startswith(("data:", "blob:")):
+            self.in_flight.add(request)
+
+    def _response(self, p: Mapping[str, Any]) -> None:
+        document = self.documents.get(p["requestId"])
+        if document:
+            response = p["response"]
+            document.url = response["url"]
+            document.status = response["status"]
+            document.mime = str(response.get("mimeType", "")).lower()
+            document.headers = {k.lower(): str(v) for k, v in response.get("headers", {}).items()}
+
+    def _finished(self, p: Mapping[str, Any]) -> None:
+        self.in_flight.discard(p["requestId"])
+        document = self.documents.get(p["requestId"])
+        if document:
+            document.finished = True
+
+    def _failed(self, p: Mapping[str, Any]) -> None:
+        self.in_flight.discard(p["requestId"])
+        document = self.documents.get(p["requestId"])
+        if document:
+            document.error = str(p.get("errorText", ""))
+
+    def _navigated(self, p: Mapping[str, Any]) -> None:
+        frame = p["frame"]
+        if "parentId" in frame:
+            return
+        self.current = frame["loaderId"]
+        self.url = frame["url"] + frame.get("urlFragment", "")
+        self.unreachable = frame.get("unreachableUrl")
+        # Documents without a request of their own (about:blank, srcdoc) still have a life cycle.
+        self.documents.setdefault(frame["loaderId"], Document(frame["loaderId"], frame["url"]))
+
+    def _within_document(self, p: Mapping[str, Any]) -> None:
+        if p["frameId"] == self.main_frame:
+            self.url = p["url"]
+
+    def _lifecycle(self, p: Mapping[str, Any]) -> None:
+        document = self.documents.get(p["loaderId"])
+        if document and p["frameId"] == self.main_frame:
+            document.ready = document.ready or p["name"] in ("DOMContentLoaded", "load")
+            document.loaded = document.loaded or p["name"] == "load"
+
+    def _crash(self, _p: Mapping[str, Any]) -> None:
+        self.crashed = True
+
+    def _detach(self, _p: Mapping[str, Any]) -> None:
+        self.detached = True
+
+
+_HANDLERS = {
+    "Network.requestWillBeSent": NavigationLog._request,
+    "Network.responseReceived": NavigationLog._response,
+    "Network.loadingFinished": NavigationLog._finished,
+    "Network.loadingFailed": NavigationLog._failed,
+    "Page.frameNavigated": NavigationLog._navigated,
+    "Page.navigatedWithinDocument": NavigationLog._within_document,
+    "Page.lifecycleEvent": NavigationLog._lifecycle,
+    "Inspector.targetCrashed": NavigationLog._crash,
+    "Inspector.detached": NavigationLog._detach,
+}

@@ -1,0 +1,277 @@
+"""axe-core on a loaded page: one run, or partial runs where there are frames.
+
+axe-core lives in our isolated world of every document, so that the page can neither see nor
+replace it, and a content security policy does not keep it out. axe's own messages between
+frames hang on frames without scripts; so each frame is judged by itself, with a deadline of its
+own, and the parts are put together in the top document (axe's partial runs).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib import resources
+from typing import Any
+
+from axe_selenium_python import Axe
+
+from auditor.browser.deadline import Deadline
+from auditor.browser.tab import Frame, Tab
+from auditor.engines.catalogue import axe_source, axe_version
+from auditor.engines.translate import findings_of, rule_runs_of
+from auditor.errors import CommandFailed, DeadlinePassed, EngineError
+from auditor.model.criteria import Standard
+from auditor.model.finding import Finding, RuleRun
+from auditor.model.page import FrameRecord, FrameState, Reason
+from auditor.model.rule import RuleInfo
+
+FRAME_DEADLINE = timedelta(seconds=10)
+MAX_FRAMES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What an engine said of one page."""
+
+    rule_runs: tuple[RuleRun, ...]
+    findings: tuple[Finding, ...]
+    frames: tuple[FrameRecord, ...] = ()
+
+
+@dataclass(slots=True)
+class _Parts:
+    """Partial results in the order axe wants them (depth first), None where one is missing."""
+
+    results: list[str] = field(default_factory=list)
+    frames: list[FrameRecord] = field(default_factory=list)
+
+
+class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
+    """axe-selenium-python's interface on one tab: inject, run, report, write_results."""
+
+    def __init__(self, tab: Tab, top: Frame, deadline: Deadline) -> None:
+        """Tie the interface to the document that ``top`` shows.
+
+        Args:
+            tab: the tab, its page loaded and settled.
+            top: the tab's frame tree.
+            deadline: for everything this object does.
+        """
+        super().__init__(tab)
+        self._tab = tab
+        self._top = top
+        self._deadline = deadline
+        self._frames = {frame.id: frame for frame in _all(top)}
+        self.frame_records: list[FrameRecord] = []
+
+    def inject(self) -> int:
+        """See that axe-core is in our world of the top document; returns its context."""
+        return self._ready(self._top.id, self._deadline)
+
+    def run(self, context: Any = None, options: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ANN401  # axe's own context forms
+        """Run axe-core on the page, frames included.
+
+        Args:
+            context: axe's context (None: the whole page).
+            options: axe's run options.
+
+        Returns:
+            What the reporter named in ``options`` gives; ``auditor`` is ours.
+
+        Raises:
+            EngineError: axe-core did not run.
+            DeadlinePassed: it did not end in time.
+        """
+        world = self.inject()
+        choice = json.dumps(dict(options or {}))
+        if not self._top.children:
+            text = self._evaluate(f"auditorAxe.run({json.dumps(context)}, {choice})", world)
+        else:
+            parts = _Parts()
+            self._judge(world, context, choice, (), parts)
+            self.frame_records = parts.frames + self._unseen(parts.frames)
+            text = self._evaluate(
+                f"auditorAxe.finish([{','.join(parts.results)}], {choice})", world
+            )
+        result: dict[str, Any] = json.loads(text)
+        return result
+
+    def run_on(self, element: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Run axe-core on one element alone, given as an expression in our world."""
+        world = self.inject()
+        text = self._evaluate(f"auditorAxe.runOn({element}, {json.dumps(dict(options))})", world)
+        result: dict[str, Any] = json.loads(text)
+        return result
+
+    def _evaluate(self, expression: str, world: int) -> str:
+        try:
+            return str(self._tab.evaluate(expression, world, self._deadline))
+        except CommandFailed as error:
+            raise EngineError(f"axe-core did not end its run: {error}") from error
+
+    def _ready(self, frame: str, deadline: Deadline) -> int:
+        """The frame's world with axe-core in it; frames written by script do not get it anew."""
+        world = self._tab.world(frame, deadline)
+        if self._tab.evaluate("typeof auditorAxe", world, deadline) != "object":
+            self._tab.evaluate(";\n".join((*axe_scripts(), "0")), world, deadline)
+        return world
+
+    def _judge(
+        self,
+        world: int,
+        context: Any,  # noqa: ANN401  # axe's own context forms
+        options: str,
+        path: tuple[str, ...],
+        parts: _Parts,
+    ) -> None:
+        """Add the partial result of a world's frame and of all frames inside it, depth first."""
+        limit = self._deadline if not path else self._deadline.within(FRAME_DEADLINE)
+        where = json.dumps(context)
+        inner = json.loads(self._tab.evaluate(f"auditorAxe.frames({where})", world, limit))
+        parts.results.append(
+            str(self._tab.evaluate(f"auditorAxe.part({where}, {options})", world, limit))
+        )
+        for spec in inner:
+            self._judge_inner(spec, world, options, path, parts)
+
+    def _judge_inner(
+        self, spec: dict[str, Any], world: int, options: str, path: tuple[str, ...], parts: _Parts
+    ) -> None:
+        here = (*path, _readable(spec["selector"]))
+        before = len(parts.results)
+        frame, reason = self._find(spec, world, len(parts.frames))
+        url = frame.url if frame else str(spec["src"])
+        record = len(parts.frames)
+        parts.frames.append(
+            FrameRecord(path=here, url=url, state=FrameState.NOT_REACHED, reason=reason)
+        )
+        if frame and reason is Reason.COMPLETE:
+            try:
+                inside = self._ready(frame.id, self._deadline.within(FRAME_DEADLINE))
+                self._judge(inside, spec["context"], options, here, parts)
+                state = FrameState.AUDITED
+            except (CommandFailed, DeadlinePassed, ValueError):
+                if self._deadline.passed or not self._tab.answers():
+                    raise DeadlinePassed("A frame held up the whole page") from None
+                state, reason = FrameState.NOT_REACHED, Reason.FRAME_UNREACHABLE
+            parts.frames[record] = FrameRecord(path=here, url=url, state=state, reason=reason)
+        if len(parts.results) == before:
+            parts.results.append("null")
+
+    def _find(self, spec: dict[str, Any], world: int, seen: int) -> tuple[Frame | None, Reason]:
+        """The browser's frame for one of axe's, and why it cannot be judged (COMPLETE: it can)."""
+        if seen >= MAX_FRAMES:
+            return None, Reason.FRAME_UNREACHABLE
+        selector = json.dumps(spec["selector"])
+        try:
+            found = self._tab.frame_of(f"axe.utils.shadowSelect({selector})", world, self._deadline)
+        except CommandFailed:
+            found = None
+        frame = self._frames.get(found or "")
+        if frame is None:
+            return None, Reason.FRAME_UNREACHABLE
+        if not spec["scripts"]:
+            return frame, Reason.FRAME_FORBIDS_SCRIPTS
+        empty = frame.url in ("", ":", "about:blank")
+        wanted = str(spec["src"])
+        asked = wanted and not wanted.startswith(("about:", "javascript:")) and not spec["srcdoc"]
+        if frame.url.startswith("chrome-error:") or (empty and asked):
+            return frame, Reason.FRAME_NOT_LOADED
+        return frame, Reason.COMPLETE
+
+    def _unseen(self, known: Sequence[FrameRecord]) -> list[FrameRecord]:
+        """Frames that axe-core passes over because they are shown to nobody."""
+        counted: dict[str, int] = {}
+        for record in known:
+            counted[record.url] = counted.get(record.url, 0) + 1
+        unseen = []
+        for frame in list(self._frames.values())[1:]:
+            if counted.get(frame.url, 0):
+                counted[frame.url] -= 1
+            else:
+                unseen.append(
+                    FrameRecord(
+                        path=(), url=frame.url, state=FrameState.HIDDEN, reason=Reason.FRAME_HIDDEN
+                    )
+                )
+        return unseen
+
+
+class AxeEngine:
+    """Judges pages with the rules of axe-core that a scan chose."""
+
+    def __init__(self, rules: Sequence[RuleInfo], standard: Standard) -> None:
+        """Choose the rules.
+
+        Args:
+            rules: the rules of axe-core to run.
+            standard: decides which criteria make a failure a breach.
+
+        Raises:
+            SetupError: axe-core is not installed.
+        """
+        self.version = axe_version()
+        self.scripts = axe_scripts()
+        self._rules = {rule.id: rule for rule in rules}
+        self._standard = standard
+        self._options = {
+            "runOnly": {"type": "rule", "values": sorted(self._rules)},
+            "resultTypes": ["violations", "incomplete"],
+            "elementRef": False,
+            "reporter": "auditor",
+        }
+
+    def judge(self, tab: Tab, top: Frame, deadline: Deadline) -> Judgement:
+        """Judge the page that a tab shows.
+
+        Raises:
+            EngineError: axe-core judged nothing; the page must not count as audited.
+            DeadlinePassed: it did not end in time.
+            BrowserError: the tab or the browser is gone.
+        """
+        axe = TabAxe(tab, top, deadline)
+        result = axe.run(options=self._options)
+        self._check(result)
+        return Judgement(
+            rule_runs=rule_runs_of(result, self._rules),
+            findings=findings_of(result, self._rules, self._standard),
+            frames=tuple(axe.frame_records),
+        )
+
+    def judge_element(self, tab: Tab, top: Frame, element: str, deadline: Deadline) -> Judgement:
+        """Judge one element alone; rules that need the whole page do not run.
+
+        Args:
+            tab: the tab, its page loaded and settled.
+            top: the tab's frame tree.
+            element: JavaScript expression in our world that gives the element.
+            deadline: for the whole call.
+        """
+        axe = TabAxe(tab, top, deadline)
+        result = axe.run_on(element, self._options)
+        return Judgement(rule_runs=(), findings=findings_of(result, self._rules, self._standard))
+
+    def _check(self, result: Mapping[str, Any]) -> None:
+        if result.get("version") != self.version:
+            raise EngineError(f"axe-core answered as version {result.get('version')!r}")
+        if not result["counts"]:
+            raise EngineError("axe-core ran no rule")
+        seen = sum(c["passed"] + c["failed"] + c["cantTell"] for c in result["counts"])
+        if seen == 0 and len(self._rules) > 20:
+            raise EngineError("axe-core saw no element")
+
+
+def axe_scripts() -> tuple[str, str]:
+    """axe-core and our kit around it, for our world of every document."""
+    kit = resources.files("auditor.engines").joinpath("axe_kit.js").read_text(encoding="utf-8")
+    return axe_source(), kit
+
+
+def _all(frame: Frame) -> list[Frame]:
+    return [frame, *(inner for child in frame.children for inner in _all(child))]
+
+
+def _readable(selector: str | list[Any]) -> str:
+    if isinstance(selector, str):
+        return selector
+    return " >>> ".join(_readable(part) for part in selector)
