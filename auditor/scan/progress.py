@@ -1,0 +1,44 @@
+"""Progress: what a running scan tells whoever listens, and the ways it can be shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class ProgressMode(StrEnum):
+    """How progress is shown; AUTO is a live line on a terminal and PLAIN elsewhere."""
+
+    AUTO = "auto"
+    PLAIN = "plain"
+    JSON = "json"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a scan stands.
+
+    Attributes:
+        done: addresses that the scan is through with, whatever became of them.
+        known: addresses that it will come to as far as is known, those done included; what a
+            cap leaves out is not counted.
+        audited: addresses that were audited in every viewport.
+        failed, cant_tell: occurrences so far of kind breach or duty.
+        current: the address most lately begun, hostile text; None between pages.
+        elapsed: since this process began, an earlier part of a resumed scan not counted.
+        note: a short remark on what the scan waits for, None where there is none.
+    """
+
+    done: int
+    known: int
+    audited: int
+    failed: int
+    cant_tell: int
+    current: str | None
+    elapsed: timedelta
+    note: str | None
+
+
+Listener = Callable[[Progress], None]
+"""Called whenever something changed, from the scan's own thread; must return at once."""

@@ -1,0 +1,158 @@
+"""Where settings come from: flag before variable before file before default."""
+
+import difflib
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from auditor.errors import UsageError
+from auditor.model.text import clean
+from auditor.settings.fields import Settings
+from auditor.settings.values import Allowed, by_comma
+
+PREFIX: Final = "AUDITOR_"
+FILE: Final = "auditor.toml"
+_NOT_SETTINGS: Final = frozenset({"AUDITOR_NO_SANDBOX", "AUDITOR_BROWSER"})
+"""Variables of the browser room: its sandbox, and the mark that its processes carry."""
+_PATHS: Final = frozenset({"out", "chromium", "chromedriver"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value as somebody wrote it, and the place that an error names."""
+
+    place: str
+    value: object
+
+
+def load(
+    flags: Mapping[str, Given],
+    *,
+    environment: Mapping[str, str],
+    folder: Path,
+    home: Path | None,
+    other_variables: Collection[str] = (),
+) -> Settings:
+    """Put the settings together.
+
+    Args:
+        flags: what the command line gave, by field.
+        environment: all environment variables.
+        folder: the working folder; the settings file is looked for from here upwards.
+        home: the user's home folder, where the search ends; None where there is none.
+        other_variables: names that begin with ``AUDITOR_`` and are not settings.
+
+    Raises:
+        UsageError: a name is unknown or a value is not allowed; the message names the place.
+    """
+    given = {
+        **_from_file(folder, home),
+        **_from_environment(environment, other_variables),
+        **flags,
+    }
+    try:
+        return Settings.model_validate({name: one.value for name, one in given.items()})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0])
+        shown = clean(repr(first["input"]), 120)
+        raise UsageError(
+            f"{given[name].place} is {shown}: give {allowed(Settings.model_fields[name])}."
+        ) from error
+
+
+def allowed(field: FieldInfo) -> str:
+    """What a field takes, worded to follow "give"."""
+    return next(item.words for item in field.metadata if isinstance(item, Allowed))
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """The end of a sentence on an unknown name: the nearest of those there are, or all."""
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(names))}."
+
+
+def _from_environment(environment: Mapping[str, str], others: Collection[str]) -> dict[str, Given]:
+    fields = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    given = {}
+    for variable, value in sorted(environment.items()):
+        if variable in fields:
+            # A variable that is set to nothing counts as not set, as shells' users expect.
+            if value.strip():
+                given[fields[variable]] = Given(variable, value)
+        elif variable.startswith(PREFIX) and variable not in _NOT_SETTINGS | set(others):
+            raise UsageError(
+                f"The environment variable {variable} is not a setting: {nearest(variable, fields)}"
+            )
+    return given
+
+
+def _from_file(folder: Path, home: Path | None) -> dict[str, Given]:
+    for place in _folders(folder, home):
+        for name, path in ((FILE, ()), ("pyproject.toml", ("tool", "auditor"))):
+            table = _table(place / name, path)
+            if table is not None:
+                return _read(place / name, table)
+    return {}
+
+
+def _folders(folder: Path, home: Path | None) -> Iterator[Path]:
+    """The working folder and those above it, up to the repository's root or the home folder.
+
+    Outside of both only the working folder counts: who may write to a folder far above it is
+    not known, and a settings file says which program to start.
+    """
+    above = [folder, *folder.parents]
+    root = next((place for place in above if (place / ".git").exists()), None)
+    end = root or (home if home in above else folder)
+    for place in above:
+        yield place
+        if place == end:
+            return
+
+
+def _table(file: Path, path: tuple[str, ...]) -> Mapping[str, object] | None:
+    try:
+        content: object = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"The settings file {file} cannot be read ({error}): mend it.") from error
+    for part in path:
+        content = content.get(part) if isinstance(content, dict) else None
+    if content is not None and not isinstance(content, dict):
+        raise UsageError(f"[{'.'.join(path)}] in {file} is not a table: put settings below it.")
+    return content
+
+
+def _read(file: Path, table: Mapping[str, object]) -> dict[str, Given]:
+    given = {}
+    for name, value in table.items():
+        if name not in Settings.model_fields:
+            raise UsageError(
+                f"{clean(name, 80)} in {file} is not a setting:"
+                f" {nearest(name, Settings.model_fields)}"
+            )
+        given[name] = Given(f"{name} in {file}", _from_folder(file.parent, name, value))
+    return given
+
+
+def _from_folder(folder: Path, name: str, value: object) -> object:
+    """Paths in a file count from the file's folder, so that a command works below it, too."""
+    if name in _PATHS and isinstance(value, str) and value:
+        return str(folder / Path(value).expanduser())
+    if name == "formats" and isinstance(listed := by_comma(value), list | tuple):
+        return tuple(_output_from(folder, one) for one in listed)
+    return value
+
+
+def _output_from(folder: Path, value: object) -> object:
+    if not isinstance(value, str) or not value.partition(":")[2]:
+        return value
+    name, _, path = value.partition(":")
+    return f"{name}:{folder / Path(path).expanduser()}"
