@@ -53,7 +53,7 @@ def write_criteria(connection: Connection, criteria: Iterable[tuple[str, ...]]) 
         text = to_json(combination)
         there = select(member.c.criterion).where(member.c.criteria == text).limit(1)
         if combination and connection.execute(there).first() is None:
-            rows = [{"criteria": text, "criterion": one} for one in combination]
+            rows = [{"criteria": text, "criterion": one} for one in dict.fromkeys(combination)]
             connection.execute(insert(member), rows)
 
 

@@ -1,6 +1,7 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,14 +21,18 @@ def test_a_file_that_is_there_is_not_overwritten(path: Path) -> None:
 
 
 @pytest.mark.parametrize("way", [Store.open, Store.open_read_only])
-def test_a_file_that_is_missing_is_said_and_not_made(path: Path, way: type[Store]) -> None:
+def test_a_file_that_is_missing_is_said_and_not_made(
+    path: Path, way: Callable[[Path], Store]
+) -> None:
     with pytest.raises(StoreError, match="no results at"):
         way(path)
     assert list(path.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize("way", [Store.open, Store.open_read_only])
-def test_a_file_of_another_format_is_refused_with_what_to_do(path: Path, way: type[Store]) -> None:
+def test_a_file_of_another_format_is_refused_with_what_to_do(
+    path: Path, way: Callable[[Path], Store]
+) -> None:
     Store.create(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE meta SET value = '99'")
@@ -36,7 +41,7 @@ def test_a_file_of_another_format_is_refused_with_what_to_do(path: Path, way: ty
 
 
 @pytest.mark.parametrize("way", [Store.open, Store.open_read_only])
-def test_a_file_that_is_no_database_is_refused(path: Path, way: type[Store]) -> None:
+def test_a_file_that_is_no_database_is_refused(path: Path, way: Callable[[Path], Store]) -> None:
     path.write_bytes(b"<html>" * 1000)
     with pytest.raises(StoreError, match="not a database"):
         way(path)

@@ -207,7 +207,7 @@ def test_a_reader_sees_whole_pages_while_a_writer_writes(store: Store, path: Pat
     writer.start()
     reader = Store.open_read_only(path)
     half_read = reader.rows().rule_runs()
-    counts = []
+    counts: list[int] = []
     while not counts or counts[-1] < pages * each:
         counts.append(sum(1 for _ in reader.rows().rule_runs()))
         if counts[-1]:

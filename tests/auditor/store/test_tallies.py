@@ -89,6 +89,11 @@ def test_each_criterion_that_a_breach_names_is_counted(store: Store) -> None:
     )
 
 
+def test_a_criterion_named_twice_by_one_finding_counts_once(store: Store) -> None:
+    settle(store, 0, build.visit(0, findings=(build.finding("a", criteria=("1.1.1", "1.1.1")),)))
+    assert [(one.criterion, one.failed) for one in store.criterion_tallies()] == [("1.1.1", 1)]
+
+
 def test_criteria_are_counted_also_after_a_page_could_not_be_written(store: Store) -> None:
     page = build.visit(0, findings=(build.finding("a"),))
     with pytest.raises(StoreError):
