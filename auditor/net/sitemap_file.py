@@ -36,7 +36,7 @@ class SitemapFile:
     problems: tuple[str, ...] = ()
 
 
-class _Stop(Exception):  # noqa: N818 (ends a reading early; not always an error)
+class _Stop(Exception):
     """The file is not read further."""
 
 
