@@ -14,14 +14,16 @@ _LONGEST = 2_000
 
 
 class Style(StrEnum):
-    """How a piece of text stands out: SGR parameters of ECMA-48; never the only sign of meaning."""
+    """How a piece of text stands out: SGR parameters of ECMA-48; never the only sign of meaning.
+
+    Nothing is dimmed, and there is no yellow, cyan or blue: on a light or a dark ground they
+    are too weak to read.
+    """
 
     BOLD = "1"
-    DIM = "2"
     RED = "1;31"
-    YELLOW = "1;33"
     GREEN = "1;32"
-    CYAN = "36"
+    MAGENTA = "1;35"
 
 
 def plain(text: str) -> str:

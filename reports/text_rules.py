@@ -83,7 +83,7 @@ def rule_sections(frame: Frame, totals: Sequence[RuleTotal], lines: int) -> list
     table = _Table.of(frame, shown)
     return [
         *_section(table, "breaches.heading", Style.RED, broken, extra[:many]),
-        *_section(table, "review.heading", Style.YELLOW, open_, extra[many:]),
+        *_section(table, "review.heading", Style.MAGENTA, open_, extra[many:]),
     ]
 
 
@@ -129,8 +129,8 @@ class _Table:
         return cls(
             frame=frame,
             criteria=min(widest(_criteria(frame.screen, t) for t in totals), _WIDEST_CRITERIA),
-            occurrences=widest(count("occurrences", t.occurrences) for t in totals),
-            pages=widest(count("pages", t.pages) for t in totals),
+            occurrences=widest(count("count.occurrences", t.occurrences) for t in totals),
+            pages=widest(count("count.pages", t.pages) for t in totals),
         )
 
     @property
@@ -141,14 +141,14 @@ class _Table:
         """Criteria, title, occurrences and pages on one line."""
         screen = self.frame.screen
         counts = (
-            screen.count("occurrences", total.occurrences).rjust(self.occurrences)
+            screen.count("count.occurrences", total.occurrences).rjust(self.occurrences)
             + "  "
-            + screen.count("pages", total.pages).rjust(self.pages)
+            + screen.count("count.pages", total.pages).rjust(self.pages)
         )
         named = pad(_criteria(screen, total), self.criteria)
         room = screen.width - 2 - cells(named) - 2 - 2 - cells(counts)
         title = pad(cut(plain(rule_text(total.rule, screen.language).title), room), room)
-        return f"  {screen.paint(Style.CYAN, named)}  {screen.paint(Style.BOLD, title)}  {counts}"
+        return f"  {named}  {screen.paint(Style.BOLD, title)}  {counts}"
 
     def details(self, total: RuleTotal, lines: int) -> list[str]:
         """Whose use is blocked, then as many places as there are lines for."""
@@ -166,10 +166,7 @@ class _Table:
         page = cut(page, room * 2 // 5)
         snippet = cut(plain(place.snippet), max(room - cells(selector) - cells(page) - 4, 1))
         gap = " " * max(room - cells(selector) - cells(snippet) - cells(page) - 2, 2)
-        return (
-            f"{' ' * self.indent}{selector}  {screen.paint(Style.DIM, snippet)}"
-            f"{gap}{screen.paint(Style.DIM, page)}"
-        )
+        return f"{' ' * self.indent}{selector}  {snippet}{gap}{page}"
 
 
 def _section(
@@ -188,7 +185,7 @@ def _section(
 
 
 def _heading(screen: Screen, key: str, style: Style, totals: Sequence[RuleTotal]) -> str:
-    occurrences = screen.count("occurrences", sum(t.occurrences for t in totals))
+    occurrences = screen.count("count.occurrences", sum(t.occurrences for t in totals))
     rules = screen.count("rules.sum", len({t.rule for t in totals}), occurrences=occurrences)
     return f"{screen.paint(style, screen.say(key))}  {rules}"
 
@@ -209,12 +206,12 @@ def _criteria(screen: Screen, total: RuleTotal) -> str:
 def _needs(screen: Screen, needs: Sequence[Need], indent: int) -> str:
     """Whose use is blocked; those that the line has no room for are counted."""
     words = [screen.say(f"need.{need.value}") for need in needs]
-    line = screen.say("blocks", needs=", ".join(words))
+    line = screen.say("needs.blocked", needs=", ".join(words))
     shown = len(words)
     while cells(line) > screen.width - indent and shown > 1:
         shown -= 1
-        more = screen.say("blocks.more", n=str(len(words) - shown))
-        line = screen.say("blocks", needs=", ".join([*words[:shown], more]))
+        more = screen.say("needs.more", n=str(len(words) - shown))
+        line = screen.say("needs.blocked", needs=", ".join([*words[:shown], more]))
     return " " * indent + line
 
 

@@ -24,9 +24,9 @@ _LEFT_OUT = tuple(s for s in PageState if s not in _MISSED and s is not PageStat
 _STYLES: Mapping[CriterionStatus, Style] = MappingProxyType(
     {
         CriterionStatus.BREACH_FOUND: Style.RED,
-        CriterionStatus.NEEDS_PERSON: Style.YELLOW,
+        CriterionStatus.NEEDS_PERSON: Style.MAGENTA,
         CriterionStatus.NO_BREACH_FOUND: Style.GREEN,
-        CriterionStatus.NOT_TESTED: Style.DIM,
+        CriterionStatus.NOT_TESTED: Style.BOLD,
     }
 )
 
@@ -54,7 +54,7 @@ def head(screen: Screen, report: Report) -> list[str]:
         parts.append(screen.say("head.signed_in"))
     return [
         screen.paint(Style.BOLD, cut(named, screen.width)),
-        *(screen.paint(Style.DIM, line) for line in screen.flow(parts)),
+        *screen.flow(parts),
     ]
 
 
@@ -109,21 +109,15 @@ def coverage_section(screen: Screen, report: Report, command: str) -> list[str]:
     return lines
 
 
-def percent(screen: Screen, ratio: float) -> str:
+def _percent(screen: Screen, ratio: float) -> str:
     """A share in whole per cent, rounded down: 100 % means all."""
     return screen.say("number.percent", n=str(int(ratio * 100 + 1e-9)))
 
 
 def _pages(screen: Screen, coverage: Coverage) -> list[str]:
     audited = number(screen.language, coverage.audited)
-    share = percent(screen, coverage.ratio)
-    parts = [
-        screen.count("coverage.audited", coverage.should_audit, audited=audited, percent=share)
-    ]
-    partly = coverage.states.get(PageState.AUDITED, 0) - coverage.audited
-    if partly > 0:
-        parts.append(screen.count("coverage.partly", partly))
-    return parts
+    share = _percent(screen, coverage.ratio)
+    return [screen.count("coverage.audited", coverage.should_audit, audited=audited, percent=share)]
 
 
 def _states(screen: Screen, coverage: Coverage, states: tuple[PageState, ...]) -> list[str]:
@@ -143,10 +137,10 @@ def _frames(screen: Screen, coverage: Coverage) -> list[str]:
 
 
 def _rules(screen: Screen, coverage: Coverage) -> list[str]:
-    return [
-        screen.count("coverage.rules_run", coverage.rules_run),
-        screen.count("coverage.rule_failures", coverage.rule_failures),
-    ]
+    crashed = screen.say("coverage.no_rule_failures")
+    if coverage.rule_failures:
+        crashed = screen.count("coverage.rule_failures", coverage.rule_failures)
+    return [screen.count("coverage.rules_run", coverage.rules_run), crashed]
 
 
 def _consent(screen: Screen, scan: Scan) -> str:

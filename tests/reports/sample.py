@@ -71,9 +71,7 @@ def occurrence(page: str = "/", **fields: object) -> Occurrence:
 
 
 def place(selector: str, snippet: str, n: int = 1, page: str = "/") -> Place:
-    return Place(
-        selector=(selector,), snippet=snippet, occurrences=n, pages=n, example=SITE + page
-    )
+    return Place(selector=(selector,), snippet=snippet, occurrences=n, pages=n, example=SITE + page)
 
 
 def total(
@@ -152,7 +150,21 @@ TOTALS = (
 
 _BROKEN = {"1.1.1": (64, 31), "1.4.3": (1312, 87), "2.4.4": (31, 31), "4.1.1": (404, 96)}
 _BROKEN |= {"4.1.2": (41, 33)}
-_TESTED = "1.3.1 1.3.5 1.4.2 1.4.4 1.4.12 2.1.1 2.2.1 2.2.2 2.4.1 2.4.2 3.1.1 3.1.2 3.3.2".split()
+_TESTED = [
+    "1.3.1",
+    "1.3.5",
+    "1.4.2",
+    "1.4.4",
+    "1.4.12",
+    "2.1.1",
+    "2.2.1",
+    "2.2.2",
+    "2.4.1",
+    "2.4.2",
+    "3.1.1",
+    "3.1.2",
+    "3.3.2",
+]
 
 
 def criterion_results(standard: Standard = Standard.NO_PUBLIC_WEB) -> tuple[CriterionResult, ...]:
@@ -205,9 +217,9 @@ COVERAGE = Coverage(
     ratio=0.96,
     addresses=1163,
     states={
-        PageState.AUDITED: 97,
+        PageState.AUDITED: 96,
         PageState.TIMED_OUT: 1,
-        PageState.HTTP_ERROR: 3,
+        PageState.HTTP_ERROR: 2,
         PageState.NEEDS_LOGIN: 1,
         PageState.REDIRECTED: 4,
         PageState.OUT_OF_SCOPE: 211,
@@ -286,13 +298,22 @@ FOUND = (
     occurrence(
         "/kontakt",
         rule="color-contrast",
+        criteria=("1.4.3",),
         outcome=Outcome.CANT_TELL,
         selector=("iframe.kart", ("kart-app", "p")),
         snippet='<p class="a; b">\n"hei"</p>',
         reason="Background image makes the contrast unknown",
     ),
-    occurrence("/", rule="region", kind=Kind.ADVICE, snippet="<div>", reason="", part="consent_banner"),
-)  # fmt: skip
+    occurrence(
+        "/",
+        rule="region",
+        criteria=(),
+        kind=Kind.ADVICE,
+        snippet="<div>",
+        reason="",
+        part="consent_banner",
+    ),
+)
 
 
 def report(**changes: object) -> Report:

@@ -1,0 +1,75 @@
+"""The table of occurrences."""
+
+import csv
+from io import StringIO
+
+import pytest
+
+from auditor.model.criteria import Language
+from auditor.model.report import Report
+from reports import FORMATS
+from reports.csv import COLUMNS
+from tests.reports.sample import Rows, finding, occurrence, report
+from tests.reports.snapshot import assert_same
+
+
+def rendered(value: Report, language: Language = Language.NB) -> str:
+    out = StringIO(newline="")
+    FORMATS["csv"](value, out, language=language, color=False, width=100)
+    return out.getvalue()
+
+
+def rows(value: Report, language: Language = Language.NB) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(rendered(value, language), newline="")))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_table_is_as_it_was(language: Language) -> None:
+    assert_same(f"{language.value}.csv", rendered(report(), language))
+
+
+def test_a_report_without_occurrences_has_its_headings() -> None:
+    assert rendered(report(rows=Rows())) == ",".join(COLUMNS) + "\r\n"
+
+
+def test_quotes_commas_and_line_breaks_come_back_as_they_were() -> None:
+    snippet = '<p title="a, b">\n'
+    found = rows(report(rows=Rows(found=[occurrence(snippet=snippet)])))
+    assert [row["snippet"] for row in found] == [snippet]
+
+
+def test_rows_stay_in_the_order_of_the_report() -> None:
+    pages = ["/c", "/a", "/b"]
+    found = rows(report(rows=Rows(found=[occurrence(page) for page in pages])))
+    assert [row["page"].rpartition("/")[2] for row in found] == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_a_cell_that_a_spreadsheet_would_reckon_with_is_kept_as_text(start: str) -> None:
+    found = rows(report(rows=Rows(found=[occurrence(snippet=f"{start}HYPERLINK(1)")])))
+    assert found[0]["snippet"] == f"'{start}HYPERLINK(1)"
+
+
+def test_characters_that_steer_or_mislead_are_taken_out() -> None:
+    hostile = "\x1b]0;x\x07<p>\u202egnp.exe\ud800\r"
+    found = rows(report(rows=Rows(found=[occurrence(snippet=hostile)])))
+    assert found[0]["snippet"] == "]0;x<p>gnp.exe"
+
+
+def test_frames_and_shadow_roots_are_told_apart_in_a_selector() -> None:
+    selector = ("iframe.kart", ("kart-app", "p"))
+    found = rows(report(rows=Rows(found=[occurrence(selector=selector)])))
+    assert found[0]["selector"] == "iframe.kart » kart-app >>> p"
+
+
+def test_criteria_bring_their_clauses_and_needs() -> None:
+    found = rows(report(rows=Rows(found=[occurrence(criteria=("2.4.4", "4.1.2"))])))
+    assert found[0]["criteria"] == "2.4.4 4.1.2"
+    assert found[0]["clauses"] == "9.2.4.4 9.4.1.2"
+    assert found[0]["needs"] == "WV LV LMS LR LC"
+
+
+def test_a_criterion_and_a_rule_of_a_later_edition_are_written_as_they_are() -> None:
+    later = finding("new-rule", "9.9.9", reason="Because")
+    found = rows(report(rows=Rows(found=[occurrence(rule=later.rule, criteria=later.criteria)])))
+    assert (found[0]["criteria"], found[0]["clauses"], found[0]["fix"]) == ("9.9.9", "", "")

@@ -1,0 +1,257 @@
+"""The report on a screen."""
+
+import re
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+
+from auditor.model.criteria import Language
+from auditor.model.finding import Kind, Outcome
+from auditor.model.page import PageState
+from auditor.model.report import Coverage, Place, Report, RuleTotal
+from auditor.model.scan import ConsentRecord, ScanState
+from auditor.model.target import Target, TargetKind
+from reports import FORMATS
+from reports.screen import cells, cut, cut_front
+from tests.reports.sample import (
+    COVERAGE,
+    SITE,
+    TOTALS,
+    Rows,
+    criterion_results,
+    place,
+    report,
+    scan,
+    total,
+)
+from tests.reports.snapshot import assert_same
+
+
+def rendered(
+    value: Report, language: Language = Language.EN, *, color: bool = False, width: int = 100
+) -> str:
+    out = StringIO()
+    FORMATS["text"](value, out, language=language, color=color, width=width)
+    return out.getvalue()
+
+
+def many(n: int, outcome: Outcome = Outcome.FAILED) -> tuple[RuleTotal, ...]:
+    return tuple(
+        total(f"rule-{i:02}", "1.1.1", 100 - i, 50 - i, place("p", "<p>"), outcome=outcome)
+        for i in range(n)
+    )
+
+
+class NoRows(Rows):
+    """Rows that must not be read."""
+
+    def occurrences(self) -> None:  # type: ignore[override]
+        raise AssertionError("a summary reads no rows")
+
+    pages = rule_runs = occurrences  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_report_is_as_it_was(language: Language) -> None:
+    assert_same(f"{language.value}.txt", rendered(report(), language))
+
+
+def test_a_narrow_report_is_as_it_was() -> None:
+    assert_same("nb-80.txt", rendered(report(), Language.NB, width=80))
+
+
+def test_a_coloured_report_is_as_it_was() -> None:
+    assert_same("nb-colour.txt", rendered(report(), Language.NB, color=True))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_an_interrupted_scan_without_findings_is_as_it_was(language: Language) -> None:
+    coverage = Coverage(
+        audited=0,
+        should_audit=1,
+        ratio=0.0,
+        addresses=1,
+        states={PageState.INTERRUPTED: 1},
+    )
+    stopped = scan(state=ScanState.INTERRUPTED, consent=None)
+    value = report(scan=stopped, coverage=coverage, totals=(), criteria=criterion_results()[1:2])
+    assert_same(f"interrupted-{language.value}.txt", rendered(value, language))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("language", Language)
+def test_no_line_is_wider_than_the_screen(language: Language, width: int) -> None:
+    lines = rendered(report(), language, width=width).splitlines()
+    assert max(map(cells, lines)) <= width
+
+
+def test_colours_change_nothing_but_colours() -> None:
+    coloured = rendered(report(), color=True)
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == rendered(report())
+
+
+def test_the_summary_reads_no_rows() -> None:
+    assert "COVERAGE" in rendered(report(rows=NoRows()))
+
+
+@pytest.mark.parametrize("found", [1, 5, 12, 30, 90])
+def test_a_report_fits_a_screen_however_much_was_found(found: int) -> None:
+    totals = (*many(found), *many(found, Outcome.CANT_TELL))
+    lines = rendered(report(totals=totals)).splitlines()
+    assert len(lines) <= 45
+
+
+def test_lists_that_are_cut_say_how_many_more_there_are_and_how_to_see_them() -> None:
+    text = rendered(report(totals=many(30)))
+    shown = len(re.findall(r"rule-\d\d", text))
+    assert 5 <= shown < 30
+    assert f"… and {30 - shown} more rules. See them all: auditor report {scan().id}" in text
+
+
+def test_breaches_come_by_the_number_of_pages_and_parsing_never_first() -> None:
+    text = rendered(report())
+    titles = [
+        "Text has enough contrast",
+        "Images have a text alternative",
+        "Links have an accessible name",
+        "Form fields have a label",
+        "Each id is used only once",
+    ]
+    assert sorted(titles, key=text.index) == titles
+
+
+def test_sections_come_in_the_order_of_what_must_be_done() -> None:
+    text = rendered(report())
+    headings = ["BREACHES", "NEEDS A PERSON", "ADVICE", "SUCCESS CRITERIA", "COVERAGE"]
+    assert sorted(headings, key=text.index) == headings
+
+
+def test_a_commoner_place_is_told_with_its_pages_and_a_path_of_the_site() -> None:
+    text = rendered(report(), width=140)
+    assert "on 87 pages, e.g. /" in text
+    assert "on /aktuelt/budsjett-2027" in text
+    assert f"on {SITE}" not in text
+
+
+def test_pages_of_other_origins_are_named_whole() -> None:
+    where = Place(
+        selector=("p",), snippet="<p>", occurrences=1, pages=1, example="https://kart.example/a"
+    )
+    text = rendered(report(totals=(total("region", "1.3.1", 1, 1, where),)))
+    assert "on https://kart.example/a" in text
+
+
+def test_another_duty_is_a_breach_of_its_own_kind() -> None:
+    duty = total("statement-is-linked", "", 1, 1, kind=Kind.DUTY)
+    text = rendered(report(totals=(duty,)))
+    assert re.search(r"BREACHES .*\n  other duty  statement-is-linked", text)
+
+
+def test_advice_that_does_not_fit_in_two_lines_is_counted() -> None:
+    advice = tuple(replace(t, kind=Kind.ADVICE) for t in many(60))
+    section = rendered(report(totals=advice)).partition("ADVICE")[2].partition("\n\n")[0]
+    named = len(re.findall(r"rule-\d\d", section))
+    assert len(section.splitlines()) == 3
+    assert section.endswith(f"and {60 - named} more rules")
+
+
+def test_nothing_found_is_said_of_what_was_audited_only() -> None:
+    text = rendered(report(totals=()))
+    assert "The automatic rules found no breach in what was audited." in text
+
+
+def test_nothing_audited_is_never_nothing_found() -> None:
+    coverage = Coverage(audited=0, should_audit=3, ratio=0.0, addresses=3)
+    text = rendered(report(totals=(), coverage=coverage))
+    assert "No page was audited, so nothing can be said about breaches." in text
+    assert "found no breach" not in text
+
+
+@pytest.mark.parametrize("state", [s for s in ScanState if s is not ScanState.FINISHED])
+def test_a_scan_that_did_not_end_by_itself_says_so_first_and_last(state: ScanState) -> None:
+    lines = rendered(report(scan=scan(state=state))).splitlines()
+    assert lines[0] == lines[-1]
+    assert lines[0].endswith("the results are incomplete.")
+
+
+def test_a_failed_scan_says_why() -> None:
+    failed = scan(state=ScanState.FAILED, failure="The disk is full.")
+    assert rendered(report(scan=failed)).splitlines()[-1].endswith("The disk is full.")
+
+
+def test_a_share_is_rounded_down_so_that_all_means_all() -> None:
+    nearly = replace(COVERAGE, audited=1999, should_audit=2000, ratio=1999 / 2000)
+    assert "1,999 of 2,000 pages audited (99%)" in rendered(report(coverage=nearly))
+    whole = replace(COVERAGE, audited=29, should_audit=29, ratio=29 / 29)
+    assert "29 of 29 pages audited (100%)" in rendered(report(coverage=whole))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("state", [s for s in PageState if s is not PageState.AUDITED])
+def test_every_state_but_audited_is_counted_in_words(state: PageState, language: Language) -> None:
+    one = rendered(report(coverage=replace(COVERAGE, states={state: 1})), language)
+    none = rendered(report(coverage=replace(COVERAGE, states={})), language)
+    new = set(one.splitlines()) - set(none.splitlines())
+    assert len(new) == 1
+    assert " 1 " in new.pop()
+
+
+@pytest.mark.parametrize(
+    ("consent", "sentence"),
+    [
+        (None, "not looked for"),
+        (ConsentRecord(action="none_seen"), "none found"),
+        (ConsentRecord(action="left"), "found, not answered"),
+        (ConsentRecord(action="accepted", button="OK"), "accepted with the button “OK”"),
+    ],
+)
+def test_the_answer_to_the_consent_banner_is_told(
+    consent: ConsentRecord | None, sentence: str
+) -> None:
+    text = rendered(report(scan=scan(consent=consent)))
+    assert re.search(rf"^  Consent banner +{sentence}$", text, re.MULTILINE)
+
+
+def test_a_list_of_addresses_says_how_many_there_are() -> None:
+    listed = Target(kind=TargetKind.LIST, urls=(SITE + "/a", SITE + "/b"))
+    value = scan(plan=replace(scan().plan, target=listed, signed_in=True))
+    text = rendered(report(scan=value))
+    assert text.startswith(f"{SITE}/a and 1 more address\n")
+    assert "signed in" in text
+
+
+def test_what_pages_wrote_cannot_steer_the_terminal_or_break_lines() -> None:
+    hostile = "\x1b[2J\x9b31m\u202e<p\n\n\ttitle='\u2028x'>\ud800"
+    where = Place(
+        selector=(hostile, (hostile, hostile)),
+        snippet=hostile,
+        occurrences=1,
+        pages=1,
+        example="https://[" + hostile,
+    )
+    sound = total("image-alt", "1.1.1", 1, 1, place("p", "<p>"))
+    value = report(totals=(replace(sound, rule="x\x1b[8m", places=(where,)),))
+    banner = ConsentRecord(action="rejected", button=hostile)
+    text = rendered(replace(value, scan=scan(consent=banner, failure=hostile)))
+    assert not set("\x1b\x9b\u202e\u2028\ud800\t") & set(text)
+    plain = rendered(report(totals=(sound,)))
+    assert text.count("\n") == plain.count("\n")
+
+
+def test_wide_and_combining_letters_are_reckoned_with_their_columns() -> None:
+    assert cells("日本e\u0301") == 5
+    assert cut("日本語", 4) == "日…"
+    assert cut_front("abcdef", 4) == "…def"
+    assert cut("abc", 3) == cut_front("abc", 3) == "abc"
+
+
+def test_a_rule_of_several_levels_says_each() -> None:
+    both = total("x", "1.1.1 1.4.3", 1, 1)
+    assert "1.1.1 A, 1.4.3 AA" in rendered(report(totals=(both,)))
+
+
+def test_the_same_report_is_written_the_same_however_totals_are_ordered() -> None:
+    backwards = tuple(reversed(TOTALS))
+    assert rendered(report(totals=backwards)) == rendered(report())
