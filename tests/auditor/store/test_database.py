@@ -102,3 +102,13 @@ def test_a_file_name_with_signs_of_an_address_is_taken_literally(tmp_path: Path)
     reader = Store.open_read_only(path)
     assert reader.load_scan() == build.scan()
     reader.close()
+
+
+def test_a_reader_that_dawdles_does_not_hold_up_the_writer(path: Path, store: Store) -> None:
+    store.add([build.address(0)])
+    with closing(sqlite3.connect(path, isolation_level=None)) as dawdler:
+        dawdler.execute("BEGIN")
+        assert dawdler.execute("SELECT count(*) FROM address").fetchone() == (1,)
+        store.add([build.address(1)])
+        assert dawdler.execute("SELECT count(*) FROM address").fetchone() == (1,)
+    assert len(list(store.addresses())) == 2
