@@ -30,8 +30,9 @@ class SiteServer:
     """Serves a folder (the demo municipality) and the hostile pages under ``/hostile/``.
 
     Two listeners share pages and log: ``origin`` is the site, ``elsewhere`` is another origin
-    (another port) for frames, third parties and redirects that leave the scope. The main
-    listener also answers under ``localhost``, a third origin.
+    (another port) for frames and redirects that leave the scope. Both also answer under the name
+    ``localhost``: the first is then ``localhost``, another site; the second ``third_party``,
+    which shares neither host nor port with the site (cookies know hosts only).
 
     Args:
         folder: what is served besides the hostile pages; None for nothing.
@@ -54,6 +55,7 @@ class SiteServer:
         self.origin = f"http://127.0.0.1:{self.port}"
         self.elsewhere = f"http://127.0.0.1:{self.elsewhere_port}"
         self.localhost = f"http://localhost:{self.port}"
+        self.third_party = f"http://localhost:{self.elsewhere_port}"
         self._acceptors = [
             threading.Thread(target=self._accept, args=(one,), name="test-site")
             for one in self._listeners

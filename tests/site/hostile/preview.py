@@ -1,7 +1,7 @@
 """Sites under construction: pages and style sheets that a secret opens, and a third party.
 
 The style sheet mends the contrast of the text, so a page judged without it breaks
-color-contrast. The third party (``site.elsewhere``) must never be sent the secret: its
+color-contrast. The third party (``site.third_party``) must never be sent the secret: its
 requests are in ``site.requests`` with their headers.
 """
 
@@ -51,7 +51,7 @@ def _guarded(way: str, is_open: Callable[[Exchange], bool]) -> None:
             "<style>.grunn { background: #fff; color: #ccc; }</style>"
             f'<link rel="stylesheet" href="{place}/stil.css">'
         )
-        third = f"{exchange.site.elsewhere}{THIRD_PARTY}?fra={way}"
+        third = f"{exchange.site.third_party}{THIRD_PARTY}?fra={way}"
         body = (
             f'<p class="grunn">Teksten er lesbar når stilarket er hentet.</p>'
             f'<img src="{third}" alt="" width="1" height="1">'
@@ -70,7 +70,7 @@ def _guarded(way: str, is_open: Callable[[Exchange], bool]) -> None:
         return exchange.html(document(f"Neste side bak {way}"))
 
     def away(exchange: Exchange) -> None:
-        exchange.redirect(f"{exchange.site.elsewhere}/hostile/elsewhere?fra={way}")
+        exchange.redirect(f"{exchange.site.third_party}/hostile/elsewhere?fra={way}")
 
     reason = Reason.AUTHENTICATION_REQUIRED if way == "basic-auth" else Reason.CLIENT_ERROR
     add_page(f"preview/{way}", title, front, reason)
