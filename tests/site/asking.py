@@ -53,7 +53,9 @@ def raw(site: SiteServer, path: str, *, until: int | None = None) -> bytes:
 
 def reach(start: str, *, limit: int = 60) -> dict[str, Reply]:
     """The pages of the site that links lead to from an address."""
-    origin, seen, waiting = start[: start.index("/", 7)], {}, [start]
+    origin = start[: start.index("/", 7)]
+    seen: dict[str, Reply] = {}
+    waiting = [start]
     while waiting and len(seen) < limit:
         address = waiting.pop(0).split("#")[0]
         if address in seen or not address.startswith(origin):
