@@ -1,0 +1,298 @@
+"""One scan from its first address to its last: hands out work, keeps the ledger, never guesses.
+
+One thread decides and writes; the slots only visit. Each address that comes back is written with
+its results in one transaction before the next decision, so that a scan that is killed can go on
+where it was.
+"""
+
+import logging
+import queue
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from auditor.errors import AuditorError, BrowserLost, SetupError
+from auditor.model.finding import Kind, Outcome
+from auditor.model.ledger import AddressRecord, Source
+from auditor.model.page import PageState, Reason, Visit
+from auditor.model.scan import ConsentMode, Scan, ScanState
+from auditor.model.target import TargetKind
+from auditor.net.address import host, normalise
+from auditor.scan.frontier import Frontier
+from auditor.scan.gates import Gates
+from auditor.scan.ledger import Ledger
+from auditor.scan.progress import Listener, Progress
+from auditor.scan.slot import Done, Slot, SlotKit, Task
+from auditor.scan.visit import Errand
+
+_log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+MAX_CRASHES = 2
+FAILURES_IN_A_ROW = 3
+_POLL = 0.25
+_WORST = (Reason.LOAD_UNFINISHED, Reason.NEVER_QUIET, Reason.ENGINE_INCOMPLETE, Reason.COMPLETE)
+
+
+class Coordinator:
+    """Carries out one scan."""
+
+    def __init__(
+        self, scan: Scan, ledger: Ledger, gates: Gates, kit: SlotKit, listener: Listener
+    ) -> None:
+        self._scan = scan
+        self._ledger = ledger
+        self._gates = gates
+        self._kit = kit
+        self._listener = listener
+        self._frontier = Frontier()
+        self._findings: Counter[Outcome] = Counter()
+        self._failures = 0
+        self._sitemaps_read = False
+        self._began = time.monotonic()
+        kit.traffic.add(scan.requests)
+
+    def run(self) -> Scan:
+        """Carry the scan out, or go on with what the ledger holds.
+
+        Returns:
+            The scan as it stands in the ledger: FINISHED, or INTERRUPTED where it was stopped.
+
+        Raises:
+            SetupError: the browser cannot be started any more.
+            BrowserLost: the browser was lost on one address after another.
+            StoreError: the results cannot be written.
+        """
+        self._ledger.save_scan(self._scan)
+        slots = [Slot(self._kit, number) for number in range(self._scan.plan.jobs)]
+        for slot in slots:
+            slot.start()
+        try:
+            self._take_up()
+            self._work()
+        except AuditorError as error:
+            self._close(ScanState.FAILED, str(error))
+            raise
+        finally:
+            self._dismiss(slots)
+        stopped = self._kit.stop.is_set()
+        if not stopped:
+            self._ledger.settle_open(PageState.CAP_REACHED, Reason.MAX_PAGES)
+        return self._close(ScanState.INTERRUPTED if stopped else ScanState.FINISHED)
+
+    # ---- the loop ----------------------------------------------------------------------------
+
+    def _take_up(self) -> None:
+        """Load what the ledger has; enter the start addresses of a new scan."""
+        self._frontier.load(self._ledger.addresses(), self._ledger.pending_links())
+        self._sitemaps_read = any(
+            record.source is Source.SITEMAP for record in self._ledger.addresses()
+        )
+        if not self._frontier.known:
+            target = self._scan.plan.target
+            source = Source.LIST if target.kind is TargetKind.LIST else Source.START
+            self._ledger.add(self._frontier.discover(target.urls, 0, source, self._gates.judge))
+        else:
+            self._readmit()
+        self._follow_up()
+
+    def _readmit(self) -> None:
+        """Admit again what the start address was sent to in the earlier part of the scan."""
+        for record in self._ledger.addresses():
+            sent = record.redirect_to if record.state is PageState.REDIRECTED else None
+            if record.source is Source.START and sent:
+                self._gates.scope.admit(sent)
+
+    def _work(self) -> None:
+        while not self._kit.stop.is_set():
+            self._hand_out()
+            if not self._frontier.outstanding:
+                return
+            try:
+                done = self._kit.done.get(timeout=_POLL)
+            except queue.Empty:
+                self._tell()
+                continue
+            self._take_in(done)
+            self._follow_up()
+            self._tell()
+
+    def _hand_out(self) -> None:
+        plan = self._scan.plan
+        # The banner is answered on the first page; the others start with the answer given.
+        alone = plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
+        first = alone and self._frontier.final == 0
+        while self._frontier.outstanding < (1 if first else plan.jobs):
+            record = self._frontier.take(plan.max_pages)
+            if record is None:
+                return
+            start = record.source is Source.START
+            errand = Errand(
+                url=record.url,
+                gate=self._gates.gate(record.url, start=start),
+                follow=record.source is Source.LIST,
+            )
+            self._kit.tasks.put(Task(seq=record.seq, errand=errand))
+
+    def _take_in(self, done: Done) -> None:
+        record = self._frontier.record(done.seq)
+        attempts = record.attempts + 1
+        if done.failure is not None:
+            self._failed(record, attempts, done.failure)
+            return
+        self._failures = 0
+        visits = done.visits
+        whole = len(visits) == len(self._kit.viewports)
+        if not visits or (visits[-1].state is PageState.AUDITED and not whole):
+            self._frontier.abandon(done.seq)  # the scan was stopped between two steps
+            return
+        if self._try_again(record, visits[-1], attempts):
+            return
+        self._settle(_settled(record, visits, attempts), visits)
+
+    def _failed(self, record: AddressRecord, attempts: int, failure: AuditorError) -> None:
+        """A slot could not visit at all; a machine that keeps failing ends the scan."""
+        self._failures += 1
+        if isinstance(failure, SetupError) or self._failures >= FAILURES_IN_A_ROW:
+            raise failure
+        if self._kit.stop.is_set():
+            self._frontier.abandon(record.seq)
+            return
+        lost = isinstance(failure, BrowserLost)
+        settled = replace(
+            record,
+            state=PageState.CRASHED,
+            reason=Reason.BROWSER_CRASHED if lost else Reason.ENGINE_FAILED,
+            detail=str(failure),
+            attempts=attempts,
+        )
+        self._settle(settled, ())
+
+    def _try_again(self, record: AddressRecord, last: Visit, attempts: int) -> bool:
+        """Give an address back where the site asked for patience, or a renderer crashed once."""
+        busy = last.status in (429, 503) and last.state is PageState.HTTP_ERROR
+        if busy and attempts < MAX_ATTEMPTS:
+            now = time.monotonic()
+            self._kit.clock.back_off(record.url, last.retry_after, now)
+        elif last.reason is not Reason.RENDERER_CRASHED or attempts >= MAX_CRASHES:
+            return False
+        self._frontier.give_back(record.seq, attempts=attempts)
+        return True
+
+    def _settle(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
+        links = dict.fromkeys(link for visit in visits for link in visit.links)
+        kept = self._gates.links(links)
+        self._ledger.settle(record, visits, kept)
+        self._frontier.settle(record, kept)
+        for visit in visits:
+            for finding in visit.findings:
+                if finding.kind is not Kind.ADVICE:
+                    self._findings[finding.outcome] += 1
+
+    # ---- discovery ---------------------------------------------------------------------------
+
+    def _follow_up(self) -> None:
+        """Follow up the links of every page whose turn it is, in order."""
+        for record, links in self._frontier.due():
+            new = self._discover_target(record)
+            new += self._discover(links, record.depth + 1, Source.LINK)
+            self._ledger.follow_up(record.seq, new)
+        started = self._frontier.known and self._frontier.record(0).state is not None
+        if started and not self._sitemaps_read and not self._awaits_start():
+            self._sitemaps_read = True
+            self._ledger.add(self._discover(self._gates.sitemap_addresses(), 1, Source.SITEMAP))
+
+    def _awaits_start(self) -> bool:
+        """Whether the page that the start address leads to is still to come."""
+        first = self._frontier.record(0)
+        if first.state is not PageState.REDIRECTED:
+            return False
+        return any(r.source is Source.REDIRECT for r in self._frontier.open_entries())
+
+    def _discover_target(self, record: AddressRecord) -> list[AddressRecord]:
+        """Enter the address that a redirect led to."""
+        if not record.redirect_to or self._scan.plan.target.kind is TargetKind.LIST:
+            return []
+        if record.source is Source.START and record.state is PageState.REDIRECTED:
+            self._gates.scope.admit(record.redirect_to)
+        return self._discover((record.redirect_to,), record.depth, Source.REDIRECT)
+
+    def _discover(self, urls: Sequence[str], depth: int, source: Source) -> list[AddressRecord]:
+        known = [url for url in urls if _readable(url)]
+        return self._frontier.discover(known, depth, source, self._gates.judge)
+
+    # ---- telling -----------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        frontier = self._frontier
+        waiting = sum(1 for _ in frontier.open_entries())
+        cap = self._scan.plan.max_pages
+        left = min(waiting, max(0, cap - frontier.audited)) if cap else waiting
+        self._listener(
+            Progress(
+                done=frontier.final,
+                known=frontier.final + left,
+                audited=frontier.audited,
+                failed=self._findings[Outcome.FAILED],
+                cant_tell=self._findings[Outcome.CANT_TELL],
+                current=self._kit.traffic.current,
+                elapsed=timedelta(seconds=time.monotonic() - self._began),
+                note=None,
+            )
+        )
+
+    # ---- the end -----------------------------------------------------------------------------
+
+    def _dismiss(self, slots: Sequence[Slot]) -> None:
+        """End the slots; one that is in the middle of a page loses its browser."""
+        for _ in slots:
+            self._kit.tasks.put(None)
+        if self._frontier.outstanding:
+            self._kit.stop.set()
+            self._kit.browsers.browser.kill()
+        for slot in slots:
+            slot.join(timeout=10)
+
+    def _close(self, state: ScanState, failure: str | None = None) -> Scan:
+        self._scan = replace(
+            self._scan,
+            state=state,
+            ended=datetime.now(UTC),
+            consent=self._kit.desk.record,
+            requests=self._kit.traffic.requests(),
+            failure=failure,
+        )
+        self._ledger.save_scan(self._scan)
+        return self._scan
+
+
+def _settled(record: AddressRecord, visits: Sequence[Visit], attempts: int) -> AddressRecord:
+    """The address's entry from its visits: audited only if every one of them was."""
+    last = visits[-1]
+    if last.state is PageState.AUDITED:
+        reason = min((visit.reason for visit in visits), key=_WORST.index)
+        return replace(record, state=last.state, reason=reason, attempts=attempts)
+    sent = last.final_url if last.final_url and _sent_on(last) else None
+    return replace(
+        record,
+        state=last.state,
+        reason=last.reason,
+        detail=last.detail,
+        attempts=attempts,
+        redirect_to=sent,
+    )
+
+
+def _sent_on(visit: Visit) -> bool:
+    if visit.state is PageState.REDIRECTED or visit.reason is Reason.REDIRECT_LEAVES_SCOPE:
+        return True
+    return visit.reason is Reason.LOGIN_PAGE and visit.final_url != visit.url
+
+
+def _readable(url: str) -> bool:
+    try:
+        return normalise(url) is not None or bool(host(url))
+    except ValueError:
+        return False

@@ -1,0 +1,151 @@
+"""The frontier: which addresses are known, in which order, and which comes next.
+
+Addresses are numbered as a crawl with one slot would discover them: the links of a page are
+followed up only when those of every earlier page have been. So two scans of one site visit the
+same pages, whatever finished first, and a cap cuts both at the same place.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from auditor.model.ledger import AddressRecord, Source
+from auditor.model.page import PageState, Reason
+from auditor.net.address import key
+
+Judge = Callable[[str, int], tuple[PageState, Reason] | None]
+"""Says why an address that was just discovered, at a depth, is not to be visited; None: visit."""
+
+
+class Frontier:
+    """The addresses of one scan in memory; the ledger holds the same on disk."""
+
+    def __init__(self) -> None:
+        self._records: list[AddressRecord] = []
+        self._known: dict[str, int] = {}
+        self._links: dict[int, tuple[str, ...]] = {}
+        self._next = 0
+        self._followed = 0
+        self._outstanding: set[int] = set()
+        self._again: list[int] = []
+        self._audited = 0
+        self._final = 0
+
+    @property
+    def known(self) -> int:
+        """How many addresses are known."""
+        return len(self._records)
+
+    @property
+    def final(self) -> int:
+        """How many addresses have their state."""
+        return self._final
+
+    @property
+    def audited(self) -> int:
+        """How many addresses were audited."""
+        return self._audited
+
+    @property
+    def outstanding(self) -> int:
+        """How many addresses are in work."""
+        return len(self._outstanding)
+
+    def knows(self, url: str) -> bool:
+        """Whether an address has an entry."""
+        return key(url) in self._known
+
+    def record(self, seq: int) -> AddressRecord:
+        """The entry with this number."""
+        return self._records[seq]
+
+    def load(
+        self,
+        records: Iterable[AddressRecord],
+        pending: Iterable[tuple[int, tuple[str, ...]]],
+    ) -> None:
+        """Take up an earlier part of the scan."""
+        for record in records:
+            self._enter(record)
+        self._links.update(pending)
+
+    def discover(
+        self, urls: Iterable[str], depth: int, source: Source, judge: Judge
+    ) -> list[AddressRecord]:
+        """Enter the addresses that are new; returns their entries, in order."""
+        new = []
+        for url in urls:
+            if key(url) in self._known:
+                continue
+            verdict = judge(url, depth)
+            record = AddressRecord(
+                seq=len(self._records),
+                url=url,
+                depth=depth,
+                source=source,
+                state=verdict[0] if verdict else None,
+                reason=verdict[1] if verdict else None,
+            )
+            self._enter(record)
+            new.append(record)
+        return new
+
+    def take(self, cap: int) -> AddressRecord | None:
+        """The next address to visit; None if there is none now.
+
+        Args:
+            cap: addresses to audit at the most, 0 for no cap; those in work count as audited
+                until they prove otherwise.
+        """
+        if self._again:
+            seq = self._again.pop(0)
+            self._outstanding.add(seq)
+            return self._records[seq]
+        if cap and self._audited + len(self._outstanding) >= cap:
+            return None
+        while self._next < len(self._records):
+            record = self._records[self._next]
+            self._next += 1
+            if record.state is None:
+                self._outstanding.add(record.seq)
+                return record
+        return None
+
+    def give_back(self, seq: int, *, attempts: int) -> AddressRecord:
+        """Put an address back, to be tried again before any new one."""
+        self._outstanding.discard(seq)
+        self._records[seq] = replace(self._records[seq], attempts=attempts)
+        self._again.append(seq)
+        return self._records[seq]
+
+    def settle(self, record: AddressRecord, links: Sequence[str]) -> None:
+        """Enter what became of an address."""
+        self._outstanding.discard(record.seq)
+        self._records[record.seq] = record
+        self._links[record.seq] = tuple(links)
+        self._final += 1
+        self._audited += record.state is PageState.AUDITED
+
+    def abandon(self, seq: int) -> None:
+        """Let an address go, unsettled: the scan was stopped."""
+        self._outstanding.discard(seq)
+
+    def due(self) -> Iterator[tuple[AddressRecord, tuple[str, ...]]]:
+        """Settled addresses whose links may be followed up now, in order; each comes once."""
+        while self._followed < len(self._records):
+            record = self._records[self._followed]
+            if record.state is None:
+                return
+            self._followed += 1
+            links = self._links.pop(record.seq, None)
+            if links is not None:
+                yield record, links
+
+    def open_entries(self) -> Iterator[AddressRecord]:
+        """Entries that still have no state."""
+        return (record for record in self._records if record.state is None)
+
+    def _enter(self, record: AddressRecord) -> None:
+        self._records.append(record)
+        self._known[key(record.url)] = record.seq
+        self._final += record.state is not None
+        self._audited += record.state is PageState.AUDITED

@@ -1,0 +1,84 @@
+"""Which addresses belong to a scan, and which ones are traps."""
+
+import re
+from collections import Counter
+from collections.abc import Collection
+
+from auditor.model.page import PageState, Reason
+from auditor.net.address import host, key, origin, path_segments
+
+MAX_LENGTH = 2000
+MAX_SEGMENTS = 25
+MAX_REPEATS = 3
+MAX_VARIANTS = 50
+"""Addresses that differ in their query alone: an archive has some, a calendar has no end."""
+
+Verdict = tuple[PageState, Reason]
+_OTHER_SITE = (PageState.OUT_OF_SCOPE, Reason.OTHER_ORIGIN)
+
+
+class Scope:
+    """The addresses that a scan may load.
+
+    An address is in scope if it has the origin of a start address and matches ``include`` (where
+    there is one) and not ``exclude``. An include pattern that begins with ``http`` also lets in
+    the addresses of other origins that it matches from their beginning.
+    """
+
+    def __init__(
+        self, starts: Collection[str], include: Collection[str], exclude: Collection[str]
+    ) -> None:
+        self._starts = {key(url) for url in starts}
+        self._origins = {origin(url) for url in starts}
+        self._include = [re.compile(pattern) for pattern in include]
+        self._exclude = [re.compile(pattern) for pattern in exclude]
+        self._variants: Counter[str] = Counter()
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins that belong to the site."""
+        return frozenset(self._origins)
+
+    def admit(self, url: str) -> None:
+        """Take the origin of ``url`` in: the site itself sent its start address there."""
+        self._starts.add(key(url))
+        self._origins.add(origin(url))
+
+    def leaves(self, url: str) -> Verdict | None:
+        """Why a normalised address is out of scope; None if it is in."""
+        if key(url) in self._starts:
+            return None
+        named = any(
+            pattern.match(url) for pattern in self._include if pattern.pattern.startswith("http")
+        )
+        if origin(url) not in self._origins and not named:
+            return _OTHER_SITE
+        if self._include and not any(pattern.search(url) for pattern in self._include):
+            return PageState.OUT_OF_SCOPE, Reason.EXCLUDED
+        if any(pattern.search(url) for pattern in self._exclude):
+            return PageState.OUT_OF_SCOPE, Reason.EXCLUDED
+        return None
+
+    def trap(self, url: str) -> Verdict | None:
+        """Why an address that was just discovered looks endless; None if it does not."""
+        if key(url) in self._starts:
+            return None
+        segments = path_segments(url)
+        repeats = max(Counter(segments).values(), default=0)
+        if len(url) > MAX_LENGTH or len(segments) > MAX_SEGMENTS or repeats > MAX_REPEATS:
+            return PageState.SAMPLED_OUT, Reason.URL_TRAP
+        path, _, query = url.partition("?")
+        if query:
+            self._variants[path] += 1
+            if self._variants[path] > MAX_VARIANTS:
+                return PageState.SAMPLED_OUT, Reason.QUERY_VARIANTS
+        return None
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses differ in scheme, port and a leading ``www.`` at the most."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(url: str) -> str:
+    return host(url).removeprefix("www.")

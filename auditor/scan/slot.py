@@ -1,0 +1,198 @@
+"""Slots: threads that take addresses, visit them in one tab each, and hand the visits back."""
+
+import logging
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from auditor.browser.tab import Tab, TabPolicy
+from auditor.errors import AuditorError, BrowserError, BrowserLost
+from auditor.model.page import PageState, Viewport, Visit
+from auditor.net.address import host
+from auditor.net.throttle import HostClock
+from auditor.scan.browsers import Lease, SharedBrowser
+from auditor.scan.consent import ConsentDesk
+from auditor.scan.visit import Engine, Errand, Visitor
+
+_log = logging.getLogger(__name__)
+
+TAB_PAGES = 200
+"""Visits after which a tab is replaced, so that nothing piles up in it."""
+MAX_LOSSES = 3
+"""Times that an address goes back because the browser was lost under it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One address for a slot.
+
+    Attributes:
+        seq: the address in the ledger.
+        errand: where to go.
+    """
+
+    seq: int
+    errand: Errand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a slot hands back: visits in the order of the viewports, or a failure of its own."""
+
+    seq: int
+    visits: tuple[Visit, ...] = ()
+    failure: AuditorError | None = None
+
+
+class Traffic:
+    """The navigations that were begun; slots write, the coordinator reads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._requests: Counter[str] = Counter()
+        self.current: str | None = None
+
+    def begin(self, url: str) -> None:
+        """Note that a navigation to ``url`` begins."""
+        with self._lock:
+            self._requests[host(url)] += 1
+            self.current = url
+
+    def add(self, requests: Mapping[str, int]) -> None:
+        """Count the navigations of an earlier part of the scan in."""
+        with self._lock:
+            self._requests.update(requests)
+
+    def requests(self) -> Mapping[str, int]:
+        """Navigations per host, by name."""
+        with self._lock:
+            return dict(sorted(self._requests.items()))
+
+
+@dataclass(slots=True, kw_only=True)
+class SlotKit:
+    """What all slots share."""
+
+    browsers: SharedBrowser
+    policy: TabPolicy
+    engines: Sequence[Engine]
+    desk: ConsentDesk
+    clock: HostClock
+    viewports: Sequence[Viewport]
+    page_timeout: timedelta
+    stop: threading.Event
+    traffic: Traffic = field(default_factory=Traffic)
+    tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
+    done: "queue.Queue[Done]" = field(default_factory=queue.Queue)
+
+
+class Slot(threading.Thread):
+    """One worker with one tab."""
+
+    def __init__(self, kit: SlotKit, number: int) -> None:
+        super().__init__(name=f"slot-{number}", daemon=True)
+        self._kit = kit
+        self._tab: Tab | None = None
+        self._generation = -1
+        self._visits = 0
+
+    def run(self) -> None:
+        """Work until told to end (a task of None)."""
+        while (task := self._kit.tasks.get()) is not None:
+            try:
+                visits = self._audit(task.errand)
+                self._kit.done.put(Done(seq=task.seq, visits=visits))
+            except AuditorError as error:
+                self._kit.done.put(Done(seq=task.seq, failure=error))
+            except Exception as error:
+                _log.exception("a slot failed on an address")
+                failure = AuditorError(f"an internal error ({type(error).__name__})")
+                self._kit.done.put(Done(seq=task.seq, failure=failure))
+
+    def _audit(self, errand: Errand) -> tuple[Visit, ...]:
+        """Visit an address in every viewport; an early end counts for those that are left."""
+        visits: list[Visit] = []
+        for viewport in self._kit.viewports:
+            if not self._wait_turn(errand.url):
+                break
+            visit = self._visit(errand, viewport)
+            if visit is None:
+                break
+            visits.append(visit)
+            if visit.state is not PageState.AUDITED:
+                break
+        return tuple(visits)
+
+    def _wait_turn(self, url: str) -> bool:
+        """Wait until the host may be visited; False if the scan was stopped meanwhile."""
+        start = self._kit.clock.reserve(url, time.monotonic())
+        stopped = self._kit.stop.wait(max(0.0, start - time.monotonic()))
+        return not stopped
+
+    def _visit(self, errand: Errand, viewport: Viewport) -> Visit | None:
+        """Visit once; again, uncounted, where the browser was lost under the page."""
+        for _ in range(MAX_LOSSES):
+            if self._kit.stop.is_set():
+                return None
+            lease = self._kit.browsers.acquire()
+            sound = False
+            try:
+                self._kit.traffic.begin(errand.url)
+                visit = self._in_tab(lease, errand, viewport)
+                sound = visit is not None
+                if visit is not None:
+                    return visit
+            finally:
+                self._kit.browsers.release(sound=sound)
+        raise BrowserLost("the browser was lost again and again on this address")
+
+    def _in_tab(self, lease: Lease, errand: Errand, viewport: Viewport) -> Visit | None:
+        try:
+            tab = self._ready_tab(lease)
+            kit = self._kit
+            visit = Visitor(tab, kit.engines, kit.desk, kit.page_timeout).visit(errand, viewport)
+            self._visits += 1
+        except BrowserError as error:
+            _log.info("the browser was lost under a page: %s", error)
+            self._tab = None
+            self._kit.browsers.condemn(lease)
+            return None
+        if self._kit.browsers.replaced(lease):
+            self._tab = None
+            # What failed on a browser that others brought down says nothing of this page.
+            return visit if visit.state is PageState.AUDITED else None
+        self._tidy(lease, visit)
+        return visit
+
+    def _ready_tab(self, lease: Lease) -> Tab:
+        if self._tab is None or self._generation != lease.generation:
+            self._tab = lease.browser.open_tab(self._kit.policy)
+            self._generation = lease.generation
+            self._visits = 0
+        return self._tab
+
+    def _tidy(self, lease: Lease, visit: Visit) -> None:
+        """Leave the page; replace a tab that is stuck, crashed or old."""
+        if self._tab is None:
+            return
+        spent = visit.state in (PageState.TIMED_OUT, PageState.CRASHED)
+        try:
+            if spent or self._visits >= TAB_PAGES:
+                tab, self._tab = self._tab, None
+                tab.close()
+            else:
+                self._tab.leave()
+        except BrowserError:
+            stuck, self._tab = self._tab, None
+            self._close_stuck(stuck, lease)
+
+    def _close_stuck(self, tab: Tab | None, lease: Lease) -> None:
+        try:
+            if tab is not None:
+                tab.close()
+        except BrowserError:
+            self._kit.browsers.condemn(lease)

@@ -1,0 +1,407 @@
+"""One visit: an address in one viewport, from navigation to judgement, under one deadline.
+
+The network record decides what was loaded; only a document whose loader is the one that was
+asked for is judged. Every way out of here is a Visit with a state and a reason.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from auditor.browser.deadline import Deadline
+from auditor.browser.failures import of_document, of_status
+from auditor.browser.tab import Frame, Tab
+from auditor.browser.truth import Document, NavigationLog
+from auditor.engines.axe import Judgement
+from auditor.errors import CommandFailed, DeadlinePassed, EngineError, TabLost
+from auditor.model.finding import Finding
+from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport, Visit
+from auditor.model.text import clean
+from auditor.net.address import key, normalise
+from auditor.net.throttle import parse_retry_after
+from auditor.observe.page import Banner, Facts, PageObserver
+from auditor.scan.classify import looks_like_login, stands_in_the_way
+from auditor.scan.consent import ConsentDesk
+
+_log = logging.getLogger(__name__)
+
+LOAD_SHARE = 0.5
+"""Share of the page's time after which a page that is ready is judged without its load event."""
+MAX_HOPS = 5
+_CHALLENGE = "cf-mitigated"
+
+Verdict = tuple[PageState, Reason]
+
+
+class Engine(Protocol):
+    """What judges a page; see `auditor.engines.axe.AxeEngine`."""
+
+    def judge(self, tab: Tab, top: Frame, deadline: Deadline) -> Judgement:
+        """Judge the page that a tab shows."""
+
+    def judge_element(self, tab: Tab, top: Frame, element: str, deadline: Deadline) -> Judgement:
+        """Judge one element of it alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One address to visit, and how far the browser may follow it.
+
+    Attributes:
+        gate: asked for every address that the main frame is sent to.
+        follow: judge the page that a redirect leads to, instead of recording the redirect.
+    """
+
+    url: str
+    gate: Callable[[str], bool]
+    follow: bool
+
+
+class _EndedError(Exception):
+    """The visit ended without a page to judge."""
+
+    def __init__(self, verdict: Verdict, detail: str = "") -> None:
+        super().__init__(detail)
+        self.verdict = verdict
+        self.detail = detail
+
+
+class Visitor:
+    """Visits addresses in one tab."""
+
+    def __init__(
+        self,
+        tab: Tab,
+        engines: Sequence[Engine],
+        desk: ConsentDesk,
+        page_timeout: timedelta,
+    ) -> None:
+        self._tab = tab
+        self._engines = engines
+        self._desk = desk
+        self._page_timeout = page_timeout
+
+    def visit(self, errand: Errand, viewport: Viewport) -> Visit:
+        """Visit an address.
+
+        Returns:
+            What it gave. States TIMED_OUT and CRASHED may leave the tab unusable; ask
+            `Tab.answers`.
+
+        Raises:
+            BrowserLost: the browser itself is gone; nothing can be said of the page.
+        """
+        return _OneVisit(self, errand, viewport).run()
+
+
+class _OneVisit:
+    """The state of one visit."""
+
+    def __init__(self, visitor: Visitor, errand: Errand, viewport: Viewport) -> None:
+        self._tab = visitor._tab
+        self._engines = visitor._engines
+        self._desk = visitor._desk
+        self._errand = errand
+        self._deadline = Deadline.after(visitor._page_timeout)
+        self._load_by = Deadline.after(visitor._page_timeout * LOAD_SHARE)
+        self._began = time.monotonic()
+        self._phase = "load"
+        self._marks: dict[str, int] = {}
+        self._visit = Visit(
+            url=errand.url,
+            viewport=viewport,
+            state=PageState.INTERRUPTED,
+            reason=Reason.STOPPED,
+            started=datetime.now(UTC),
+        )
+
+    def run(self) -> Visit:
+        try:
+            self._go()
+        except _EndedError as end:
+            self._end(end.verdict, end.detail)
+        except DeadlinePassed as error:
+            self._end(self._late(), str(error))
+        except TabLost as error:
+            looping = "dialogs" in str(error)
+            reason = Reason.DIALOG_LOOP if looping else Reason.RENDERER_CRASHED
+            self._end((PageState.CRASHED, reason), str(error))
+        except (EngineError, CommandFailed) as error:
+            self._end((PageState.CRASHED, Reason.ENGINE_FAILED), str(error))
+        self._mark(self._phase)
+        return replace(
+            self._visit,
+            dialogs=self._tab.log.dialogs,
+            duration=timedelta(seconds=time.monotonic() - self._began),
+            timings=dict(self._marks),
+        )
+
+    # ---- the steps ---------------------------------------------------------------------------
+
+    def _go(self) -> None:
+        self._tab.set_viewport(self._visit.viewport)
+        answer = self._tab.navigate(self._errand.url, self._deadline, self._errand.gate)
+        if answer.get("errorText") or answer.get("isDownload"):
+            self._refused(answer)
+        for _ in range(MAX_HOPS):
+            document = self._loaded()
+            self._next("settle")
+            try:
+                if self._settled_and_judged(document):
+                    return
+            except (CommandFailed, EngineError):
+                if self._tab.log.current == document.loader:
+                    raise
+            self._next("load")  # the page went on to another document below us
+        raise _EndedError((PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING))
+
+    def _refused(self, answer: dict[str, object] | object) -> None:
+        """The browser showed no new document: say why; never look at the tab."""
+        told = answer if isinstance(answer, dict) else {}
+        self._check_refused_redirect()
+        document = self._tab.log.last_requested
+        verdict = of_document(
+            document, str(told.get("errorText", "")), download=bool(told.get("isDownload"))
+        )
+        self._note_document(document)
+        raise _EndedError(
+            verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE),
+            str(told.get("errorText", "")),
+        )
+
+    def _loaded(self) -> Document:
+        """Wait for the document's load event; without it, be content with a ready one."""
+        log = self._tab.log
+
+        def loaded(log: NavigationLog) -> bool:
+            return bool(log.refused or (log.document and log.document.loaded))
+
+        if not self._tab.wait_for(loaded, self._load_by):
+            ready = bool(log.document and log.document.ready)
+            if not ready and not self._tab.wait_for(
+                lambda log: bool(log.refused or (log.document and log.document.ready)),
+                self._deadline,
+            ):
+                raise DeadlinePassed("the page was not ready in time")
+        self._check_refused_redirect()
+        document = log.document
+        if document is None or log.unreachable:
+            document = log.last_requested
+            verdict = of_document(document, document.error if document else "", download=False)
+            raise _EndedError(verdict or (PageState.NETWORK_ERROR, Reason.CONNECTION_FAILED))
+        self._note_document(document)
+        self._check_answer(document)
+        return document
+
+    def _check_answer(self, document: Document) -> None:
+        """End the visit where the answer is no page; a refusal may yet turn out a bot check."""
+        if document.status is None:
+            return  # written by a script (about:blank, blob:), or from the HTTP cache without one
+        verdict = of_document(document, "", download=False)
+        if verdict is None:
+            return
+        may_be_check = document.status in (403, 429, 503) and document.mime == "text/html"
+        if may_be_check:
+            observer = PageObserver(self._tab, self._deadline)
+            observer.settle()
+            verdict = self._in_the_way(observer.facts(), None, document) or verdict
+        raise _EndedError(verdict, f"HTTP status {document.status}")
+
+    def _settled_and_judged(self, document: Document) -> bool:
+        """Settle, look, judge; False if the page went on to another document meanwhile."""
+        observer = PageObserver(self._tab, self._deadline)
+        calm = observer.settle()
+        self._check_refused_redirect()
+        if self._tab.log.current != document.loader:
+            return False
+        self._check_moved()
+        banner = observer.find_banner(self._desk.mode, self._desk.selector)
+        extra = self._answer(observer, banner)
+        if extra is None:
+            self._desk.note_unanswered(banner, self._errand.url)
+        else:
+            banner = observer.find_banner(self._desk.mode, self._desk.selector)
+        facts = observer.facts()
+        self._note_facts(facts)
+        verdict = self._in_the_way(facts, banner, document)
+        if verdict:
+            raise _EndedError(verdict)
+        links = observer.links()
+        roots = observer.closed_shadow_roots()
+        self._next("judge")
+        self._judge(observer, links, roots, extra or ())
+        if self._tab.log.current != document.loader:
+            return False
+        self._conclude(document, calm=calm)
+        self._next("leave")
+        self._desk.restore(self._tab, observer)
+        return True
+
+    def _answer(self, observer: PageObserver, banner: Banner | None) -> tuple[Finding, ...] | None:
+        """Judge the banner the first time, then answer it; None if it was not answered."""
+        if banner is None or not self._desk.may_answer(banner):
+            return None
+        findings: list[Finding] = []
+        if self._desk.first_banner():
+            for engine in self._engines:
+                judged = engine.judge_element(
+                    self._tab, observer.top, "auditorPage.banner()", self._deadline
+                )
+                findings += [replace(f, part="consent_banner") for f in judged.findings]
+        if observer.answer_banner():
+            self._desk.answered(self._tab, observer, banner, self._errand.url)
+        else:
+            self._desk.note_unanswered(banner, self._errand.url)
+        return tuple(findings)
+
+    def _judge(
+        self,
+        observer: PageObserver,
+        links: tuple[str, ...],
+        roots: int,
+        extra: tuple[Finding, ...],
+    ) -> None:
+        top = self._tab.frames(self._deadline) if observer.top.children else observer.top
+        for engine in self._engines:
+            judged = engine.judge(self._tab, top, self._deadline)
+            self._visit = replace(
+                self._visit,
+                rule_runs=self._visit.rule_runs + judged.rule_runs,
+                findings=self._visit.findings + judged.findings,
+                frames=self._visit.frames + judged.frames,
+            )
+        base = self._tab.log.url
+        kept = dict.fromkeys(normalise(link, base) or clean(link, 2000) for link in links)
+        self._visit = replace(
+            self._visit,
+            findings=extra + self._visit.findings,
+            links=tuple(kept),
+            closed_shadow_roots=roots,
+        )
+
+    def _conclude(self, document: Document, *, calm: bool) -> None:
+        if not self._visit.rule_runs:
+            raise EngineError("no rule ran on the page")
+        reason = Reason.COMPLETE
+        unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
+        if unreached or any(run.failure for run in self._visit.rule_runs):
+            reason = Reason.ENGINE_INCOMPLETE
+        if not calm:
+            reason = Reason.NEVER_QUIET
+        if not document.loaded:
+            reason = Reason.LOAD_UNFINISHED
+        self._visit = replace(self._visit, state=PageState.AUDITED, reason=reason)
+
+    # ---- what the tab showed -----------------------------------------------------------------
+
+    def _check_refused_redirect(self) -> None:
+        """End the visit if the page was sent to an address that the gate refused."""
+        target = self._tab.log.refused
+        if target is None:
+            return
+        last = self._tab.log.last_requested
+        if last:
+            self._visit = replace(self._visit, redirects=tuple(last.redirects))
+        self._visit = replace(self._visit, final_url=clean(target, 2000))
+        if looks_like_login(target) and not looks_like_login(self._errand.url):
+            raise _EndedError((PageState.NEEDS_LOGIN, Reason.LOGIN_PAGE), target)
+        raise _EndedError((PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE), target)
+
+    def _check_moved(self) -> None:
+        """End the visit if a redirect led to another address that has an entry of its own."""
+        document = self._tab.log.document
+        final = normalise(document.url) if document else None
+        if self._errand.follow or final is None or key(final) == key(self._errand.url):
+            return
+        if looks_like_login(final) and not looks_like_login(self._errand.url):
+            return  # a sign-in in the way of the page asked for: `_in_the_way` looks closer
+        self._moved(final)
+
+    def _moved(self, final: str) -> None:
+        by_http = bool(self._visit.redirects)
+        reason = Reason.HTTP_REDIRECT if by_http else Reason.PAGE_REDIRECT
+        self._visit = replace(self._visit, final_url=final)
+        raise _EndedError((PageState.REDIRECTED, reason), final)
+
+    def _in_the_way(
+        self, facts: Facts, banner: Banner | None, document: Document
+    ) -> Verdict | None:
+        verdict = stands_in_the_way(
+            facts,
+            banner,
+            asked=self._errand.url,
+            status=document.status,
+            challenged=document.headers.get(_CHALLENGE) == "challenge",
+        )
+        final = normalise(document.url)
+        moved = final is not None and key(final) != key(self._errand.url)
+        if verdict is None and moved and not self._errand.follow and final:
+            self._moved(final)
+        return verdict
+
+    def _note_document(self, document: Document | None) -> None:
+        if document is None:
+            return
+        retry = document.headers.get("retry-after")
+        self._visit = replace(
+            self._visit,
+            final_url=clean(document.url, 2000),
+            status=document.status,
+            mime=clean(document.mime, 100) if document.mime else None,
+            redirects=self._visit.redirects
+            + tuple(Hop(url=clean(h.url, 2000), status=h.status) for h in document.redirects),
+            retry_after=parse_retry_after(retry, datetime.now(UTC)) if retry else None,
+        )
+
+    def _note_facts(self, facts: Facts) -> None:
+        self._visit = replace(
+            self._visit,
+            final_url=clean(self._tab.log.url, 2000),
+            title=facts.title,
+            language=facts.language,
+        )
+
+    # ---- endings -----------------------------------------------------------------------------
+
+    def _late(self) -> Verdict:
+        """Why time ran out, from what had been reached."""
+        log = self._tab.log
+        document = log.document
+        if self._phase == "judge":
+            return PageState.TIMED_OUT, Reason.PAGE_TOO_HEAVY
+        if document is None:
+            return PageState.TIMED_OUT, Reason.NO_RESPONSE
+        if document.status and of_status(document.status):
+            return of_status(document.status) or (PageState.TIMED_OUT, Reason.NO_RESPONSE)
+        if not document.finished and not document.ready:
+            held = not self._tab.answers()
+            return (
+                PageState.TIMED_OUT,
+                Reason.SCRIPT_ENDLESS if held else Reason.RESPONSE_UNFINISHED,
+            )
+        return PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS
+
+    def _end(self, verdict: Verdict, detail: str) -> None:
+        state, reason = verdict
+        self._visit = replace(
+            self._visit,
+            state=state,
+            reason=reason,
+            detail=clean(detail, 300),
+            rule_runs=(),
+            findings=(),
+            frames=(),
+            links=(),
+        )
+
+    def _next(self, phase: str) -> None:
+        self._mark(self._phase)
+        self._phase = phase
+
+    def _mark(self, phase: str) -> None:
+        spent = sum(self._marks.values())
+        now = int((time.monotonic() - self._began) * 1000)
+        self._marks[phase] = self._marks.get(phase, 0) + now - spent
