@@ -1,7 +1,7 @@
 """Every sentence that people read in a report, in bokmål, nynorsk and English."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -9,6 +9,11 @@ from types import MappingProxyType
 
 from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Outcome
+
+_AXE = "axe"
+"""The engine whose reasons have texts here."""
+_UNEXPLAINED = ("", "axe couldn't tell the reason. Time to break out the element inspector!")
+"""What axe-core (4.14) says where it knows no reason, which no key tells: nothing, or this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,16 @@ def rule_text(rule: str, language: Language) -> RuleText:
     return rule_texts(language).get(rule) or RuleText(title=rule)
 
 
+@cache
+def reasons(language: Language) -> Mapping[str, str]:
+    """Why axe-core cannot tell, and what a person must judge, by ``check/key``.
+
+    Five rules of axe-core (4.14) never fail: what they find wrong is for a person to review.
+    The keys of those failures are here too.
+    """
+    return MappingProxyType(json.loads(_read(language, "reasons.json")))
+
+
 def say(language: Language, key: str, **values: str) -> str:
     """One text, its placeholders filled.
 
@@ -78,6 +93,24 @@ def message(finding: Finding, language: Language) -> str:
     """What a finding says, in one sentence; the engine's own English where there is no text."""
     text = rule_text(finding.rule, language)
     if finding.outcome is Outcome.CANT_TELL:
-        reason = finding.reason or text.title
+        reason = _reason(finding, language) or finding.reason or text.title
         return say(language, "finding.cant_tell", reason=reason)
     return text.wrong or finding.reason or text.title
+
+
+def _reason(finding: Finding, language: Language) -> str | None:
+    if finding.engine != _AXE:
+        return None
+    known = reasons(language)
+    return next((known[key] for key in _reason_keys(finding) if key in known), None)
+
+
+def _reason_keys(finding: Finding) -> Iterator[str]:
+    """The keys of a reason, the closest first."""
+    check = finding.reason_key.partition("/")[0]
+    yield finding.reason_key
+    yield f"{check}/default"
+    # axe-core gives a reason about a list no key: it picks its message by the list's length.
+    yield f"{check}/{'plural' if '1' in finding.data else 'singular'}"
+    if finding.reason in _UNEXPLAINED:
+        yield "incompleteFallback"

@@ -303,6 +303,7 @@ FOUND = (
         selector=("iframe.kart", ("kart-app", "p")),
         snippet='<p class="a; b">\n"hei"</p>',
         reason="Background image makes the contrast unknown",
+        reason_key="color-contrast/bgImage",
     ),
     occurrence(
         "/",

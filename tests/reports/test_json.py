@@ -132,8 +132,8 @@ def test_times_are_in_utc_and_say_so() -> None:
 def test_messages_speak_the_language_and_reasons_stay_the_engines_own() -> None:
     nb, en = (parsed(report(), language)["occurrences"] for language in (Language.NB, Language.EN))
     assert nb[1]["outcome"] == Outcome.CANT_TELL.value
-    assert nb[1]["message"].startswith("Må vurderes av et menneske: ")
-    assert en[1]["message"].startswith("Needs a person: ")
+    assert nb[1]["message"].startswith("Må vurderes av et menneske: Bakgrunnen er et bilde;")
+    assert en[1]["message"].startswith("Needs a person: The background is an image;")
     assert nb[1]["reason"] == en[1]["reason"] == FOUND[1].finding.reason
 
 

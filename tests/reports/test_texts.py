@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,13 @@ from auditor.model.page import PageState
 from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleStatus
 from auditor.model.scan import ScanState
-from reports.texts import count, message, number, rule_text, say, ui
+from reports.texts import count, message, number, reasons, rule_text, say, ui
 from tests.reports.sample import finding
 
 REPORTS = Path(reports.__file__).parent
 FIELDS = {"title", "wrong", "hurts", "fix"}
+AXE = REPORTS.parent / "node_modules" / "axe-core"
+needs_axe = pytest.mark.skipif(not AXE.is_dir(), reason="set-up has not installed axe-core")
 
 
 def axe_texts(language: Language) -> dict[str, dict[str, str]]:
@@ -61,13 +64,72 @@ def test_nynorsk_is_no_copy_of_bokmaal() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["ikke", "lenke", "lenken", "skjermleser", "ledetekst", "hvilken", "fra", "bildet"]
+    "word",
+    [
+        *("ikke", "lenke", "lenken", "skjermleser", "ledetekst", "ledeteksten", "ledetekster"),
+        *("ledetekstar", "hvilken", "fra", "bilde", "bildet", "siden", "brukeren", "hva", "noe"),
+    ],
 )
 def test_no_bokmaal_word_is_left_in_nynorsk(word: str) -> None:
-    texts = [*ui(Language.NN).values()]
+    texts = [*ui(Language.NN).values(), *reasons(Language.NN).values()]
     for rule in axe_texts(Language.NN).values():
         texts += [re.sub(r"`[^`]*`", "", text) for text in rule.values()]
     assert [text for text in texts if re.search(rf"\b{word}\b", text, re.IGNORECASE)] == []
+
+
+def axe_messages() -> dict[str, Any]:
+    """The messages of axe-core as it is installed, in the form that translators start from."""
+    text = (AXE / "locales" / "_template.json").read_text("utf-8")
+    read: dict[str, Any] = json.loads(text)
+    return read
+
+
+def keys_of(check: str, messages: str | dict[str, str]) -> set[str]:
+    return {
+        f"{check}/{key}" for key in ([*messages] if isinstance(messages, dict) else ["default"])
+    }
+
+
+def checks_whose_failures_are_reviewed(checks: set[str]) -> set[str]:
+    """The checks of rules that leave it to a person what a failure means."""
+    rules = (AXE / "axe.js").read_text("utf-8").split("\n    }, {\n      id: ")
+    reviewed = [rule for rule in rules if re.search(r"^      reviewOnFail: true", rule, re.M)]
+    assert len(reviewed) >= 5
+    return {name for rule in reviewed for name in re.findall(r"'([\w-]+)'", rule)} & checks
+
+
+@needs_axe
+def test_every_reason_of_the_installed_axe_core_has_its_text_and_no_other_has() -> None:
+    checks = axe_messages()["checks"]
+    keys = {"incompleteFallback"}
+    for check, messages in checks.items():
+        if "incomplete" in messages:
+            keys |= keys_of(check, messages["incomplete"])
+    for check in checks_whose_failures_are_reviewed(set(checks)):
+        keys |= keys_of(check, checks[check]["fail"])
+    for language in Language:
+        assert set(reasons(language)) == keys
+
+
+@needs_axe
+def test_what_the_installed_axe_core_says_where_it_knows_no_reason_is_understood() -> None:
+    unexplained = axe_messages()["incompleteFallbackMessage"]
+    open_ = finding("new-rule", outcome=Outcome.CANT_TELL, reason=unexplained, reason_key="new/x")
+    assert message(open_, Language.EN).startswith("Needs a person: The tool cannot say why")
+
+
+def test_reasons_are_the_same_in_all_languages_and_said_in_one_short_sentence() -> None:
+    for language in Language:
+        assert set(reasons(language)) == set(reasons(Language.NB))
+        assert list(reasons(language)) == sorted(reasons(language))
+        for key, text in reasons(language).items():
+            assert re.fullmatch(r"\S.{38,168}[^\s.]\.", text), key
+            assert not re.search(r"[.!?] [A-ZÆØÅ]", text), key
+
+
+def test_no_reason_is_the_same_in_two_languages() -> None:
+    for key in reasons(Language.NB):
+        assert len({reasons(language)[key] for language in Language}) == len(Language), key
 
 
 def test_the_three_languages_have_the_same_words_with_the_same_placeholders() -> None:
@@ -137,6 +199,52 @@ def test_a_failure_of_an_unknown_rule_says_the_reason_of_the_engine() -> None:
     assert message(finding("new-rule", reason=""), Language.NB) == "new-rule"
 
 
+def cant_tell(key: str, language: Language = Language.EN, **fields: object) -> str:
+    values = {"reason": "So says the engine", "reason_key": key} | fields
+    said = message(finding("some-rule", outcome=Outcome.CANT_TELL, **values), language)
+    return said.removeprefix("Needs a person: ")
+
+
 def test_what_cannot_be_told_asks_for_a_person_and_says_why() -> None:
-    open_ = finding("color-contrast", outcome=Outcome.CANT_TELL, reason="Gradient behind the text")
-    assert message(open_, Language.NB) == "Må vurderes av et menneske: Gradient behind the text"
+    said = {language: cant_tell("color-contrast/bgImage", language) for language in Language}
+    assert said == {
+        Language.NB: "Må vurderes av et menneske: Bakgrunnen er et bilde; "
+        "se på teksten mot bildet og mål kontrasten for hånd.",
+        Language.NN: "Må vurderast av eit menneske: Bakgrunnen er eit bilete; "
+        "sjå på teksten mot biletet og mål kontrasten for hand.",
+        Language.EN: "The background is an image; "
+        "look at the text against the image and measure the contrast by hand.",
+    }
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_reason_is_found_by_its_key(language: Language) -> None:
+    for key, text in reasons(language).items():
+        assert cant_tell(key, language).endswith(text), key
+
+
+def test_a_new_reason_of_a_known_check_is_told_in_its_general_words() -> None:
+    assert cant_tell("color-contrast/moonlight") == reasons(Language.EN)["color-contrast/default"]
+
+
+@pytest.mark.parametrize(
+    ("data", "form"), [({"0": "tab"}, "singular"), ({"0": "row", "1": "rowgroup"}, "plural")]
+)
+def test_a_reason_about_a_list_goes_by_its_length(data: dict[str, str], form: str) -> None:
+    said = cant_tell("aria-required-children/default", data=data)
+    assert said == reasons(Language.EN)[f"aria-required-children/{form}"]
+
+
+@pytest.mark.parametrize("key", ["", "default", "new-check/default", "aria-prohibited-attr/new"])
+def test_a_reason_of_a_later_edition_is_told_in_the_words_of_the_engine(key: str) -> None:
+    assert cant_tell(key) == "So says the engine"
+
+
+def test_reasons_of_other_engines_are_their_own() -> None:
+    assert cant_tell("color-contrast/bgImage", engine="other") == "So says the engine"
+    assert cant_tell("color-contrast/bgImage", engine="other", reason="") == "some-rule"
+
+
+@pytest.mark.parametrize("key", ["", "new-check/default"])
+def test_axe_core_without_a_reason_is_said_to_have_none(key: str) -> None:
+    assert cant_tell(key, reason="") == reasons(Language.EN)["incompleteFallback"]
