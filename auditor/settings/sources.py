@@ -72,9 +72,13 @@ def allowed(field: FieldInfo) -> str:
 
 
 def nearest(name: str, names: Collection[str]) -> str:
-    """The end of a sentence on an unknown name: the nearest of those there are, or all."""
+    """The end of a sentence on an unknown name, "" where none of ``names`` resembles it."""
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(names))}."
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def _all(names: Collection[str]) -> str:
+    return f"there are {', '.join(sorted(names))}."
 
 
 def _from_environment(environment: Mapping[str, str], others: Collection[str]) -> dict[str, Given]:
@@ -136,7 +140,7 @@ def _read(file: Path, table: Mapping[str, object]) -> dict[str, Given]:
         if name not in Settings.model_fields:
             raise UsageError(
                 f"{clean(name, 80)} in {file} is not a setting:"
-                f" {nearest(name, Settings.model_fields)}"
+                f" {nearest(name, Settings.model_fields) or _all(Settings.model_fields)}"
             )
         given[name] = Given(f"{name} in {file}", _from_folder(file.parent, name, value))
     return given

@@ -1,0 +1,96 @@
+"""The root command, and the border that no traceback crosses."""
+
+import os
+import sys
+from typing import Final
+
+import click
+
+import auditor
+from auditor.cli.completion import completion
+from auditor.cli.doctor import doctor
+from auditor.cli.failures import FailureLog
+from auditor.cli.report import report
+from auditor.cli.rules import rules
+from auditor.cli.scan import scan
+from auditor.errors import AuditorError, SetupError
+from auditor.model.text import clean
+from auditor.services.verdict import ExitCode
+
+_LONGEST_MESSAGE: Final = 20_000
+
+
+def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from auditor.engines.catalogue import axe_version
+
+    try:
+        axe = axe_version()
+    except SetupError:
+        axe = "(not installed)"
+    click.echo(f"Auditor {auditor.__version__}, axe-core {axe}")
+    ctx.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the versions of Auditor and axe-core.",
+)
+def cli() -> None:
+    """Audit the universal design (WCAG) of Norwegian public web sites.
+
+    Settings come from the command line, from environment variables (AUDITOR_LANG=nn), and
+    from auditor.toml or [tool.auditor] in pyproject.toml, in this order.
+    """
+
+
+for _command in (scan, report, rules, doctor, completion):
+    cli.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: without the program's name; None for those of this process.
+
+    Returns:
+        The exit code; every failure has become a sentence on standard error.
+    """
+    log = FailureLog()
+    try:
+        code = cli.main(arguments, prog_name="auditor", obj=log, standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except AuditorError as error:
+        return _fail(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    except Exception as error:  # the border: a user is owed a sentence
+        file = log.write(error)
+        return _fail(
+            f"Auditor failed in a way that was not foreseen ({type(error).__name__}): please"
+            f" report it with {file or 'what was on the screen, since no log could be written'}."
+        )
+    return code if isinstance(code, int) else ExitCode.CLEAN
+
+
+def _fail(sentence: str) -> ExitCode:
+    click.echo(f"Error: {clean(sentence, _LONGEST_MESSAGE)}", err=True)
+    return ExitCode.FAILURE
+
+
+def _reader_left() -> ExitCode:
+    # As in `auditor report -f csv | head`: nobody listens, so the rest goes nowhere.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.CLEAN

@@ -1,0 +1,188 @@
+"""Options that are settings, and help that shows them in groups."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from auditor.model.criteria import Language
+
+if TYPE_CHECKING:
+    from auditor.wiring import Given
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+class Group(StrEnum):
+    """The headings of help, in this order."""
+
+    PAGES = "Which pages"
+    JUDGING = "How they are judged"
+    SECRETS = "Sites that are not open to all (values never on the command line)"
+    RESULTS = "Results"
+    OTHER = "Other"
+
+
+class GroupedOption(click.Option):
+    """An option that help shows under a heading."""
+
+    def __init__(
+        self,
+        declarations: Sequence[str],
+        *,
+        group: Group = Group.OTHER,
+        **attributes: Any,  # noqa: ANN401 - click's own
+    ) -> None:
+        super().__init__(declarations, **attributes)
+        self.group = group
+
+
+class SettingOption(GroupedOption):
+    """An option named as a field of the settings, which checks its value.
+
+    Attributes:
+        of_plan: the stored plan of a scan holds it, so that going on with one cannot change it.
+    """
+
+    def __init__(
+        self,
+        declarations: Sequence[str],
+        *,
+        of_plan: bool = False,
+        **attributes: Any,  # noqa: ANN401 - click's own
+    ) -> None:
+        super().__init__(declarations, **attributes)
+        self.of_plan = of_plan
+
+
+class GroupedCommand(click.Command):
+    """A command whose help shows options under headings."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, group after group."""
+        groups: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}
+        for option in self.get_params(ctx):
+            record = option.get_help_record(ctx)
+            if record and isinstance(option, click.Option):
+                groups[getattr(option, "group", Group.OTHER)].append(record)
+        for group, records in groups.items():
+            if records:
+                with formatter.section(group.value):
+                    formatter.write_dl(records, col_max=26)
+
+
+def setting(
+    *declarations: str,
+    group: Group,
+    of_plan: bool = False,
+    **attributes: Any,  # noqa: ANN401 - click's own
+) -> Callable[[_Command], _Command]:
+    """An option that is a setting; the field's name is the last of the declarations."""
+    return click.option(
+        *declarations, cls=SettingOption, group=group, of_plan=of_plan, default=None, **attributes
+    )
+
+
+def flag_of(option: click.Parameter, value: object) -> str:
+    """The option as people write it in full, where it was given this value."""
+    off = value is False and option.secondary_opts
+    return max(option.secondary_opts if off else option.opts, key=len)
+
+
+def given_options(ctx: click.Context) -> list[tuple[click.Parameter, object]]:
+    """The parameters that the command line gave, with their values, in the order of help."""
+    return [
+        (parameter, ctx.params[str(parameter.name)])
+        for parameter in ctx.command.params
+        if ctx.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+    ]
+
+
+def given_settings(ctx: click.Context) -> "dict[str, Given]":
+    """What the command line gave, by field of the settings."""
+    from auditor.wiring import Given
+
+    return {
+        str(option.name): Given(flag_of(option, value), value)
+        for option, value in given_options(ctx)
+        if isinstance(option, SettingOption)
+    }
+
+
+def language_option(command: _Command) -> _Command:
+    """The language of everything but help and errors."""
+    return setting(
+        "--lang",
+        group=Group.RESULTS,
+        type=click.Choice([language.value for language in Language]),
+        help="Language of results and messages: bokmål, nynorsk, English. [default: nb]",
+    )(command)
+
+
+def out_option(command: _Command) -> _Command:
+    """The folder of runs."""
+    return setting(
+        "--out",
+        group=Group.RESULTS,
+        metavar="DIR",
+        type=click.Path(),
+        help="Keep runs in DIR/runs. [default: .auditor]",
+    )(command)
+
+
+def format_option(command: _Command) -> _Command:
+    """The formats of results."""
+    return setting(
+        "-f",
+        "--format",
+        "formats",
+        group=Group.RESULTS,
+        multiple=True,
+        metavar="FORMAT[:PATH]",
+        help=(
+            "text, csv or json, to PATH or to standard output; repeatable, one of them without"
+            " PATH. [default: text]"
+        ),
+    )(command)
+
+
+def verbose_option(command: _Command) -> _Command:
+    """Steps on standard error."""
+    return click.option(
+        "-v",
+        "--verbose",
+        cls=GroupedOption,
+        is_flag=True,
+        expose_value=False,
+        callback=_set_up_logging,
+        help="Log each step on standard error.",
+    )(command)
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is now: the live line puts itself in its place."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _stream: TextIO) -> None:
+        """Kept empty: StreamHandler sets the stream it was made with."""
+
+
+def _set_up_logging(_ctx: click.Context, _option: click.Parameter, verbose: bool) -> None:
+    handler = _StandardError()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("auditor").setLevel(logging.INFO if verbose else logging.WARNING)
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names as an English sentence lists them."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,116 @@
+"""Outputs: results to standard output and to files that are whole or not there at all."""
+
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from auditor.errors import StoreError, UsageError
+from auditor.model.criteria import Language
+from auditor.model.report import Report
+
+if TYPE_CHECKING:
+    from auditor.wiring import Output
+
+_WIDTH: Final = 100
+"""Columns where there is no terminal to ask."""
+_FOR_PEOPLE: Final = "text"
+"""The format that takes the terminal's width, colours and characters; the others are data."""
+
+
+def check_outputs(outputs: "Sequence[Output]") -> None:
+    """See before the work that its results can be written.
+
+    Raises:
+        UsageError: two formats want the same place, or a folder is missing or not writable.
+    """
+    if sum(output.path is None for output in outputs) > 1:
+        raise UsageError(
+            "Only one format can go to standard output: give the others a path, such as"
+            " -f json:result.json."
+        )
+    seen = set()
+    for path in (output.path.resolve() for output in outputs if output.path):
+        if path in seen:
+            raise UsageError(f"Two formats are to be written to {path}: give each its own path.")
+        seen.add(path)
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder: give the path of a file.")
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no folder {path.parent}: make it, or give another path.")
+        place = path if path.exists() and not path.is_file() else path.parent
+        if not os.access(place, os.W_OK):
+            raise UsageError(f"{place} cannot be written: give another path, or allow writing.")
+
+
+def write_outputs(
+    report: Report, outputs: "Sequence[Output]", language: Language
+) -> tuple[Path, ...]:
+    """Write a report in each format.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        StoreError: a file cannot be written.
+    """
+    files = []
+    for output in outputs:
+        if output.path is None:
+            _to_standard_output(report, output.format, language)
+        else:
+            _to_file(report, output.format, output.path, language)
+            files.append(output.path)
+    return tuple(files)
+
+
+def _to_standard_output(report: Report, format_: str, language: Language) -> None:
+    from auditor import wiring
+
+    sys.stdout.flush()
+    terminal = sys.stdout.isatty()
+    people = format_ == _FOR_PEOPLE
+    out = TextIOWrapper(
+        sys.stdout.buffer,
+        encoding=sys.stdout.encoding if people else "utf-8",
+        errors="replace",
+        newline="",  # CSV has line ends of its own
+    )
+    try:
+        wiring.render(
+            report,
+            format_,
+            out,
+            language=language,
+            color=people and terminal and not os.environ.get("NO_COLOR"),
+            width=shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else _WIDTH,
+        )
+        out.flush()
+    finally:
+        out.detach()
+
+
+def _to_file(report: Report, format_: str, path: Path, language: Language) -> None:
+    from auditor import wiring
+
+    path = path.resolve()
+    # A device or pipe is written to; renaming over it would put a file in its place.
+    special = path.exists() and not path.is_file()
+    part = path if special else path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        with part.open("w" if special else "x", encoding="utf-8", newline="") as out:
+            wiring.render(report, format_, out, language=language, color=False, width=_WIDTH)
+        if not special:
+            part.replace(path)
+    except OSError as error:
+        raise StoreError(
+            f"The results could not be written to {path} ({error.strerror}); they are kept in the"
+            " run: write them with 'auditor report'."
+        ) from error
+    finally:
+        if not special:
+            part.unlink(missing_ok=True)

@@ -1,0 +1,35 @@
+"""``auditor report``: the results of an earlier run, in any format."""
+
+import click
+
+from auditor.cli.options import (
+    GroupedCommand,
+    format_option,
+    given_settings,
+    language_option,
+    out_option,
+    verbose_option,
+)
+from auditor.cli.outputs import check_outputs, write_outputs
+
+
+@click.command(cls=GroupedCommand)
+@click.argument("run", required=False, metavar="[RUN]")
+@format_option
+@out_option
+@language_option
+@verbose_option
+@click.pass_context
+def report(ctx: click.Context, /, run: str | None, **_settings: object) -> None:
+    """Report an earlier run again, the newest unless RUN is named.
+
+    RUN is a run's name, such as 20261121T101500Z-a1b2c3, or the path of its folder. Neither
+    browser nor axe-core is needed.
+    """
+    from auditor import wiring
+
+    settings = wiring.load_settings(given_settings(ctx))
+    ctx.obj.folder = settings.out
+    check_outputs(settings.formats)
+    with wiring.open_report(settings.out, run) as results:
+        write_outputs(results, settings.formats, settings.lang)

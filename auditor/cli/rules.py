@@ -1,0 +1,36 @@
+"""``auditor rules``: what pages are judged by."""
+
+import click
+
+from auditor.cli.options import GroupedCommand, given_settings, language_option
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def rules(ctx: click.Context) -> None:
+    """List the rules that pages are judged by, or explain one."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_rules)
+
+
+@rules.command("list", cls=GroupedCommand)
+@language_option
+@click.pass_context
+def list_rules(ctx: click.Context, /, **_settings: object) -> None:
+    """List all rules with their criteria."""
+    from auditor import wiring
+
+    settings = wiring.load_settings(given_settings(ctx))
+    click.echo(wiring.list_rules(settings.lang), nl=False)
+
+
+@rules.command("explain", cls=GroupedCommand)
+@click.argument("rule", metavar="ID")
+@language_option
+@click.pass_context
+def explain_rule(ctx: click.Context, /, rule: str, **_settings: object) -> None:
+    """Say what a rule demands, whom a failure hurts, and what to do."""
+    from auditor import wiring
+
+    settings = wiring.load_settings(given_settings(ctx))
+    click.echo(wiring.explain_rule(rule, settings.lang), nl=False)

@@ -1,0 +1,231 @@
+"""The options of ``auditor scan``, in the order of its help.
+
+Defaults are written out here because the settings, which hold them, load too much for ``--help``
+and shell completion to wait for; a test holds the two against each other.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+from auditor.cli.options import (
+    Group,
+    GroupedOption,
+    format_option,
+    language_option,
+    out_option,
+    setting,
+    verbose_option,
+)
+from auditor.model.criteria import Standard
+from auditor.model.scan import ConsentMode, EngineChoice
+from auditor.scan.progress import ProgressMode
+from auditor.services.verdict import FailOn
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def scan_options(command: _Command) -> _Command:
+    """Give a command every option of a scan."""
+    for option in reversed((*_PAGES, *_JUDGING, *_SECRETS, *_RESULTS, *_OTHER)):
+        command = option(command)
+    return command
+
+
+_PAGES = (
+    click.option(
+        "--urls",
+        cls=GroupedOption,
+        group=Group.PAGES,
+        metavar="FILE",
+        help="Scan exactly the addresses in FILE, one a line (- for standard input).",
+    ),
+    setting(
+        "--include",
+        group=Group.PAGES,
+        of_plan=True,
+        multiple=True,
+        metavar="REGEX",
+        help="Only addresses in which REGEX is found; repeatable.",
+    ),
+    setting(
+        "--exclude",
+        group=Group.PAGES,
+        of_plan=True,
+        multiple=True,
+        metavar="REGEX",
+        help="Not addresses in which REGEX is found; repeatable.",
+    ),
+    setting(
+        "--max-pages",
+        group=Group.PAGES,
+        of_plan=True,
+        metavar="N",
+        help="Audit at most N pages; 0 means all. [default: 100]",
+    ),
+    setting(
+        "--max-depth",
+        group=Group.PAGES,
+        of_plan=True,
+        metavar="N",
+        help="Follow at most N links away from the start.",
+    ),
+    setting(
+        "--robots/--ignore-robots",
+        group=Group.PAGES,
+        of_plan=True,
+        help="Obey robots.txt, or not on a site of your own. [default: robots]",
+    ),
+    setting(
+        "--delay",
+        group=Group.PAGES,
+        of_plan=True,
+        metavar="DURATION",
+        help=(
+            "Wait between the starts of visits to one host (500ms, 2s; none on loopback)."
+            " [default: 500ms]"
+        ),
+    ),
+    setting(
+        "--contact",
+        group=Group.PAGES,
+        of_plan=True,
+        metavar="ADDRESS",
+        help="E-mail or web address for the site's owner, sent in the User-Agent.",
+    ),
+)
+_JUDGING = (
+    setting(
+        "--standard",
+        group=Group.JUDGING,
+        of_plan=True,
+        type=click.Choice([standard.value for standard in Standard]),
+        metavar="NAME",
+        help=(f"What decides what is a breach: {', '.join(Standard)}. [default: no-public-web]"),
+    ),
+    setting(
+        "--engine",
+        group=Group.JUDGING,
+        of_plan=True,
+        type=click.Choice([engine.value for engine in EngineChoice]),
+        help="axe-core, Auditor's own rules, or both. [default: all]",
+    ),
+    setting(
+        "--select",
+        group=Group.JUDGING,
+        of_plan=True,
+        multiple=True,
+        metavar="RULES",
+        help="Only these rules, separated by commas; ALL adds those off by default.",
+    ),
+    setting(
+        "--ignore",
+        group=Group.JUDGING,
+        of_plan=True,
+        multiple=True,
+        metavar="RULES",
+        help="Not these rules, separated by commas.",
+    ),
+    setting(
+        "--viewport",
+        "viewports",
+        group=Group.JUDGING,
+        of_plan=True,
+        multiple=True,
+        metavar="WxH",
+        help="Window size in CSS px; repeatable. [default: 1280x1024 320x256]",
+    ),
+    setting(
+        "--page-timeout",
+        group=Group.JUDGING,
+        of_plan=True,
+        metavar="DURATION",
+        help="Give a page up after this time. [default: 30s]",
+    ),
+    setting(
+        "--consent",
+        group=Group.JUDGING,
+        of_plan=True,
+        type=click.Choice([mode.value for mode in ConsentMode]),
+        help="How to answer a consent banner once it is judged itself. [default: reject]",
+    ),
+    setting(
+        "--consent-selector",
+        group=Group.JUDGING,
+        of_plan=True,
+        metavar="CSS",
+        help="The button that answers the banner, where it is not recognised.",
+    ),
+    setting(
+        "--jobs",
+        group=Group.JUDGING,
+        metavar="N",
+        help="Judge N pages at the same time. [default: number of cores]",
+    ),
+)
+_SECRETS = (
+    click.option(
+        "--header",
+        cls=GroupedOption,
+        group=Group.SECRETS,
+        multiple=True,
+        metavar="'NAME: SOURCE'",
+        help="Send a header to the site; SOURCE is env:VARIABLE or file:PATH.",
+    ),
+    click.option(
+        "--cookie",
+        cls=GroupedOption,
+        group=Group.SECRETS,
+        multiple=True,
+        metavar="NAME=SOURCE",
+        help="Send a cookie to the site.",
+    ),
+    click.option(
+        "--basic-auth",
+        cls=GroupedOption,
+        group=Group.SECRETS,
+        metavar="SOURCE",
+        help="Sign in with the user:password that SOURCE holds.",
+    ),
+)
+_RESULTS = (
+    format_option,
+    out_option,
+    language_option,
+    setting(
+        "--fail-on",
+        group=Group.RESULTS,
+        type=click.Choice([what.value for what in FailOn]),
+        help="What makes the exit code 1. [default: breach]",
+    ),
+    setting(
+        "--min-coverage",
+        group=Group.RESULTS,
+        metavar="SHARE",
+        help="Exit with 3 when less than this share was audited. [default: 90%]",
+    ),
+    setting(
+        "--exit-zero",
+        group=Group.RESULTS,
+        is_flag=True,
+        help="Exit with 0 instead of 1 or 3.",
+    ),
+)
+_OTHER = (
+    click.option(
+        "--resume",
+        cls=GroupedOption,
+        is_flag=False,
+        flag_value="",
+        metavar="[RUN]",
+        help="Go on with an interrupted run, the newest unless RUN is named.",
+    ),
+    setting(
+        "--progress",
+        group=Group.OTHER,
+        type=click.Choice([mode.value for mode in ProgressMode]),
+        help="How progress is shown on standard error. [default: auto]",
+    ),
+    verbose_option,
+)

@@ -1,0 +1,110 @@
+"""Writes the pages of documentation that come from the code: docs/cli.md and docs/settings.md.
+
+Usage: python docs/generate.py [--check]; with --check nothing is written, and the exit code is 1
+where a page is not what would be written.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import click  # noqa: TID251  # reads the help of the commands
+
+from auditor.cli.app import cli
+from auditor.cli.progress import span
+from auditor.model.criteria import Language
+from auditor.settings import PREFIX, Output, Settings, allowed
+
+_FOLDER = Path(__file__).parent
+_HEAD = "<!-- Written by docs/generate.py: change the code, then run it. -->\n\n"
+_WIDTH = 80
+
+
+def cli_page() -> str:
+    """The help of every command."""
+    return (
+        f"{_HEAD}# The command line\n\nWhat the options leave open comes from the"
+        f" [settings](settings.md).\n\n{''.join(_help(cli, None))}"
+    ).rstrip() + "\n"
+
+
+def _help(command: click.Command, parent: click.Context | None) -> Iterator[str]:
+    name = "auditor" if parent is None else command.name
+    ctx = click.Context(command, parent, info_name=name, terminal_width=_WIDTH)
+    ctx.help_option_names = ["-h", "--help"]
+    yield f"## {ctx.command_path}\n\n```text\n{command.get_help(ctx)}\n```\n\n"
+    if isinstance(command, click.Group):
+        for one in command.list_commands(ctx):
+            child = command.get_command(ctx, one)
+            if child:
+                yield from _help(child, ctx)
+
+
+def settings_page() -> str:
+    """Every setting: its key, its variable, what it takes, its default and what it means."""
+    parts = [
+        f"{_HEAD}# Settings\n",
+        "A setting comes from the command line ([options](cli.md)), else from its environment"
+        " variable, else from a file, else it has its default. The file is `auditor.toml`, or"
+        " the table `[tool.auditor]` in `pyproject.toml` beside it (`auditor.toml` wins), in the"
+        " working folder or the nearest one above it, up to the repository's root or the home"
+        " folder. Paths in the file count from its folder. A name that is not listed here is an"
+        " error. In a variable, items of a list are separated by commas, those of `include` and"
+        " `exclude` by spaces.\n",
+    ]
+    for name, field in Settings.model_fields.items():
+        parts.append(
+            f"## {name}\n\n{field.description}\n\n- Takes: {allowed(field)}\n"
+            f"- Default: {default_of(name)}\n- Variable: `{PREFIX}{name.upper()}`\n"
+        )
+    return "\n".join(parts)
+
+
+def default_of(name: str) -> str:
+    """The default of a setting as people would write it."""
+    field = Settings.model_fields[name]
+    if field.default_factory is not None:
+        return "number of cores"
+    return _shown(field.default) or "none"
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case float():
+            return f"{value:.0%}"
+        case timedelta() if value < timedelta(seconds=1):
+            return f"{value // timedelta(milliseconds=1)}ms"
+        case timedelta():
+            return span(value, Language.EN).replace(" ", "")
+        case tuple():
+            return " ".join(_shown(item) for item in value)
+        case Output():
+            return value.format
+        case _:
+            return str(value)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or check them."""
+    pages = {"cli.md": cli_page(), "settings.md": settings_page()}
+    stale = [
+        name
+        for name, text in pages.items()
+        if not (_FOLDER / name).is_file() or (_FOLDER / name).read_text("utf-8") != text
+    ]
+    if "--check" in arguments:
+        for name in stale:
+            sys.stderr.write(f"docs/{name} is not up to date: run python docs/generate.py\n")
+        return 1 if stale else 0
+    for name in stale:
+        (_FOLDER / name).write_text(pages[name], "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
