@@ -96,9 +96,10 @@ def flag_of(option: click.Parameter, value: object) -> str:
 def given_options(ctx: click.Context) -> list[tuple[click.Parameter, object]]:
     """The parameters that the command line gave, with their values, in the order of help."""
     return [
-        (parameter, ctx.params[str(parameter.name)])
+        (parameter, ctx.params[parameter.name])
         for parameter in ctx.command.params
-        if ctx.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+        if parameter.name in ctx.params
+        and ctx.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
     ]
 
 
@@ -178,7 +179,8 @@ class _StandardError(logging.StreamHandler[TextIO]):
 def _set_up_logging(_ctx: click.Context, _option: click.Parameter, verbose: bool) -> None:
     handler = _StandardError()
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    # Libraries warn of what Auditor itself deals with; what they cannot do is an error.
+    logging.basicConfig(level=logging.ERROR, handlers=[handler])
     logging.getLogger("auditor").setLevel(logging.INFO if verbose else logging.WARNING)
 
 

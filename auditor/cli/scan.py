@@ -140,13 +140,15 @@ def _carry_out(request: "ScanRequest", settings: "Settings") -> ExitCode:
         _say(texts.WRITTEN.say(language, path=_for_people(file)))
     _say(texts.RUN.say(language, path=_for_people(outcome.run)))
     if outcome.interrupted:
-        command = _resume_command(outcome, settings)
+        command = _resume_command(outcome, request.work.folder, settings)
         _say(texts.INTERRUPTED.say(language, command=command))
     return code
 
 
-def _resume_command(outcome: "ScanOutcome", settings: "Settings") -> str:
+def _resume_command(outcome: "ScanOutcome", folder: Path | None, settings: "Settings") -> str:
     command = ["auditor", "scan", "--resume", outcome.run.name]
+    if folder is not None:
+        command.append(_for_people(folder))
     if "out" in settings.model_fields_set:
         command += ["--out", str(settings.out)]
     return shlex.join(command)
