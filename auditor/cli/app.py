@@ -1,7 +1,5 @@
 """The root command, and the border that no traceback crosses."""
 
-import os
-import sys
 from typing import Final
 
 import click
@@ -66,7 +64,6 @@ def main(arguments: list[str] | None = None) -> int:
     log = FailureLog()
     try:
         code = cli.main(arguments, prog_name="auditor", obj=log, standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -74,8 +71,6 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(str(error))
     except (KeyboardInterrupt, click.Abort):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        return _reader_left()
     except Exception as error:  # the border: a user is owed a sentence
         file = log.write(error)
         return _fail(
@@ -88,9 +83,3 @@ def main(arguments: list[str] | None = None) -> int:
 def _fail(sentence: str) -> ExitCode:
     click.echo(f"Error: {clean(sentence, _LONGEST_MESSAGE)}", err=True)
     return ExitCode.FAILURE
-
-
-def _reader_left() -> ExitCode:
-    # As in `auditor report -f csv | head`: nobody listens, so the rest goes nowhere.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.CLEAN

@@ -90,6 +90,10 @@ def _to_standard_output(report: Report, format_: str, language: Language) -> Non
             width=shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else _WIDTH,
         )
         out.flush()
+    except BrokenPipeError:
+        # As in `auditor report -f csv | head`: nobody reads on, so the rest goes nowhere.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
     finally:
         out.detach()
 

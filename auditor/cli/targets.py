@@ -14,6 +14,7 @@ from auditor.net.address import is_loopback, normalise
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//)?")
 _HOST: Final = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#:@\[\]]+)(?::\d+)?(?:[/?#].*)?", re.DOTALL)
+_CREDENTIALS: Final = re.compile(r"^([A-Za-z]+:/*)?.*@", re.DOTALL)
 _SHOWN: Final = 200
 
 
@@ -31,11 +32,11 @@ def read_target(place: str) -> tuple[Target, Path | None]:
         UsageError: it is neither.
     """
     folder = Path(place).expanduser()
-    if folder.is_dir():
+    if place and folder.is_dir():
         folder = folder.resolve()
         return Target(kind=TargetKind.FOLDER, urls=(), folder=folder.name or "/"), folder
     shown = _shown(place)
-    if folder.is_file():
+    if place and folder.is_file():
         raise UsageError(f"{shown} is a file: give its folder, or its address.")
     if place.startswith((".", "/", "~")):
         raise UsageError(f"There is no folder {shown}: give one that exists, or an address.")
@@ -86,7 +87,8 @@ def _lines(file: str, name: str) -> Iterable[str]:
 
 
 def _shown(text: str) -> str:
-    return repr(clean(text, _SHOWN))
+    """What was given, but for what may be a password, as in ``https://name:password@host``."""
+    return repr(clean(_CREDENTIALS.sub(r"\1…@", text), _SHOWN))
 
 
 def _address(place: str) -> tuple[str | None, str]:

@@ -36,7 +36,8 @@ def duration(value: object) -> object:
     Raises:
         ValueError: it is neither.
     """
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    value = not_truth(value)
+    if isinstance(value, int | float):
         if not math.isfinite(value) or not 0 <= value <= 1e6:
             raise ValueError(value)
         return timedelta(seconds=value)

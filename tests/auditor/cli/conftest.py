@@ -1,0 +1,60 @@
+import logging
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from auditor.cli import main
+from auditor.store import DATABASE_NAME, Store
+from tests.auditor.store import build
+
+
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """In a folder of its own, without settings of the machine that the tests run on."""
+    for name in os.environ:
+        if name.startswith("AUDITOR_") or name in {"CI", "NO_COLOR"}:
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    yield
+    logging.getLogger("auditor").setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def auditor(capfd: pytest.CaptureFixture[str]) -> Command:
+    """The command line in this process."""
+
+    def run(*arguments: str) -> Answer:
+        capfd.readouterr()
+        code = main(list(arguments))
+        said = capfd.readouterr()
+        return Answer(int(code), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def stored_run(tmp_path: Path) -> Path:
+    """A run with one audited page and one breach, kept where the commands look for it."""
+    folder = tmp_path / ".auditor" / "runs" / build.scan().id
+    folder.mkdir(parents=True)
+    store = Store.create(folder / DATABASE_NAME)
+    store.save_scan(build.scan())
+    store.add([build.address(0)])
+    runs, findings = (build.run("image-alt", failed=1),), (build.finding("image-alt"),)
+    visits = [build.visit(0, size, runs=runs, findings=findings) for size in build.plan().viewports]
+    store.settle(build.audited(0), visits, [])
+    store.close()
+    return folder

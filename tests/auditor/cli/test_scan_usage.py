@@ -1,0 +1,70 @@
+"""What ``auditor scan`` refuses before anything is started: always exit code 2 and a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.auditor.cli.conftest import Command
+
+URL = "https://fjordvik.example"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "Say what to scan"),
+        ((URL, "--urls", "-"), "exclude each other"),
+        ((URL, "--max-page", "3"), "--max-pages"),
+        ((URL, "--max-pages", "tre"), "--max-pages is 'tre': give a whole number"),
+        ((URL, "--delay", "-1"), "--delay is '-1'"),
+        ((URL, "--page-timeout", "1h"), "--page-timeout is '1h'"),
+        ((URL, "--viewport", "300"), "--viewport is '300'"),
+        ((URL, "--lang", "se"), "'se' is not one of 'nb', 'nn', 'en'"),
+        ((URL, "--select", "image-alt,image-al"), "no rule 'image-al': did you mean image-alt?"),
+        ((URL, "--ignore", "xyzzy"), "auditor rules list"),
+        ((URL, "--ignore", "\x1b[31mxyzzy"), "auditor rules list"),
+        ((URL, "-f", "xml"), "no format 'xml': there are text, csv, json"),
+        ((URL, "-f", "jsn"), "did you mean json?"),
+        ((URL, "-f", "json", "-f", "csv"), "Only one format can go to standard output"),
+        ((URL, "-f", "json:a", "-f", "csv:./a"), "Two formats"),
+        ((URL, "-f", "json:no/such/a"), "There is no folder"),
+        ((URL, "-f", "json:."), "is a folder"),
+        (
+            ("--resume", "--viewport", "320x256", "--ignore-robots"),
+            "--ignore-robots and --viewport",
+        ),
+        (("--resume", "--urls", "-"), "leave out --urls"),
+        ((URL, "--resume"), "leave out the URL"),
+        (("--resume",), "There are no runs"),
+        (("--resume", "20261121T101500Z-ffffff"), "There are no runs"),
+    ],
+)
+def test_a_wrong_request_is_refused(auditor: Command, arguments: tuple[str, ...], sentence: str):
+    answer = auditor("scan", *arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert sentence in answer.err
+    assert "\x1b" not in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_options_that_are_not_of_the_plan_may_go_with_resume(auditor: Command):
+    answer = auditor(
+        *("scan", "--resume", "--jobs", "1", "--progress", "none", "-f", "csv", "--lang", "en"),
+        *("--fail-on", "never", "--min-coverage", "80%", "--exit-zero", "-v"),
+    )
+    assert answer.code == 2
+    assert "There are no runs" in answer.err
+
+
+def test_a_run_that_does_not_exist_is_answered_with_those_that_do(
+    auditor: Command, stored_run: Path
+):
+    answer = auditor("scan", "--resume", "20260101T000000Z-ffffff")
+    assert answer.code == 2
+    assert stored_run.name in answer.err
+
+
+def test_settings_in_a_file_do_not_hinder_going_on(auditor: Command, tmp_path: Path):
+    (tmp_path / "auditor.toml").write_text('viewports = ["320x256"]\n', "utf-8")
+    assert "There are no runs" in auditor("scan", "--resume").err
