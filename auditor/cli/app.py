@@ -1,5 +1,7 @@
 """The root command, and the border that no traceback crosses."""
 
+import sys
+from io import TextIOWrapper
 from typing import Final
 
 import click
@@ -62,6 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
         The exit code; every failure has become a sentence on standard error.
     """
     log = FailureLog()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter loses only that
     try:
         code = cli.main(arguments, prog_name="auditor", obj=log, standalone_mode=False)
     except click.ClickException as error:

@@ -12,7 +12,7 @@ from auditor.errors import UsageError
 _SHELLS: Final = ("bash", "zsh", "fish")
 
 
-@click.command()
+@click.command(short_help="Print the completion script for a shell.")
 @click.argument("shell", required=False, type=click.Choice(_SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str | None) -> None:

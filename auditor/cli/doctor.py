@@ -24,7 +24,7 @@ _HEALTH: Final[Mapping[Health, tuple[texts.Words, str]]] = MappingProxyType(
 )
 
 
-@click.command(cls=GroupedCommand)
+@click.command(cls=GroupedCommand, short_help="Check what a scan needs on this machine.")
 @out_option
 @language_option
 @click.pass_context

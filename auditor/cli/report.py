@@ -13,7 +13,7 @@ from auditor.cli.options import (
 from auditor.cli.outputs import check_outputs, write_outputs
 
 
-@click.command(cls=GroupedCommand)
+@click.command(cls=GroupedCommand, short_help="Report an earlier run again.")
 @click.argument("run", required=False, metavar="[RUN]")
 @format_option
 @out_option
