@@ -16,6 +16,7 @@ WORLD = "auditor"
 """Name of the isolated world that our scripts live in, out of reach of the page's own."""
 
 MAX_DIALOGS = 10
+LEAVE_DEADLINE = timedelta(seconds=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class Tab:
         self._policy = policy
         self._changed = threading.Condition()
         self._gate: Callable[[str], bool] = lambda _url: True
+        self._viewport: Viewport | None = None
         created = connection.send("Target.createTarget", {"url": "about:blank"})
         self.target: str = created["targetId"]
         attached = connection.send(
@@ -65,8 +67,10 @@ class Tab:
         self._prepare()
 
     def _prepare(self) -> None:
-        for method in ("Inspector.enable", "Page.enable", "Network.enable"):
-            self.send(method)
+        self.send("Inspector.enable")
+        self.send("Page.enable")
+        # Bodies are never asked for, so none is kept.
+        self.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
         self.send("Page.setLifecycleEventsEnabled", {"enabled": True})
         # Without it all tabs but one count as hidden: no animation frames, no focus.
         self.send("Emulation.setFocusEmulationEnabled", {"enabled": True})
@@ -94,6 +98,9 @@ class Tab:
 
     def set_viewport(self, viewport: Viewport) -> None:
         """Give the page a window of this size; the scale stays 1 so that px are CSS px."""
+        if viewport == self._viewport:
+            return
+        self._viewport = viewport
         self.send(
             "Emulation.setDeviceMetricsOverride",
             {
@@ -122,12 +129,25 @@ class Tab:
         """
         self.log.begin()
         self._gate = gate
-        return self.send("Page.navigate", {"url": url}, deadline)
+        return self._navigate(url, deadline)
+
+    def _navigate(self, url: str, deadline: Deadline) -> Mapping[str, Any]:
+        answer = self.send("Page.navigate", {"url": url}, deadline)
+        with self._changed:
+            self.log.expected = answer.get("loaderId")
+        return answer
 
     def leave(self) -> None:
-        """Go to about:blank, so that nothing of this page reaches the next one."""
+        """Go to about:blank, so that nothing of this page reaches the next one.
+
+        Returns when the blank page is there: its events must not be taken for the next page's.
+        """
+        self.log.begin()
         self._gate = lambda _url: False
-        self.send("Page.navigate", {"url": "about:blank"}, Deadline.after(timedelta(seconds=5)))
+        deadline = Deadline.after(LEAVE_DEADLINE)
+        self._navigate("about:blank", deadline)
+        if not self.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
+            raise DeadlinePassed("the tab did not leave its page in time")
 
     def wait_for(self, condition: Callable[[NavigationLog], bool], deadline: Deadline) -> bool:
         """Wait until the navigation log satisfies ``condition``; False if the deadline passed.

@@ -44,7 +44,9 @@ class NavigationLog:
     def __init__(self, main_frame: str) -> None:
         self.main_frame = main_frame
         self.documents: dict[str, Document] = {}
+        self.expected: str | None = None
         self.current: str | None = None
+        self._committed: list[str] = []
         self.url = "about:blank"
         self.unreachable: str | None = None
         self.in_flight: set[str] = set()
@@ -57,15 +59,23 @@ class NavigationLog:
         """Forget the earlier page: a navigation begins."""
         self.documents.clear()
         self.in_flight.clear()
+        self.expected = None
         self.current = None
+        self._committed.clear()
         self.unreachable = None
         self.refused = None
         self.dialogs = 0
 
     @property
     def document(self) -> Document | None:
-        """The document that the main frame shows, None before a navigation is committed."""
-        return self.documents.get(self.current) if self.current else None
+        """The document that the main frame shows.
+
+        None until the one that was asked for is there: what the earlier page may still do in
+        the meantime is not this navigation's.
+        """
+        if self.current is None or self.expected not in self._committed:
+            return None
+        return self.documents.get(self.current)
 
     @property
     def last_requested(self) -> Document | None:
@@ -115,6 +125,8 @@ class NavigationLog:
         if "parentId" in frame:
             return
         self.current = frame["loaderId"]
+        self._committed.append(frame["loaderId"])
+        self.in_flight.clear()  # they were the earlier document's
         self.url = frame["url"] + frame.get("urlFragment", "")
         self.unreachable = frame.get("unreachableUrl")
         # Documents without a request of their own (about:blank, srcdoc) still have a life cycle.

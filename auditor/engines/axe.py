@@ -49,24 +49,27 @@ class _Parts:
 class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
     """axe-selenium-python's interface on one tab: inject, run, report, write_results."""
 
-    def __init__(self, tab: Tab, top: Frame, deadline: Deadline) -> None:
+    def __init__(self, tab: Tab, top: Frame, world: int, deadline: Deadline) -> None:
         """Tie the interface to the document that ``top`` shows.
 
         Args:
             tab: the tab, its page loaded and settled.
             top: the tab's frame tree.
+            world: execution context of our world in the top document.
             deadline: for everything this object does.
         """
         super().__init__(tab)
         self._tab = tab
         self._top = top
+        self._world = world
         self._deadline = deadline
         self._frames = {frame.id: frame for frame in _all(top)}
         self.frame_records: list[FrameRecord] = []
 
-    def inject(self) -> int:
-        """See that axe-core is in our world of the top document; returns its context."""
-        return self._ready(self._top.id, self._deadline)
+    def inject(self) -> None:
+        """Put axe-core into our world of the top document."""
+        source = ";\n".join((*axe_scripts(), "0"))
+        self._tab.evaluate(source, self._world, self._deadline)
 
     def run(self, context: Any = None, options: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ANN401  # axe's own context forms
         """Run axe-core on the page, frames included.
@@ -82,32 +85,35 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
             EngineError: axe-core did not run.
             DeadlinePassed: it did not end in time.
         """
-        world = self.inject()
         choice = json.dumps(dict(options or {}))
         if not self._top.children:
-            text = self._evaluate(f"auditorAxe.run({json.dumps(context)}, {choice})", world)
+            text = self._call(f"auditorAxe.run({json.dumps(context)}, {choice})")
         else:
             parts = _Parts()
-            self._judge(world, context, choice, (), parts)
+            self._call("auditorAxe.version")
+            self._judge(self._world, context, choice, (), parts)
             self.frame_records = parts.frames + self._unseen(parts.frames)
-            text = self._evaluate(
-                f"auditorAxe.finish([{','.join(parts.results)}], {choice})", world
-            )
+            text = self._call(f"auditorAxe.finish([{','.join(parts.results)}], {choice})")
         result: dict[str, Any] = json.loads(text)
         return result
 
     def run_on(self, element: str, options: Mapping[str, Any]) -> dict[str, Any]:
         """Run axe-core on one element alone, given as an expression in our world."""
-        world = self.inject()
-        text = self._evaluate(f"auditorAxe.runOn({element}, {json.dumps(dict(options))})", world)
+        text = self._call(f"auditorAxe.runOn({element}, {json.dumps(dict(options))})")
         result: dict[str, Any] = json.loads(text)
         return result
 
-    def _evaluate(self, expression: str, world: int) -> str:
+    def _call(self, expression: str) -> str:
+        """Evaluate in the top document, where a script may have written axe-core away."""
+        guarded = f"globalThis.auditorAxe && {expression}"
         try:
-            return str(self._tab.evaluate(expression, world, self._deadline))
+            text = self._tab.evaluate(guarded, self._world, self._deadline)
+            if text is None:
+                self.inject()
+                text = self._tab.evaluate(expression, self._world, self._deadline)
         except CommandFailed as error:
             raise EngineError(f"axe-core did not end its run: {error}") from error
+        return str(text)
 
     def _ready(self, frame: str, deadline: Deadline) -> int:
         """The frame's world with axe-core in it; frames written by script do not get it anew."""
@@ -221,15 +227,21 @@ class AxeEngine:
             "reporter": "auditor",
         }
 
-    def judge(self, tab: Tab, top: Frame, deadline: Deadline) -> Judgement:
+    def judge(self, tab: Tab, top: Frame, world: int, deadline: Deadline) -> Judgement:
         """Judge the page that a tab shows.
+
+        Args:
+            tab: the tab, its page loaded and settled.
+            top: the tab's frame tree.
+            world: execution context of our world in the top document.
+            deadline: for the whole call.
 
         Raises:
             EngineError: axe-core judged nothing; the page must not count as audited.
             DeadlinePassed: it did not end in time.
             BrowserError: the tab or the browser is gone.
         """
-        axe = TabAxe(tab, top, deadline)
+        axe = TabAxe(tab, top, world, deadline)
         result = axe.run(options=self._options)
         self._check(result)
         return Judgement(
@@ -238,16 +250,19 @@ class AxeEngine:
             frames=tuple(axe.frame_records),
         )
 
-    def judge_element(self, tab: Tab, top: Frame, element: str, deadline: Deadline) -> Judgement:
+    def judge_element(
+        self, tab: Tab, top: Frame, world: int, element: str, deadline: Deadline
+    ) -> Judgement:
         """Judge one element alone; rules that need the whole page do not run.
 
         Args:
             tab: the tab, its page loaded and settled.
             top: the tab's frame tree.
+            world: execution context of our world in the top document.
             element: JavaScript expression in our world that gives the element.
             deadline: for the whole call.
         """
-        axe = TabAxe(tab, top, deadline)
+        axe = TabAxe(tab, top, world, deadline)
         result = axe.run_on(element, self._options)
         return Judgement(rule_runs=(), findings=findings_of(result, self._rules, self._standard))
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -13,9 +14,10 @@ from auditor.errors import BrowserError, CommandFailed
 from auditor.model.scan import ConsentMode
 from auditor.model.text import clean
 
-QUIET = timedelta(milliseconds=150)
-"""The DOM must not have changed for so long."""
-SETTLE_CAP = timedelta(seconds=4)
+QUIET = timedelta(milliseconds=100)
+"""The DOM of a page with scripts must not have changed for so long. Our clock runs in the page's
+own thread, behind every timer of the page that is due, so a slow machine changes nothing."""
+SETTLE_CAP = timedelta(seconds=3)
 NETWORK_CAP = timedelta(seconds=3)
 MAX_SUSPECTS = 40
 
@@ -59,38 +61,67 @@ class Banner:
     wall: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A page at rest.
+
+    Attributes:
+        calm: it came to rest by itself; False if it was still changing when time ran out.
+        addresses: that the top document links to, open shadow roots included.
+        suspects: elements that may hold a closed shadow root.
+    """
+
+    calm: bool
+    facts: Facts
+    banner: Banner | None
+    addresses: tuple[str, ...]
+    suspects: int
+
+
 class PageObserver:
     """Reads the document that a tab shows, from our isolated world."""
 
-    def __init__(self, tab: Tab, deadline: Deadline) -> None:
+    def __init__(
+        self, tab: Tab, deadline: Deadline, mode: ConsentMode, selector: str | None
+    ) -> None:
         """Tie the observer to the tab's present document.
+
+        Args:
+            tab: its page loaded.
+            deadline: for everything this object does.
+            mode: which button of a consent banner to look for.
+            selector: the button to take instead of a recognised one.
 
         Raises:
             BrowserError: the tab does not answer or is gone.
         """
         self._tab = tab
         self._deadline = deadline
+        self._wanted = f"{json.dumps(mode.value)}, {json.dumps(selector)}"
         self.top: Frame = tab.frames(deadline)
-        self._world = tab.world(self.top.id, deadline)
-        if tab.evaluate("typeof auditorPage", self._world, deadline) != "object":
-            tab.evaluate(f"{page_script()};0", self._world, deadline)
+        self.world = tab.world(self.top.id, deadline)
 
-    def settle(self) -> bool:
-        """Wait until DOM, fonts, network and animations are at rest; False if they never are."""
-        cap = self._deadline.within(SETTLE_CAP)
-        calm = self._quiet(cap)
+    def settle(self) -> Look:
+        """Wait until DOM, fonts, network and animations are at rest, and look at the page."""
+        look = self._settle()
         if self._tab.log.in_flight:
             quiet = self._tab.wait_for(
                 lambda log: not log.in_flight, self._deadline.within(NETWORK_CAP)
             )
-            calm = self._quiet(self._deadline.within(SETTLE_CAP)) and quiet
+            again = self._settle()
+            look = replace(again, calm=again.calm and quiet)
         for frame in self.top.children:
             self._freeze(frame)
-        return calm
+        return look
 
-    def _quiet(self, cap: Deadline) -> bool:
-        quiet, most = int(QUIET.total_seconds() * 1000), int(cap.remaining * 1000)
-        return bool(self._evaluate(f"auditorPage.settle({quiet}, {most})"))
+    def _settle(self) -> Look:
+        quiet = int(QUIET.total_seconds() * 1000)
+        most = int(self._deadline.within(SETTLE_CAP).remaining * 1000)
+        call = f"auditorPage.settle({quiet}, {most}, {self._wanted})"
+        told = self._evaluate(f"globalThis.auditorPage && {call}")
+        if told is None:  # a document that a script wrote anew: our script is not in it
+            told = self._evaluate(f"{page_script()};{call}")
+        return _look(told)
 
     def _freeze(self, frame: Frame) -> None:
         """Freeze the animations of a frame and of those in it, where our script is there."""
@@ -102,70 +133,33 @@ class PageObserver:
         for child in frame.children:
             self._freeze(child)
 
-    def facts(self) -> Facts:
-        """What the page shows now."""
-        told = self._evaluate("auditorPage.facts()")
-        return Facts(
-            url=str(told["url"]),
-            title=clean(told["title"], 300).strip(),
-            language=clean(told["language"], 40),
-            text=clean(told["text"], 4000),
-            text_length=int(told["textLength"]),
-            heading=clean(told["heading"], 300),
-            visible=bool(told["visible"]),
-            scripted=bool(told["scripted"]),
-            password_shown=bool(told["passwordShown"]),
-            links=int(told["links"]),
-            frame_hosts=tuple(told["frameHosts"]),
-        )
-
-    def links(self) -> tuple[str, ...]:
-        """Addresses that the page links to, open shadow roots and same-origin frames included."""
-        found = dict.fromkeys(self._evaluate("auditorPage.links()"))
+    def links(self, look: Look) -> tuple[str, ...]:
+        """Addresses that the page and its same-origin frames link to."""
+        found = dict.fromkeys(look.addresses)
         origin = _origin(self.top.url)
         for frame in _inner(self.top):
             if _origin(frame.url) != origin and frame.url not in ("about:srcdoc", "about:blank"):
                 continue
             try:
                 world = self._tab.world(frame.id, self._deadline)
-                found.update(
-                    dict.fromkeys(
-                        self._tab.evaluate(
-                            "globalThis.auditorPage?.links() ?? []", world, self._deadline
-                        )
-                    )
-                )
+                call = "globalThis.auditorPage?.links() ?? []"
+                found.update(dict.fromkeys(self._tab.evaluate(call, world, self._deadline)))
             except CommandFailed:
                 continue  # the frame has gone since the tree was read
         return tuple(found)
 
-    def closed_shadow_roots(self) -> int:
+    def closed_shadow_roots(self, look: Look) -> int:
         """How many closed shadow roots were found; no engine can see into them."""
-        count = self._evaluate(f"auditorPage.findSuspects({MAX_SUSPECTS})")
         return sum(
-            self._tab.holds_closed_root(
-                f"auditorPage.suspect({index})", self._world, self._deadline
-            )
-            for index in range(count)
+            self._tab.holds_closed_root(f"auditorPage.suspect({i})", self.world, self._deadline)
+            for i in range(min(MAX_SUSPECTS, look.suspects))
         )
 
-    def find_banner(self, mode: ConsentMode, selector: str | None) -> Banner | None:
-        """The consent banner that the page shows, if any."""
-        chosen = json.dumps(selector)
-        try:
-            told = self._evaluate(f"auditorPage.findBanner({json.dumps(mode.value)}, {chosen})")
-        except CommandFailed:
-            return None  # a selector that is none, or a page that went away: nothing is clicked
-        if told is None:
-            return None
-        button = clean(told["button"], 80) if told["button"] else None
-        return Banner(button=button, wall=bool(told["wall"]))
-
-    def answer_banner(self) -> bool:
-        """Click the button that `find_banner` found; whether the banner then went away."""
+    def answer_banner(self) -> tuple[bool, Look]:
+        """Click the button of the banner; whether the banner then went away, and what is left."""
         self._evaluate("auditorPage.answer()")
-        self.settle()
-        return bool(self._evaluate("auditorPage.answered()"))
+        look = self.settle()
+        return bool(self._evaluate("auditorPage.answered()")), look
 
     def storage(self) -> Mapping[str, str]:
         """The site's local storage."""
@@ -180,9 +174,37 @@ class PageObserver:
             return  # the page is gone, and its session storage with the tab
 
     def _evaluate(self, expression: str) -> Any:  # noqa: ANN401  # whatever JSON the script gives
-        return self._tab.evaluate(expression, self._world, self._deadline)
+        return self._tab.evaluate(expression, self.world, self._deadline)
 
 
+def _look(told: Mapping[str, Any]) -> Look:
+    banner = told["banner"]
+    return Look(
+        calm=bool(told["calm"]),
+        facts=Facts(
+            url=str(told["url"]),
+            title=clean(told["title"], 300).strip(),
+            language=clean(told["language"], 40),
+            text=clean(told["text"], 4000),
+            text_length=int(told["textLength"]),
+            heading=clean(told["heading"], 300),
+            visible=bool(told["visible"]),
+            scripted=bool(told["scripted"]),
+            password_shown=bool(told["passwordShown"]),
+            links=int(told["links"]),
+            frame_hosts=tuple(told["frameHosts"]),
+        ),
+        banner=banner
+        and Banner(
+            button=clean(banner["button"], 80) if banner["button"] else None,
+            wall=bool(banner["wall"]),
+        ),
+        addresses=tuple(told["addresses"]),
+        suspects=int(told["suspects"]),
+    )
+
+
+@cache
 def page_script() -> str:
     """Our script for the isolated world of every document."""
     return resources.files("auditor.observe").joinpath("page_kit.js").read_text(encoding="utf-8")

@@ -7,29 +7,48 @@
   const MAX_LINKS = 5000;
   const MAX_TEXT = 4000;
 
-  /** Every element of a tree, open shadow roots included, in document order. */
-  function* elements(root) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      yield node;
-      if (node.shadowRoot) yield* elements(node.shadowRoot);
+  /** The document and every open shadow root in it, with elements that may hold a closed one. */
+  let roots = [document];
+  let suspects = [];
+  function survey() {
+    roots = [document];
+    suspects = [];
+    for (let i = 0; i < roots.length; i += 1) {
+      const walker = document.createTreeWalker(roots[i], NodeFilter.SHOW_ELEMENT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (node.shadowRoot) roots.push(node.shadowRoot);
+        else if (mayHoldRoot(node)) suspects.push(node);
+      }
     }
   }
+
+  const HOSTS = new Set('article aside blockquote div footer header main nav p section span'.split(' '));
+  function mayHoldRoot(element) {
+    if (element.localName.includes('-')) return element.matches(':defined');
+    return !element.firstChild && HOSTS.has(element.localName) &&
+      element.offsetWidth > 0 && element.offsetHeight > 0;
+  }
+
+  const all = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
 
   const shown = (element) =>
     element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) &&
     element.getClientRects().length > 0;
 
   const MEDIA = 'img,svg,canvas,video,audio,picture,object,embed,iframe,input,select,textarea,button';
+  const UNREAD = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'TITLE']);
 
   function hasVisibleContent() {
     if (!document.body) return false;
-    if (document.body.innerText.trim()) return true;
-    for (const element of elements(document.body)) {
-      if (element.matches(MEDIA) && shown(element)) return true;
-      if (element.shadowRoot && shown(element) && element.shadowRoot.textContent.trim()) return true;
+    survey();
+    for (const root of roots) {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const parent = node.parentElement || root.host;
+        if (parent && !UNREAD.has(parent.tagName) && node.data.trim() && shown(parent)) return true;
+      }
     }
-    return false;
+    return all(MEDIA).some(shown);
   }
 
   /** Finished animations stand at their end, endless ones at their beginning: the same each run. */
@@ -54,8 +73,9 @@
   }
 
   /**
-   * Resolves when the DOM has not changed for `quiet` ms, fonts are there and animations are
-   * frozen, or after `cap` ms. A page that shows nothing yet is given until `cap`.
+   * Resolves when the DOM has not changed for `quiet` ms (at once where there are no scripts),
+   * fonts are there and animations are frozen, or after `cap` ms. A page that shows nothing yet
+   * is given until `cap`.
    */
   function settle(quiet, cap) {
     return new Promise((resolve) => {
@@ -65,12 +85,14 @@
       observer.observe(document, {
         subtree: true, childList: true, attributes: true, characterData: true,
       });
+      const alive = document.scripts.length > 0 || document.querySelector('iframe,object,embed');
+      const wanted = alive ? quiet : 0; // without scripts nothing changes but fonts and pictures
       const check = () => {
         const now = performance.now();
-        const still = now - last >= quiet && document.fonts.status !== 'loading';
+        const still = now - last >= wanted && document.fonts.status !== 'loading';
         if (still && freeze() === 0 && hasVisibleContent()) return end(true);
         if (now - start >= cap) return end(still);
-        return setTimeout(check, Math.min(quiet, 50));
+        return setTimeout(check, Math.max(10, Math.min(50, wanted - (now - last))));
       };
       const end = (calm) => {
         observer.disconnect();
@@ -87,8 +109,7 @@
 
   function links() {
     const found = new Set();
-    for (const element of elements(document)) {
-      if (!element.matches('a[href],area[href]') && element.localName !== 'a') continue;
+    for (const element of all('a[href],area[href],svg a')) {
       try {
         const href = address(element);
         if (href) found.add(href);
@@ -105,8 +126,7 @@
   function facts() {
     const body = document.body;
     const text = body ? words(body.innerText) : '';
-    const passwords = [...elements(document)].filter(
-      (e) => e.matches('input[type=password]') && shown(e));
+    survey();
     const headings = [...document.querySelectorAll('h1,h2')].filter(shown);
     return {
       url: document.URL,
@@ -117,26 +137,11 @@
       heading: words(headings.map((h) => h.innerText).join(' ')).slice(0, 300),
       visible: hasVisibleContent(),
       scripted: document.scripts.length > 0,
-      passwordShown: passwords.length > 0,
+      passwordShown: all('input[type=password]').some(shown),
       links: document.links.length,
       frameHosts: [...document.querySelectorAll('iframe[src]')].map((f) => f.src.slice(0, 300)),
     };
   }
-
-  /** Elements that may hold a closed shadow root; the browser is asked about each. */
-  let suspects = [];
-  function findSuspects(limit) {
-    suspects = [];
-    for (const element of elements(document)) {
-      if (element.shadowRoot || suspects.length >= limit) continue;
-      const custom = element.localName.includes('-') && element.matches(':defined');
-      const hollow = !element.firstChild && HOSTS.has(element.localName) &&
-        element.offsetWidth > 0 && element.offsetHeight > 0;
-      if (custom || hollow) suspects.push(element);
-    }
-    return suspects.length;
-  }
-  const HOSTS = new Set('article aside blockquote div footer header main nav p section span'.split(' '));
 
   // ---- consent banners -------------------------------------------------------------------------
   const TOPIC = /cookie|informasjonskaps|samtykke|consent|personvern|gdpr/i;
@@ -157,7 +162,7 @@
   const BUTTONS = 'button,[role=button],input[type=button],input[type=submit],a';
 
   const label = (b) => words(b.value && b.localName === 'input' ? b.value :
-    b.innerText || b.getAttribute('aria-label'));
+    b.textContent.trim() ? b.textContent : b.getAttribute('aria-label'));
 
   /** The banner that a button belongs to: its nearest box that floats over the page. */
   function bannerOf(button) {
@@ -179,16 +184,21 @@
     banner = button = null;
     const wanted = mode === 'accept' ? ACCEPT : REJECT;
     if (selector) {
-      button = document.querySelector(selector);
+      try {
+        button = document.querySelector(selector);
+      } catch {
+        return null; // not a selector: nothing is clicked
+      }
       if (!button || !shown(button)) return null;
       banner = bannerOf(button) || button.parentElement;
     } else {
       let seen = null;
-      for (const element of elements(document)) {
-        if (!element.matches(BUTTONS) || !shown(element)) continue;
+      for (const element of all(BUTTONS)) {
+        if (element.textContent.length > 200) continue;
         const text = label(element);
         const fits = wanted.test(text);
         if (!fits && !REJECT.test(text) && !ACCEPT.test(text)) continue;
+        if (!shown(element)) continue;
         const box = bannerOf(element);
         if (!box) continue;
         seen = seen || box;
@@ -234,8 +244,16 @@
     return true;
   }
 
+  /** What a settled page shows, in one answer: each question costs a trip to the page. */
+  function look(mode, selector) {
+    const found = facts();
+    return { ...found, addresses: links(), suspects: suspects.length, banner: findBanner(mode, selector) };
+  }
+
   globalThis.auditorPage = {
-    settle, freeze, links, facts, findSuspects, suspect: (i) => suspects[i],
-    findBanner, answer, answered, banner: () => banner, storage, restore,
+    settle: async (quiet, cap, mode, selector) =>
+      ({ calm: await settle(quiet, cap), ...look(mode, selector) }),
+    freeze, links: () => { survey(); return links(); }, suspect: (i) => suspects[i],
+    answer, answered, banner: () => banner, storage, restore,
   };
 })();

@@ -77,7 +77,7 @@ class SharedBrowser:
         with self._changed:
             if lease.generation == self._generation and lease.browser.alive:
                 _log.warning("the browser does not answer and is replaced")
-                lease.browser.kill()
+                lease.browser.close()
 
     def replaced(self, lease: Lease) -> bool:
         """Whether the browser of a lease is gone: what failed on it says nothing of the page."""

@@ -66,10 +66,10 @@ class ConsentDesk:
                     button=banner.button,
                 )
 
-    def note_unanswered(self, banner: Banner | None, url: str) -> None:
+    def note_unanswered(self, url: str) -> None:
         """Record that a banner was seen and left alone."""
         with self._lock:
-            if banner and self._record is None:
+            if self._record is None:
                 self._record = ConsentRecord(action="left", page=url)
 
     def equip(self, browser: Browser) -> None:

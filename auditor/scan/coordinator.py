@@ -6,6 +6,7 @@ where it was.
 """
 
 import logging
+import os
 import queue
 import time
 from collections import Counter
@@ -66,7 +67,7 @@ class Coordinator:
             StoreError: the results cannot be written.
         """
         self._ledger.save_scan(self._scan)
-        slots = [Slot(self._kit, number) for number in range(self._scan.plan.jobs)]
+        slots = [Slot(self._kit, number) for number in range(self._slots)]
         for slot in slots:
             slot.start()
         try:
@@ -81,6 +82,12 @@ class Coordinator:
         if not stopped:
             self._ledger.settle_open(PageState.CAP_REACHED, Reason.MAX_PAGES)
         return self._close(ScanState.INTERRUPTED if stopped else ScanState.FINISHED)
+
+    @property
+    def _slots(self) -> int:
+        """Tabs: one more than there are jobs, as long as cores would idle while a page settles."""
+        jobs = self._scan.plan.jobs
+        return max(jobs, min(jobs, os.cpu_count() or 1) + 1)
 
     # ---- the loop ----------------------------------------------------------------------------
 
@@ -124,7 +131,7 @@ class Coordinator:
         # The banner is answered on the first page; the others start with the answer given.
         alone = plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
         first = alone and self._frontier.final == 0
-        while self._frontier.outstanding < (1 if first else plan.jobs):
+        while self._frontier.outstanding < (1 if first else self._slots):
             record = self._frontier.take(plan.max_pages)
             if record is None:
                 return
@@ -251,7 +258,7 @@ class Coordinator:
             self._kit.tasks.put(None)
         if self._frontier.outstanding:
             self._kit.stop.set()
-            self._kit.browsers.browser.kill()
+            self._kit.browsers.browser.close()
         for slot in slots:
             slot.join(timeout=10)
 

@@ -22,7 +22,7 @@ from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport, Vis
 from auditor.model.text import clean
 from auditor.net.address import key, normalise
 from auditor.net.throttle import parse_retry_after
-from auditor.observe.page import Banner, Facts, PageObserver
+from auditor.observe.page import Banner, Facts, Look, PageObserver
 from auditor.scan.classify import looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
 
@@ -39,10 +39,12 @@ Verdict = tuple[PageState, Reason]
 class Engine(Protocol):
     """What judges a page; see `auditor.engines.axe.AxeEngine`."""
 
-    def judge(self, tab: Tab, top: Frame, deadline: Deadline) -> Judgement:
+    def judge(self, tab: Tab, top: Frame, world: int, deadline: Deadline) -> Judgement:
         """Judge the page that a tab shows."""
 
-    def judge_element(self, tab: Tab, top: Frame, element: str, deadline: Deadline) -> Judgement:
+    def judge_element(
+        self, tab: Tab, top: Frame, world: int, element: str, deadline: Deadline
+    ) -> Judgement:
         """Judge one element of it alone."""
 
 
@@ -203,59 +205,60 @@ class _OneVisit:
         verdict = of_document(document, "", download=False)
         if verdict is None:
             return
-        may_be_check = document.status in (403, 429, 503) and document.mime == "text/html"
-        if may_be_check:
-            observer = PageObserver(self._tab, self._deadline)
-            observer.settle()
-            verdict = self._in_the_way(observer.facts(), None, document) or verdict
+        if document.status in (403, 429, 503) and document.mime == "text/html":
+            facts = self._observer().settle().facts
+            verdict = self._in_the_way(facts, None, document) or verdict
         raise _EndedError(verdict, f"HTTP status {document.status}")
 
     def _settled_and_judged(self, document: Document) -> bool:
         """Settle, look, judge; False if the page went on to another document meanwhile."""
-        observer = PageObserver(self._tab, self._deadline)
-        calm = observer.settle()
+        observer = self._observer()
+        look = observer.settle()
         self._check_refused_redirect()
         if self._tab.log.current != document.loader:
             return False
         self._check_moved()
-        banner = observer.find_banner(self._desk.mode, self._desk.selector)
-        extra = self._answer(observer, banner)
-        if extra is None:
-            self._desk.note_unanswered(banner, self._errand.url)
-        else:
-            banner = observer.find_banner(self._desk.mode, self._desk.selector)
-        facts = observer.facts()
-        self._note_facts(facts)
-        verdict = self._in_the_way(facts, banner, document)
+        extra: tuple[Finding, ...] = ()
+        if look.banner:
+            extra, look = self._answer(observer, look, look.banner)
+        self._note_facts(look.facts)
+        verdict = self._in_the_way(look.facts, look.banner, document)
         if verdict:
             raise _EndedError(verdict)
-        links = observer.links()
-        roots = observer.closed_shadow_roots()
+        links = observer.links(look)
+        roots = observer.closed_shadow_roots(look)
         self._next("judge")
-        self._judge(observer, links, roots, extra or ())
+        self._judge(observer, links, roots, extra)
         if self._tab.log.current != document.loader:
             return False
-        self._conclude(document, calm=calm)
+        self._conclude(document, calm=look.calm)
         self._next("leave")
         self._desk.restore(self._tab, observer)
         return True
 
-    def _answer(self, observer: PageObserver, banner: Banner | None) -> tuple[Finding, ...] | None:
-        """Judge the banner the first time, then answer it; None if it was not answered."""
-        if banner is None or not self._desk.may_answer(banner):
-            return None
+    def _observer(self) -> PageObserver:
+        return PageObserver(self._tab, self._deadline, self._desk.mode, self._desk.selector)
+
+    def _answer(
+        self, observer: PageObserver, look: Look, banner: Banner
+    ) -> tuple[tuple[Finding, ...], Look]:
+        """Judge the banner the first time, then answer it; its findings and the page after it."""
+        if not self._desk.may_answer(banner):
+            self._desk.note_unanswered(self._errand.url)
+            return (), look
         findings: list[Finding] = []
         if self._desk.first_banner():
             for engine in self._engines:
                 judged = engine.judge_element(
-                    self._tab, observer.top, "auditorPage.banner()", self._deadline
+                    self._tab, observer.top, observer.world, "auditorPage.banner()", self._deadline
                 )
                 findings += [replace(f, part="consent_banner") for f in judged.findings]
-        if observer.answer_banner():
+        gone, after = observer.answer_banner()
+        if gone:
             self._desk.answered(self._tab, observer, banner, self._errand.url)
         else:
-            self._desk.note_unanswered(banner, self._errand.url)
-        return tuple(findings)
+            self._desk.note_unanswered(self._errand.url)
+        return tuple(findings), after
 
     def _judge(
         self,
@@ -266,7 +269,7 @@ class _OneVisit:
     ) -> None:
         top = self._tab.frames(self._deadline) if observer.top.children else observer.top
         for engine in self._engines:
-            judged = engine.judge(self._tab, top, self._deadline)
+            judged = engine.judge(self._tab, top, observer.world, self._deadline)
             self._visit = replace(
                 self._visit,
                 rule_runs=self._visit.rule_runs + judged.rule_runs,
