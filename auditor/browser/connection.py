@@ -29,7 +29,6 @@ _NOISE = tuple(
     for name in (
         "Network.dataReceived",
         "Network.requestWillBeSentExtraInfo",
-        "Network.responseReceivedExtraInfo",
         "Network.resourceChangedPriority",
         "Network.requestServedFromCache",
         "Network.policyUpdated",
@@ -51,9 +50,10 @@ _GONE = ("Session with given id not found", "Target closed", "No session with gi
 class _Reply:
     """The slot that one command waits on."""
 
-    __slots__ = ("done", "message")
+    __slots__ = ("done", "message", "session")
 
-    def __init__(self) -> None:
+    def __init__(self, session: str) -> None:
+        self.session = session
         self.done = threading.Event()
         self.message: Mapping[str, Any] | None = None
 
@@ -102,6 +102,12 @@ class Connection:
         """Drop the events of ``session`` from now on."""
         self._listeners.pop(session, None)
 
+    def give_up(self, session: str) -> None:
+        """Let every command that waits on ``session`` raise TabLost: it will not be answered."""
+        for reply in list(self._waiting.values()):
+            if reply.session == session:
+                reply.done.set()
+
     def post(self, method: str, params: Mapping[str, Any], session: str = "") -> None:
         """Send a command whose reply nobody waits for; a lost browser is noticed elsewhere."""
         try:
@@ -126,7 +132,7 @@ class Connection:
             BrowserLost: the socket is gone.
         """
         deadline = deadline or Deadline.after(COMMAND_DEADLINE)
-        number, reply = next(self._numbers), _Reply()
+        number, reply = next(self._numbers), _Reply(session)
         self._waiting[number] = reply
         try:
             self._write(number, method, params or {}, session)
@@ -135,6 +141,8 @@ class Connection:
         finally:
             self._waiting.pop(number, None)
         if reply.message is None:
+            if session and not self._lost:
+                raise TabLost(f"The tab went away during {method}")
             raise BrowserLost(f"The browser went away during {method}")
         return self._result(method, reply.message)
 

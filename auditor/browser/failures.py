@@ -119,6 +119,10 @@ def of_document(document: Document | None, error: str, *, download: bool) -> Ver
             return by_type
     if download:
         return PageState.NOT_HTML, Reason.DOWNLOAD
+    if document and document.wire_status and error == "net::ERR_ABORTED":
+        if document.wire_location:
+            return PageState.NETWORK_ERROR, Reason.UNSAFE_REDIRECT
+        return of_status(document.wire_status) or of_error(error)
     if error:
         return of_error(error)
     if status is None:

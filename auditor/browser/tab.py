@@ -259,13 +259,20 @@ class Tab:
             self._let_through(params)
             return
         if method == "Page.javascriptDialogOpening":
-            self.log.dialogs += 1
-            if self.log.dialogs <= MAX_DIALOGS or params.get("type") == "beforeunload":
-                accept = params.get("type") == "beforeunload"
-                self._post("Page.handleJavaScriptDialog", {"accept": accept})
+            self._answer_dialog(str(params.get("type")))
         with self._changed:
             self.log.note(method, params)
             self._changed.notify_all()
+        if self.log.crashed or self.log.detached:
+            self._connection.give_up(self.session)
+
+    def _answer_dialog(self, kind: str) -> None:
+        """Answer as a user in a hurry would; a page that never stops asking is given up."""
+        self.log.dialogs += 1
+        if self.log.dialogs <= MAX_DIALOGS:
+            self._post("Page.handleJavaScriptDialog", {"accept": kind == "beforeunload"})
+        else:
+            self._connection.give_up(self.session)
 
     def _let_through(self, paused: Mapping[str, Any]) -> None:
         request = paused["request"]

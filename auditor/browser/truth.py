@@ -24,6 +24,9 @@ class Document:
         finished: whether the whole response arrived.
         error: the network's error text ("net::ERR_…"), "" if none.
         ready, loaded: whether DOMContentLoaded and load fired.
+        wire_status, wire_location: of the last answer on the wire; all there is of an answer that
+            shows nothing (204, 304) or redirects where the browser does not go.
+        head_bytes, bytes: of the answer's head, and of the whole answer once it arrived.
     """
 
     loader: str
@@ -36,6 +39,15 @@ class Document:
     error: str = ""
     ready: bool = False
     loaded: bool = False
+    wire_status: int | None = None
+    wire_location: str = ""
+    head_bytes: int = 0
+    bytes: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether the whole answer arrived and had no body."""
+        return self.finished and 0 < self.bytes <= self.head_bytes
 
 
 class NavigationLog:
@@ -78,6 +90,11 @@ class NavigationLog:
         return self.documents.get(self.current)
 
     @property
+    def hops(self) -> int:
+        """How many documents the main frame has shown since the navigation began."""
+        return len(self._committed)
+
+    @property
     def last_requested(self) -> Document | None:
         """The document that was asked for last, committed or not."""
         return next(reversed(self.documents.values()), None)
@@ -106,13 +123,22 @@ class NavigationLog:
             document.url = response["url"]
             document.status = response["status"]
             document.mime = str(response.get("mimeType", "")).lower()
+            document.head_bytes = int(response.get("encodedDataLength", 0))
             document.headers = {k.lower(): str(v) for k, v in response.get("headers", {}).items()}
+
+    def _on_the_wire(self, p: Mapping[str, Any]) -> None:
+        document = self.documents.get(p["requestId"])
+        if document:
+            document.wire_status = p["statusCode"]
+            headers = {k.lower(): str(v) for k, v in p.get("headers", {}).items()}
+            document.wire_location = headers.get("location", "")
 
     def _finished(self, p: Mapping[str, Any]) -> None:
         self.in_flight.discard(p["requestId"])
         document = self.documents.get(p["requestId"])
         if document:
             document.finished = True
+            document.bytes = int(p.get("encodedDataLength", 0))
 
     def _failed(self, p: Mapping[str, Any]) -> None:
         self.in_flight.discard(p["requestId"])
@@ -152,6 +178,7 @@ class NavigationLog:
 _HANDLERS = {
     "Network.requestWillBeSent": NavigationLog._request,
     "Network.responseReceived": NavigationLog._response,
+    "Network.responseReceivedExtraInfo": NavigationLog._on_the_wire,
     "Network.loadingFinished": NavigationLog._finished,
     "Network.loadingFailed": NavigationLog._failed,
     "Page.frameNavigated": NavigationLog._navigated,

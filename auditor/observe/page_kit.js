@@ -90,7 +90,7 @@
       const check = () => {
         const now = performance.now();
         const still = now - last >= wanted && document.fonts.status !== 'loading';
-        if (still && freeze() === 0 && hasVisibleContent()) return end(true);
+        if (still && freeze() === 0 && (!alive || hasVisibleContent())) return end(true);
         if (now - start >= cap) return end(still);
         return setTimeout(check, Math.max(10, Math.min(50, wanted - (now - last))));
       };

@@ -76,9 +76,12 @@ class Scope:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses differ in scheme, port and a leading ``www.`` at the most."""
+    """Whether two addresses differ in a leading ``www.`` and in http or https at the most."""
     return _bare(one) == _bare(other)
 
 
-def _bare(url: str) -> str:
-    return host(url).removeprefix("www.")
+def _bare(url: str) -> tuple[str, str]:
+    """Host without ``www.``, and the port where it is not the scheme's own."""
+    authority = origin(url).partition("://")[2]
+    name = host(url)
+    return name.removeprefix("www."), authority.removeprefix(name)

@@ -6,14 +6,14 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document, of_status
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.tab import MAX_DIALOGS, Frame, Tab
 from auditor.browser.truth import Document, NavigationLog
 from auditor.engines.axe import Judgement
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError, TabLost
@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 LOAD_SHARE = 0.5
 """Share of the page's time after which a page that is ready is judged without its load event."""
 MAX_HOPS = 5
+WIRE_DEADLINE = timedelta(milliseconds=300)
 _CHALLENGE = "cf-mitigated"
 
 Verdict = tuple[PageState, Reason]
@@ -128,7 +129,7 @@ class _OneVisit:
         except DeadlinePassed as error:
             self._end(self._late(), str(error))
         except TabLost as error:
-            looping = "dialogs" in str(error)
+            looping = self._tab.log.dialogs > MAX_DIALOGS
             reason = Reason.DIALOG_LOOP if looping else Reason.RENDERER_CRASHED
             self._end((PageState.CRASHED, reason), str(error))
         except (EngineError, CommandFailed) as error:
@@ -165,6 +166,11 @@ class _OneVisit:
         told = answer if isinstance(answer, dict) else {}
         self._check_refused_redirect()
         document = self._tab.log.last_requested
+        if document and document.status is None:
+            # The answer on the wire is told a moment after the browser's own.
+            self._tab.wait_for(
+                lambda _log: document.wire_status is not None, self._deadline.within(WIRE_DEADLINE)
+            )
         verdict = of_document(
             document, str(told.get("errorText", "")), download=bool(told.get("isDownload"))
         )
@@ -178,17 +184,22 @@ class _OneVisit:
         """Wait for the document's load event; without it, be content with a ready one."""
         log = self._tab.log
 
-        def loaded(log: NavigationLog) -> bool:
-            return bool(log.refused or (log.document and log.document.loaded))
+        def ended(log: NavigationLog) -> bool:
+            return bool(log.refused) or log.hops > MAX_HOPS
 
-        if not self._tab.wait_for(loaded, self._load_by):
-            ready = bool(log.document and log.document.ready)
-            if not ready and not self._tab.wait_for(
-                lambda log: bool(log.refused or (log.document and log.document.ready)),
-                self._deadline,
-            ):
-                raise DeadlinePassed("the page was not ready in time")
+        def loaded(log: NavigationLog) -> bool:
+            return ended(log) or bool(log.document and log.document.loaded)
+
+        def ready(log: NavigationLog) -> bool:
+            return ended(log) or bool(log.document and log.document.ready)
+
+        if not self._tab.wait_for(loaded, self._load_by) and not self._tab.wait_for(
+            ready, self._deadline
+        ):
+            raise DeadlinePassed("the page was not ready in time")
         self._check_refused_redirect()
+        if log.hops > MAX_HOPS:
+            raise _EndedError((PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING))
         document = log.document
         if document is None or log.unreachable:
             document = log.last_requested
@@ -203,6 +214,10 @@ class _OneVisit:
         if document.status is None:
             return  # written by a script (about:blank, blob:), or from the HTTP cache without one
         verdict = of_document(document, "", download=False)
+        if verdict is None and document.empty:
+            verdict = (PageState.EMPTY, Reason.NO_CONTENT)
+        if verdict is None and _forbids_scripts(document.headers):
+            verdict = (PageState.BLOCKED, Reason.SCRIPTS_FORBIDDEN)
         if verdict is None:
             return
         if document.status in (403, 429, 503) and document.mime == "text/html":
@@ -379,12 +394,10 @@ class _OneVisit:
             return PageState.TIMED_OUT, Reason.NO_RESPONSE
         if document.status and of_status(document.status):
             return of_status(document.status) or (PageState.TIMED_OUT, Reason.NO_RESPONSE)
-        if not document.finished and not document.ready:
-            held = not self._tab.answers()
-            return (
-                PageState.TIMED_OUT,
-                Reason.SCRIPT_ENDLESS if held else Reason.RESPONSE_UNFINISHED,
-            )
+        if log.hops > MAX_HOPS:
+            return PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING
+        if self._tab.answers():
+            return PageState.TIMED_OUT, Reason.RESPONSE_UNFINISHED
         return PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS
 
     def _end(self, verdict: Verdict, detail: str) -> None:
@@ -408,3 +421,10 @@ class _OneVisit:
         spent = sum(self._marks.values())
         now = int((time.monotonic() - self._began) * 1000)
         self._marks[phase] = self._marks.get(phase, 0) + now - spent
+
+
+def _forbids_scripts(headers: Mapping[str, str]) -> bool:
+    """Whether a sandbox in the page's policy forbids scripts, ours included: no promise ends."""
+    policy = headers.get("content-security-policy", "").lower()
+    directives = [part.split() for one in policy.split(",") for part in one.split(";")]
+    return any(d and d[0] == "sandbox" and "allow-scripts" not in d for d in directives)
