@@ -1,0 +1,1 @@
+"""Measures Auditor against labelled pages, bare axe-core and other tools; docs/benchmarks.md."""
