@@ -1,0 +1,93 @@
+"""Which addresses belong to a scan, and which are traps."""
+
+import pytest
+
+from auditor.model.page import PageState, Reason
+from auditor.scan.scope import MAX_LENGTH, MAX_SEGMENTS, MAX_VARIANTS, Scope, same_site
+
+SITE = "https://fjordvik.example"
+OTHER_ORIGIN = (PageState.OUT_OF_SCOPE, Reason.OTHER_ORIGIN)
+EXCLUDED = (PageState.OUT_OF_SCOPE, Reason.EXCLUDED)
+URL_TRAP = (PageState.SAMPLED_OUT, Reason.URL_TRAP)
+
+
+def scope(*, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Scope:
+    return Scope([f"{SITE}/start"], include, exclude)
+
+
+def test_every_page_of_the_starts_origin_is_in_scope() -> None:
+    assert scope().leaves(f"{SITE}/nyheter/?side=2") is None
+    assert scope().origins == {SITE}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://fjordvik.example/",
+        "https://fjordvik.example:8443/",
+        "https://www.fjordvik.example/",
+        "https://fjordvik.example.example/",
+        "https://example/https://fjordvik.example/",
+    ],
+)
+def test_another_scheme_port_or_host_is_another_origin(url: str) -> None:
+    assert scope().leaves(url) == OTHER_ORIGIN
+
+
+def test_with_include_only_what_it_matches_is_in_scope() -> None:
+    only = scope(include=("/nyheter/",))
+    assert only.leaves(f"{SITE}/nyheter/1") is None
+    assert only.leaves(f"{SITE}/kontakt") == EXCLUDED
+
+
+def test_what_exclude_matches_is_out_even_where_include_matches() -> None:
+    both = scope(include=("/nyheter/",), exclude=(r"\?utskrift",))
+    assert both.leaves(f"{SITE}/nyheter/1?utskrift=ja") == EXCLUDED
+
+
+def test_the_start_is_in_scope_whatever_the_patterns_say() -> None:
+    assert scope(include=("/nyheter/",), exclude=("start",)).leaves(f"{SITE}/start") is None
+
+
+def test_an_include_with_a_scheme_lets_another_origin_in() -> None:
+    wide = scope(include=("https://skjema.example/", SITE))
+    assert wide.leaves("https://skjema.example/ny") is None
+    assert wide.leaves("https://annet.example/?fra=https://skjema.example/") == OTHER_ORIGIN
+
+
+def test_an_origin_that_the_site_sent_its_start_to_is_let_in() -> None:
+    moved = scope()
+    moved.admit("https://www.fjordvik.example/")
+    assert moved.leaves("https://www.fjordvik.example/kontakt") is None
+    assert moved.leaves(f"{SITE}/kontakt") is None
+
+
+def test_ordinary_addresses_are_no_traps() -> None:
+    for path in ("/", "/nyheter/2026/03/ny-bru", "/a/b/a/b/a/", "/sok?q=bru"):
+        assert scope().trap(f"{SITE}{path}") is None
+
+
+def test_a_segment_that_comes_again_and_again_is_a_trap() -> None:
+    assert scope().trap(f"{SITE}/a/b/a/b/a/b/a/b/") == URL_TRAP
+
+
+def test_an_address_that_is_too_long_or_too_deep_is_a_trap() -> None:
+    assert scope().trap(f"{SITE}/{'x' * MAX_LENGTH}") == URL_TRAP
+    deep = "/".join(str(number) for number in range(MAX_SEGMENTS + 1))
+    assert scope().trap(f"{SITE}/{deep}") == URL_TRAP
+    assert scope().trap(f"{SITE}/{deep.rpartition('/')[0]}") is None
+
+
+def test_a_page_has_a_bounded_number_of_queries() -> None:
+    one = scope()
+    verdicts = [one.trap(f"{SITE}/kalender?mnd={number}") for number in range(MAX_VARIANTS + 1)]
+    assert verdicts[:-1] == [None] * MAX_VARIANTS
+    assert verdicts[-1] == (PageState.SAMPLED_OUT, Reason.QUERY_VARIANTS)
+    assert one.trap(f"{SITE}/arkiv?side=1") is None
+    assert one.trap(f"{SITE}/kalender") is None
+
+
+def test_one_site_may_answer_under_two_schemes_and_with_www() -> None:
+    assert same_site("http://fjordvik.example/a", "https://www.fjordvik.example/b")
+    assert not same_site(f"{SITE}/", "https://min.fjordvik.example/")
+    assert not same_site(f"{SITE}/", "https://fjordvik.example.annet.example/")
