@@ -91,3 +91,8 @@ def test_one_site_may_answer_under_two_schemes_and_with_www() -> None:
     assert same_site("http://fjordvik.example/a", "https://www.fjordvik.example/b")
     assert not same_site(f"{SITE}/", "https://min.fjordvik.example/")
     assert not same_site(f"{SITE}/", "https://fjordvik.example.annet.example/")
+
+
+def test_another_port_is_another_site() -> None:
+    assert not same_site(f"{SITE}/", f"{SITE}:8443/")
+    assert same_site(f"{SITE}:8443/a", f"{SITE}:8443/b")
