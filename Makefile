@@ -1,6 +1,6 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
 .DEFAULT_GOAL := help
-.PHONY: help setup scan demo check test lock upgrade dev
+.PHONY: help setup scan demo check test lock upgrade dev bench-accuracy bench-parity bench-speed
 
 # An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
 # pasted text, and neither make nor the shell expands it. ARGS is split as a shell would.
@@ -22,6 +22,7 @@ help:
 	@echo "make setup                install what a scan needs, and nothing more"
 	@echo "make test                 run all tests"
 	@echo "make check                lint, types, import contracts"
+	@echo "make bench-accuracy       find labelled faults; bench-parity, bench-speed: docs/benchmarks.md"
 	@echo "make lock                 write the lock files anew; versions stay where they may"
 	@echo "make upgrade              write the lock files anew with the newest versions"
 
@@ -62,3 +63,33 @@ lock upgrade: dev
 	$(compile) --group build --output-file requirements.lock
 	$(compile) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 	npm install --package-lock-only --no-audit --no-fund $(newest)
+
+# The benchmarks; docs/benchmarks.md. need: stop unless every one of these variables is given.
+need = $(if $(strip $(foreach name,$(1),$(if $($(name)),,x))),\
+	@echo "Say what to measure with: make $@ $(foreach name,$(1),$(name)=…)" >&2; exit 2)
+
+bench-accuracy: ENGINE ?= axe
+bench-accuracy: setup
+	$(call need,CORPUS OUT)
+	.venv/bin/python -m tests.bench.accuracy "$(CORPUS)" "$(OUT)" --engine "$(ENGINE)"
+
+bench-parity: LIMIT ?= 100
+bench-parity: setup
+	$(call need,SITE LIST)
+	.venv/bin/python -m tests.bench.parity "$(SITE)" "$(LIST)" --limit "$(LIMIT)"
+
+# What stands in braces is for speed.py to fill in; its floor speaks through websockets.
+bench-speed: LIMIT ?= 200
+bench-speed: ROUNDS ?= 3
+bench-speed: N ?= 2,4
+bench-speed: PYTHON ?= python3
+bench-speed: ours = "$(CURDIR)/.venv/bin/auditor" scan --urls {urls_file} --jobs {n} \
+	--progress none --exit-zero --out {out} -f json:{out}/result.json
+bench-speed: setup
+	$(call need,SITES TOOLS SPEED)
+	@$(PYTHON) -c 'import websockets' || { echo "bench-speed needs the Python package websockets \
+	(Debian: python3-websockets); PYTHON=… names a Python that has it." >&2; exit 2; }
+	$(PYTHON) "$(SPEED)/speed.py" --sites "$(SITES)" --tools "$(TOOLS)" \
+		--limit "$(LIMIT)" --rounds "$(ROUNDS)" -n "$(N)" \
+		--run floor --run pa11y-ci --cmd 'default=$(ours)' \
+		--ours '$(ours) --engine axe --viewport 1280x1024 --delay 0'
