@@ -1,11 +1,13 @@
-"""Bare axe-core in Chromium, as a test suite would run it: load, inject, ``axe.run``.
+"""Bare axe-core in Chromium, as a test suite would run it: load, wait, inject, ``axe.run``.
 
 It shares nothing with the product but axe-core itself, so that the two can be compared.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from selenium import webdriver
@@ -40,9 +42,14 @@ SCRIPT_S = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BareBrowser:
-    """A Chromium that judges one page after the other."""
+    """A Chromium that judges one page after the other.
+
+    Attributes:
+        rest: time between a page's load event and the run.
+    """
 
     driver: webdriver.Chrome
+    rest: timedelta
 
     def judge(self, url: str) -> str:
         """Load a page and run axe-core with its default rules in the page's own world.
@@ -53,6 +60,7 @@ class BareBrowser:
         """
         try:
             self.driver.get(url)
+            time.sleep(self.rest.total_seconds())
             self._inject()
             self.driver.switch_to.default_content()
             told: Any = self.driver.execute_async_script(_RUN)
@@ -74,7 +82,7 @@ class BareBrowser:
 
 
 @contextmanager
-def bare_browser(viewport: Viewport) -> Iterator[BareBrowser]:
+def bare_browser(viewport: Viewport, rest: timedelta) -> Iterator[BareBrowser]:
     """Start Chromium with a window of this size; it ends with the block."""
     programs = find_programs(None, None)
     options = webdriver.ChromeOptions()
@@ -88,6 +96,6 @@ def bare_browser(viewport: Viewport) -> Iterator[BareBrowser]:
         size = {"width": viewport.width, "height": viewport.height}
         metrics = {**size, "deviceScaleFactor": 1, "mobile": False}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        yield BareBrowser(driver=driver)
+        yield BareBrowser(driver=driver, rest=rest)
     finally:
         driver.quit()

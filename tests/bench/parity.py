@@ -1,6 +1,6 @@
 """Holds our violations against those of bare axe-core, node by node.
 
-``python -m tests.bench.parity SITE LIST [--limit 100]``; see docs/benchmarks.md.
+``python -m tests.bench.parity SITE LIST [--limit 100] [--rest 1]``; see docs/benchmarks.md.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
@@ -44,13 +45,20 @@ def main() -> None:
     parser.add_argument("site", type=Path, help="root folder of a static site")
     parser.add_argument("list", type=Path, help="file with paths in the site, one a line")
     parser.add_argument("--limit", type=int, help="take only so many of the paths")
+    parser.add_argument(
+        "--rest",
+        type=float,
+        default=1.0,
+        # Loading bars go away some half a second after the load event; we wait for that too.
+        help="seconds that bare axe-core waits after a page's load event (default: 1)",
+    )
     asked = parser.parse_args()
     lines = asked.list.read_text(encoding="utf-8").splitlines()
     paths = list(islice(filter(None, lines), asked.limit))
     with SiteServer(asked.site, sitemap=False) as server:
         urls = [server.url("/" + quote(path.lstrip("/"), safe="/%?=&;+,:@")) for path in paths]
         ours, states = _ours(urls)
-        bare = dict(_bare(urls))
+        bare = dict(_bare(urls, timedelta(seconds=asked.rest)))
     sys.exit(_compare(dict(zip(paths, urls, strict=True)), ours, states, bare))
 
 
@@ -72,9 +80,9 @@ def _ours(urls: list[str]) -> tuple[dict[str, Found], dict[str, str]]:
     )
 
 
-def _bare(urls: Iterable[str]) -> Iterator[tuple[str, Found]]:
+def _bare(urls: Iterable[str], rest: timedelta) -> Iterator[tuple[str, Found]]:
     """What bare axe-core finds on each page that it can judge."""
-    with bare_browser(Viewport.parse(VIEWPORT)) as browser:
+    with bare_browser(Viewport.parse(VIEWPORT), rest) as browser:
         for url in urls:
             told = json.loads(browser.judge(url))
             if "error" in told:
