@@ -1,0 +1,166 @@
+"""How the tests scan: through wiring, as the command line does, and what they read of a run."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from auditor import wiring
+from auditor.model.finding import Finding
+from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.report import Coverage, Occurrence, PageEntry, PageRuleRun
+from auditor.model.scan import Scan, ScanPlan
+from auditor.model.secrets import Secrets
+from auditor.model.target import Target, TargetKind
+from auditor.scan.progress import Progress
+
+DESKTOP = Viewport(1280, 1024)
+PHONE = Viewport(320, 256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a run holds, read whole."""
+
+    run: Path
+    interrupted: bool
+    scan: Scan
+    coverage: Coverage
+    pages: tuple[PageEntry, ...]
+    rule_runs: tuple[PageRuleRun, ...]
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def states(self) -> Mapping[str, tuple[PageState, Reason]]:
+        """State and reason of each address, by address, in its first viewport."""
+        return {page.url: (page.state, page.reason) for page in reversed(self.pages)}
+
+    @property
+    def audited(self) -> set[str]:
+        return {page.url for page in self.pages if page.state is PageState.AUDITED}
+
+    def rules_failed_on(self, url: str) -> set[str]:
+        return {o.finding.rule for o in self.occurrences if o.page == url}
+
+    @property
+    def ledger(self) -> list[tuple[object, ...]]:
+        """The entries without what no two runs share: moments, durations, attempts."""
+        return [
+            (
+                page.url,
+                page.viewport,
+                page.state,
+                page.reason,
+                page.depth,
+                page.source,
+                page.final_url,
+                page.status,
+                page.mime,
+                page.title,
+                page.language,
+                page.redirects,
+                page.frames,
+                page.closed_shadow_roots,
+            )
+            for page in self.pages
+        ]
+
+    @property
+    def verdicts(self) -> list[tuple[object, ...]]:
+        """The rule runs without their durations."""
+        return [
+            (one.page, one.viewport, one.run.rule, one.run.counts, one.run.failure)
+            for one in self.rule_runs
+        ]
+
+
+def assert_same(one: Result, other: Result) -> None:
+    """Two runs agree, entry for entry and occurrence for occurrence."""
+    assert one.ledger == other.ledger
+    assert one.verdicts == other.verdicts
+    assert _sorted(one.occurrences) == _sorted(other.occurrences)
+    assert one.occurrences
+
+
+def _sorted(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    def place(one: Occurrence) -> tuple[Any, ...]:
+        found: Finding = one.finding
+        return one.page, one.viewport, found.rule, str(found.selector), found.outcome, found.part
+
+    return sorted(occurrences, key=place)
+
+
+def plan_for(*urls: str, kind: TargetKind = TargetKind.SITE, **options: Any) -> ScanPlan:
+    """A plan in one viewport without waiting between pages."""
+    settings: dict[str, Any] = {
+        "viewports": (DESKTOP,),
+        "delay": timedelta(0),
+        "page_timeout": timedelta(seconds=15),
+        **options,
+    }
+    return ScanPlan(target=Target(kind=kind, urls=urls), **settings)
+
+
+def scan(
+    out: Path,
+    plan: ScanPlan,
+    *,
+    folder: Path | None = None,
+    secrets: Secrets | None = None,
+    listener: Callable[[Progress], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> Result:
+    """Carry out a new scan."""
+    if secrets:
+        plan = replace(plan, signed_in=True)
+    work = wiring.NewScan(plan=plan, folder=folder)
+    return _carry_out(out, work, plan.jobs, secrets or Secrets(), listener, stop)
+
+
+def resume(out: Path, *, folder: Path | None = None, jobs: int = 2) -> Result:
+    """Go on with the newest run."""
+    work = wiring.ResumedScan(run=None, folder=folder)
+    return _carry_out(out, work, jobs, Secrets(), lambda _: None, None)
+
+
+def folder_plan(folder: Path, **options: Any) -> ScanPlan:
+    """A plan for a folder."""
+    target = Target(kind=TargetKind.FOLDER, urls=(), folder=folder.name)
+    return replace(plan_for(**options), target=target)
+
+
+def read(out: Path, *, run: Path | None = None, interrupted: bool = False) -> Result:
+    """What the newest run, or the one named, holds."""
+    with wiring.open_report(out, str(run) if run else None) as report:
+        return Result(
+            run=run or out,
+            interrupted=interrupted,
+            scan=report.scan,
+            coverage=report.coverage,
+            pages=tuple(report.rows.pages()),
+            rule_runs=tuple(report.rows.rule_runs()),
+            occurrences=tuple(report.rows.occurrences()),
+        )
+
+
+def _carry_out(
+    out: Path,
+    work: wiring.NewScan | wiring.ResumedScan,
+    jobs: int,
+    secrets: Secrets,
+    listener: Callable[[Progress], None],
+    stop: threading.Event | None,
+) -> Result:
+    request = wiring.ScanRequest(
+        work=work,
+        jobs=jobs,
+        secrets=secrets,
+        out=out,
+        sandbox=wiring.sandbox(),
+        chromium=None,
+        chromedriver=None,
+    )
+    ended = wiring.scan(request, listener, stop or threading.Event())
+    return read(out, run=ended.run, interrupted=ended.interrupted)
