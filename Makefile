@@ -49,6 +49,7 @@ check: dev
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/python docs/generate.py --check
 
 test: dev
 	.venv/bin/pytest -n 2 --dist loadgroup

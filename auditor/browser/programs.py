@@ -11,6 +11,7 @@ from auditor.errors import SetupError
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _DRIVER = ("chromedriver",)
+_MISSING = "{} is missing: install Debian's package {}, or run 'make setup'"
 _DEADLINE = timedelta(seconds=20)
 
 
@@ -37,10 +38,27 @@ def find_programs(chromium: Path | None, chromedriver: Path | None) -> Programs:
     Raises:
         SetupError: one is missing or does not start.
     """
-    browser = chromium or _which(_CHROMIUM, "Chromium", "chromium")
-    driver = chromedriver or _which(_DRIVER, "ChromeDriver", "chromium-driver")
+    browser, driver = find_chromium(chromium), find_chromedriver(chromedriver)
+    if browser is None:
+        raise SetupError(_MISSING.format("Chromium", "chromium"))
+    if driver is None:
+        raise SetupError(_MISSING.format("ChromeDriver", "chromium-driver"))
     version = version_of(browser)
     return Programs(chromium=browser, chromedriver=driver, major=int(version.split(".")[0]))
+
+
+def find_chromium(asked_for: Path | None) -> Path | None:
+    """The Chromium to start: the one asked for, or the first on the search path; None: none."""
+    return asked_for or _first(_CHROMIUM)
+
+
+def find_chromedriver(asked_for: Path | None) -> Path | None:
+    """The ChromeDriver to start: the one asked for, or the one on the search path; None: none."""
+    return asked_for or _first(_DRIVER)
+
+
+def _first(names: tuple[str, ...]) -> Path | None:
+    return next((Path(found) for name in names if (found := shutil.which(name))), None)
 
 
 def version_of(program: Path) -> str:
@@ -63,11 +81,3 @@ def version_of(program: Path) -> str:
     if not found:
         raise SetupError(f"{program} tells no version; run 'auditor doctor'")
     return found[0]
-
-
-def _which(names: tuple[str, ...], what: str, package: str) -> Path:
-    for name in names:
-        path = shutil.which(name)
-        if path:
-            return Path(path)
-    raise SetupError(f"{what} is missing: install Debian's package {package}, or run 'make setup'")

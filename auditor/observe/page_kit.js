@@ -72,6 +72,12 @@
     return ended;
   }
 
+  /** One frame is drawn, so that layout is what a user would see; 100 ms if none ever is. */
+  const drawn = () => new Promise((resolve) => {
+    requestAnimationFrame(() => resolve());
+    setTimeout(resolve, 100);
+  });
+
   /**
    * Resolves when the DOM has not changed for `quiet` ms (at once where there are no scripts),
    * fonts are there and animations are frozen, or after `cap` ms. A page that shows nothing yet
@@ -94,8 +100,9 @@
         if (now - start >= cap) return end(still);
         return setTimeout(check, Math.max(10, Math.min(50, wanted - (now - last))));
       };
-      const end = (calm) => {
+      const end = async (calm) => {
         observer.disconnect();
+        await drawn();
         freeze();
         resolve(calm);
       };

@@ -10,14 +10,12 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from auditor.browser.programs import version_of
+from auditor.browser.programs import find_chromedriver, find_chromium, version_of
 from auditor.engines.catalogue import axe_version
 from auditor.errors import AuditorError, SetupError
 
 ANSWER_DEADLINE = timedelta(seconds=20)
 """For a program of the system to answer; the first call of fontconfig may build its cache."""
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-_DRIVERS = ("chromedriver",)
 _MEBIBYTE = 1024 * 1024
 _SHARED_MEMORY_WANTED = 256 * _MEBIBYTE
 _DISK_WANTED = 1024 * _MEBIBYTE
@@ -116,12 +114,6 @@ def examine(machine: Machine) -> Iterator[Check]:
     yield _disk(machine.out)
 
 
-def _find(asked_for: Path | None, names: tuple[str, ...]) -> Path | None:
-    if asked_for is not None:
-        return asked_for
-    return next((Path(found) for name in names if (found := shutil.which(name))), None)
-
-
 def _answer(*command: str) -> str | None:
     """The first line that a program prints, None where it fails."""
     try:
@@ -143,7 +135,7 @@ def _browser(machine: Machine) -> tuple[Check, int | None]:
     def check(health: Health, detail: str, remedy: Remedy | None = None) -> Check:
         return Check(subject=Subject.BROWSER, health=health, detail=detail, remedy=remedy)
 
-    path = _find(machine.chromium, _BROWSERS)
+    path = find_chromium(machine.chromium)
     if path is None:
         return check(Health.FAILED, "chromium", Remedy.INSTALL_BROWSER), None
     try:
@@ -157,7 +149,7 @@ def _driver(machine: Machine, browser_major: int | None) -> Check:
     def check(health: Health, detail: str, remedy: Remedy | None = None) -> Check:
         return Check(subject=Subject.DRIVER, health=health, detail=detail, remedy=remedy)
 
-    path = _find(machine.chromedriver, _DRIVERS)
+    path = find_chromedriver(machine.chromedriver)
     if path is None:
         return check(Health.FAILED, "chromedriver", Remedy.INSTALL_DRIVER)
     try:

@@ -1,31 +1,23 @@
-"""Builds everything from Settings; the only module that knows all rooms."""
+"""A scan put together: store, browser, engines, gates and slots, from a request."""
 
-import os
 import platform
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TextIO
 
-import reports
 from auditor import __version__
-from auditor import settings as settings_room
+from auditor.browser.deadline import Deadline
 from auditor.browser.programs import find_programs
 from auditor.browser.session import Browser, BrowserConfig
 from auditor.browser.tab import TabPolicy
 from auditor.engines.axe import AxeEngine, axe_scripts
-from auditor.engines.catalogue import axe_rules, axe_version
+from auditor.engines.catalogue import axe_version
 from auditor.errors import UsageError
-from auditor.model.criteria import Language
-from auditor.model.report import Report
-from auditor.model.rule import RuleInfo
-from auditor.model.scan import EngineChoice, Scan, ScanPlan, ScanState
+from auditor.model.scan import Scan, ScanPlan, ScanState
 from auditor.model.secrets import Secrets
-from auditor.model.target import Target, TargetKind
-from auditor.model.text import clean
+from auditor.model.target import TargetKind
 from auditor.net.address import normalise, origin
 from auditor.net.client import HttpClient, SiteHeaders
 from auditor.net.folder import served
@@ -38,16 +30,8 @@ from auditor.scan.coordinator import Coordinator
 from auditor.scan.gates import Gates
 from auditor.scan.progress import Listener
 from auditor.scan.slot import SlotKit
-from auditor.services.doctor import Check, Machine, examine
-from auditor.services.report import build_report
-from auditor.settings import Given, Output, Settings
 from auditor.store import DATABASE_NAME, Store, find_run, new_run
-from reports import rule_text
-
-__all__ = ["Given", "Output", "Settings"]
-
-_EVERY_RULE = "ALL"
-_SEE_RULES = "'auditor rules list' shows those there are."
+from auditor.wiring.rules import catalogue, chosen_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,71 +94,6 @@ class ScanOutcome:
     interrupted: bool
 
 
-def load_settings(flags: Mapping[str, Given], *, other_variables: Collection[str] = ()) -> Settings:
-    """The settings of this process: flag before variable before file before default.
-
-    Args:
-        flags: what the command line gave, by field of `Settings`.
-        other_variables: variables that begin with ``AUDITOR_`` and are not settings.
-
-    Raises:
-        UsageError: a name is unknown, or a value is not allowed.
-    """
-    loaded = settings_room.load(
-        flags,
-        environment=os.environ,
-        folder=Path.cwd(),
-        home=_home(),
-        other_variables=other_variables,
-    )
-    for one in loaded.formats:
-        _check_known(
-            "format", one.format, reports.FORMATS, f"there are {', '.join(reports.FORMATS)}."
-        )
-    for rule in (*loaded.select, *loaded.ignore):
-        if rule != _EVERY_RULE:
-            _check_known("rule", rule, catalogue(), _SEE_RULES)
-    return loaded
-
-
-def sandbox() -> bool:
-    """Whether Chromium can run in its own sandbox: not as root, nor where it is switched off."""
-    return os.geteuid() != 0 and not os.environ.get("AUDITOR_NO_SANDBOX")
-
-
-def plan(settings: Settings, target: Target, *, signed_in: bool) -> ScanPlan:
-    """The plan of a new scan.
-
-    Args:
-        settings: what was asked for.
-        target: what to scan.
-        signed_in: secrets are in use.
-    """
-    max_pages = settings.max_pages
-    if target.kind is TargetKind.LIST and "max_pages" not in settings.model_fields_set:
-        max_pages = 0  # a list says itself how many pages are wanted
-    return ScanPlan(
-        target=target,
-        standard=settings.standard,
-        engine=settings.engine,
-        viewports=settings.viewports,
-        include=settings.include,
-        exclude=settings.exclude,
-        select=settings.select,
-        ignore=settings.ignore,
-        max_pages=max_pages,
-        max_depth=settings.max_depth,
-        robots=settings.robots,
-        delay=settings.delay,
-        page_timeout=settings.page_timeout,
-        jobs=settings.jobs,
-        consent=settings.consent,
-        consent_selector=settings.consent_selector,
-        contact=settings.contact,
-        signed_in=signed_in,
-    )
-
-
 def scan(request: ScanRequest, listener: Listener, stop: threading.Event) -> ScanOutcome:
     """Carry out a scan, or go on with one.
 
@@ -195,76 +114,6 @@ def scan(request: ScanRequest, listener: Listener, stop: threading.Event) -> Sca
         stack.callback(browsers.close)
         ended = coordinator.run()
     return ScanOutcome(run=run, interrupted=ended.state is ScanState.INTERRUPTED)
-
-
-@contextmanager
-def open_report(out: Path, run: str | None) -> Iterator[Report]:
-    """The report of a run; browser and axe-core are not needed. Its rows can be read within.
-
-    Args:
-        out: folder that keeps runs.
-        run: the run's id or the path of its folder, None for the newest run.
-
-    Raises:
-        UsageError: there is no such run.
-        StoreError: its results cannot be read.
-    """
-    place, name = out / "runs", run
-    if run is not None and os.sep in run:
-        place, name = Path(run).parent, Path(run).name
-    store = Store.open_read_only(find_run(place, name) / DATABASE_NAME)
-    try:
-        yield build_report(store, catalogue())
-    finally:
-        store.close()
-
-
-def render(
-    report: Report, format_: str, out: TextIO, *, language: Language, color: bool, width: int
-) -> None:
-    """Write a report.
-
-    Args:
-        report: what to write.
-        format_: one of `reports.FORMATS`.
-        out: takes the characters.
-        language: of all sentences.
-        color: paint with ANSI sequences.
-        width: columns, for formats that people read.
-    """
-    reports.FORMATS[format_](report, out, language=language, color=color, width=width)
-
-
-def catalogue() -> Mapping[str, RuleInfo]:
-    """Every rule there is, by id."""
-    return axe_rules()
-
-
-def list_rules(language: Language) -> str:
-    """All rules as aligned columns."""
-    return rule_text.listing(catalogue().values(), language)
-
-
-def explain_rule(rule: str, language: Language) -> str:
-    """A page on one rule.
-
-    Raises:
-        UsageError: there is no such rule.
-    """
-    _check_known("rule", rule, catalogue(), _SEE_RULES)
-    return rule_text.explain(catalogue()[rule], language)
-
-
-def doctor(settings: Settings) -> Iterator[Check]:
-    """Look at what a scan needs on this machine, one check after the other."""
-    return examine(
-        Machine(
-            chromium=settings.chromium,
-            chromedriver=settings.chromedriver,
-            out=settings.out,
-            sandbox=sandbox(),
-        )
-    )
 
 
 def _open_run(request: ScanRequest, stack: ExitStack) -> tuple[Store, Path, Scan]:
@@ -361,30 +210,6 @@ def _assemble(
     return browsers, Coordinator(replace(scan_, versions=versions), store, gates, kit, listener)
 
 
-def chosen_rules(plan_: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, ...]:
-    """The rules that a plan runs.
-
-    Raises:
-        UsageError: none is left.
-    """
-    everything = _EVERY_RULE in plan_.select
-
-    def wanted(rule: RuleInfo) -> bool:
-        if rule.id in plan_.ignore:
-            return False
-        if plan_.engine is not EngineChoice.ALL and rule.engine != plan_.engine.value:
-            return False
-        return (everything or rule.id in plan_.select) if plan_.select else rule.default
-
-    chosen = tuple(rule for rule in rules if wanted(rule))
-    if not chosen:
-        raise UsageError(
-            f"No rule is left to run with --engine {plan_.engine.value}, --select and --ignore: "
-            f"{_SEE_RULES}"
-        )
-    return chosen
-
-
 def _secret_origin(plan_: ScanPlan, secrets: Secrets) -> str | None:
     """The one origin that secrets go to."""
     if not secrets:
@@ -406,14 +231,27 @@ def _site_headers(place: str | None, secrets: Secrets) -> SiteHeaders | None:
     return SiteHeaders(origin=place, headers=headers)
 
 
-def _home() -> Path | None:
+def try_browser(chromium: Path | None, chromedriver: Path | None, sandbox: bool) -> str:
+    """Start a browser for a moment and let a script run in it.
+
+    Returns:
+        What answered, in a few words.
+
+    Raises:
+        SetupError: it does not start.
+        BrowserError: it starts and does not answer.
+    """
+    programs = find_programs(chromium, chromedriver)
+    browser = Browser(
+        BrowserConfig(
+            chromium=programs.chromium, chromedriver=programs.chromedriver, sandbox=sandbox
+        )
+    )
     try:
-        return Path.home()
-    except RuntimeError:  # a user without an entry, as in some containers
-        return None
-
-
-def _check_known(what: str, name: str, names: Collection[str], hint: str) -> None:
-    if name not in names:
-        close = settings_room.nearest(name, names)
-        raise UsageError(f"There is no {what} {clean(name, 80)!r}: {close or hint}")
+        tab = browser.open_tab(TabPolicy())
+        deadline = Deadline.after(timedelta(seconds=10))
+        world = tab.world(tab.frames(deadline).id, deadline)
+        agent = str(tab.evaluate("navigator.userAgent", world, deadline))
+    finally:
+        browser.close()
+    return next((part for part in agent.split() if "Chrome/" in part), agent)

@@ -1,0 +1,178 @@
+"""Builds everything from Settings; the only module that knows all rooms."""
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import reports
+from auditor import settings as settings_room
+from auditor.model.criteria import Language
+from auditor.model.report import Report
+from auditor.model.scan import ScanPlan
+from auditor.model.target import Target, TargetKind
+from auditor.services.doctor import Check, Machine, examine
+from auditor.services.report import build_report
+from auditor.settings import Given, Output, Settings
+from auditor.store import DATABASE_NAME, Store, find_run
+from auditor.wiring.rules import EVERY_RULE, SEE_RULES, catalogue, check_known
+from auditor.wiring.scanning import (
+    NewScan,
+    ResumedScan,
+    ScanOutcome,
+    ScanRequest,
+    scan,
+    try_browser,
+)
+from reports import rule_text
+
+__all__ = [
+    "Given",
+    "NewScan",
+    "Output",
+    "ResumedScan",
+    "ScanOutcome",
+    "ScanRequest",
+    "Settings",
+    "catalogue",
+    "scan",
+]
+
+
+def load_settings(flags: Mapping[str, Given], *, other_variables: Collection[str] = ()) -> Settings:
+    """The settings of this process: flag before variable before file before default.
+
+    Args:
+        flags: what the command line gave, by field of `Settings`.
+        other_variables: variables that begin with ``AUDITOR_`` and are not settings.
+
+    Raises:
+        UsageError: a name is unknown, or a value is not allowed.
+    """
+    loaded = settings_room.load(
+        flags,
+        environment=os.environ,
+        folder=Path.cwd(),
+        home=_home(),
+        other_variables=other_variables,
+    )
+    for one in loaded.formats:
+        check_known(
+            "format", one.format, reports.FORMATS, f"there are {', '.join(reports.FORMATS)}."
+        )
+    for rule in (*loaded.select, *loaded.ignore):
+        if rule != EVERY_RULE:
+            check_known("rule", rule, catalogue(), SEE_RULES)
+    return loaded
+
+
+def sandbox() -> bool:
+    """Whether Chromium can run in its own sandbox: not as root, nor where it is switched off."""
+    return os.geteuid() != 0 and not os.environ.get("AUDITOR_NO_SANDBOX")
+
+
+def plan(settings: Settings, target: Target, *, signed_in: bool) -> ScanPlan:
+    """The plan of a new scan.
+
+    Args:
+        settings: what was asked for.
+        target: what to scan.
+        signed_in: secrets are in use.
+    """
+    max_pages = settings.max_pages
+    if target.kind is TargetKind.LIST and "max_pages" not in settings.model_fields_set:
+        max_pages = 0  # a list says itself how many pages are wanted
+    return ScanPlan(
+        target=target,
+        standard=settings.standard,
+        engine=settings.engine,
+        viewports=settings.viewports,
+        include=settings.include,
+        exclude=settings.exclude,
+        select=settings.select,
+        ignore=settings.ignore,
+        max_pages=max_pages,
+        max_depth=settings.max_depth,
+        robots=settings.robots,
+        delay=settings.delay,
+        page_timeout=settings.page_timeout,
+        jobs=settings.jobs,
+        consent=settings.consent,
+        consent_selector=settings.consent_selector,
+        contact=settings.contact,
+        signed_in=signed_in,
+    )
+
+
+@contextmanager
+def open_report(out: Path, run: str | None) -> Iterator[Report]:
+    """The report of a run; browser and axe-core are not needed. Its rows can be read within.
+
+    Args:
+        out: folder that keeps runs.
+        run: the run's id or the path of its folder, None for the newest run.
+
+    Raises:
+        UsageError: there is no such run.
+        StoreError: its results cannot be read.
+    """
+    place, name = out / "runs", run
+    if run is not None and os.sep in run:
+        place, name = Path(run).parent, Path(run).name
+    store = Store.open_read_only(find_run(place, name) / DATABASE_NAME)
+    try:
+        yield build_report(store, catalogue())
+    finally:
+        store.close()
+
+
+def render(
+    report: Report, format_: str, out: TextIO, *, language: Language, color: bool, width: int
+) -> None:
+    """Write a report.
+
+    Args:
+        report: what to write.
+        format_: one of `reports.FORMATS`.
+        out: takes the characters.
+        language: of all sentences.
+        color: paint with ANSI sequences.
+        width: columns, for formats that people read.
+    """
+    reports.FORMATS[format_](report, out, language=language, color=color, width=width)
+
+
+def list_rules(language: Language) -> str:
+    """All rules as aligned columns."""
+    return rule_text.listing(catalogue().values(), language)
+
+
+def explain_rule(rule: str, language: Language) -> str:
+    """A page on one rule.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    check_known("rule", rule, catalogue(), SEE_RULES)
+    return rule_text.explain(catalogue()[rule], language)
+
+
+def doctor(settings: Settings) -> Iterator[Check]:
+    """Look at what a scan needs on this machine, one check after the other."""
+    return examine(
+        Machine(
+            chromium=settings.chromium,
+            chromedriver=settings.chromedriver,
+            out=settings.out,
+            sandbox=sandbox(),
+            start_check=lambda: try_browser(settings.chromium, settings.chromedriver, sandbox()),
+        )
+    )
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:  # a user without an entry, as in some containers
+        return None

@@ -1,0 +1,53 @@
+"""The rules of all engines, and those that a plan chooses."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from auditor import settings
+from auditor.engines.catalogue import axe_rules
+from auditor.errors import UsageError
+from auditor.model.rule import RuleInfo
+from auditor.model.scan import EngineChoice, ScanPlan
+from auditor.model.text import clean
+
+EVERY_RULE = "ALL"
+SEE_RULES = "'auditor rules list' shows those there are."
+
+
+def catalogue() -> Mapping[str, RuleInfo]:
+    """Every rule there is, by id."""
+    return axe_rules()
+
+
+def chosen_rules(plan_: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, ...]:
+    """The rules that a plan runs.
+
+    Raises:
+        UsageError: none is left.
+    """
+    everything = EVERY_RULE in plan_.select
+
+    def wanted(rule: RuleInfo) -> bool:
+        if rule.id in plan_.ignore:
+            return False
+        if plan_.engine is not EngineChoice.ALL and rule.engine != plan_.engine.value:
+            return False
+        return (everything or rule.id in plan_.select) if plan_.select else rule.default
+
+    chosen = tuple(rule for rule in rules if wanted(rule))
+    if not chosen:
+        raise UsageError(
+            f"No rule is left to run with --engine {plan_.engine.value}, --select and --ignore: "
+            f"{SEE_RULES}"
+        )
+    return chosen
+
+
+def check_known(what: str, name: str, names: Collection[str], hint: str) -> None:
+    """Refuse a name that is none.
+
+    Raises:
+        UsageError: it is not among ``names``; the sentence names the nearest one, or ``hint``.
+    """
+    if name not in names:
+        close = settings.nearest(name, names)
+        raise UsageError(f"There is no {what} {clean(name, 80)!r}: {close or hint}")
