@@ -130,7 +130,7 @@ class Coordinator:
         plan = self._scan.plan
         # The banner is answered on the first page; the others start with the answer given.
         alone = plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
-        first = alone and self._frontier.final == 0
+        first = alone and self._frontier.visited == 0
         while self._frontier.outstanding < (1 if first else self._slots):
             record = self._frontier.take(plan.max_pages)
             if record is None:
@@ -239,8 +239,8 @@ class Coordinator:
         left = min(waiting, max(0, cap - frontier.audited)) if cap else waiting
         self._listener(
             Progress(
-                done=frontier.final,
-                known=frontier.final + left,
+                done=frontier.visited,
+                known=frontier.visited + left,
                 audited=frontier.audited,
                 failed=self._findings[Outcome.FAILED],
                 cant_tell=self._findings[Outcome.CANT_TELL],

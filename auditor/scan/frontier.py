@@ -28,7 +28,7 @@ class Frontier:
         self._outstanding: set[int] = set()
         self._again: list[int] = []
         self._audited = 0
-        self._final = 0
+        self._visited = 0
 
     @property
     def known(self) -> int:
@@ -36,9 +36,9 @@ class Frontier:
         return len(self._records)
 
     @property
-    def final(self) -> int:
-        """How many addresses have their state."""
-        return self._final
+    def visited(self) -> int:
+        """How many addresses got their state by a visit."""
+        return self._visited
 
     @property
     def audited(self) -> int:
@@ -122,7 +122,7 @@ class Frontier:
         self._outstanding.discard(record.seq)
         self._records[record.seq] = record
         self._links[record.seq] = tuple(links)
-        self._final += 1
+        self._visited += 1
         self._audited += record.state is PageState.AUDITED
 
     def abandon(self, seq: int) -> None:
@@ -147,5 +147,5 @@ class Frontier:
     def _enter(self, record: AddressRecord) -> None:
         self._records.append(record)
         self._known[key(record.url)] = record.seq
-        self._final += record.state is not None
+        self._visited += record.state is not None and record.attempts > 0
         self._audited += record.state is PageState.AUDITED

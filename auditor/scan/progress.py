@@ -20,7 +20,7 @@ class Progress:
     """Where a scan stands.
 
     Attributes:
-        done: addresses that the scan is through with, whatever became of them.
+        done: addresses that were visited, whatever became of them.
         known: addresses that it will come to as far as is known, those done included; what a
             cap leaves out is not counted.
         audited: addresses that were audited in every viewport.
