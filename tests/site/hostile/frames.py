@@ -75,7 +75,7 @@ def cross_site(exchange: Exchange) -> None:
     exchange.html(document("Side med en ramme fra et annet nettsted", body))
 
 
-@page("frames/sandbox", "Side med en ramme uten skript")
+@page("frames/sandbox", "Side med en ramme uten skript", Reason.ENGINE_INCOMPLETE)
 def sandbox(exchange: Exchange) -> None:
     """The frame's faults can be found only where scripts are not needed."""
     body = frame(f"{_CONTENT}?n=sandkasse", "Ramme uten skript", 'sandbox=""')
@@ -94,7 +94,7 @@ def error(exchange: Exchange) -> None:
     exchange.html(document("Side med en ramme som svarer med feil", body))
 
 
-@page("frames/refused", "Side med en ramme uten tilkobling", Reason.COMPLETE)
+@page("frames/refused", "Side med en ramme uten tilkobling", Reason.ENGINE_INCOMPLETE)
 def refused(exchange: Exchange) -> None:
     body = frame("/hostile/truth/empty-reply?ramme", "Ramme uten tilkobling")
     exchange.html(document("Side med en ramme uten tilkobling", body))

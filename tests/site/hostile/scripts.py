@@ -15,8 +15,15 @@ def endless(exchange: Exchange) -> None:
     exchange.html(scripted("Skript uten ende ved lasting", "while (true) {}"))
 
 
-@page("scripts/endless-later", "Skript uten ende etter lasting", Reason.SCRIPT_ENDLESS, slow=True)
+@page(
+    "scripts/endless-later",
+    "Skript uten ende etter lasting",
+    Reason.SCRIPT_ENDLESS,
+    Reason.COMPLETE,
+    slow=True,
+)
 def endless_later(exchange: Exchange) -> None:
+    """A scan that is through before the script begins has judged the whole page."""
     later = "setTimeout(() => { while (true) {} }, 500);"
     exchange.html(scripted("Skript uten ende etter lasting", later))
 
@@ -111,10 +118,7 @@ add_page(
     "scripts/csp-sandbox",
     "Side i sin egen sandkasse",
     _with_policy("Side i sin egen sandkasse", "sandbox"),
-    Reason.ENGINE_FAILED,
-    Reason.ENGINE_INCOMPLETE,
-    Reason.COMPLETE,
-    faults=KNOWN_FAULTS,
+    Reason.SCRIPTS_FORBIDDEN,
 )
 
 _SWEEP = """
@@ -133,7 +137,14 @@ add_page(
 )
 
 
-@page("scripts/many-nodes", "Side med tretti tusen elementer", faults=KNOWN_FAULTS, slow=True)
+@page(
+    "scripts/many-nodes",
+    "Side med tretti tusen elementer",
+    Reason.COMPLETE,
+    Reason.PAGE_TOO_HEAVY,
+    faults=KNOWN_FAULTS,
+    slow=True,
+)
 def many_nodes(exchange: Exchange) -> None:
     items = "".join(f"<li>Punkt {number}</li>" for number in range(29_900))
     exchange.html(document("Side med tretti tusen elementer", f"{FAULTS}<ul>{items}</ul>"))
@@ -169,14 +180,11 @@ def heavy(exchange: Exchange) -> None:
 
 
 _CRASH = """
-addEventListener('load', () => { const list = []; for (;;) list.push(0); });
+addEventListener('load', () => { const all = []; for (;;) all.push(new Array(2e7).fill(0.5)); });
 """
 
 
 @page("scripts/crash", "Side som bruker opp minnet", Reason.RENDERER_CRASHED, slow=True)
 def crash(exchange: Exchange) -> None:
-    """One list outgrows what V8 lets a list hold: at about a gigabyte it ends the renderer.
-
-    Unlike a full heap this needs neither much memory nor long, and no script can catch it.
-    """
+    """Fills the heap with live arrays: it ends the renderer, and no script can catch that."""
     exchange.html(scripted("Side som bruker opp minnet", _CRASH))
