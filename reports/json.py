@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import TextIO, TypeAlias
 
@@ -190,7 +190,7 @@ def _rule_run(row: PageRuleRun) -> Json:
         "cant_tell": counts.cant_tell,
         "inapplicable": counts.inapplicable,
         "untested": counts.untested,
-        "duration_ms": round(row.run.duration.total_seconds() * 1000),
+        "duration_ms": _milliseconds(row.run.duration),
         "failure": row.run.failure,
     }
 
@@ -244,3 +244,7 @@ def _coverage(coverage: Coverage) -> Json:
         "rule_failures": coverage.rule_failures,
         "visits": coverage.visits,
     }
+
+
+def _milliseconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else round(duration.total_seconds() * 1000)

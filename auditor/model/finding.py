@@ -76,11 +76,12 @@ class RuleRun:
     Attributes:
         counts: elements per outcome; a rule that met nothing it applies to has inapplicable=1,
             a rule that crashed or was not reached has untested=1.
+        duration: None where the engine does not tell (axe-core does not).
         failure: why the rule did not run to its end, None if it did.
     """
 
     rule: str
     engine: str
     counts: Counts
-    duration: timedelta = timedelta(0)
+    duration: timedelta | None = None
     failure: str | None = None

@@ -31,12 +31,14 @@ class Robots:
         crawl_delay: what the site asks for between two requests, at most 60 s; None if nothing.
         sitemaps: the sitemaps it names, normalised, in its order, each once.
         reachable: False if the server failed, and then nothing may be visited.
+        answered: False if no HTTP answer came at all.
         reason: why it was not reachable, one sentence; "" if it was.
     """
 
     crawl_delay: timedelta | None = None
     sitemaps: tuple[str, ...] = ()
     reachable: bool = True
+    answered: bool = True
     reason: str = ""
     _rules: Protego | None = field(default=None, repr=False)
 
@@ -59,7 +61,7 @@ class Robots:
         except TooManyRedirectsError:
             return cls()
         except FetchError as error:
-            return cls(reachable=False, reason=str(error))
+            return cls(reachable=False, answered=False, reason=str(error))
         if answer.status >= 500:
             return cls(reachable=False, reason=f"{url} answered with status {answer.status}.")
         if not 200 <= answer.status < 300:

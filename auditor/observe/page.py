@@ -1,7 +1,7 @@
 """One page as it stands: settling, what it shows, its links, its consent banner."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from auditor.browser.tab import Frame, Tab
 from auditor.errors import BrowserError, CommandFailed
 from auditor.model.scan import ConsentMode
 from auditor.model.text import clean
+from auditor.observe.markup import links_in
 
 QUIET = timedelta(milliseconds=100)
 """The DOM of a page with scripts must not have changed for so long. Our clock runs in the page's
@@ -142,11 +143,19 @@ class PageObserver:
                 continue
             try:
                 world = self._tab.world(frame.id, self._deadline)
-                call = "globalThis.auditorPage?.links() ?? []"
-                found.update(dict.fromkeys(self._tab.evaluate(call, world, self._deadline)))
+                found.update(dict.fromkeys(self._links_of(frame, world)))
             except CommandFailed:
                 continue  # the frame has gone since the tree was read
         return tuple(found)
+
+    def _links_of(self, frame: Frame, world: int) -> Sequence[str]:
+        """Links of a frame; read from its markup where it runs no scripts, ours included."""
+        told = self._tab.evaluate("globalThis.auditorPage?.links()", world, self._deadline)
+        if told is not None:
+            links: list[str] = told
+            return links
+        markup = self._tab.evaluate("document.documentElement.outerHTML", world, self._deadline)
+        return links_in(str(markup), frame.url)
 
     def closed_shadow_roots(self, look: Look) -> int:
         """How many closed shadow roots were found; no engine can see into them."""

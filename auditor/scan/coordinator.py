@@ -100,7 +100,9 @@ class Coordinator:
         if not self._frontier.known:
             target = self._scan.plan.target
             source = Source.LIST if target.kind is TargetKind.LIST else Source.START
-            self._ledger.add(self._frontier.discover(target.urls, 0, source, self._gates.judge))
+            self._ledger.add(
+                self._frontier.discover(target.urls, 0, source, self._gates.judge_start)
+            )
         else:
             self._readmit()
         self._follow_up()
@@ -140,6 +142,7 @@ class Coordinator:
                 url=record.url,
                 gate=self._gates.gate(record.url, start=start),
                 follow=record.source is Source.LIST,
+                probe=self._gates.probes(record.url),
             )
             self._kit.tasks.put(Task(seq=record.seq, errand=errand))
 

@@ -52,6 +52,20 @@ class Gates:
                 return PageState.CAP_REACHED, Reason.MAX_DEPTH
         return self._by_robots(self._robots_of(url), url)
 
+    def judge_start(self, url: str, depth: int) -> Verdict | None:
+        """As `judge`, for an address that the scan was given.
+
+        Where the host gave no answer to the request for robots.txt, the address is let through
+        to learn what is wrong with the host; `probes` says so, and nothing is judged there.
+        """
+        verdict = self.judge(url, depth)
+        return None if verdict and self.probes(url) else verdict
+
+    def probes(self, url: str) -> bool:
+        """Whether an address may be visited only to learn why its host does not answer."""
+        robots = self._robots.get(origin(url))
+        return self._plan.robots and robots is not None and not robots.answered
+
     def gate(self, asked: str, *, start: bool) -> Callable[[str], bool]:
         """What the main frame may be sent to on the way to an address.
 
@@ -70,7 +84,7 @@ class Gates:
                 return False
             with self._lock:
                 robots = self._robots.get(origin(found))
-            return self._by_robots(robots, found) is None
+            return self.probes(asked) or self._by_robots(robots, found) is None
 
         return let_through
 

@@ -56,11 +56,13 @@ class Errand:
     Attributes:
         gate: asked for every address that the main frame is sent to.
         follow: judge the page that a redirect leads to, instead of recording the redirect.
+        probe: go there only to learn why the host does not answer; judge nothing.
     """
 
     url: str
     gate: Callable[[str], bool]
     follow: bool
+    probe: bool = False
 
 
 class _EndedError(Exception):
@@ -207,6 +209,8 @@ class _OneVisit:
             raise _EndedError(verdict or (PageState.NETWORK_ERROR, Reason.CONNECTION_FAILED))
         self._note_document(document)
         self._check_answer(document)
+        if self._errand.probe:
+            raise _EndedError((PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE))
         return document
 
     def _check_answer(self, document: Document) -> None:

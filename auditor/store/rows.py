@@ -149,7 +149,7 @@ def _rule_run(row: Row[Any]) -> RuleRun:
             inapplicable=row.inapplicable,
             untested=row.untested,
         ),
-        duration=timedelta(microseconds=row.duration_us),
+        duration=None if row.duration_us is None else timedelta(microseconds=row.duration_us),
         failure=row.failure,
     )
 

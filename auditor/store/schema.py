@@ -103,7 +103,7 @@ rule_run = Table(
     Column("cant_tell", Integer, nullable=False),
     Column("inapplicable", Integer, nullable=False),
     Column("untested", Integer, nullable=False),
-    Column("duration_us", BigInteger, nullable=False),
+    Column("duration_us", BigInteger),
     Column("failure", Text),
     _of_a_visit(),
     sqlite_with_rowid=False,

@@ -99,7 +99,7 @@ def _rule_run_rows(runs: Sequence[RuleRun]) -> list[Row]:
             "cant_tell": run.counts.cant_tell,
             "inapplicable": run.counts.inapplicable,
             "untested": run.counts.untested,
-            "duration_us": microseconds(run.duration),
+            "duration_us": None if run.duration is None else microseconds(run.duration),
             "failure": _maybe(run.failure),
         }
         for position, run in enumerate(ordered)
