@@ -1,4 +1,4 @@
-"""Writes the pages of documentation that come from the code: docs/cli.md and docs/settings.md.
+"""Writes the pages of documentation that come from the code: cli.md, settings.md and rules.md.
 
 Usage: python docs/generate.py [--check]; with --check nothing is written, and the exit code is 1
 where a page is not what would be written.
@@ -15,6 +15,8 @@ from auditor.cli.app import cli
 from auditor.cli.progress import span
 from auditor.model.criteria import Language
 from auditor.settings import PREFIX, Output, Settings, allowed
+from auditor.wiring import catalogue
+from reports.texts import rule_text
 
 _FOLDER = Path(__file__).parent
 _HEAD = "<!-- Written by docs/generate.py: change the code, then run it. -->\n\n"
@@ -61,6 +63,24 @@ def settings_page() -> str:
     return "\n".join(parts)
 
 
+def rules_page() -> str:
+    """Every rule: what it demands, of which criteria, and whether it runs unless asked for."""
+    lines = [
+        f"{_HEAD}# Rules\n\n`auditor rules explain ID` tells what a rule finds wrong, whom that"
+        " hurts and what to do, in three languages. A rule that does not run by default is asked"
+        " for with `--select`.\n",
+        "| rule | engine | demands | criteria | status | by default |",
+        "|---|---|---|---|---|---|",
+    ]
+    for rule in catalogue().values():
+        title = rule_text(rule.id, Language.EN).title
+        lines.append(
+            f"| `{rule.id}` | {rule.engine} | {title} | {', '.join(rule.criteria) or '–'}"
+            f" | {rule.status.replace('_', ' ')} | {'yes' if rule.default else 'no'} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def default_of(name: str) -> str:
     """The default of a setting as people would write it."""
     field = Settings.model_fields[name]
@@ -91,7 +111,7 @@ def _shown(value: object) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or check them."""
-    pages = {"cli.md": cli_page(), "settings.md": settings_page()}
+    pages = {"cli.md": cli_page(), "settings.md": settings_page(), "rules.md": rules_page()}
     stale = [
         name
         for name, text in pages.items()
