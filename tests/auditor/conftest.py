@@ -1,8 +1,9 @@
 """What tests with a real browser share: one Chromium for each worker, and the test site."""
 
-import threading
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -133,5 +134,7 @@ def visit(tab: Tab) -> VisitPage:
 
 
 @pytest.fixture
-def stop() -> threading.Event:
-    return threading.Event()
+def short_folder() -> Iterator[Path]:
+    """A folder for temporary files: Chromium's sockets want a path below 108 characters."""
+    with tempfile.TemporaryDirectory(prefix="a-") as folder:
+        yield Path(folder)

@@ -1,6 +1,6 @@
 """Scope, robots.txt, caps and sitemaps, asked against a real site before anything is loaded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +18,6 @@ from tests.site.hostile import crawling
 
 ROBOTS_TXT = (PageState.DISALLOWED, Reason.ROBOTS_TXT)
 UNREACHABLE = (PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE)
-
-
-@pytest.fixture
-def site() -> Iterator[SiteServer]:
-    with SiteServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,0 +1,137 @@
+"""A scan that was stopped or killed goes on as if nothing had happened."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+
+from auditor.errors import UsageError
+from auditor.model.page import PageState, Reason
+from auditor.model.scan import ScanPlan, ScanState
+from auditor.scan.progress import Progress
+from tests.auditor.scan.scanning import (
+    Result,
+    assert_same,
+    folder_plan,
+    plan_for,
+    read,
+    resume,
+    scan,
+)
+from tests.site import DEMO, SiteServer
+from tests.site.exchange import Exchange
+from tests.site.hostile import crawling
+
+pytestmark = [pytest.mark.xdist_group("scan-resume"), pytest.mark.usefixtures("no_browser")]
+
+CHECKOUT = Path(__file__).parents[3]
+KILLED = """
+import sys
+from pathlib import Path
+from tests.auditor.scan.scanning import plan_for, scan
+
+scan(Path(sys.argv[1]), plan_for(sys.argv[2], max_pages=14, include=("/gen/",)))
+"""
+
+
+def interrupted_after(done: int, out: Path, plan: ScanPlan) -> Result:
+    """Scan until so many addresses are done."""
+    stop = threading.Event()
+
+    def listen(progress: Progress) -> None:
+        if progress.done >= done:
+            stop.set()
+
+    return scan(out, plan, listener=listen, stop=stop)
+
+
+@pytest.mark.parametrize("done", [1, 6])
+def test_a_stopped_scan_goes_on_to_the_result_of_an_undisturbed_one(
+    done: int, site: SiteServer, tmp_path: Path
+) -> None:
+    undisturbed = scan(tmp_path / "whole", plan_for(site.url("/")))
+    stopped = interrupted_after(done, tmp_path / "parts", plan_for(site.url("/")))
+    assert stopped.interrupted is True
+    assert stopped.scan.state is ScanState.INTERRUPTED
+    assert 0 < len(stopped.audited) < len(undisturbed.audited)
+    waiting = [page for page in stopped.pages if page.state is PageState.INTERRUPTED]
+    assert waiting
+    assert {page.reason for page in waiting} == {Reason.STOPPED}
+    gone_on = resume(tmp_path / "parts")
+    assert gone_on.interrupted is False
+    assert gone_on.scan.state is ScanState.FINISHED
+    assert gone_on.scan.id == stopped.scan.id
+    assert gone_on.scan.consent == undisturbed.scan.consent
+    assert_same(undisturbed, gone_on)
+
+
+def test_pages_that_were_done_are_not_visited_again(site: SiteServer, tmp_path: Path) -> None:
+    plan = plan_for(site.url("/gen/1"), max_pages=12, include=("/gen/",))
+    stopped = interrupted_after(6, tmp_path, plan)
+    before = len(site.requests)
+    resume(tmp_path)
+    asked_again = {site.origin + one.target for one in site.requests[before:]}
+    assert stopped.audited & asked_again == set()
+
+
+def test_a_finished_scan_has_nothing_to_go_on_with(site: SiteServer, tmp_path: Path) -> None:
+    scan(tmp_path, plan_for(site.url("/gen/300"), max_pages=1))
+    with pytest.raises(UsageError, match="finished"):
+        resume(tmp_path)
+
+
+def test_a_stopped_scan_of_a_folder_wants_the_folder_again_and_serves_it_where_it_was(
+    tmp_path: Path,
+) -> None:
+    stop = threading.Event()
+
+    def listen(progress: Progress) -> None:
+        if progress.done >= 3:
+            stop.set()
+
+    stopped = scan(tmp_path, folder_plan(DEMO), folder=DEMO, listener=listen, stop=stop)
+    with pytest.raises(UsageError, match="name its path again"):
+        resume(tmp_path)
+    gone_on = resume(tmp_path, folder=DEMO)
+    assert gone_on.audited > stopped.audited
+    assert not [page for page in gone_on.pages if page.state is PageState.NETWORK_ERROR]
+
+
+def test_a_scan_killed_in_the_middle_goes_on_and_leaves_no_browser_behind(
+    site: SiteServer, tmp_path: Path, short_folder: Path
+) -> None:
+    caught = threading.Event()
+
+    def hold_once(exchange: Exchange) -> None:
+        if exchange.earlier == 0:
+            caught.set()
+            exchange.hold()
+        crawling.generated(exchange)
+
+    site.add("/gen/6", hold_once)
+    parts = tmp_path / "parts"
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(parts), site.url("/gen/1")],
+        cwd=CHECKOUT,
+        env={**os.environ, "TMPDIR": str(short_folder)},
+    )
+    try:
+        assert caught.wait(60)
+        family = psutil.Process(child.pid).children(recursive=True)
+        assert len(family) > 2  # the guard, the driver and the browser's own
+    finally:
+        child.kill()
+        child.wait()
+    _, alive = psutil.wait_procs(family, timeout=15)
+    assert alive == []
+    assert list(short_folder.iterdir()) == []
+    killed = read(parts)
+    assert killed.audited
+    gone_on = resume(parts)
+    plan = plan_for(site.url("/gen/1"), max_pages=14, include=("/gen/",))
+    assert_same(scan(tmp_path / "whole", plan), gone_on)
+    assert len(gone_on.audited) == 14
