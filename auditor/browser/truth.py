@@ -12,7 +12,9 @@ from typing import Any
 from auditor.model.page import Hop
 
 # Requests that stay open by design never make a page unfinished.
-_OPEN_ENDED = frozenset({"EventSource", "WebSocket", "Ping", "CSPViolationReport", "Preflight"})
+_OPEN_ENDED = frozenset(
+    {"EventSource", "WebSocket", "Ping", "CSPViolationReport", "Preflight", "Media"}
+)
 
 
 @dataclass(slots=True)

@@ -51,16 +51,21 @@
     return all(MEDIA).some(shown);
   }
 
-  /** Finished animations stand at their end, endless ones at their beginning: the same each run. */
+  /**
+   * Finite animations stand at their end, endless ones at their beginning: the same each run.
+   * Returns how many ms the longest one cut short had left, -1 if none was: scripts time
+   * themselves by it, so the page is not at rest before.
+   */
   function freeze() {
-    let ended = 0;
+    let left = -1;
     for (const animation of document.getAnimations()) {
       if (!animation.effect || animation.timeline !== document.timeline) continue;
       if (animation.playState !== 'running') continue;
-      if (Number.isFinite(animation.effect.getComputedTiming().endTime)) {
+      const { endTime } = animation.effect.getComputedTiming();
+      if (Number.isFinite(endTime)) {
+        left = Math.max(left, endTime - (animation.currentTime || 0));
         try {
           animation.finish();
-          ended += 1;
         } catch {
           animation.pause();
         }
@@ -69,41 +74,48 @@
         animation.pause();
       }
     }
-    return ended;
+    return left;
   }
 
-  /** One frame is drawn, so that layout is what a user would see; 100 ms if none ever is. */
-  const drawn = () => new Promise((resolve) => {
-    requestAnimationFrame(() => resolve());
-    setTimeout(resolve, 100);
-  });
+  const FRAMES = 3;
+  const FRAMES_WAIT = 1500;
 
   /**
-   * Resolves when the DOM has not changed for `quiet` ms (at once where there are no scripts),
-   * fonts are there and animations are frozen, or after `cap` ms. A page that shows nothing yet
-   * is given until `cap`.
+   * Resolves when the page is at rest, or after `cap` ms: the DOM has not changed for `quiet` ms
+   * and three frames (a tab among others may wait long for its frame, and a page that draws by
+   * frames changes nothing meanwhile), fonts are there, animations are over. Without scripts and
+   * frames nothing can change but fonts. A page that shows nothing yet is given until `cap`.
    */
   function settle(quiet, cap) {
     return new Promise((resolve) => {
       const start = performance.now();
+      const alive = document.scripts.length > 0 || document.querySelector('iframe,object,embed');
       let last = start;
-      const observer = new MutationObserver(() => { last = performance.now(); });
+      let frames = 0;
+      let over = start; // when the animations that were cut short would have ended
+      const changed = () => { last = performance.now(); frames = 0; };
+      const observer = new MutationObserver(changed);
       observer.observe(document, {
         subtree: true, childList: true, attributes: true, characterData: true,
       });
-      const alive = document.scripts.length > 0 || document.querySelector('iframe,object,embed');
-      const wanted = alive ? quiet : 0; // without scripts nothing changes but fonts and pictures
+      const beat = () => { frames += 1; request = requestAnimationFrame(beat); };
+      let request = requestAnimationFrame(beat);
+      const rested = (now) => {
+        if (document.fonts.status === 'loading') return false;
+        const drawn = frames >= (alive ? FRAMES : 1) || now - last >= FRAMES_WAIT;
+        return drawn && (!alive || (now - last >= quiet && now >= over));
+      };
       const check = () => {
         const now = performance.now();
-        const still = now - last >= wanted && document.fonts.status !== 'loading';
-        if (still && freeze() === 0 && (!alive || hasVisibleContent())) return end(true);
+        over = Math.max(over, now + freeze());
+        const still = rested(now);
+        if (still && (!alive || hasVisibleContent())) return end(true);
         if (now - start >= cap) return end(still);
-        return setTimeout(check, Math.max(10, Math.min(50, wanted - (now - last))));
+        return setTimeout(check, 20);
       };
-      const end = async (calm) => {
+      const end = (calm) => {
         observer.disconnect();
-        await drawn();
-        freeze();
+        cancelAnimationFrame(request);
         resolve(calm);
       };
       check();

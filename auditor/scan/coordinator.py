@@ -85,9 +85,8 @@ class Coordinator:
 
     @property
     def _slots(self) -> int:
-        """Tabs: one more than there are jobs, as long as cores would idle while a page settles."""
-        jobs = self._scan.plan.jobs
-        return max(jobs, min(jobs, os.cpu_count() or 1) + 1)
+        """Tabs: one more than jobs, for the page that settles, and than cores at the most."""
+        return min(self._scan.plan.jobs, os.cpu_count() or 1) + 1
 
     # ---- the loop ----------------------------------------------------------------------------
 

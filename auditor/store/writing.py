@@ -78,7 +78,7 @@ def _visit_row(visit: Visit) -> Row:
         "redirects": hops_to_json(visit.redirects),
         "frames": frames_to_json(visit.frames),
         "frames_audited": audited,
-        "frames_not_reached": len(visit.frames) - audited,
+        "frames_not_reached": sum(frame.state is FrameState.NOT_REACHED for frame in visit.frames),
         "closed_shadow_roots": visit.closed_shadow_roots,
         "dialogs": visit.dialogs,
         "started": visit.started.isoformat(),
