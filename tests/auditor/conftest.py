@@ -61,7 +61,10 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture
 def browser(chromium: Chromium) -> Browser:
-    return chromium.browser()
+    """The worker's browser, without what an earlier test's site left in it."""
+    one = chromium.browser()
+    one.connection.send("Storage.clearCookies")
+    return one
 
 
 @pytest.fixture
