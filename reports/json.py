@@ -105,6 +105,7 @@ def _scan(scan: Scan, language: Language) -> Json:
         "end": _time(scan.ended),
         "consent": _consent(scan.consent),
         "requests": dict(scan.requests),
+        "remarks": list(scan.remarks),
         "language": language.value,
     }
 

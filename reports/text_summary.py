@@ -94,6 +94,7 @@ def coverage_section(screen: Screen, report: Report, command: str) -> list[str]:
         ("coverage.pages", _pages(screen, coverage)),
         ("coverage.missed", _states(screen, coverage, _MISSED)),
         ("coverage.left_out", _states(screen, coverage, _LEFT_OUT)),
+        *_remarks(screen, report.scan),
         ("coverage.frames", _frames(screen, coverage)),
         ("coverage.rules", _rules(screen, coverage)),
         ("coverage.consent", [_consent(screen, report.scan)]),
@@ -107,6 +108,16 @@ def coverage_section(screen: Screen, report: Report, command: str) -> list[str]:
         first, *rest = screen.flow(parts, indent=indent)
         lines += ["  " + pad(label, indent - 2) + first[indent:], *rest]
     return lines
+
+
+def _remarks(screen: Screen, scan: Scan) -> list[tuple[str, list[str]]]:
+    """How much was not discovered, with the first of the remarks; the others are in JSON."""
+    if not scan.remarks:
+        return []
+    first = plain(scan.remarks[0])
+    return [
+        ("coverage.sitemaps", [screen.count("coverage.remarks", len(scan.remarks), first=first)])
+    ]
 
 
 def _percent(screen: Screen, ratio: float) -> str:

@@ -95,6 +95,8 @@ class Scan:
         id: sortable, from the start time: "20261121T101500Z-a1b2c3".
         versions: of "auditor", "axe-core", "chromium", "chromedriver", "python".
         requests: number of navigations started per host.
+        remarks: English sentences on what was not discovered, a sitemap that could not be read
+            say; at most 50 of at most 300 characters each, cleaned.
     """
 
     id: str
@@ -106,3 +108,4 @@ class Scan:
     consent: ConsentRecord | None = None
     requests: Mapping[str, int] = field(default_factory=dict)
     failure: str | None = None
+    remarks: tuple[str, ...] = ()

@@ -207,6 +207,10 @@ def scan(**changes: object) -> Scan:
             action="rejected", page=SITE + "/", selector="#avvis", button="Avvis alle"
         ),
         requests={"www.fjellvik.example": 214},
+        remarks=(
+            f"{SITE}/kart-2.xml was not read: it answered with status 500.",
+            f"{SITE}/kart-3.xml is not sound XML (line 7): the rest was not read.",
+        ),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

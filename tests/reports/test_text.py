@@ -255,3 +255,10 @@ def test_a_rule_of_several_levels_says_each() -> None:
 def test_the_same_report_is_written_the_same_however_totals_are_ordered() -> None:
     backwards = tuple(reversed(TOTALS))
     assert rendered(report(totals=backwards)) == rendered(report())
+
+
+def test_what_was_not_discovered_is_counted_with_the_first_reason_on_one_line() -> None:
+    value = report(scan=scan(remarks=("One \x1b[31mremark\nin two lines.",)))
+    line = next(one for one in rendered(value).splitlines() if "Sitemaps" in one)
+    assert line.split() == ["Sitemaps", "1", "remark:", "One", "[31mremark", "in", "two", "lines."]
+    assert "Sitemaps" not in rendered(report(scan=scan(remarks=())))

@@ -43,6 +43,7 @@ FULL = Scan(
     consent=ConsentRecord(action="rejected", page="http://æ.example/", button="Avvis «alle»"),
     requests={"æ.example": 12},
     failure="The disk is full.",
+    remarks=("http://æ.example/kart.xml was not read: it answered with status 500.",),
 )
 
 
