@@ -5,7 +5,7 @@ Source: https://www.sitemaps.org/protocol.html (read 2026-11), its limits includ
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from auditor.net.sitemap_file import FILE_BYTES, read_file
 _FILES = 500
 _INDEX_DEPTH = 3
 _REDIRECTS = 5
+_NOT_THERE = (404, 410)
 _FILE_DEADLINE = timedelta(seconds=60)
 _BUDGET = timedelta(minutes=10)
 
@@ -34,7 +35,12 @@ class SitemapResult:
 
 
 def read_sitemaps(
-    client: HttpClient, roots: Sequence[str], *, allowed: Callable[[str], bool], limit: int
+    client: HttpClient,
+    roots: Sequence[str],
+    *,
+    allowed: Callable[[str], bool],
+    limit: int,
+    guessed: Collection[str] = (),
 ) -> SitemapResult:
     """Read sitemaps and the sitemaps that their indexes name, breadth first.
 
@@ -48,17 +54,25 @@ def read_sitemaps(
         allowed: asked just before each file is requested; it may wait to keep the site's pace.
             Pages are not asked for.
         limit: how many pages to return at the most.
+        guessed: the roots that nobody named: that there is none (404, 410) is no problem.
     """
-    return _Reading(client, allowed, limit).run(roots)
+    return _Reading(client, allowed, limit, guessed).run(roots)
 
 
 class _Reading:
     """One call of `read_sitemaps`."""
 
-    def __init__(self, client: HttpClient, allowed: Callable[[str], bool], limit: int) -> None:
+    def __init__(
+        self,
+        client: HttpClient,
+        allowed: Callable[[str], bool],
+        limit: int,
+        guessed: Collection[str],
+    ) -> None:
         self._client = client
         self._allowed = allowed
         self._limit = limit
+        self._guessed = guessed
         self._end = time.monotonic() + _BUDGET.total_seconds()
         self._pages: dict[str, str] = {}
         self._full = False
@@ -107,6 +121,8 @@ class _Reading:
             )
         except FetchError as error:
             self._problems.append(str(error))
+            return
+        if answer.status in _NOT_THERE and url in self._guessed:
             return
         if answer.status != 200:
             self._problems.append(

@@ -1,12 +1,14 @@
 """What a scan may load: scope, robots.txt, caps and traps, asked before anything is requested."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import ScanPlan
 from auditor.model.target import TargetKind
+from auditor.model.text import clean
 from auditor.net.address import normalise, origin
 from auditor.net.client import HttpClient
 from auditor.net.robots import Robots
@@ -19,16 +21,32 @@ Verdict = tuple[PageState, Reason]
 SITEMAP_SHARE = 20
 """Addresses read from sitemaps for each page that may be audited."""
 SITEMAP_MOST = 50_000
+MAX_REMARKS = 50
+REMARK_LENGTH = 300
+_LEAVES: Verdict = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
+_UNKNOWN = Robots(reachable=False, answered=False)
+"""What stands for a robots.txt that was not asked for, since the scan was stopped."""
 _NOT_ADDRESSES = ("mailto:", "tel:", "sms:", "javascript:", "data:", "blob:", "about:", "#")
 
 
 class Gates:
-    """Judges addresses for one scan."""
+    """Judges addresses for one scan.
 
-    def __init__(self, plan: ScanPlan, client: HttpClient, clock: HostClock) -> None:
+    Args:
+        plan: what to scan.
+        client: makes the requests for robots.txt and sitemaps.
+        clock: the turns of each host, kept for sitemaps too.
+        stop: once it is set nothing more is requested.
+    """
+
+    def __init__(
+        self, plan: ScanPlan, client: HttpClient, clock: HostClock, stop: threading.Event
+    ) -> None:
         self._plan = plan
         self._client = client
         self._clock = clock
+        self._stop = stop
+        self._problems: list[str] = []
         self._robots: dict[str, Robots] = {}
         self._lock = threading.Lock()
         self.scope = Scope(plan.target.urls, plan.include, plan.exclude)
@@ -37,10 +55,20 @@ class Gates:
     def _is_list(self) -> bool:
         return self._plan.target.kind is TargetKind.LIST
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not discovered: at most 50 English sentences of 300 characters, cleaned."""
+        kept = self._problems[:MAX_REMARKS]
+        if len(self._problems) > MAX_REMARKS:
+            more = len(self._problems) - MAX_REMARKS + 1
+            kept[-1] = f"{more} more problems with sitemaps are not listed."
+        return tuple(clean(problem, REMARK_LENGTH) for problem in kept)
+
     def judge(self, url: str, depth: int) -> Verdict | None:
         """Why an address that was just discovered is not to be visited; None: visit it.
 
-        May request robots.txt of the address's origin, once.
+        May request robots.txt of the address's origin, once. In a scan that was stopped meanwhile
+        an address whose robots.txt was not read stays to be visited when the scan goes on.
         """
         if normalise(url) is None:
             return PageState.OUT_OF_SCOPE, Reason.UNSUPPORTED_SCHEME
@@ -66,41 +94,76 @@ class Gates:
         robots = self._robots.get(origin(url))
         return self._plan.robots and robots is not None and not robots.answered
 
+    def detail(self, url: str) -> str:
+        """Why robots.txt of an address's origin could not be read; "" where that is not so."""
+        found = normalise(url)
+        robots = self._robots.get(origin(found)) if found else None
+        return clean(robots.reason, REMARK_LENGTH) if robots and self._plan.robots else ""
+
     def gate(self, asked: str, *, start: bool) -> Callable[[str], bool]:
         """What the main frame may be sent to on the way to an address.
 
         The site may send its start address, and any address of a list, to another scheme or to
-        or from ``www.``. Called in the browser's reading thread, so it only looks at robots.txt
-        files that were read before.
+        or from ``www.``; robots.txt is kept there too. May request robots.txt of the address's
+        origin, which a scan that goes on has not read. What is returned is called in the
+        browser's reading thread, and looks only at robots.txt files that were read before.
         """
+        if self._is_list or self.scope.leaves(asked) is None:
+            self._robots_of(asked)
 
         def let_through(url: str) -> bool:
-            found = normalise(url)
-            if found is None:
-                return False
-            if (start or self._is_list) and same_site(asked, found):
-                return True
-            if self._is_list or self.scope.leaves(found):
-                return False
-            with self._lock:
-                robots = self._robots.get(origin(found))
-            return self.probes(asked) or self._by_robots(robots, found) is None
+            return self._refusal(asked, url, start) is None
 
         return let_through
 
+    def why_refused(self, asked: str, url: str, start: bool) -> Verdict:
+        """State and reason of an address whose way led to one that `gate` did not let through.
+
+        Args:
+            asked: the address that was to be visited.
+            url: what the main frame was sent to.
+            start: as `gate` was told.
+        """
+        return self._refusal(asked, url, start) or _LEAVES
+
+    def _refusal(self, asked: str, url: str, start: bool) -> Verdict | None:
+        found = normalise(url)
+        if found is None:
+            return _LEAVES
+        if not ((start or self._is_list) and same_site(asked, found)) and (
+            self._is_list or self.scope.leaves(found)
+        ):
+            return _LEAVES
+        with self._lock:
+            robots = self._robots.get(origin(found))
+        return None if self.probes(asked) else self._by_robots(robots, found)
+
     def sitemap_addresses(self) -> tuple[str, ...]:
-        """The pages that the site's sitemaps name."""
+        """The pages that the site's sitemaps name; none where the scan was stopped meanwhile.
+
+        What could not be read joins `remarks`. A scan that goes on reads the sitemaps anew.
+        """
         plan = self._plan
         if self._is_list or plan.max_depth == 0:
             return ()
-        limit = min(SITEMAP_MOST, SITEMAP_SHARE * plan.max_pages) if plan.max_pages else None
+        cap = SITEMAP_SHARE * plan.max_pages or SITEMAP_MOST
         roots: dict[str, None] = {}
+        guessed = set()
         for one in sorted(self.scope.origins):
             named = self._robots_of(f"{one}/").sitemaps if plan.robots else ()
+            if not named:
+                guessed.add(f"{one}/sitemap.xml")
             roots.update(dict.fromkeys(named or (f"{one}/sitemap.xml",)))
         result = read_sitemaps(
-            self._client, tuple(roots), allowed=self._may_fetch, limit=limit or SITEMAP_MOST
+            self._client,
+            tuple(roots),
+            allowed=self._may_fetch,
+            limit=min(SITEMAP_MOST, cap),
+            guessed=guessed,
         )
+        if self._stop.is_set():
+            return ()
+        self._problems = list(result.problems)
         return result.urls
 
     def links(self, found: Iterable[str]) -> list[str]:
@@ -110,10 +173,14 @@ class Gates:
         return [link for link in found if not link.lower().startswith(_NOT_ADDRESSES)]
 
     def _may_fetch(self, url: str) -> bool:
-        return self._by_robots(self._robots_of(url), url) is None
+        """Wait for the turn of a sitemap; False if it is not to be read, or the scan is stopped."""
+        if self._stop.is_set() or self._by_robots(self._robots_of(url), url):
+            return False
+        now = time.monotonic()
+        return not self._stop.wait(max(0.0, self._clock.reserve(url, now) - now))
 
     def _by_robots(self, robots: Robots | None, url: str) -> Verdict | None:
-        if robots is None or not self._plan.robots or robots.allows(url):
+        if robots is None or robots is _UNKNOWN or not self._plan.robots or robots.allows(url):
             return None
         reason = Reason.ROBOTS_TXT if robots.reachable else Reason.ROBOTS_UNREACHABLE
         return PageState.DISALLOWED, reason
@@ -124,6 +191,8 @@ class Gates:
         place = origin(url)
         robots = self._robots.get(place)
         if robots is None:
+            if self._stop.is_set():
+                return _UNKNOWN
             robots = Robots.fetch(self._client, place)
             delay = robots.crawl_delay
             if delay and delay > timedelta(0):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from auditor.model.page import PageState, Reason
-from auditor.net.address import host, key, origin, path_segments
+from auditor.net.address import host, key, normalise, origin, path_segments
 
 MAX_LENGTH = 2000
 MAX_SEGMENTS = 25
@@ -14,15 +14,22 @@ MAX_VARIANTS = 50
 """Addresses that differ in their query alone: an archive has some, a calendar has no end."""
 
 Verdict = tuple[PageState, Reason]
+_LITERAL_ORIGIN = re.compile(
+    r"http(?P<s>s\??)?://(?P<host>(?:[A-Za-z0-9-]|\\?\.|\\-)+)(?P<port>:[0-9]{1,5})?(?:/|$)"
+)
+"""The beginning of a pattern that spells an origin out; in it only dots and hyphens may be escaped,
+and ``https?`` means both schemes."""
 _OTHER_SITE = (PageState.OUT_OF_SCOPE, Reason.OTHER_ORIGIN)
 
 
 class Scope:
-    """The addresses that a scan may load.
+    r"""The addresses that a scan may load.
 
     An address is in scope if it has the origin of a start address and matches ``include`` (where
-    there is one) and not ``exclude``. An include pattern that begins with ``http`` also lets in
-    the addresses of other origins that it matches from their beginning.
+    there is one) and not ``exclude``. An include pattern that begins with an origin spelled out,
+    such as ``https?://skjema\.kommune\.no/``, also lets in the addresses of that very origin that
+    it matches from their beginning; a pattern in which the host is open only filters, or it would
+    open the scan to the whole web.
     """
 
     def __init__(
@@ -31,6 +38,7 @@ class Scope:
         self._starts = {key(url) for url in starts}
         self._origins = {origin(url) for url in starts}
         self._include = [re.compile(pattern) for pattern in include]
+        self._named = [(one, literal_origins(one.pattern)) for one in self._include]
         self._exclude = [re.compile(pattern) for pattern in exclude]
         self._variants: Counter[str] = Counter()
 
@@ -48,10 +56,10 @@ class Scope:
         """Why a normalised address is out of scope; None if it is in."""
         if key(url) in self._starts:
             return None
-        named = any(
-            pattern.match(url) for pattern in self._include if pattern.pattern.startswith("http")
-        )
-        if origin(url) not in self._origins and not named:
+        place = origin(url)
+        if place not in self._origins and not any(
+            place in origins and pattern.match(url) for pattern, origins in self._named
+        ):
             return _OTHER_SITE
         if self._include and not any(pattern.search(url) for pattern in self._include):
             return PageState.OUT_OF_SCOPE, Reason.EXCLUDED
@@ -73,6 +81,17 @@ class Scope:
             if self._variants[path] > MAX_VARIANTS:
                 return PageState.SAMPLED_OUT, Reason.QUERY_VARIANTS
         return None
+
+
+def literal_origins(pattern: str) -> frozenset[str]:
+    """The origins that an include pattern spells out at its beginning: none, one or two."""
+    found = _LITERAL_ORIGIN.match(pattern)
+    if found is None:
+        return frozenset()
+    schemes = {None: ("http",), "s": ("https",), "s?": ("http", "https")}[found["s"]]
+    authority = found["host"].replace("\\", "") + (found["port"] or "")
+    urls = (normalise(f"{scheme}://{authority}/") for scheme in schemes)
+    return frozenset(origin(url) for url in urls if url)
 
 
 def same_site(one: str, other: str) -> bool:

@@ -29,6 +29,7 @@ from auditor.scan.consent import ConsentDesk
 from auditor.scan.coordinator import Coordinator
 from auditor.scan.gates import Gates
 from auditor.scan.progress import Listener
+from auditor.scan.redact import redactor
 from auditor.scan.slot import SlotKit
 from auditor.store import DATABASE_NAME, Store, find_run, new_run
 from auditor.wiring.rules import catalogue, chosen_rules
@@ -170,12 +171,13 @@ def _assemble(
         chromedriver=programs.chromedriver,
         sandbox=request.sandbox,
         user_agent=agent,
+        bound_cookies=bool(request.secrets.cookies),
     )
 
     def start() -> Browser:
         browser = Browser(config)
         for name, value in request.secrets.cookies:
-            browser.set_cookie(name, value, f"{place}/")
+            browser.set_secret_cookie(name, value, str(place))
         desk.equip(browser)
         return browser
 
@@ -198,6 +200,7 @@ def _assemble(
         viewports=plan_.viewports,
         page_timeout=plan_.page_timeout,
         stop=stop,
+        redact=redactor(request.secrets.values),
     )
     versions = {
         "auditor": __version__,
@@ -206,7 +209,7 @@ def _assemble(
         "chromedriver": browsers.browser.driver_version,
         "python": platform.python_version(),
     }
-    gates = Gates(plan_, client, clock)
+    gates = Gates(plan_, client, clock, stop)
     return browsers, Coordinator(replace(scan_, versions=versions), store, gates, kit, listener)
 
 

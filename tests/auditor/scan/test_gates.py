@@ -1,5 +1,7 @@
 """Scope, robots.txt, caps and sitemaps, asked against a real site before anything is loaded."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -22,9 +24,19 @@ UNREACHABLE = (PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE)
 
 @pytest.fixture
 def gates(site: SiteServer) -> Callable[..., Gates]:
-    def make(kind: TargetKind = TargetKind.SITE, **options: Any) -> Gates:
+    def make(
+        kind: TargetKind = TargetKind.SITE,
+        stop: threading.Event | None = None,
+        clock: HostClock | None = None,
+        **options: Any,
+    ) -> Gates:
         plan = ScanPlan(target=Target(kind=kind, urls=(site.url("/"),)), **options)
-        return Gates(plan, HttpClient(user_agent="auditor/1"), HostClock(timedelta(0)))
+        return Gates(
+            plan,
+            HttpClient(user_agent="auditor/1"),
+            clock or HostClock(timedelta(0)),
+            stop or threading.Event(),
+        )
 
     return make
 
@@ -173,10 +185,190 @@ def test_a_list_follows_no_links(gates: Any) -> None:
     assert gates(TargetKind.LIST).links(["https://fjordvik.example/"]) == []
 
 
-def test_a_crawl_delay_is_kept_on_the_whole_host(site: SiteServer) -> None:
+def test_a_crawl_delay_is_kept_on_the_whole_host(site: SiteServer, gates: Any) -> None:
     site.add("/robots.txt", crawling.robots_delay)
     clock = HostClock(timedelta(0))
-    plan = ScanPlan(target=Target(kind=TargetKind.SITE, urls=(site.url("/"),)))
-    Gates(plan, HttpClient(user_agent="auditor/1"), clock).judge(site.url("/"), 0)
+    gates(clock=clock).judge(site.url("/"), 0)
     assert clock.reserve(site.url("/"), 100.0) == 100.0
     assert clock.reserve(site.url("/kontakt.html"), 100.0) == 101.0
+
+
+# ---- what was not discovered ---------------------------------------------------------------------
+
+
+def sitemaps_at(site: SiteServer, *paths: str) -> None:
+    """Let robots.txt name sitemaps."""
+
+    def robots(exchange: Exchange) -> None:
+        exchange.send("".join(f"Sitemap: {site.url(path)}\n" for path in paths), "text/plain")
+
+    site.add("/robots.txt", robots)
+
+
+def test_a_sitemap_that_is_missing_is_a_remark_where_the_site_names_it(
+    site: SiteServer, gates: Any
+) -> None:
+    sitemaps_at(site, "/kart.xml", "/sitemap.xml")
+    one = gates()
+    assert one.sitemap_addresses()
+    assert one.remarks == (f"{site.url('/kart.xml')} was not read: it answered with status 404.",)
+
+
+def test_a_sitemap_that_nobody_names_may_be_missing(site: SiteServer, gates: Any) -> None:
+    site.add("/robots.txt", crawling.robots_missing)
+    site.add("/sitemap.xml", crawling.robots_missing)
+    one = gates()
+    assert (one.sitemap_addresses(), one.remarks) == ((), ())
+    assert len(site.asked_for("/sitemap.xml")) == 1
+
+
+def test_a_sitemap_that_nobody_names_and_that_fails_is_a_remark(
+    site: SiteServer, gates: Any
+) -> None:
+    site.add("/robots.txt", crawling.robots_missing)
+    site.add("/sitemap.xml", crawling.robots_server_error)
+    one = gates()
+    assert one.sitemap_addresses() == ()
+    assert one.remarks == (
+        f"{site.url('/sitemap.xml')} was not read: it answered with status 500.",
+    )
+
+
+def test_addresses_beyond_the_cap_are_one_remark(site: SiteServer, gates: Any) -> None:
+    one = gates(max_pages=1)
+    site.add("/sitemap.xml", lambda exchange: exchange.send(
+        "<urlset>" + "".join(
+            f"<url><loc>{site.url(f'/gen/{n}')}</loc></url>" for n in range(1, 90)
+        ) + "</urlset>", "application/xml"
+    ))  # fmt: skip
+    assert len(one.sitemap_addresses()) == 20
+    assert one.remarks == ("The sitemaps name more than 20 pages: the rest was not read.",)
+
+
+def test_remarks_are_cleaned_and_bounded_and_the_last_counts_the_others(
+    site: SiteServer, gates: Any
+) -> None:
+    long = "/" + "x" * 500
+    sitemaps_at(site, *(f"{long}/{n}.xml" for n in range(60)))
+    one = gates()
+    one.sitemap_addresses()
+    assert len(one.remarks) == 50
+    assert one.remarks[-1] == "11 more problems with sitemaps are not listed."
+    assert all(len(remark) <= 300 for remark in one.remarks)
+
+
+# ---- pace and stop -------------------------------------------------------------------------------
+
+
+def test_every_sitemap_waits_for_its_turn_on_the_host(site: SiteServer, gates: Any) -> None:
+    sitemaps_at(site, "/a.xml", "/b.xml", "/c.xml")
+    clock = HostClock(timedelta(0))
+    clock.set_crawl_delay(site.url("/"), timedelta(milliseconds=50))
+    began = time.monotonic()
+    gates(clock=clock).sitemap_addresses()
+    assert time.monotonic() - began >= 0.1
+
+
+def test_a_scan_that_is_stopped_between_two_sitemaps_reads_no_more(
+    site: SiteServer, gates: Any
+) -> None:
+    stop = threading.Event()
+
+    def first(exchange: Exchange) -> None:
+        stop.set()
+        exchange.send(f"<urlset><url><loc>{site.url('/gen/1')}</loc></url></urlset>", "text/xml")
+
+    sitemaps_at(site, "/a.xml", "/b.xml")
+    site.add("/a.xml", first)
+    one = gates(stop=stop)
+    assert (one.sitemap_addresses(), one.remarks) == ((), ())
+    assert len(site.asked_for("/a.xml")) == 1
+    assert site.asked_for("/b.xml") == []
+
+
+def test_a_stopped_scan_does_not_wait_for_the_turn_of_a_sitemap(
+    site: SiteServer, gates: Any
+) -> None:
+    sitemaps_at(site, "/a.xml", "/b.xml")
+    stop, clock = threading.Event(), HostClock(timedelta(0))
+    clock.set_crawl_delay(site.url("/"), timedelta(seconds=60))
+
+    def first(exchange: Exchange) -> None:
+        threading.Timer(0.05, stop.set).start()
+        exchange.send("<urlset/>", "text/xml")
+
+    site.add("/a.xml", first)
+    began = time.monotonic()
+    assert gates(stop=stop, clock=clock).sitemap_addresses() == ()
+    assert time.monotonic() - began < 30
+    assert site.asked_for("/b.xml") == []
+
+
+def test_a_stopped_scan_asks_for_no_robots_txt_and_settles_nothing_by_it(
+    site: SiteServer, gates: Any
+) -> None:
+    stop = threading.Event()
+    stop.set()
+    one = gates(stop=stop)
+    assert one.judge(site.url("/intern/"), 1) is None
+    assert one.judge_start(site.url("/"), 0) is None
+    assert site.requests == []
+
+
+def test_robots_txt_that_was_read_before_the_stop_still_counts(
+    site: SiteServer, gates: Any
+) -> None:
+    stop = threading.Event()
+    one = gates(stop=stop)
+    one.judge(site.url("/"), 0)
+    stop.set()
+    assert one.judge(site.url("/intern/"), 1) == ROBOTS_TXT
+
+
+# ---- why -----------------------------------------------------------------------------------------
+
+
+def test_a_gate_tells_why_it_refuses(site: SiteServer, gates: Any) -> None:
+    one = gates()
+    asked = site.url("/kontakt.html")
+    leaves = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
+    one.gate(asked, start=False)
+    assert one.why_refused(asked, site.url("/intern/"), False) == ROBOTS_TXT
+    assert one.why_refused(asked, f"{site.elsewhere}/", False) == leaves
+    assert one.why_refused(asked, "file:///etc/hostname", False) == leaves
+
+
+def test_the_start_and_an_address_of_a_list_may_not_be_sent_where_robots_txt_forbids(
+    site: SiteServer, gates: Any
+) -> None:
+    for kind, start in ((TargetKind.SITE, True), (TargetKind.LIST, False)):
+        one = gates(kind)
+        assert not one.gate(site.url("/"), start=start)(site.url("/intern/"))
+        assert one.why_refused(site.url("/"), site.url("/intern/"), start) == ROBOTS_TXT
+
+
+def test_a_gate_of_a_scan_that_goes_on_reads_robots_txt_first(site: SiteServer, gates: Any) -> None:
+    through = gates().gate(site.url("/kontakt.html"), start=False)
+    assert len(site.asked_for("/robots.txt")) == 1
+    assert not through(site.url("/intern/"))
+
+
+def test_robots_txt_that_fails_says_why_a_redirect_was_refused(
+    site: SiteServer, gates: Any
+) -> None:
+    site.add("/robots.txt", crawling.robots_server_error)
+    one = gates()
+    one.judge(site.url("/"), 0)
+    assert one.why_refused(site.url("/"), site.url("/sok.html"), False) == UNREACHABLE
+    assert one.detail(site.url("/sok.html")) == (
+        f"{site.url('/robots.txt')} answered with status 500."
+    )
+
+
+def test_there_is_no_detail_where_robots_txt_was_read_or_is_not_asked(
+    site: SiteServer, gates: Any
+) -> None:
+    one = gates()
+    one.judge(site.url("/intern/"), 0)
+    assert one.detail(site.url("/intern/")) == ""
+    assert one.detail("https://fjordvik.example/") == one.detail("tull") == ""

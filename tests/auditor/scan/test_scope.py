@@ -3,7 +3,14 @@
 import pytest
 
 from auditor.model.page import PageState, Reason
-from auditor.scan.scope import MAX_LENGTH, MAX_SEGMENTS, MAX_VARIANTS, Scope, same_site
+from auditor.scan.scope import (
+    MAX_LENGTH,
+    MAX_SEGMENTS,
+    MAX_VARIANTS,
+    Scope,
+    literal_origins,
+    same_site,
+)
 
 SITE = "https://fjordvik.example"
 OTHER_ORIGIN = (PageState.OUT_OF_SCOPE, Reason.OTHER_ORIGIN)
@@ -49,10 +56,69 @@ def test_the_start_is_in_scope_whatever_the_patterns_say() -> None:
     assert scope(include=("/nyheter/",), exclude=("start",)).leaves(f"{SITE}/start") is None
 
 
-def test_an_include_with_a_scheme_lets_another_origin_in() -> None:
+def test_an_include_that_spells_an_origin_out_lets_that_origin_in() -> None:
     wide = scope(include=("https://skjema.example/", SITE))
     assert wide.leaves("https://skjema.example/ny") is None
+    assert wide.leaves("http://skjema.example/ny") == OTHER_ORIGIN
     assert wide.leaves("https://annet.example/?fra=https://skjema.example/") == OTHER_ORIGIN
+    assert wide.leaves(f"{SITE}/kontakt") is None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "https://skjema.example",
+        r"https://skjema\.example/ny",
+        "https?://skjema.example/",
+        "https://skjema.example/|/nyheter/",
+        "https://skjema.example:443/",
+    ],
+)
+def test_no_pattern_lets_in_more_origins_than_it_spells_out(pattern: str) -> None:
+    wide = scope(include=(pattern, "/nyheter/"))
+    assert wide.leaves("https://skjema.example.annet.example/ny") == OTHER_ORIGIN
+    assert wide.leaves("https://skjemaxexample/ny") == OTHER_ORIGIN
+    assert wide.leaves("https://annet.example/nyheter/") == OTHER_ORIGIN
+    assert wide.leaves(f"{SITE}/nyheter/") is None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "https?://.*/tjenester/",
+        "https?://[^/]+/tjenester/",
+        "http",
+        "https://(a|annet).example/tjenester/",
+        "https://annet.exampl?e/tjenester/",
+        r"https://\w+.example/tjenester/",
+        "https://annet.example|.*",
+    ],
+)
+def test_an_include_whose_host_is_open_filters_and_lets_no_origin_in(pattern: str) -> None:
+    only = scope(include=(pattern, "/tjenester/"))
+    assert only.leaves(f"{SITE}/tjenester/vann") is None
+    assert only.leaves("https://annet.example/tjenester/vann") == OTHER_ORIGIN
+
+
+def test_addresses_of_the_site_must_match_an_include_that_names_another_origin() -> None:
+    assert scope(include=("https://skjema.example/",)).leaves(f"{SITE}/kontakt") == EXCLUDED
+
+
+@pytest.mark.parametrize(
+    ("pattern", "origins"),
+    [
+        ("https://skjema.example/ny", {"https://skjema.example"}),
+        (r"https?://skjema\.ny\-by.example:8443/", {
+            "http://skjema.ny-by.example:8443", "https://skjema.ny-by.example:8443"
+        }),
+        ("http://127.0.0.1:8000", {"http://127.0.0.1:8000"}),
+        ("https://999.999.999.999/", set()),
+        ("https://", set()),
+        ("^https://skjema.example/", set()),
+    ],
+)  # fmt: skip
+def test_the_origins_of_a_pattern_are_those_it_spells_out(pattern: str, origins: set[str]) -> None:
+    assert literal_origins(pattern) == origins
 
 
 def test_an_origin_that_the_site_sent_its_start_to_is_let_in() -> None:
