@@ -1,24 +1,39 @@
 """A local folder as a site: served on loopback for as long as a scan lasts."""
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from auditor.errors import UsageError
 
 _FIRST_PORT, _PORTS, _TRIES = 20_000, 20_000, 20
 _PAGES = (".html", ".htm", ".xhtml")
+_INDEXES = ("index.html", "index.htm")  # what SimpleHTTPRequestHandler answers with for a folder
+_NOT_PAGES = "node_modules"
+"""Beside hidden folders, the one that holds others' pages: those of libraries."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves files; a folder without an index page is not found, its listing is nobody's page."""
+    """Serves files; a folder without an index page is not found, its listing is nobody's page.
+
+    Nor is what a symbolic link has outside the folder: a build may link anywhere.
+    """
 
     protocol_version = "HTTP/1.1"
+
+    def send_head(self) -> Any:  # noqa: ANN401 - an open file; the standard library's stubs differ
+        asked, root = Path(self.translate_path(self.path)), Path(self.directory)
+        if not all(_inside(path, root) for path in (asked, *(asked / one for one in _INDEXES))):
+            self.send_error(404)
+            return None
+        return super().send_head()
 
     def list_directory(self, path: object) -> BytesIO | None:  # noqa: ARG002
         self.send_error(404)
@@ -69,10 +84,26 @@ def served(folder: Path, port: int | None = None) -> Iterator[tuple[str, ...]]:
 
 
 def _starts(folder: Path) -> list[str]:
-    if (folder / "index.html").is_file() or (folder / "index.htm").is_file():
+    if any(_is_page(folder / name, folder) for name in _INDEXES):
         return [""]
-    pages = (p for p in folder.rglob("*") if p.suffix.lower() in _PAGES and p.is_file())
-    return sorted(page.relative_to(folder).as_posix() for page in pages)
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [one for one in folders if not one.startswith(".") and one != _NOT_PAGES]
+        pages = (Path(place, name) for name in files)
+        found += [page for page in pages if _is_page(page, folder)]
+    return sorted(page.relative_to(folder).as_posix() for page in found)
+
+
+def _is_page(path: Path, folder: Path) -> bool:
+    return path.suffix.lower() in _PAGES and path.is_file() and _inside(path, folder)
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether a path, its symbolic links followed, is in a folder that has none left."""
+    try:
+        return path.resolve().is_relative_to(folder)
+    except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a null character
+        return False
 
 
 def _candidates(folder: Path) -> list[int]:

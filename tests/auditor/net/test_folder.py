@@ -93,6 +93,51 @@ def test_nothing_outside_the_folder_is_served(tmp_path: Path) -> None:
         assert status_of(f"{starts[0]}%2e%2e/hemmelig.html") == 404
 
 
+def test_hidden_folders_and_those_of_libraries_hold_no_starts(tmp_path: Path) -> None:
+    write(tmp_path, "a.html", ".venv/b.html", ".auditor/runs/c.html", "d/node_modules/e/f.html")
+    write(tmp_path, "d/.git/g.html", "d/h.html")
+    with served(tmp_path) as starts:
+        assert [urlsplit(start).path for start in starts] == ["/a.html", "/d/h.html"]
+
+
+def test_what_a_page_fetches_from_the_folders_of_libraries_is_served(tmp_path: Path) -> None:
+    write(tmp_path, "index.html", "node_modules/kart/kart.html", ".well-known/side.html")
+    with served(tmp_path) as starts:
+        assert status_of(f"{starts[0]}node_modules/kart/kart.html") == 200
+        assert status_of(f"{starts[0]}.well-known/side.html") == 200
+
+
+def test_no_symbolic_link_leads_out_of_the_folder(tmp_path: Path) -> None:
+    outside = write(tmp_path / "utenfor", "hemmelig.html", "index.html")
+    folder = write(tmp_path / "side", "a.html", "tom/bilde.png")
+    (folder / "lenke.html").symlink_to(outside / "hemmelig.html")
+    (folder / "mappe").symlink_to(outside)
+    (folder / "tom" / "index.html").symlink_to(outside / "index.html")
+    (folder / "seg-selv.html").symlink_to(folder / "seg-selv.html")
+    with served(folder) as starts:
+        assert [urlsplit(start).path for start in starts] == ["/a.html"]
+        base = starts[0].removesuffix("a.html")
+        for path in ("lenke.html", "mappe/hemmelig.html", "mappe/", "tom/", "tom/index.html"):
+            assert status_of(base + path) == 404, path
+        assert status_of(f"{base}seg-selv.html") == 404
+        assert status_of(f"{base}a%00.html") == 404
+
+
+def test_a_symbolic_link_within_the_folder_is_served(tmp_path: Path) -> None:
+    folder = write(tmp_path, "index.html", "ekte/a.html")
+    (folder / "lenke").symlink_to(folder / "ekte")
+    with served(folder) as starts:
+        assert status_of(f"{starts[0]}lenke/a.html") == 200
+
+
+def test_an_index_page_that_is_elsewhere_is_none(tmp_path: Path) -> None:
+    outside = write(tmp_path / "utenfor", "index.html")
+    folder = write(tmp_path / "side", "a.html")
+    (folder / "index.html").symlink_to(outside / "index.html")
+    with served(folder) as starts:
+        assert [urlsplit(start).path for start in starts] == ["/a.html"]
+
+
 def test_the_server_ends_with_its_scan(tmp_path: Path) -> None:
     with served(write(tmp_path, "index.html")) as starts:
         pass
