@@ -7,6 +7,8 @@ nobody but its caller, and that only until the command's deadline.
 
 import itertools
 import json
+import socket
+import struct
 import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -22,6 +24,9 @@ Listener = Callable[[str, Mapping[str, Any]], None]
 
 COMMAND_DEADLINE = timedelta(seconds=10)
 """For commands that the browser answers without the page's help."""
+
+# A browser that reads no more must not hold up those who write to it.
+_SEND_TIMEOUT = struct.pack("ll", 10, 0)
 
 # Events that nobody asks for but that a domain sends all the same; not worth parsing.
 _NOISE = tuple(
@@ -77,6 +82,7 @@ class Connection:
                 suppress_origin=True,
                 skip_utf8_validation=True,
                 enable_multithread=True,
+                sockopt=((socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_TIMEOUT),),
             )
         except (OSError, websocket.WebSocketException) as error:
             raise BrowserLost(f"The browser's DevTools socket did not answer: {error}") from error
@@ -187,11 +193,12 @@ class Connection:
                     self._dispatch(json.loads(raw))
         except (OSError, websocket.WebSocketException, ValueError):
             pass  # the socket is gone; told below to everyone who waits
-        self._lost = True
-        for reply in list(self._waiting.values()):
-            reply.done.set()
-        for listener in list(self._listeners.values()):
-            listener("Inspector.detached", {"reason": "connection closed"})
+        finally:
+            self._lost = True
+            for reply in list(self._waiting.values()):
+                reply.done.set()
+            for listener in list(self._listeners.values()):
+                listener("Inspector.detached", {"reason": "connection closed"})
 
     def _dispatch(self, message: Mapping[str, Any]) -> None:
         if "id" in message:

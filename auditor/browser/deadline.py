@@ -20,6 +20,10 @@ class Deadline:
         """The nearer of this deadline and ``span`` from now."""
         return Deadline(min(self.moment, time.monotonic() + span.total_seconds()))
 
+    def share(self, part: float) -> "Deadline":
+        """The moment when ``part`` (0 to 1) of the time that is left now will have passed."""
+        return Deadline(time.monotonic() + part * self.remaining)
+
     @property
     def remaining(self) -> float:
         """Seconds left, never below zero."""

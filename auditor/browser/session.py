@@ -78,12 +78,15 @@ class BrowserConfig:
         chromium, chromedriver: paths of the two programs.
         sandbox: Chromium's own; off only where it cannot work (root).
         user_agent: sent by every request of the browser.
+        bound_cookies: cookies belong to one scheme and port, not to the host alone; wanted where
+            a secret one is set.
     """
 
     chromium: Path
     chromedriver: Path
     sandbox: bool
     user_agent: str | None = None
+    bound_cookies: bool = False
 
 
 class Browser:
@@ -144,11 +147,21 @@ class Browser:
             self.connection.post("Target.closeTarget", {"targetId": first})
         return tab
 
-    def set_cookie(self, name: str, value: str, url: str) -> None:
-        """Set a cookie for the host of ``url`` alone."""
-        self.connection.send(
-            "Storage.setCookies", {"cookies": [{"name": name, "value": value, "url": url}]}
-        )
+    def set_secret_cookie(self, name: str, value: str, origin: str) -> None:
+        """Set a cookie that goes to one origin, out of reach of the page's scripts."""
+        scheme, _, authority = origin.partition("://")
+        secure = scheme == "https"
+        port = authority.rpartition(":")[2] if authority.rpartition(":")[2].isdigit() else ""
+        cookie = {
+            "name": name,
+            "value": value,
+            "url": f"{origin}/",
+            "httpOnly": True,
+            "secure": secure,
+            "sourceScheme": "Secure" if secure else "NonSecure",
+            "sourcePort": int(port) if port else (443 if secure else 80),
+        }
+        self.connection.send("Storage.setCookies", {"cookies": [cookie]})
 
     def memory(self) -> int:
         """Proportional set size of the browser's processes, in bytes; 0 if it is not known."""
@@ -190,6 +203,8 @@ def _start_driver(config: BrowserConfig, folder: Path) -> webdriver.Chrome:
         options.add_argument(switch)
     if config.user_agent:
         options.add_argument(f"--user-agent={config.user_agent}")
+    if config.bound_cookies:
+        options.add_argument("--enable-features=EnablePortBoundCookies,EnableSchemeBoundCookies")
     if not config.sandbox:
         options.add_argument("--no-sandbox")
     options.add_experimental_option("excludeSwitches", list(_UNWANTED_SWITCHES))

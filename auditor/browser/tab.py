@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,9 @@ WORLD = "auditor"
 """Name of the isolated world that our scripts live in, out of reach of the page's own."""
 
 MAX_DIALOGS = 10
+_SHOWN = """function () {
+  return this.checkVisibility({ checkVisibilityCSS: true }) && !this.closest('[aria-hidden=true]');
+}"""
 LEAVE_DEADLINE = timedelta(seconds=4)
 
 
@@ -40,7 +43,7 @@ class TabPolicy:
 
     scripts: tuple[str, ...] = ()
     secret_origin: str | None = None
-    secret_headers: tuple[tuple[str, str], ...] = ()
+    secret_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 class Tab:
@@ -96,7 +99,7 @@ class Tab:
             raise TabLost("The tab's renderer has crashed")
         return self._connection.send(method, params, session=self.session, deadline=deadline)
 
-    def set_viewport(self, viewport: Viewport) -> None:
+    def set_viewport(self, viewport: Viewport, deadline: Deadline | None = None) -> None:
         """Give the page a window of this size; the scale stays 1 so that px are CSS px."""
         if viewport == self._viewport:
             return
@@ -111,6 +114,7 @@ class Tab:
                 "screenWidth": viewport.width,
                 "screenHeight": viewport.height,
             },
+            deadline,
         )
 
     def navigate(
@@ -127,6 +131,8 @@ class Tab:
         Returns:
             The browser's answer: loaderId, errorText, isDownload.
         """
+        if "#" in url and _page(self.log.url) == _page(url):
+            self.leave()  # or the browser would only move to another place of the same document
         self.log.begin()
         self._gate = gate
         return self._navigate(url, deadline)
@@ -214,6 +220,19 @@ class Tab:
         node = self._describe(expression, context, deadline)
         return any(root.get("shadowRootType") == "closed" for root in node.get("shadowRoots", ()))
 
+    def shows_frame(self, frame: str, deadline: Deadline) -> bool:
+        """Whether the element that holds a frame is shown, to eyes and to screen readers."""
+        owner = self.send("DOM.getFrameOwner", {"frameId": frame}, deadline)
+        node = {"backendNodeId": owner["backendNodeId"]}
+        handle = self.send("DOM.resolveNode", node, deadline)["object"]["objectId"]
+        told = self.send(
+            "Runtime.callFunctionOn",
+            {"objectId": handle, "functionDeclaration": _SHOWN, "returnByValue": True},
+            deadline,
+        )
+        self._connection.post("Runtime.releaseObject", {"objectId": handle}, self.session)
+        return bool(told["result"].get("value"))
+
     def _describe(self, expression: str, context: int, deadline: Deadline) -> Mapping[str, Any]:
         answer = self.send(
             "Runtime.evaluate", {"expression": expression, "contextId": context}, deadline
@@ -279,7 +298,7 @@ class Tab:
         main = paused.get("frameId") == self.log.main_frame
         document = paused.get("resourceType") == "Document"
         if main and document and not self._gate(request["url"]):
-            self.log.refused = self.log.refused or request["url"]
+            self.log.refuse(str(paused.get("networkId", "")), request["url"])
             # "Aborted" leaves the tab as it is; other reasons would show an error page.
             self._post(
                 "Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"}
@@ -289,12 +308,20 @@ class Tab:
         origin = self._policy.secret_origin
         if origin and self._policy.secret_headers and request["url"].startswith(f"{origin}/"):
             secret = dict(self._policy.secret_headers)
-            kept = {k: v for k, v in request["headers"].items() if k not in secret}
+            # The browser adds cookies itself, and refuses an Origin that is sent anew.
+            kept_back = {"cookie", *(name.lower() for name in secret)}
+            if "redirectedRequestId" in paused:
+                kept_back.add("origin")
+            kept = {k: v for k, v in request["headers"].items() if k.lower() not in kept_back}
             answer["headers"] = [{"name": k, "value": v} for k, v in {**kept, **secret}.items()]
         self._post("Fetch.continueRequest", answer)
 
     def _post(self, method: str, params: Mapping[str, Any]) -> None:
         self._connection.post(method, params, self.session)
+
+
+def _page(url: str) -> str:
+    return url.partition("#")[0]
 
 
 def _frame(tree: Mapping[str, Any]) -> Frame:

@@ -64,7 +64,7 @@ class NavigationLog:
         self.url = "about:blank"
         self.unreachable: str | None = None
         self.in_flight: set[str] = set()
-        self.refused: str | None = None
+        self._refused: tuple[str, str] | None = None
         self.dialogs = 0
         self.crashed = False
         self.detached = False
@@ -77,7 +77,7 @@ class NavigationLog:
         self.current = None
         self._committed.clear()
         self.unreachable = None
-        self.refused = None
+        self._refused = None
         self.dialogs = 0
 
     @property
@@ -90,6 +90,22 @@ class NavigationLog:
         if self.current is None or self.expected not in self._committed:
             return None
         return self.documents.get(self.current)
+
+    def refuse(self, loader: str, url: str) -> None:
+        """Note that the main frame was kept from an address; the first one counts."""
+        self._refused = self._refused or (loader, url)
+
+    @property
+    def refused(self) -> str | None:
+        """The address that this navigation, or the page it led to, was kept from.
+
+        What the earlier page of the tab tried in the meantime is not told.
+        """
+        if self._refused is None:
+            return None
+        loader, url = self._refused
+        ours = loader == self.expected or self.expected in self._committed
+        return url if ours else None
 
     @property
     def hops(self) -> int:

@@ -21,21 +21,16 @@ from auditor.engines.catalogue import axe_source, axe_version
 from auditor.engines.translate import findings_of, rule_runs_of
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.criteria import Standard
-from auditor.model.finding import Finding, RuleRun
+from auditor.model.judgement import Judgement
 from auditor.model.page import FrameRecord, FrameState, Reason
 from auditor.model.rule import RuleInfo
+from auditor.model.text import clean
 
 FRAME_DEADLINE = timedelta(seconds=10)
+FRAMES_SHARE = 0.6
+"""Share of the time left that all frames together may take; the rest is for the page itself."""
 MAX_FRAMES = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What an engine said of one page."""
-
-    rule_runs: tuple[RuleRun, ...]
-    findings: tuple[Finding, ...]
-    frames: tuple[FrameRecord, ...] = ()
+MAX_URL = 2000
 
 
 @dataclass(slots=True)
@@ -44,6 +39,8 @@ class _Parts:
 
     results: list[str] = field(default_factory=list)
     frames: list[FrameRecord] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+    unreached: set[str] = field(default_factory=set)
 
 
 class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
@@ -64,6 +61,7 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
         self._world = world
         self._deadline = deadline
         self._frames = {frame.id: frame for frame in _all(top)}
+        self._frames_by = deadline
         self.frame_records: list[FrameRecord] = []
 
     def inject(self) -> None:
@@ -91,8 +89,9 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
         else:
             parts = _Parts()
             self._call("auditorAxe.version")
-            self._judge(self._world, context, choice, (), parts)
-            self.frame_records = parts.frames + self._unseen(parts.frames)
+            self._frames_by = self._deadline.share(FRAMES_SHARE)
+            self._judge(self._world, context, choice, (), self._deadline, parts)
+            self.frame_records = parts.frames + self._unseen(parts)
             text = self._call(f"auditorAxe.finish([{','.join(parts.results)}], {choice})")
         result: dict[str, Any] = json.loads(text)
         return result
@@ -128,10 +127,10 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
         context: Any,  # noqa: ANN401  # axe's own context forms
         options: str,
         path: tuple[str, ...],
+        limit: Deadline,
         parts: _Parts,
     ) -> None:
         """Add the partial result of a world's frame and of all frames inside it, depth first."""
-        limit = self._deadline if not path else self._deadline.within(FRAME_DEADLINE)
         where = json.dumps(context)
         inner = json.loads(self._tab.evaluate(f"auditorAxe.frames({where})", world, limit))
         parts.results.append(
@@ -146,21 +145,26 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
         here = (*path, _readable(spec["selector"]))
         before = len(parts.results)
         frame, reason = self._find(spec, world, len(parts.frames))
-        url = frame.url if frame else str(spec["src"])
-        record = len(parts.frames)
-        parts.frames.append(
-            FrameRecord(path=here, url=url, state=FrameState.NOT_REACHED, reason=reason)
-        )
+        url = clean(frame.url if frame else str(spec["src"]), MAX_URL)
+        state, record = FrameState.NOT_REACHED, len(parts.frames)
+        parts.frames.append(FrameRecord(path=here, url=url, state=state, reason=reason))
+        if frame:
+            parts.met.add(frame.id)
         if frame and reason is Reason.COMPLETE:
             try:
-                inside = self._ready(frame.id, self._deadline.within(FRAME_DEADLINE))
-                self._judge(inside, spec["context"], options, here, parts)
+                limit = self._frames_by.within(FRAME_DEADLINE)
+                inside = self._ready(frame.id, limit)
+                self._judge(inside, spec["context"], options, here, limit, parts)
                 state = FrameState.AUDITED
             except (CommandFailed, DeadlinePassed, ValueError):
                 if self._deadline.passed or not self._tab.answers():
                     raise DeadlinePassed("A frame held up the whole page") from None
-                state, reason = FrameState.NOT_REACHED, Reason.FRAME_UNREACHABLE
-            parts.frames[record] = FrameRecord(path=here, url=url, state=state, reason=reason)
+                reason = Reason.FRAME_UNREACHABLE
+        if reason is Reason.COMPLETE and state is FrameState.NOT_REACHED:
+            reason = Reason.FRAME_UNREACHABLE
+        parts.frames[record] = FrameRecord(path=here, url=url, state=state, reason=reason)
+        if frame and state is FrameState.NOT_REACHED:
+            parts.unreached.add(frame.id)
         if len(parts.results) == before:
             parts.results.append("null")
 
@@ -185,22 +189,31 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
             return frame, Reason.FRAME_NOT_LOADED
         return frame, Reason.COMPLETE
 
-    def _unseen(self, known: Sequence[FrameRecord]) -> list[FrameRecord]:
-        """Frames that axe-core passes over because they are shown to nobody."""
-        counted: dict[str, int] = {}
-        for record in known:
-            counted[record.url] = counted.get(record.url, 0) + 1
-        unseen = []
-        for frame in list(self._frames.values())[1:]:
-            if counted.get(frame.url, 0):
-                counted[frame.url] -= 1
+    def _unseen(self, parts: _Parts) -> list[FrameRecord]:
+        """Frames that axe-core did not name: hidden ones, and ones that it cannot see."""
+        unseen: list[FrameRecord] = []
+        for frame, parent in _with_parents(self._top):
+            if frame.id in parts.met:
+                continue
+            parts.met.add(frame.id)
+            if parent in parts.unreached or len(unseen) >= MAX_FRAMES:
+                parts.unreached.add(frame.id)
+                state, reason = FrameState.NOT_REACHED, Reason.FRAME_UNREACHABLE
+            elif self._hidden(frame):
+                parts.unreached.add(frame.id)
+                state, reason = FrameState.HIDDEN, Reason.FRAME_HIDDEN
             else:
-                unseen.append(
-                    FrameRecord(
-                        path=(), url=frame.url, state=FrameState.HIDDEN, reason=Reason.FRAME_HIDDEN
-                    )
-                )
+                parts.unreached.add(frame.id)
+                state, reason = FrameState.NOT_REACHED, Reason.FRAME_UNREACHABLE
+            url = clean(frame.url, MAX_URL)
+            unseen.append(FrameRecord(path=(), url=url, state=state, reason=reason))
         return unseen
+
+    def _hidden(self, frame: Frame) -> bool:
+        try:
+            return not self._tab.shows_frame(frame.id, self._deadline)
+        except CommandFailed:
+            return False  # the frame has gone: not known to be hidden
 
 
 class AxeEngine:
@@ -284,6 +297,11 @@ def axe_scripts() -> tuple[str, str]:
 
 def _all(frame: Frame) -> list[Frame]:
     return [frame, *(inner for child in frame.children for inner in _all(child))]
+
+
+def _with_parents(frame: Frame) -> list[tuple[Frame, str]]:
+    """The frames inside ``frame`` with their parents' ids, parents first."""
+    return [pair for child in frame.children for pair in ((child, frame.id), *_with_parents(child))]
 
 
 def _readable(selector: str | list[Any]) -> str:

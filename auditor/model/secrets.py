@@ -15,6 +15,12 @@ class Secrets:
     headers: tuple[tuple[str, str], ...] = ()
     cookies: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Everything that must not be shown: values, and credentials without their scheme."""
+        headers = [part for _, value in self.headers for part in (value, value.split(" ")[-1])]
+        return (*headers, *(value for _, value in self.cookies))
+
     def __bool__(self) -> bool:
         return bool(self.headers or self.cookies)
 

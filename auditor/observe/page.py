@@ -10,10 +10,10 @@ from typing import Any
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
-from auditor.errors import BrowserError, CommandFailed
+from auditor.errors import CommandFailed, EngineError
 from auditor.model.scan import ConsentMode
 from auditor.model.text import clean
-from auditor.observe.markup import links_in
+from auditor.observe.markup import MAX_MARKUP, links_in
 
 QUIET = timedelta(milliseconds=100)
 """The DOM of a page with scripts must not have changed for so long. Our clock runs in the page's
@@ -21,6 +21,7 @@ own thread, behind every timer of the page that is due, so a slow machine change
 SETTLE_CAP = timedelta(seconds=3)
 NETWORK_CAP = timedelta(seconds=3)
 MAX_SUSPECTS = 40
+_MARKUP = f"document.documentElement.outerHTML.slice(0, {MAX_MARKUP})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ class PageObserver:
             )
             again = self._settle()
             look = replace(again, calm=again.calm and quiet)
+        self.top = self._tab.frames(self._deadline)  # frames that came while it settled, too
         for frame in self.top.children:
             self._freeze(frame)
         return look
@@ -122,7 +124,10 @@ class PageObserver:
         told = self._evaluate(f"globalThis.auditorPage && {call}")
         if told is None:  # a document that a script wrote anew: our script is not in it
             told = self._evaluate(f"{page_script()};{call}")
-        return _look(told)
+        try:
+            return _look(told)
+        except (KeyError, TypeError, ValueError) as error:
+            raise EngineError("the page could not be read: it gave no sound answer") from error
 
     def _freeze(self, frame: Frame) -> None:
         """Freeze the animations of a frame and of those in it, where our script is there."""
@@ -154,7 +159,7 @@ class PageObserver:
         if told is not None:
             links: list[str] = told
             return links
-        markup = self._tab.evaluate("document.documentElement.outerHTML", world, self._deadline)
+        markup = self._tab.evaluate(_MARKUP, world, self._deadline)
         return links_in(str(markup), frame.url)
 
     def closed_shadow_roots(self, look: Look) -> int:
@@ -164,11 +169,9 @@ class PageObserver:
             for i in range(min(MAX_SUSPECTS, look.suspects))
         )
 
-    def answer_banner(self) -> tuple[bool, Look]:
-        """Click the button of the banner; whether the banner then went away, and what is left."""
+    def click_banner(self) -> None:
+        """Click the button of the banner that was found; the page may go away below it."""
         self._evaluate("auditorPage.answer()")
-        look = self.settle()
-        return bool(self._evaluate("auditorPage.answered()")), look
 
     def storage(self) -> Mapping[str, str]:
         """The site's local storage."""
@@ -177,10 +180,7 @@ class PageObserver:
 
     def restore_storage(self, kept: Mapping[str, str]) -> None:
         """Set the site's local storage to ``kept`` and empty its session storage."""
-        try:
-            self._evaluate(f"auditorPage.restore({json.dumps(dict(kept))})")
-        except BrowserError:
-            return  # the page is gone, and its session storage with the tab
+        self._evaluate(f"globalThis.auditorPage?.restore({json.dumps(dict(kept))})")
 
     def _evaluate(self, expression: str) -> Any:  # noqa: ANN401  # whatever JSON the script gives
         return self._tab.evaluate(expression, self.world, self._deadline)

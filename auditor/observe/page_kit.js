@@ -5,47 +5,93 @@
   'use strict';
 
   const MAX_LINKS = 5000;
+  const MAX_ADDRESS = 2000;
   const MAX_TEXT = 4000;
+  const MAX_STORAGE = 200000;
+
+  // A page can hide members of its document and forms behind elements of the same name
+  // (<img name="body">), in every world; so members are taken from the prototypes.
+  const getter = (proto, name) => {
+    const { get } = Object.getOwnPropertyDescriptor(proto, name);
+    return (object) => get.call(object);
+  };
+  const method = (proto, name) => {
+    const { value } = Object.getOwnPropertyDescriptor(proto, name);
+    return (object, ...given) => value.apply(object, given);
+  };
+  const bodyOf = getter(Document.prototype, 'body');
+  const titleOf = getter(Document.prototype, 'title');
+  const scriptsOf = getter(Document.prototype, 'scripts');
+  const fontsOf = getter(Document.prototype, 'fonts');
+  const timelineOf = getter(Document.prototype, 'timeline');
+  const linksOf = getter(Document.prototype, 'links');
+  const urlOf = getter(Document.prototype, 'URL');
+  const rootElementOf = getter(Document.prototype, 'documentElement');
+  const animationsOf = method(Document.prototype, 'getAnimations');
+  const walk = method(Document.prototype, 'createTreeWalker');
+  const inDocument = method(Document.prototype, 'querySelectorAll');
+  const inFragment = method(DocumentFragment.prototype, 'querySelectorAll');
+  const parentOf = getter(Node.prototype, 'parentElement');
+  const rootOf = method(Node.prototype, 'getRootNode');
+  const firstOf = getter(Node.prototype, 'firstChild');
+  const baseOf = getter(Node.prototype, 'baseURI');
+  const contentOf = getter(Node.prototype, 'textContent');
+  const connected = getter(Node.prototype, 'isConnected');
+  const shadowOf = getter(Element.prototype, 'shadowRoot');
+  const nameOf = getter(Element.prototype, 'localName');
+  const fits = method(Element.prototype, 'matches');
+  const attributeOf = method(Element.prototype, 'getAttribute');
+  const visible = method(Element.prototype, 'checkVisibility');
+  const rectsOf = method(Element.prototype, 'getClientRects');
+  const boxOf = method(Element.prototype, 'getBoundingClientRect');
+  const shownTextOf = getter(HTMLElement.prototype, 'innerText');
+  const textOf = (element) =>
+    element instanceof HTMLElement ? shownTextOf(element) : contentOf(element);
+  const query = (root, selector) =>
+    root === document ? inDocument(root, selector) : inFragment(root, selector);
 
   /** The document and every open shadow root in it, with elements that may hold a closed one. */
   let roots = [document];
   let suspects = [];
   function survey() {
     roots = [document];
-    suspects = [];
+    const custom = [];
+    const hollow = [];
     for (let i = 0; i < roots.length; i += 1) {
-      const walker = document.createTreeWalker(roots[i], NodeFilter.SHOW_ELEMENT);
+      const walker = walk(document, roots[i], NodeFilter.SHOW_ELEMENT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        if (node.shadowRoot) roots.push(node.shadowRoot);
-        else if (mayHoldRoot(node)) suspects.push(node);
+        const shadow = shadowOf(node);
+        if (shadow) roots.push(shadow);
+        else if (nameOf(node).includes('-')) custom.push(node);
+        else if (isHollow(node)) hollow.push(node);
       }
     }
+    suspects = [...custom.filter((element) => fits(element, ':defined')), ...hollow];
   }
 
   const HOSTS = new Set('article aside blockquote div footer header main nav p section span'.split(' '));
-  function mayHoldRoot(element) {
-    if (element.localName.includes('-')) return element.matches(':defined');
-    return !element.firstChild && HOSTS.has(element.localName) &&
+  function isHollow(element) {
+    return HOSTS.has(nameOf(element)) && !firstOf(element) &&
       element.offsetWidth > 0 && element.offsetHeight > 0;
   }
 
-  const all = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+  const all = (selector) => roots.flatMap((root) => [...query(root, selector)]);
 
   const shown = (element) =>
-    element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) &&
-    element.getClientRects().length > 0;
+    visible(element, { checkOpacity: true, checkVisibilityCSS: true }) &&
+    rectsOf(element).length > 0;
 
   const MEDIA = 'img,svg,canvas,video,audio,picture,object,embed,iframe,input,select,textarea,button';
-  const UNREAD = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'TITLE']);
+  const UNREAD = new Set(['script', 'style', 'noscript', 'template', 'title']);
 
   function hasVisibleContent() {
-    if (!document.body) return false;
+    if (!bodyOf(document)) return false;
     survey();
     for (const root of roots) {
-      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      const walker = walk(document, root, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const parent = node.parentElement || root.host;
-        if (parent && !UNREAD.has(parent.tagName) && node.data.trim() && shown(parent)) return true;
+        const parent = parentOf(node) || root.host;
+        if (parent && !UNREAD.has(nameOf(parent)) && node.data.trim() && shown(parent)) return true;
       }
     }
     return all(MEDIA).some(shown);
@@ -58,8 +104,8 @@
    */
   function freeze() {
     let left = -1;
-    for (const animation of document.getAnimations()) {
-      if (!animation.effect || animation.timeline !== document.timeline) continue;
+    for (const animation of animationsOf(document)) {
+      if (!animation.effect || animation.timeline !== timelineOf(document)) continue;
       if (animation.playState !== 'running') continue;
       const { endTime } = animation.effect.getComputedTiming();
       if (Number.isFinite(endTime)) {
@@ -89,7 +135,8 @@
   function settle(quiet, cap) {
     return new Promise((resolve) => {
       const start = performance.now();
-      const alive = document.scripts.length > 0 || document.querySelector('iframe,object,embed');
+      const alive = scriptsOf(document).length > 0 ||
+        query(document, 'iframe,object,embed').length > 0;
       let last = start;
       let frames = 0;
       let over = start; // when the animations that were cut short would have ended
@@ -101,7 +148,7 @@
       const beat = () => { frames += 1; request = requestAnimationFrame(beat); };
       let request = requestAnimationFrame(beat);
       const rested = (now) => {
-        if (document.fonts.status === 'loading') return false;
+        if (fontsOf(document).status === 'loading') return false;
         const drawn = frames >= (alive ? FRAMES : 1) || now - last >= FRAMES_WAIT;
         return drawn && (!alive || (now - last >= quiet && now >= over));
       };
@@ -124,14 +171,14 @@
 
   const address = (element) =>
     typeof element.href === 'string' ? element.href : element.href?.baseVal ?
-      new URL(element.href.baseVal, document.baseURI).href : '';
+      new URL(element.href.baseVal, baseOf(element)).href : '';
 
   function links() {
     const found = new Set();
     for (const element of all('a[href],area[href],svg a')) {
       try {
         const href = address(element);
-        if (href) found.add(href);
+        if (href && href.length <= MAX_ADDRESS) found.add(href);
       } catch {
         continue; // an address that no browser can read leads nowhere
       }
@@ -143,22 +190,22 @@
   const words = (text) => (text || '').replace(/\s+/g, ' ').trim();
 
   function facts() {
-    const body = document.body;
-    const text = body ? words(body.innerText) : '';
+    const body = bodyOf(document);
+    const text = body ? words(textOf(body)) : '';
     survey();
-    const headings = [...document.querySelectorAll('h1,h2')].filter(shown);
+    const headings = [...query(document, 'h1,h2')].slice(0, 20).filter(shown);
     return {
-      url: document.URL,
-      title: document.title,
-      language: document.documentElement?.getAttribute('lang') || '',
+      url: urlOf(document).slice(0, MAX_ADDRESS),
+      title: titleOf(document).slice(0, 1000),
+      language: (attributeOf(rootElementOf(document), 'lang') || '').slice(0, 40),
       text: text.slice(0, MAX_TEXT),
       textLength: text.length,
-      heading: words(headings.map((h) => h.innerText).join(' ')).slice(0, 300),
+      heading: words(headings.map(textOf).join(' ')).slice(0, 300),
       visible: hasVisibleContent(),
-      scripted: document.scripts.length > 0,
+      scripted: scriptsOf(document).length > 0,
       passwordShown: all('input[type=password]').some(shown),
-      links: document.links.length,
-      frameHosts: [...document.querySelectorAll('iframe[src]')].map((f) => f.src.slice(0, 300)),
+      links: linksOf(document).length,
+      frameHosts: [...query(document, 'iframe[src]')].slice(0, 50).map((f) => f.src.slice(0, 300)),
     };
   }
 
@@ -180,18 +227,18 @@
   ].join('|') + ')[.!]?$', 'i');
   const BUTTONS = 'button,[role=button],input[type=button],input[type=submit],a';
 
-  const label = (b) => words(b.value && b.localName === 'input' ? b.value :
-    b.textContent.trim() ? b.textContent : b.getAttribute('aria-label'));
+  const label = (b) => words(b.value && nameOf(b) === 'input' ? b.value :
+    contentOf(b).trim() ? contentOf(b) : attributeOf(b, 'aria-label'));
 
   /** The banner that a button belongs to: its nearest box that floats over the page. */
   function bannerOf(button) {
-    for (let box = button.parentElement; box; box = box.parentElement || box.getRootNode().host) {
+    for (let box = parentOf(button); box; box = parentOf(box) || rootOf(box).host) {
       const style = getComputedStyle(box);
       const floats = style.position === 'fixed' || style.position === 'sticky' ||
-        box.matches('dialog,[role=dialog],[role=alertdialog]') ||
-        /cookie|consent|samtykke|gdpr/i.test(`${box.id} ${box.getAttribute('class') || ''}`);
-      if (floats && box !== document.body && TOPIC.test(box.innerText || '')) return box;
-      if (!box.parentElement && !(box.getRootNode() instanceof ShadowRoot)) return null;
+        fits(box, 'dialog,[role=dialog],[role=alertdialog]') ||
+        /cookie|consent|samtykke|gdpr/i.test(
+          `${attributeOf(box, 'id') || ''} ${attributeOf(box, 'class') || ''}`);
+      if (floats && box !== bodyOf(document) && TOPIC.test(textOf(box).slice(0, 5000))) return box;
     }
     return null;
   }
@@ -204,47 +251,46 @@
     const wanted = mode === 'accept' ? ACCEPT : REJECT;
     if (selector) {
       try {
-        button = document.querySelector(selector);
+        button = query(document, selector)[0] || null;
       } catch {
         return null; // not a selector: nothing is clicked
       }
       if (!button || !shown(button)) return null;
-      banner = bannerOf(button) || button.parentElement;
+      banner = bannerOf(button) || parentOf(button) || button;
     } else {
       let seen = null;
       for (const element of all(BUTTONS)) {
-        if (element.textContent.length > 200) continue;
+        if (contentOf(element).length > 200) continue;
         const text = label(element);
-        const fits = wanted.test(text);
-        if (!fits && !REJECT.test(text) && !ACCEPT.test(text)) continue;
+        const asked = wanted.test(text);
+        if (!asked && !REJECT.test(text) && !ACCEPT.test(text)) continue;
         if (!shown(element)) continue;
         const box = bannerOf(element);
         if (!box) continue;
         seen = seen || box;
-        if (fits) { banner = box; button = element; break; }
+        if (asked) { banner = box; button = element; break; }
       }
       if (!banner && seen) banner = seen;
     }
     if (!banner) return null;
-    const rest = words(document.body.innerText).length - words(banner.innerText).length;
-    const box = banner.getBoundingClientRect();
+    const rest = words(textOf(bodyOf(document))).length - words(textOf(banner)).length;
+    const box = boxOf(banner);
     const wall = rest < 200 && box.width * box.height >= 0.2 * innerWidth * innerHeight;
     return { button: button ? label(button).slice(0, 80) : null, wall };
   }
 
   function answer() {
     if (!button) return false;
-    button.click();
+    HTMLElement.prototype.click.call(button);
     return true;
   }
-
-  /** Whether the banner that was answered is gone. */
-  const answered = () => !banner || !banner.isConnected || !shown(banner);
 
   // ---- storage ---------------------------------------------------------------------------------
   function storage() {
     try {
-      return Object.fromEntries(Object.entries(localStorage));
+      const kept = Object.entries(localStorage);
+      const size = kept.reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+      return size <= MAX_STORAGE ? Object.fromEntries(kept) : {};
     } catch {
       return {}; // storage is forbidden here
     }
@@ -273,6 +319,6 @@
     settle: async (quiet, cap, mode, selector) =>
       ({ calm: await settle(quiet, cap), ...look(mode, selector) }),
     freeze, links: () => { survey(); return links(); }, suspect: (i) => suspects[i],
-    answer, answered, banner: () => banner, storage, restore,
+    answer, banner: () => banner, storage, restore,
   };
 })();

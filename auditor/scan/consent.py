@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 
+from auditor.browser.deadline import Deadline
 from auditor.browser.session import Browser
 from auditor.browser.tab import Tab
 from auditor.model.scan import ConsentMode, ConsentRecord
@@ -51,6 +52,11 @@ class ConsentDesk:
             first, self._judged = not self._judged, True
             return first
 
+    def forget_judging(self) -> None:
+        """The visit that judged the banner came to nothing: the next banner is the first."""
+        with self._lock:
+            self._judged = False
+
     def answered(self, tab: Tab, observer: PageObserver, banner: Banner, url: str) -> None:
         """Record the answer and keep what the site remembers of it."""
         cookies = _cookies(tab)
@@ -79,23 +85,33 @@ class ConsentDesk:
         if cookies:
             browser.connection.send("Storage.setCookies", {"cookies": cookies})
 
-    def restore(self, tab: Tab, observer: PageObserver) -> None:
-        """Set cookies and storage back, now that a page is done with."""
+    def restore(self, tab: Tab, observer: PageObserver | None, deadline: Deadline) -> None:
+        """Set cookies and storage back, now that a page is done with.
+
+        Raises:
+            BrowserError: the tab does not answer; it must be replaced.
+        """
         with self._lock:
-            kept, storage = dict(self._cookies), self._storage.get(_origin(observer), {})
-        observer.restore_storage(storage)
+            kept = dict(self._cookies)
+            storage = self._storage.get(_origin(observer), {}) if observer else {}
+        if observer:
+            observer.restore_storage(storage)
         if self._signed_in:
             return  # a session that the site renews must stay renewed
-        for key, cookie in _cookies(tab).items():
+        for key, cookie in _cookies(tab, deadline).items():
             if key not in kept:
                 name, domain, path = key
-                tab.send("Network.deleteCookies", {"name": name, "domain": domain, "path": path})
+                place = {"name": name, "domain": domain, "path": path}
+                tab.send("Network.deleteCookies", place, deadline)
             elif kept[key].get("value") != cookie.get("value"):
-                tab.send("Network.setCookie", _settable(kept[key]))
+                tab.send("Network.setCookie", _settable(kept[key]), deadline)
 
 
-def _cookies(tab: Tab) -> dict[tuple[str, str, str], Mapping[str, object]]:
-    return {_key(cookie): cookie for cookie in tab.send("Storage.getCookies")["cookies"]}
+def _cookies(
+    tab: Tab, deadline: Deadline | None = None
+) -> dict[tuple[str, str, str], Mapping[str, object]]:
+    told = tab.send("Storage.getCookies", None, deadline)["cookies"]
+    return {_key(cookie): cookie for cookie in told}
 
 
 def _key(cookie: Mapping[str, object]) -> tuple[str, str, str]:

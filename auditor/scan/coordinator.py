@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from auditor.errors import AuditorError, BrowserLost, SetupError
 from auditor.model.finding import Kind, Outcome
@@ -33,6 +34,7 @@ _log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 MAX_CRASHES = 2
 FAILURES_IN_A_ROW = 3
+SAVE_EVERY = 50
 _POLL = 0.25
 _WORST = (Reason.LOAD_UNFINISHED, Reason.NEVER_QUIET, Reason.ENGINE_INCOMPLETE, Reason.COMPLETE)
 
@@ -51,6 +53,8 @@ class Coordinator:
         self._frontier = Frontier()
         self._findings: Counter[Outcome] = Counter()
         self._failures = 0
+        self._suspects: set[int] = set()
+        self._settled = 0
         self._sitemaps_read = False
         self._began = time.monotonic()
         kit.traffic.add(scan.requests)
@@ -107,8 +111,10 @@ class Coordinator:
         self._follow_up()
 
     def _readmit(self) -> None:
-        """Admit again what the start address was sent to in the earlier part of the scan."""
+        """Tell the gates what the earlier part of the scan knew: the site, and its traps."""
         for record in self._ledger.addresses():
+            if record.state is not PageState.OUT_OF_SCOPE:
+                self._gates.scope.trap(record.url)  # count its variants in again
             sent = record.redirect_to if record.state is PageState.REDIRECTED else None
             if record.source is Source.START and sent:
                 self._gates.scope.admit(sent)
@@ -131,8 +137,10 @@ class Coordinator:
         plan = self._scan.plan
         # The banner is answered on the first page; the others start with the answer given.
         alone = plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
-        first = alone and self._frontier.visited == 0
-        while self._frontier.outstanding < (1 if first else self._slots):
+        single = alone and self._frontier.visited == 0
+        # An address that the browser was lost on is tried again with nobody beside it.
+        single = single or bool(self._suspects & self._frontier.in_hand())
+        while self._frontier.outstanding < (1 if single else self._slots):
             record = self._frontier.take(plan.max_pages)
             if record is None:
                 return
@@ -140,6 +148,7 @@ class Coordinator:
             errand = Errand(
                 url=record.url,
                 gate=self._gates.gate(record.url, start=start),
+                why=partial(self._gates.why_refused, record.url, start=start),
                 follow=record.source is Source.LIST,
                 probe=self._gates.probes(record.url),
             )
@@ -163,13 +172,19 @@ class Coordinator:
 
     def _failed(self, record: AddressRecord, attempts: int, failure: AuditorError) -> None:
         """A slot could not visit at all; a machine that keeps failing ends the scan."""
-        self._failures += 1
-        if isinstance(failure, SetupError) or self._failures >= FAILURES_IN_A_ROW:
+        lost = isinstance(failure, BrowserLost)
+        if isinstance(failure, SetupError):
             raise failure
         if self._kit.stop.is_set():
             self._frontier.abandon(record.seq)
             return
-        lost = isinstance(failure, BrowserLost)
+        if lost and record.seq not in self._suspects:
+            self._suspects.add(record.seq)
+            self._frontier.give_back(record.seq, attempts=attempts)
+            return
+        self._failures += lost
+        if self._failures >= FAILURES_IN_A_ROW:
+            raise failure
         settled = replace(
             record,
             state=PageState.CRASHED,
@@ -195,10 +210,20 @@ class Coordinator:
         kept = self._gates.links(links)
         self._ledger.settle(record, visits, kept)
         self._frontier.settle(record, kept)
+        self._keep_record()
         for visit in visits:
             for finding in visit.findings:
                 if finding.kind is not Kind.ADVICE:
                     self._findings[finding.outcome] += 1
+
+    def _keep_record(self) -> None:
+        """Save the scan's own record now and then: a killed scan goes on with its answer."""
+        self._settled += 1
+        consent = self._kit.desk.record
+        answered = consent.action != "none_seen" and self._scan.consent != consent
+        if answered or self._settled % SAVE_EVERY == 0:
+            self._scan = replace(self._scan, consent=consent, requests=self._kit.traffic.requests())
+            self._ledger.save_scan(self._scan)
 
     # ---- discovery ---------------------------------------------------------------------------
 

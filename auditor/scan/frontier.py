@@ -50,9 +50,9 @@ class Frontier:
         """How many addresses are in work."""
         return len(self._outstanding)
 
-    def knows(self, url: str) -> bool:
-        """Whether an address has an entry."""
-        return key(url) in self._known
+    def in_hand(self) -> frozenset[int]:
+        """Addresses in work, and those put back to be tried again."""
+        return frozenset(self._outstanding) | frozenset(self._again)
 
     def record(self, seq: int) -> AddressRecord:
         """The entry with this number."""

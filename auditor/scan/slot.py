@@ -5,7 +5,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -75,7 +75,11 @@ class Traffic:
 
 @dataclass(slots=True, kw_only=True)
 class SlotKit:
-    """What all slots share."""
+    """What all slots share.
+
+    Attributes:
+        redact: takes secrets out of what a page showed, should it echo them.
+    """
 
     browsers: SharedBrowser
     policy: TabPolicy
@@ -85,6 +89,7 @@ class SlotKit:
     viewports: Sequence[Viewport]
     page_timeout: timedelta
     stop: threading.Event
+    redact: Callable[[Visit], Visit]
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
     done: "queue.Queue[Done]" = field(default_factory=queue.Queue)
@@ -97,7 +102,7 @@ class Slot(threading.Thread):
         super().__init__(name=f"slot-{number}", daemon=True)
         self._kit = kit
         self._tab: Tab | None = None
-        self._generation = -1
+        self._lease: Lease | None = None
         self._visits = 0
         self._holds_page = False
 
@@ -179,7 +184,8 @@ class Slot(threading.Thread):
         try:
             tab = self._ready_tab(lease)
             held, self._holds_page = self._holds_page, True
-            visit = Visitor(tab, kit.engines, kit.desk, kit.page_timeout).visit(errand, viewport)
+            visitor = Visitor(tab, kit.engines, kit.desk, kit.page_timeout)
+            visit = kit.redact(visitor.visit(errand, viewport))
             self._visits += 1
         except BrowserError as error:
             _log.info("the browser was lost under a page: %s", error)
@@ -193,24 +199,24 @@ class Slot(threading.Thread):
         spent = visit.state in (PageState.TIMED_OUT, PageState.CRASHED)
         # A page that an earlier one in the same tab may have held up gets a tab of its own.
         again = held and spent and not (visit.final_url or tab.answers())
-        if spent or self._visits >= TAB_PAGES:
-            self._drop_tab(lease)
+        if not visitor.tab_sound or self._visits >= TAB_PAGES:
+            self._drop_tab()
         return None if again else visit
 
     def _ready_tab(self, lease: Lease) -> Tab:
-        if self._tab is None or self._generation != lease.generation:
+        if self._tab is None or self._lease != lease:
             self._tab = lease.browser.open_tab(self._kit.policy)
-            self._generation = lease.generation
+            self._lease = lease
             self._visits = 0
             self._holds_page = False
         return self._tab
 
-    def _drop_tab(self, lease: Lease | None = None) -> None:
+    def _drop_tab(self) -> None:
         """Close the tab, stuck or not; a browser that cannot do that is replaced."""
         tab, self._tab = self._tab, None
         try:
             if tab is not None:
                 tab.close()
         except BrowserError:
-            if lease is not None:
-                self._kit.browsers.condemn(lease)
+            if self._lease is not None:
+                self._kit.browsers.condemn(self._lease)

@@ -15,9 +15,9 @@ from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document, of_status
 from auditor.browser.tab import MAX_DIALOGS, Frame, Tab
 from auditor.browser.truth import Document, NavigationLog
-from auditor.engines.axe import Judgement
-from auditor.errors import CommandFailed, DeadlinePassed, EngineError, TabLost
+from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.finding import Finding
+from auditor.model.judgement import Judgement
 from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport, Visit
 from auditor.model.text import clean
 from auditor.net.address import key, normalise
@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 LOAD_SHARE = 0.5
 """Share of the page's time after which a page that is ready is judged without its load event."""
 MAX_HOPS = 5
+TIDY_DEADLINE = timedelta(seconds=2)
 WIRE_DEADLINE = timedelta(milliseconds=300)
 _CHALLENGE = "cf-mitigated"
 
@@ -55,12 +56,14 @@ class Errand:
 
     Attributes:
         gate: asked for every address that the main frame is sent to.
+        why: the state and reason of a visit that was sent to an address the gate refused.
         follow: judge the page that a redirect leads to, instead of recording the redirect.
         probe: go there only to learn why the host does not answer; judge nothing.
     """
 
     url: str
     gate: Callable[[str], bool]
+    why: Callable[[str], Verdict]
     follow: bool
     probe: bool = False
 
@@ -88,6 +91,8 @@ class Visitor:
         self._engines = engines
         self._desk = desk
         self._page_timeout = page_timeout
+        self.tab_sound = True
+        """Whether the tab may be used for another page."""
 
     def visit(self, errand: Errand, viewport: Viewport) -> Visit:
         """Visit an address.
@@ -99,7 +104,10 @@ class Visitor:
         Raises:
             BrowserLost: the browser itself is gone; nothing can be said of the page.
         """
-        return _OneVisit(self, errand, viewport).run()
+        one = _OneVisit(self, errand, viewport)
+        visit = one.run()
+        self.tab_sound = one.tidy(visit)
+        return visit
 
 
 class _OneVisit:
@@ -115,6 +123,9 @@ class _OneVisit:
         self._began = time.monotonic()
         self._phase = "load"
         self._marks: dict[str, int] = {}
+        self._clicked: Banner | None = None
+        self._judged_banner = False
+        self._banner_findings: tuple[Finding, ...] = ()
         self._visit = Visit(
             url=errand.url,
             viewport=viewport,
@@ -137,6 +148,8 @@ class _OneVisit:
         except (EngineError, CommandFailed) as error:
             self._end((PageState.CRASHED, Reason.ENGINE_FAILED), str(error))
         self._mark(self._phase)
+        if self._judged_banner and self._visit.state is not PageState.AUDITED:
+            self._desk.forget_judging()
         return replace(
             self._visit,
             dialogs=self._tab.log.dialogs,
@@ -144,10 +157,24 @@ class _OneVisit:
             timings=dict(self._marks),
         )
 
+    def tidy(self, visit: Visit) -> bool:
+        """Set cookies and storage back; False if the tab must be replaced instead."""
+        if visit.state in (PageState.TIMED_OUT, PageState.CRASHED):
+            return False
+        deadline = Deadline.after(TIDY_DEADLINE)
+        try:
+            loaded = self._tab.log.document is not None and not self._tab.log.unreachable
+            observer = self._observer(deadline) if loaded else None
+            self._desk.restore(self._tab, observer, deadline)
+        except BrowserError as error:
+            _log.info("a tab is replaced, since its storage could not be set back: %s", error)
+            return False
+        return True
+
     # ---- the steps ---------------------------------------------------------------------------
 
     def _go(self) -> None:
-        self._tab.set_viewport(self._visit.viewport)
+        self._tab.set_viewport(self._visit.viewport, self._deadline)
         answer = self._tab.navigate(self._errand.url, self._deadline, self._errand.gate)
         if answer.get("errorText") or answer.get("isDownload"):
             self._refused(answer)
@@ -216,7 +243,8 @@ class _OneVisit:
     def _check_answer(self, document: Document) -> None:
         """End the visit where the answer is no page; a refusal may yet turn out a bot check."""
         if document.status is None:
-            return  # written by a script (about:blank, blob:), or from the HTTP cache without one
+            # The page left for a document that no server gave (about:blank, blob:).
+            raise _EndedError((PageState.EMPTY, Reason.NOTHING_RENDERED), document.url[:100])
         verdict = of_document(document, "", download=False)
         if verdict is None and document.empty:
             verdict = (PageState.EMPTY, Reason.NO_CONTENT)
@@ -225,21 +253,22 @@ class _OneVisit:
         if verdict is None:
             return
         if document.status in (403, 429, 503) and document.mime == "text/html":
-            facts = self._observer().settle().facts
+            facts = self._observer(self._deadline).settle().facts
             verdict = self._in_the_way(facts, None, document) or verdict
         raise _EndedError(verdict, f"HTTP status {document.status}")
 
     def _settled_and_judged(self, document: Document) -> bool:
         """Settle, look, judge; False if the page went on to another document meanwhile."""
-        observer = self._observer()
+        observer = self._observer(self._deadline)
         look = observer.settle()
         self._check_refused_redirect()
         if self._tab.log.current != document.loader:
             return False
         self._check_moved()
-        extra: tuple[Finding, ...] = ()
-        if look.banner:
-            extra, look = self._answer(observer, look, look.banner)
+        if look.banner and self._clicked is None:
+            look = self._answer(observer, look, look.banner)
+        if self._clicked:
+            self._note_answer(observer, look, self._clicked)
         self._note_facts(look.facts)
         verdict = self._in_the_way(look.facts, look.banner, document)
         if verdict:
@@ -247,59 +276,57 @@ class _OneVisit:
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)
         self._next("judge")
-        self._judge(observer, links, roots, extra)
+        self._judge(observer, links, roots)
         if self._tab.log.current != document.loader:
             return False
         self._conclude(document, calm=look.calm)
-        self._next("leave")
-        self._desk.restore(self._tab, observer)
         return True
 
-    def _observer(self) -> PageObserver:
-        return PageObserver(self._tab, self._deadline, self._desk.mode, self._desk.selector)
+    def _observer(self, deadline: Deadline) -> PageObserver:
+        return PageObserver(self._tab, deadline, self._desk.mode, self._desk.selector)
 
-    def _answer(
-        self, observer: PageObserver, look: Look, banner: Banner
-    ) -> tuple[tuple[Finding, ...], Look]:
-        """Judge the banner the first time, then answer it; its findings and the page after it."""
+    def _answer(self, observer: PageObserver, look: Look, banner: Banner) -> Look:
+        """Judge the banner the first time, then click; the page may load anew below it."""
         if not self._desk.may_answer(banner):
             self._desk.note_unanswered(self._errand.url)
-            return (), look
-        findings: list[Finding] = []
+            return look
         if self._desk.first_banner():
+            self._judged_banner = True
             for engine in self._engines:
                 judged = engine.judge_element(
                     self._tab, observer.top, observer.world, "auditorPage.banner()", self._deadline
                 )
-                findings += [replace(f, part="consent_banner") for f in judged.findings]
-        gone, after = observer.answer_banner()
-        if gone:
-            self._desk.answered(self._tab, observer, banner, self._errand.url)
+                self._banner_findings += tuple(
+                    replace(finding, part="consent_banner") for finding in judged.findings
+                )
+        self._clicked = banner
+        observer.click_banner()
+        return observer.settle()
+
+    def _note_answer(self, observer: PageObserver, look: Look, clicked: Banner) -> None:
+        """Record the answer once the banner is gone, and keep what the site remembers of it."""
+        if look.banner is None:
+            self._desk.answered(self._tab, observer, clicked, self._errand.url)
         else:
             self._desk.note_unanswered(self._errand.url)
-        return tuple(findings), after
 
     def _judge(
         self,
         observer: PageObserver,
         links: tuple[str, ...],
         roots: int,
-        extra: tuple[Finding, ...],
     ) -> None:
-        top = self._tab.frames(self._deadline) if observer.top.children else observer.top
-        for engine in self._engines:
-            judged = engine.judge(self._tab, top, observer.world, self._deadline)
-            self._visit = replace(
-                self._visit,
-                rule_runs=self._visit.rule_runs + judged.rule_runs,
-                findings=self._visit.findings + judged.findings,
-                frames=self._visit.frames + judged.frames,
-            )
+        judged = [
+            engine.judge(self._tab, observer.top, observer.world, self._deadline)
+            for engine in self._engines
+        ]
         base = self._tab.log.url
         kept = dict.fromkeys(normalise(link, base) or clean(link, 2000) for link in links)
         self._visit = replace(
             self._visit,
-            findings=extra + self._visit.findings,
+            rule_runs=tuple(run for one in judged for run in one.rule_runs),
+            findings=self._banner_findings + tuple(f for one in judged for f in one.findings),
+            frames=tuple(frame for one in judged for frame in one.frames),
             links=tuple(kept),
             closed_shadow_roots=roots,
         )
@@ -330,20 +357,20 @@ class _OneVisit:
         self._visit = replace(self._visit, final_url=clean(target, 2000))
         if looks_like_login(target) and not looks_like_login(self._errand.url):
             raise _EndedError((PageState.NEEDS_LOGIN, Reason.LOGIN_PAGE), target)
-        raise _EndedError((PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE), target)
+        raise _EndedError(self._errand.why(target), target)
 
     def _check_moved(self) -> None:
         """End the visit if a redirect led to another address that has an entry of its own."""
         document = self._tab.log.document
-        final = normalise(document.url) if document else None
-        if self._errand.follow or final is None or key(final) == key(self._errand.url):
+        final = self._moved_to(document) if document else None
+        if self._errand.follow or final is None:
             return
         if looks_like_login(final) and not looks_like_login(self._errand.url):
             return  # a sign-in in the way of the page asked for: `_in_the_way` looks closer
         self._moved(final)
 
     def _moved(self, final: str) -> None:
-        by_http = bool(self._visit.redirects)
+        by_http = self._tab.log.current == self._tab.log.expected
         reason = Reason.HTTP_REDIRECT if by_http else Reason.PAGE_REDIRECT
         self._visit = replace(self._visit, final_url=final)
         raise _EndedError((PageState.REDIRECTED, reason), final)
@@ -358,11 +385,21 @@ class _OneVisit:
             status=document.status,
             challenged=document.headers.get(_CHALLENGE) == "challenge",
         )
-        final = normalise(document.url)
-        moved = final is not None and key(final) != key(self._errand.url)
-        if verdict is None and moved and not self._errand.follow and final:
+        final = self._moved_to(document)
+        if verdict is None and final and not self._errand.follow:
             self._moved(final)
         return verdict
+
+    def _moved_to(self, document: Document) -> str | None:
+        """The address of a document that is not the one asked for; None if it is.
+
+        A fragment never reaches the server, so the document of ``/#/a`` is that of ``/``.
+        """
+        final = normalise(document.url)
+        asked = self._errand.url.partition("#")[0]
+        if final is None or key(final.partition("#")[0]) == key(asked):
+            return None
+        return final
 
     def _note_document(self, document: Document | None) -> None:
         if document is None:
