@@ -139,10 +139,10 @@ def test_an_address_is_entered_once_however_its_query_is_ordered() -> None:
     assert frontier.known == 2
 
 
-def test_an_address_that_is_not_to_be_visited_is_final_at_once_and_never_taken() -> None:
+def test_an_address_that_is_not_to_be_visited_is_never_taken() -> None:
     frontier = Frontier()
     frontier.discover([f"{SITE}/3"], 1, Source.LINK, exclude_every_seventh)
-    assert (frontier.final, frontier.take(0)) == (1, None)
+    assert frontier.take(0) is None
     assert list(frontier.open_entries()) == []
 
 

@@ -184,7 +184,16 @@ addEventListener('load', () => { const all = []; for (;;) all.push(new Array(2e7
 """
 
 
-@page("scripts/crash", "Side som bruker opp minnet", Reason.RENDERER_CRASHED, slow=True)
+@page(
+    "scripts/crash",
+    "Side som bruker opp minnet",
+    Reason.RENDERER_CRASHED,
+    Reason.SCRIPT_ENDLESS,
+    slow=True,
+)
 def crash(exchange: Exchange) -> None:
-    """Fills the heap with live arrays: it ends the renderer, and no script can catch that."""
+    """Fills the heap with live arrays: it ends the renderer, and no script can catch that.
+
+    A busy machine may need longer for it than a page is given.
+    """
     exchange.html(scripted("Side som bruker opp minnet", _CRASH))
