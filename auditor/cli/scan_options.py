@@ -47,7 +47,10 @@ _PAGES = (
         of_plan=True,
         multiple=True,
         metavar="REGEX",
-        help="Only addresses in which REGEX is found; repeatable.",
+        help=(
+            "Only addresses in which REGEX is found; repeatable. One that begins with an origin"
+            " spelled out (https://skjema.example/) also lets that origin in."
+        ),
     ),
     setting(
         "--exclude",

@@ -75,7 +75,9 @@ class Settings(BaseModel):
     ignore: _Rules = ()
     """Leave these rules out."""
     include: _Patterns = ()
-    """Only addresses in which one of these is found belong to the site."""
+    """Only addresses in which one of these is found belong to the site. One that begins with an
+    origin spelled out, such as `https?://skjema\\.example/`, also lets the addresses of that origin
+    in; where the host is a pattern itself, it only narrows the site."""
     exclude: _Patterns = ()
     """Addresses in which one of these is found are left out."""
     max_pages: Annotated[

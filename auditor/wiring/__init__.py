@@ -8,10 +8,12 @@ from typing import TextIO
 
 import reports
 from auditor import settings as settings_room
+from auditor.errors import UsageError
 from auditor.model.criteria import Language
 from auditor.model.report import Report
 from auditor.model.scan import ScanPlan
 from auditor.model.target import Target, TargetKind
+from auditor.model.text import clean
 from auditor.services.doctor import Check, Machine, examine
 from auditor.services.report import build_report
 from auditor.settings import Given, Output, Settings
@@ -38,6 +40,8 @@ __all__ = [
     "catalogue",
     "scan",
 ]
+
+_NO_SANDBOX = "AUDITOR_NO_SANDBOX"
 
 
 def load_settings(flags: Mapping[str, Given], *, other_variables: Collection[str] = ()) -> Settings:
@@ -68,8 +72,18 @@ def load_settings(flags: Mapping[str, Given], *, other_variables: Collection[str
 
 
 def sandbox() -> bool:
-    """Whether Chromium can run in its own sandbox: not as root, nor where it is switched off."""
-    return os.geteuid() != 0 and not os.environ.get("AUDITOR_NO_SANDBOX")
+    """Whether Chromium can run in its own sandbox: not as root, nor where it is switched off.
+
+    Raises:
+        UsageError: AUDITOR_NO_SANDBOX has a value that says neither.
+    """
+    off = os.environ.get(_NO_SANDBOX, "").strip()
+    if off not in ("", "0", "1"):
+        raise UsageError(
+            f"{_NO_SANDBOX} is {clean(off, 80)!r}: give 1 to run Chromium without its sandbox,"
+            " or leave the variable out."
+        )
+    return os.geteuid() != 0 and off != "1"
 
 
 def plan(settings: Settings, target: Target, *, signed_in: bool) -> ScanPlan:

@@ -1,9 +1,11 @@
 """What ``auditor scan`` refuses before anything is started: always exit code 2 and a sentence."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from auditor import wiring
 from tests.auditor.cli.conftest import Command
 
 URL = "https://fjordvik.example"
@@ -46,6 +48,27 @@ def test_a_wrong_request_is_refused(auditor: Command, arguments: tuple[str, ...]
     assert sentence in answer.err
     assert "\x1b" not in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("value", ["true", "no", "2", "\x1b[31m"])
+@pytest.mark.parametrize("arguments", [("scan", URL), ("doctor",)])
+def test_the_sandbox_is_not_switched_off_by_a_value_that_says_neither(
+    auditor: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], value: str
+):
+    monkeypatch.setenv("AUDITOR_NO_SANDBOX", value)
+    answer = auditor(*arguments)
+    assert answer.code == 2
+    assert "give 1 to run Chromium without its sandbox" in answer.err
+    assert "\x1b" not in answer.err
+
+
+@pytest.mark.parametrize(("value", "on"), [("", True), ("0", True), (" ", True), ("1", False)])
+def test_only_1_switches_the_sandbox_off(monkeypatch: pytest.MonkeyPatch, value: str, on: bool):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("AUDITOR_NO_SANDBOX", value)
+    assert wiring.sandbox() is on
+    monkeypatch.delenv("AUDITOR_NO_SANDBOX")
+    assert wiring.sandbox()
 
 
 def test_options_that_are_not_of_the_plan_may_go_with_resume(auditor: Command):
