@@ -178,7 +178,8 @@ class _StandardError(logging.StreamHandler[TextIO]):
 
 def _set_up_logging(_ctx: click.Context, _option: click.Parameter, verbose: bool) -> None:
     handler = _StandardError()
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    line = "%(levelname)s %(scan)s %(threadName)s %(name)s: %(message)s"
+    handler.setFormatter(logging.Formatter(line, defaults={"scan": "-"}))
     # Libraries warn of what Auditor itself deals with; what they cannot do is an error.
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
     logging.getLogger("auditor").setLevel(logging.INFO if verbose else logging.WARNING)

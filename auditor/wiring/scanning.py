@@ -32,6 +32,7 @@ from auditor.scan.progress import Listener
 from auditor.scan.redact import redactor
 from auditor.scan.slot import SlotKit
 from auditor.store import DATABASE_NAME, Store, find_run, new_run
+from auditor.wiring.log import named_in_log
 from auditor.wiring.rules import catalogue, chosen_rules
 
 
@@ -111,6 +112,7 @@ def scan(request: ScanRequest, listener: Listener, stop: threading.Event) -> Sca
     """
     with ExitStack() as stack:
         store, run, scan_ = _open_run(request, stack)
+        stack.enter_context(named_in_log(scan_.id))
         browsers, coordinator = _assemble(request, scan_, store, listener, stop)
         stack.callback(browsers.close)
         ended = coordinator.run()
