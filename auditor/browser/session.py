@@ -175,7 +175,7 @@ class Browser:
         return total
 
     def close(self) -> None:
-        """End the browser and remove its profile, whatever state it is in; never raises.
+        """End the browser and remove its profile, whatever state it is in.
 
         Nothing in the profile is worth an orderly end, so there is one way to end: the guard's.
         """

@@ -215,7 +215,7 @@ class Viewport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """One redirect on the way: the address that answered and its HTTP status (0: by the page)."""
+    """One redirect on the way: the address that answered and its HTTP status."""
 
     url: str
     status: int
@@ -249,7 +249,7 @@ class Visit:
         started: moment the navigation began, UTC.
         duration: from the start of the navigation to the last step.
         dialogs: number of script dialogs that were answered.
-        load_ms, settle_ms, judge_ms: milliseconds spent in each step.
+        timings: milliseconds spent in each phase ("load", "settle", "judge").
     """
 
     url: str

@@ -5,10 +5,9 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 """
 
 import logging
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from auditor.browser.deadline import Deadline
@@ -18,13 +17,12 @@ from auditor.browser.truth import Document, NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.finding import Finding
 from auditor.model.judgement import Judgement
-from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport, Visit
-from auditor.model.text import clean
+from auditor.model.page import PageState, Reason, Viewport, Visit
 from auditor.net.address import key, normalise
-from auditor.net.throttle import parse_retry_after
 from auditor.observe.page import Banner, Facts, Look, PageObserver
 from auditor.scan.classify import looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
+from auditor.scan.record import VisitRecord
 
 _log = logging.getLogger(__name__)
 
@@ -120,42 +118,29 @@ class _OneVisit:
         self._errand = errand
         self._deadline = Deadline.after(visitor._page_timeout)
         self._load_by = Deadline.after(visitor._page_timeout * LOAD_SHARE)
-        self._began = time.monotonic()
-        self._phase = "load"
-        self._marks: dict[str, int] = {}
+        self._viewport = viewport
+        self._record = VisitRecord(errand.url, viewport)
         self._clicked: Banner | None = None
         self._judged_banner = False
         self._banner_findings: tuple[Finding, ...] = ()
-        self._visit = Visit(
-            url=errand.url,
-            viewport=viewport,
-            state=PageState.INTERRUPTED,
-            reason=Reason.STOPPED,
-            started=datetime.now(UTC),
-        )
 
     def run(self) -> Visit:
         try:
             self._go()
         except _EndedError as end:
-            self._end(end.verdict, end.detail)
+            self._record.end(end.verdict, end.detail)
         except DeadlinePassed as error:
-            self._end(self._late(), str(error))
+            self._record.end(self._late(), str(error))
         except TabLost as error:
             looping = self._tab.log.dialogs > MAX_DIALOGS
             reason = Reason.DIALOG_LOOP if looping else Reason.RENDERER_CRASHED
-            self._end((PageState.CRASHED, reason), str(error))
+            self._record.end((PageState.CRASHED, reason), str(error))
         except (EngineError, CommandFailed) as error:
-            self._end((PageState.CRASHED, Reason.ENGINE_FAILED), str(error))
-        self._mark(self._phase)
-        if self._judged_banner and self._visit.state is not PageState.AUDITED:
+            self._record.end((PageState.CRASHED, Reason.ENGINE_FAILED), str(error))
+        visit = self._record.close(dialogs=self._tab.log.dialogs)
+        if self._judged_banner and visit.state is not PageState.AUDITED:
             self._desk.forget_judging()
-        return replace(
-            self._visit,
-            dialogs=self._tab.log.dialogs,
-            duration=timedelta(seconds=time.monotonic() - self._began),
-            timings=dict(self._marks),
-        )
+        return visit
 
     def tidy(self, visit: Visit) -> bool:
         """Set cookies and storage back; False if the tab must be replaced instead."""
@@ -174,20 +159,20 @@ class _OneVisit:
     # ---- the steps ---------------------------------------------------------------------------
 
     def _go(self) -> None:
-        self._tab.set_viewport(self._visit.viewport, self._deadline)
+        self._tab.set_viewport(self._viewport, self._deadline)
         answer = self._tab.navigate(self._errand.url, self._deadline, self._errand.gate)
         if answer.get("errorText") or answer.get("isDownload"):
             self._refused(answer)
         for _ in range(MAX_HOPS):
             document = self._loaded()
-            self._next("settle")
+            self._record.next("settle")
             try:
                 if self._settled_and_judged(document):
                     return
             except (CommandFailed, EngineError):
                 if self._tab.log.current == document.loader:
                     raise
-            self._next("load")  # the page went on to another document below us
+            self._record.next("load")  # the page went on to another document below us
         raise _EndedError((PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING))
 
     def _refused(self, answer: dict[str, object] | object) -> None:
@@ -203,7 +188,7 @@ class _OneVisit:
         verdict = of_document(
             document, str(told.get("errorText", "")), download=bool(told.get("isDownload"))
         )
-        self._note_document(document)
+        self._record.document(document)
         raise _EndedError(
             verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE),
             str(told.get("errorText", "")),
@@ -234,7 +219,7 @@ class _OneVisit:
             document = log.last_requested
             verdict = of_document(document, document.error if document else "", download=False)
             raise _EndedError(verdict or (PageState.NETWORK_ERROR, Reason.CONNECTION_FAILED))
-        self._note_document(document)
+        self._record.document(document)
         self._check_answer(document)
         if self._errand.probe:
             raise _EndedError((PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE))
@@ -269,17 +254,17 @@ class _OneVisit:
             look = self._answer(observer, look, look.banner)
         if self._clicked:
             self._note_answer(observer, look, self._clicked)
-        self._note_facts(look.facts)
+        self._record.facts(look.facts, self._tab.log.url)
         verdict = self._in_the_way(look.facts, look.banner, document)
         if verdict:
             raise _EndedError(verdict)
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)
-        self._next("judge")
+        self._record.next("judge")
         self._judge(observer, links, roots)
         if self._tab.log.current != document.loader:
             return False
-        self._conclude(document, calm=look.calm)
+        self._record.conclude(calm=look.calm, loaded=document.loaded)
         return True
 
     def _observer(self, deadline: Deadline) -> PageObserver:
@@ -320,29 +305,8 @@ class _OneVisit:
             engine.judge(self._tab, observer.top, observer.world, self._deadline)
             for engine in self._engines
         ]
-        base = self._tab.log.url
-        kept = dict.fromkeys(normalise(link, base) or clean(link, 2000) for link in links)
-        self._visit = replace(
-            self._visit,
-            rule_runs=tuple(run for one in judged for run in one.rule_runs),
-            findings=self._banner_findings + tuple(f for one in judged for f in one.findings),
-            frames=tuple(frame for one in judged for frame in one.frames),
-            links=tuple(kept),
-            closed_shadow_roots=roots,
-        )
-
-    def _conclude(self, document: Document, *, calm: bool) -> None:
-        if not self._visit.rule_runs:
-            raise EngineError("no rule ran on the page")
-        reason = Reason.COMPLETE
-        unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
-        if unreached or any(run.failure for run in self._visit.rule_runs):
-            reason = Reason.ENGINE_INCOMPLETE
-        if not calm:
-            reason = Reason.NEVER_QUIET
-        if not document.loaded:
-            reason = Reason.LOAD_UNFINISHED
-        self._visit = replace(self._visit, state=PageState.AUDITED, reason=reason)
+        self._record.judged(judged, self._banner_findings)
+        self._record.found(links, self._tab.log.url, closed_shadow_roots=roots)
 
     # ---- what the tab showed -----------------------------------------------------------------
 
@@ -352,9 +316,7 @@ class _OneVisit:
         if target is None:
             return
         last = self._tab.log.last_requested
-        if last:
-            self._visit = replace(self._visit, redirects=tuple(last.redirects))
-        self._visit = replace(self._visit, final_url=clean(target, 2000))
+        self._record.sent_to(target, last.redirects if last else ())
         if looks_like_login(target) and not looks_like_login(self._errand.url):
             raise _EndedError((PageState.NEEDS_LOGIN, Reason.LOGIN_PAGE), target)
         raise _EndedError(self._errand.why(target), target)
@@ -372,7 +334,7 @@ class _OneVisit:
     def _moved(self, final: str) -> None:
         by_http = self._tab.log.current == self._tab.log.expected
         reason = Reason.HTTP_REDIRECT if by_http else Reason.PAGE_REDIRECT
-        self._visit = replace(self._visit, final_url=final)
+        self._record.sent_to(final)
         raise _EndedError((PageState.REDIRECTED, reason), final)
 
     def _in_the_way(
@@ -401,35 +363,13 @@ class _OneVisit:
             return None
         return final
 
-    def _note_document(self, document: Document | None) -> None:
-        if document is None:
-            return
-        retry = document.headers.get("retry-after")
-        self._visit = replace(
-            self._visit,
-            final_url=clean(document.url, 2000),
-            status=document.status,
-            mime=clean(document.mime, 100) if document.mime else None,
-            redirects=self._visit.redirects
-            + tuple(Hop(url=clean(h.url, 2000), status=h.status) for h in document.redirects),
-            retry_after=parse_retry_after(retry, datetime.now(UTC)) if retry else None,
-        )
-
-    def _note_facts(self, facts: Facts) -> None:
-        self._visit = replace(
-            self._visit,
-            final_url=clean(self._tab.log.url, 2000),
-            title=facts.title,
-            language=facts.language,
-        )
-
     # ---- endings -----------------------------------------------------------------------------
 
     def _late(self) -> Verdict:
         """Why time ran out, from what had been reached."""
         log = self._tab.log
         document = log.document
-        if self._phase == "judge":
+        if self._record.phase == "judge":
             return PageState.TIMED_OUT, Reason.PAGE_TOO_HEAVY
         if document is None:
             return PageState.TIMED_OUT, Reason.NO_RESPONSE
@@ -440,28 +380,6 @@ class _OneVisit:
         if self._tab.answers():
             return PageState.TIMED_OUT, Reason.RESPONSE_UNFINISHED
         return PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS
-
-    def _end(self, verdict: Verdict, detail: str) -> None:
-        state, reason = verdict
-        self._visit = replace(
-            self._visit,
-            state=state,
-            reason=reason,
-            detail=clean(detail, 300),
-            rule_runs=(),
-            findings=(),
-            frames=(),
-            links=(),
-        )
-
-    def _next(self, phase: str) -> None:
-        self._mark(self._phase)
-        self._phase = phase
-
-    def _mark(self, phase: str) -> None:
-        spent = sum(self._marks.values())
-        now = int((time.monotonic() - self._began) * 1000)
-        self._marks[phase] = self._marks.get(phase, 0) + now - spent
 
 
 def _forbids_scripts(headers: Mapping[str, str]) -> bool:

@@ -1,0 +1,135 @@
+"""The record of one visit while it grows."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from auditor.browser.truth import Document
+from auditor.errors import EngineError
+from auditor.model.finding import Finding
+from auditor.model.judgement import Judgement
+from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport, Visit
+from auditor.model.text import clean
+from auditor.net.address import normalise
+from auditor.net.throttle import parse_retry_after
+from auditor.observe.page import Facts
+
+MAX_URL = 2000
+
+
+class VisitRecord:
+    """What is known of a visit so far; until it is concluded, it says that it was interrupted."""
+
+    def __init__(self, url: str, viewport: Viewport) -> None:
+        self._began = time.monotonic()
+        self._marks: dict[str, int] = {}
+        self.phase = "load"
+        self._visit = Visit(
+            url=url,
+            viewport=viewport,
+            state=PageState.INTERRUPTED,
+            reason=Reason.STOPPED,
+            started=datetime.now(UTC),
+        )
+
+    def document(self, document: Document | None) -> None:
+        """Note the document that answered."""
+        if document is None:
+            return
+        retry = document.headers.get("retry-after")
+        hops = tuple(
+            Hop(url=clean(hop.url, MAX_URL), status=hop.status) for hop in document.redirects
+        )
+        self._visit = replace(
+            self._visit,
+            final_url=clean(document.url, MAX_URL),
+            status=document.status,
+            mime=clean(document.mime, 100) if document.mime else None,
+            redirects=self._visit.redirects + hops,
+            retry_after=parse_retry_after(retry, datetime.now(UTC)) if retry else None,
+        )
+
+    def sent_to(self, url: str, hops: Iterable[Hop] = ()) -> None:
+        """Note the address that the visit was sent to, and the redirects before it."""
+        self._visit = replace(
+            self._visit,
+            final_url=clean(url, MAX_URL),
+            redirects=self._visit.redirects + tuple(hops),
+        )
+
+    def facts(self, facts: Facts, url: str) -> None:
+        """Note what the page shows, and the address it gave itself."""
+        self._visit = replace(
+            self._visit,
+            final_url=clean(url, MAX_URL),
+            title=facts.title,
+            language=facts.language,
+        )
+
+    def judged(self, judgements: Sequence[Judgement], banner: tuple[Finding, ...]) -> None:
+        """Note what the engines said, of the page and of its consent banner."""
+        self._visit = replace(
+            self._visit,
+            rule_runs=tuple(run for one in judgements for run in one.rule_runs),
+            findings=banner + tuple(finding for one in judgements for finding in one.findings),
+            frames=tuple(frame for one in judgements for frame in one.frames),
+        )
+
+    def found(self, links: Iterable[str], base: str, *, closed_shadow_roots: int) -> None:
+        """Note the links of the page, normalised, and what no engine could see into."""
+        kept = dict.fromkeys(normalise(link, base) or clean(link, MAX_URL) for link in links)
+        self._visit = replace(
+            self._visit, links=tuple(kept), closed_shadow_roots=closed_shadow_roots
+        )
+
+    def conclude(self, *, calm: bool, loaded: bool) -> None:
+        """The page was judged.
+
+        Raises:
+            EngineError: no rule ran on it.
+        """
+        if not self._visit.rule_runs:
+            raise EngineError("no rule ran on the page")
+        reason = Reason.COMPLETE
+        unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
+        if unreached or any(run.failure for run in self._visit.rule_runs):
+            reason = Reason.ENGINE_INCOMPLETE
+        if not calm:
+            reason = Reason.NEVER_QUIET
+        if not loaded:
+            reason = Reason.LOAD_UNFINISHED
+        self._visit = replace(self._visit, state=PageState.AUDITED, reason=reason)
+
+    def end(self, verdict: tuple[PageState, Reason], detail: str) -> None:
+        """The visit ended without a judgement; what was found until then does not count."""
+        self._visit = replace(
+            self._visit,
+            state=verdict[0],
+            reason=verdict[1],
+            detail=clean(detail, 300),
+            rule_runs=(),
+            findings=(),
+            frames=(),
+            links=(),
+        )
+
+    def next(self, phase: str) -> None:
+        """The next phase begins."""
+        self._mark()
+        self.phase = phase
+
+    def close(self, *, dialogs: int) -> Visit:
+        """The visit as it stands, with the time it took."""
+        self._mark()
+        return replace(
+            self._visit,
+            dialogs=dialogs,
+            duration=timedelta(seconds=time.monotonic() - self._began),
+            timings=dict(self._marks),
+        )
+
+    def _mark(self) -> None:
+        now = int((time.monotonic() - self._began) * 1000)
+        spent = now - sum(self._marks.values())
+        self._marks[self.phase] = self._marks.get(self.phase, 0) + spent
