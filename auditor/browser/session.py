@@ -32,6 +32,7 @@ _DISABLED_FEATURES = (
     # Keeps earlier pages alive behind about:blank: half as much CPU again (decision 0005).
     "BackForwardCache",
     # Fetches of the browser's own, never the page's.
+    "NetworkTimeServiceQuerying",
     "OptimizationHints",
     "MediaRouter",
     "Translate",

@@ -48,8 +48,14 @@ class Document:
 
     @property
     def empty(self) -> bool:
-        """Whether the whole answer arrived and had no body."""
-        return self.finished and 0 < self.bytes <= self.head_bytes
+        """Whether the whole answer arrived and had no body.
+
+        A cached document that the server confirmed (304 on the wire) has no body there either.
+        """
+        if not self.finished or self.status != 200:
+            return False
+        bare = self.wire_status == self.status and 0 < self.bytes <= self.head_bytes
+        return bare or self.headers.get("content-length") == "0"
 
 
 class NavigationLog:

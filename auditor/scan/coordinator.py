@@ -35,6 +35,7 @@ MAX_ATTEMPTS = 3
 MAX_CRASHES = 2
 FAILURES_IN_A_ROW = 3
 SAVE_EVERY = 50
+MAX_REMARKS = 50
 _POLL = 0.25
 _WORST = (Reason.LOAD_UNFINISHED, Reason.NEVER_QUIET, Reason.ENGINE_INCOMPLETE, Reason.COMPLETE)
 
@@ -103,8 +104,9 @@ class Coordinator:
         if not self._frontier.known:
             target = self._scan.plan.target
             source = Source.LIST if target.kind is TargetKind.LIST else Source.START
+            gates = self._gates
             self._ledger.add(
-                self._frontier.discover(target.urls, 0, source, self._gates.judge_start)
+                self._frontier.discover(target.urls, 0, source, gates.judge_start, gates.detail)
             )
         else:
             self._readmit()
@@ -255,7 +257,7 @@ class Coordinator:
 
     def _discover(self, urls: Sequence[str], depth: int, source: Source) -> list[AddressRecord]:
         known = [url for url in urls if _readable(url)]
-        return self._frontier.discover(known, depth, source, self._gates.judge)
+        return self._frontier.discover(known, depth, source, self._gates.judge, self._gates.detail)
 
     # ---- telling -----------------------------------------------------------------------------
 
@@ -296,6 +298,7 @@ class Coordinator:
             ended=datetime.now(UTC),
             consent=self._kit.desk.record,
             requests=self._kit.traffic.requests(),
+            remarks=tuple(dict.fromkeys((*self._scan.remarks, *self._gates.remarks)))[:MAX_REMARKS],
             failure=failure,
         )
         self._ledger.save_scan(self._scan)

@@ -15,6 +15,9 @@ from auditor.net.address import key
 Judge = Callable[[str, int], tuple[PageState, Reason] | None]
 """Says why an address that was just discovered, at a depth, is not to be visited; None: visit."""
 
+Detail = Callable[[str], str]
+"""A technical remark on such an address, "" where there is none."""
+
 
 class Frontier:
     """The addresses of one scan in memory; the ledger holds the same on disk."""
@@ -69,7 +72,12 @@ class Frontier:
         self._links.update(pending)
 
     def discover(
-        self, urls: Iterable[str], depth: int, source: Source, judge: Judge
+        self,
+        urls: Iterable[str],
+        depth: int,
+        source: Source,
+        judge: Judge,
+        detail: Detail = lambda _url: "",
     ) -> list[AddressRecord]:
         """Enter the addresses that are new; returns their entries, in order."""
         new = []
@@ -84,6 +92,7 @@ class Frontier:
                 source=source,
                 state=verdict[0] if verdict else None,
                 reason=verdict[1] if verdict else None,
+                detail=detail(url) if verdict else "",
             )
             self._enter(record)
             new.append(record)

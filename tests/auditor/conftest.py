@@ -15,7 +15,7 @@ from auditor.engines.axe import AxeEngine, axe_scripts
 from auditor.engines.catalogue import axe_rules
 from auditor.errors import BrowserError
 from auditor.model.criteria import Standard
-from auditor.model.page import Viewport, Visit
+from auditor.model.page import PageState, Reason, Viewport, Visit
 from auditor.model.scan import ConsentMode
 from auditor.observe.page import page_script
 from auditor.scan.consent import ConsentDesk
@@ -129,7 +129,12 @@ def visit(tab: Tab) -> VisitPage:
         follow: bool = False,
     ) -> Visit:
         place = "/".join(url.split("/", 3)[:3]) + "/"
-        errand = Errand(url=url, gate=lambda to: to.startswith(place), follow=follow)
+        errand = Errand(
+            url=url,
+            gate=lambda to: to.startswith(place),
+            why=lambda _to: (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE),
+            follow=follow,
+        )
         desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
         return Visitor(tab, [engine], desk, page_timeout).visit(errand, viewport)
 

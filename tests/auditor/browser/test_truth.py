@@ -244,11 +244,65 @@ def test_a_new_navigation_forgets_everything_about_the_earlier_page() -> None:
         request("r", f"{SITE}/x.png", kind="Image", loader="A"),
         expected="A",
     )
-    log.refused = "ftp://fjordvik.example/"
+    log.refuse("A", "ftp://fjordvik.example/")
+    assert log.refused == "ftp://fjordvik.example/"
     log.dialogs = 3
     log.begin()
     assert (log.document, log.last_requested, log.expected) == (None, None, None)
     assert (log.in_flight, log.refused, log.unreachable, log.dialogs) == (set(), None, None, 0)
+
+
+def test_what_the_earlier_page_was_kept_from_is_not_told_of_the_next() -> None:
+    log = log_of(request("B"), expected="B")
+    log.refuse("A", "https://annonser.example/")
+    assert log.refused is None
+
+
+def test_what_a_page_itself_was_kept_from_is_told() -> None:
+    log = log_of(request("A"), response("A", f"{SITE}/"), committed("A"), expected="A")
+    log.refuse("C", "https://annonser.example/")
+    assert log.refused == "https://annonser.example/"
+
+
+def test_only_the_first_address_that_this_navigation_was_kept_from_counts() -> None:
+    log = log_of(request("A"), expected="A")
+    log.refuse("A", f"{SITE}/en")
+    log.refuse("A", f"{SITE}/to")
+    assert log.refused == f"{SITE}/en"
+
+
+def test_what_the_page_that_was_led_to_tried_is_told_too() -> None:
+    log = log_of(request("A"), committed("A"), expected="A")
+    log.refuse("B", f"{SITE}/videre")
+    assert log.refused == f"{SITE}/videre"
+
+
+def test_what_the_earlier_page_was_kept_from_is_not_told_of_this_one() -> None:
+    log = log_of(request("A"), expected="A")
+    log.refuse("old", f"{SITE}/gammel")
+    assert log.refused is None
+
+
+def confirmed(status: int) -> NavigationLog:
+    log = log_of(request("A"), response("A", f"{SITE}/"), committed("A"), expected="A")
+    log.note("Network.responseReceivedExtraInfo", {"requestId": "A", "statusCode": status})
+    document = log.document
+    assert document is not None
+    document.head_bytes = document.bytes = 180
+    document.finished = True
+    return log
+
+
+def test_a_cached_document_that_the_server_confirms_is_not_empty() -> None:
+    document = confirmed(304).document
+    assert document is not None
+    assert not document.empty
+
+
+def test_an_answer_without_a_body_is_empty() -> None:
+    document = confirmed(200).document
+    assert document is not None
+    assert document.empty
 
 
 def test_a_crash_and_a_detached_tab_outlive_a_new_navigation() -> None:
