@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from auditor.errors import UsageError
 
+_POLL = 0.05  # seconds that the end of the server may take
 _FIRST_PORT, _PORTS, _TRIES = 20_000, 20_000, 20
 _PAGES = (".html", ".htm", ".xhtml")
 _INDEXES = ("index.html", "index.htm")  # what SimpleHTTPRequestHandler answers with for a folder
@@ -72,7 +73,9 @@ def served(folder: Path, port: int | None = None) -> Iterator[tuple[str, ...]]:
     if not paths:
         raise UsageError(f"There is no HTML page in {folder}: name a folder that has one.")
     server = _bind(folder, [port] if port else _candidates(folder))
-    thread = threading.Thread(target=server.serve_forever, name="folder", daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, args=(_POLL,), name="folder", daemon=True
+    )
     thread.start()
     try:
         base = f"http://127.0.0.1:{server.server_port}/"

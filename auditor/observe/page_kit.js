@@ -116,8 +116,8 @@
           animation.pause();
         }
       } else {
-        animation.currentTime = 0;
         animation.pause();
+        animation.currentTime = 0;
       }
     }
     return left;

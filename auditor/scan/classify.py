@@ -13,7 +13,8 @@ Verdict = tuple[PageState, Reason]
 
 SHORT_TEXT = 1500
 _LOGIN_ADDRESS = re.compile(
-    r"(log-?in|logg-?inn|innlogging|sign-?in|/auth(/|\?|$)|oauth|openid|saml|sso|idporten|feide)",
+    r"(?<![a-z])(log-?in|logg-?inn|innlogging|sign-?in|auth|oauth2?|openid|saml2?|sso|idporten|feide)"
+    r"(?![a-z])",
     re.IGNORECASE,
 )
 _LOGIN_WORDS = re.compile(

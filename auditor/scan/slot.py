@@ -144,8 +144,6 @@ class Slot(threading.Thread):
         """Visit an address in every viewport; an early end counts for those that are left."""
         visits: list[Visit] = []
         for viewport in self._kit.viewports:
-            if not self._wait_turn(errand.url):
-                break
             visit = self._visit(errand, viewport)
             if visit is None:
                 break
@@ -169,7 +167,6 @@ class Slot(threading.Thread):
             lease = self._kit.browsers.acquire()
             sound = False
             try:
-                self._kit.traffic.begin(errand.url)
                 visit = self._in_tab(lease, errand, viewport)
                 sound = visit is not None
                 if visit is not None:
@@ -183,6 +180,9 @@ class Slot(threading.Thread):
         kit = self._kit
         try:
             tab = self._ready_tab(lease)
+            if not self._wait_turn(errand.url):
+                return None
+            kit.traffic.begin(errand.url)
             held, self._holds_page = self._holds_page, True
             visitor = Visitor(tab, kit.engines, kit.desk, kit.page_timeout)
             visit = kit.redact(visitor.visit(errand, viewport))

@@ -369,6 +369,8 @@ class _OneVisit:
         """Why time ran out, from what had been reached."""
         log = self._tab.log
         document = log.document
+        if log.dialogs > MAX_DIALOGS:
+            return PageState.CRASHED, Reason.DIALOG_LOOP
         if self._record.phase == "judge":
             return PageState.TIMED_OUT, Reason.PAGE_TOO_HEAVY
         if document is None:
