@@ -261,6 +261,8 @@ class Tab:
             BrowserError: the browser itself does not answer; it must be replaced.
         """
         self._connection.forget(self.session)
+        self.log.detached = True  # what is sent to it from now on is lost, not late
+        self._connection.give_up(self.session)
         try:
             self._connection.send(
                 "Target.closeTarget",
