@@ -4,23 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.engines.catalogue import ENGINE
-from auditor.model.criteria import Standard, criteria
-from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun, Selector
-from auditor.model.rule import RuleInfo, RuleStatus
+from auditor.model.criteria import Standard
+from auditor.model.finding import Counts, Finding, Outcome, RuleRun, Selector
+from auditor.model.rule import RuleInfo, kind_of
 from auditor.model.text import clean
 
 MAX_SNIPPET = 300
 MAX_REASON = 500
 _NOT_REPORTED = "axe-core reported nothing about this rule"
-
-
-def kind_of(rule: RuleInfo, standard: Standard) -> Kind:
-    """Whether a failure of ``rule`` breaks a criterion of ``standard``, or is advice."""
-    if rule.status is not RuleStatus.STABLE:
-        return Kind.ADVICE
-    known = criteria()
-    breaks = any(standard in known[sc].standards for sc in rule.criteria)
-    return Kind.BREACH if breaks else Kind.ADVICE
 
 
 def rule_runs_of(result: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> tuple[RuleRun, ...]:

@@ -43,6 +43,8 @@ class Finding:
         reason_key: the engine's stable key of that reason, "" where it has none.
         data: values that the message names (such as the measured contrast ratio).
         part: "page", or "consent_banner" where only the banner was judged.
+        locator: JSON of its normalised place (`auditor.causes.locator`); "" before it is known.
+        fingerprint: 16 hex digits that stay as long as the occurrence does; "" before it is known.
     """
 
     rule: str
@@ -56,6 +58,8 @@ class Finding:
     reason_key: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
     part: str = "page"
+    locator: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,3 +17,12 @@ class Judgement:
     rule_runs: tuple[RuleRun, ...]
     findings: tuple[Finding, ...]
     frames: tuple[FrameRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJudgement:
+    """What a rule over all pages said of one of them, by its address."""
+
+    page: str
+    rule_run: RuleRun
+    findings: tuple[Finding, ...]

@@ -1,7 +1,11 @@
-"""Rules as the rest of the product sees them: an identity and what it answers for."""
+"""Rules as the rest of the product sees them: an identity, what it answers for, its texts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from auditor.model.criteria import Language, Standard, criteria
+from auditor.model.finding import Kind
 
 
 class RuleStatus(StrEnum):
@@ -15,6 +19,27 @@ class RuleStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """What people are told about one rule; all but the title are "" for a rule without texts.
+
+    Attributes:
+        title: the demand, as a statement.
+        wrong: what is wrong with an element that fails.
+        hurts: whose use it hurts, and how.
+        fix: what to do, HTML in backticks.
+        cannot_tell: what the rule cannot judge; "" where that is not told.
+        messages: what one verdict says, by key, with ``{name}`` for the verdict's values.
+    """
+
+    title: str
+    wrong: str = ""
+    hurts: str = ""
+    fix: str = ""
+    cannot_tell: str = ""
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleInfo:
     """One rule of one engine.
 
@@ -25,6 +50,10 @@ class RuleInfo:
         criteria: success criteria (A/AA, "1.1.1") that a failure breaks; empty for good practice.
         act_ids: ACT rules (six characters) that this rule implements.
         default: whether the rule runs unless asked for.
+        duty: a failure breaks another legal duty than a criterion.
+        same_as: rules of other engines that say the same of the same element.
+        texts: in every language for a rule of our own; empty for rules whose texts reports have.
+        aliases: ids that the rule had before.
     """
 
     id: str
@@ -34,3 +63,18 @@ class RuleInfo:
     act_ids: tuple[str, ...] = ()
     status: RuleStatus = RuleStatus.STABLE
     default: bool = True
+    duty: bool = False
+    same_as: tuple[str, ...] = ()
+    texts: Mapping[Language, RuleText] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+def kind_of(rule: RuleInfo, standard: Standard) -> Kind:
+    """Whether a failure of ``rule`` breaks a criterion of ``standard``, a duty, or is advice."""
+    if rule.duty:
+        return Kind.DUTY
+    if rule.status is not RuleStatus.STABLE:
+        return Kind.ADVICE
+    known = criteria()
+    breaks = any(standard in known[sc].standards for sc in rule.criteria)
+    return Kind.BREACH if breaks else Kind.ADVICE

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+import rules
 from auditor import settings
 from auditor.engines.catalogue import axe_rules
 from auditor.errors import UsageError
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import EngineChoice, ScanPlan
 from auditor.model.text import clean
+from auditor.rulekit import PageRule, SiteRule
 
 EVERY_RULE = "ALL"
 SEE_RULES = "'auditor rules list' shows those there are."
@@ -15,7 +17,12 @@ SEE_RULES = "'auditor rules list' shows those there are."
 
 def catalogue() -> Mapping[str, RuleInfo]:
     """Every rule there is, by id."""
-    return axe_rules()
+    return {**axe_rules(), **{rule.info.id: rule.info for rule in own_rules()}}
+
+
+def own_rules() -> tuple[PageRule | SiteRule, ...]:
+    """The rules of our own engine."""
+    return (*rules.page_rules(), *rules.site_rules())
 
 
 def chosen_rules(plan_: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, ...]:

@@ -2,35 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
 from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Outcome
+from auditor.model.rule import RuleText
 
 _AXE = "axe"
 """The engine whose reasons have texts here."""
 _UNEXPLAINED = ("", "axe couldn't tell the reason. Time to break out the element inspector!")
 """What axe-core (4.14) says where it knows no reason, which no key tells: nothing, or this."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleText:
-    """What people are told about one rule; all but the title are "" for a rule without texts.
-
-    Attributes:
-        title: the demand, as a statement.
-        wrong: what is wrong with an element that fails.
-        hurts: whose use it hurts, and how.
-        fix: what to do, HTML in backticks.
-    """
-
-    title: str
-    wrong: str = ""
-    hurts: str = ""
-    fix: str = ""
 
 
 def _read(language: Language, name: str) -> str:

@@ -1,0 +1,1 @@
+"""Fingerprints that last, and causes: what one edit would mend. Pure, no browser, no SQL."""

@@ -1,0 +1,185 @@
+"""Our own engine: runs our rules over evidence. It needs no browser."""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from auditor.model.criteria import Standard
+from auditor.model.evidence import Completeness, Evidence, Observation, PageDigest, Yield
+from auditor.model.finding import Counts, Finding, Outcome, RuleRun
+from auditor.model.judgement import Judgement, PageJudgement
+from auditor.model.rule import RuleInfo, kind_of
+from auditor.model.selector import selector_of, snippet_of
+from auditor.model.text import clean
+from auditor.rulekit import (
+    ENGINE,
+    NARROW,
+    PageRule,
+    PageVerdict,
+    Site,
+    SiteRule,
+    Verdict,
+    Widths,
+    cant_tell,
+)
+
+_log = logging.getLogger(__name__)
+
+CUT = "observation-cut"
+"""Key of the verdict on what an observer's budget left out; its text is in the reports."""
+MAX_REASON = 500
+
+
+class NativeEngine:
+    """Judges pages and sites with the rules of our own that a scan chose."""
+
+    def __init__(
+        self, pages: Sequence[PageRule], sites: Sequence[SiteRule], standard: Standard
+    ) -> None:
+        """Choose the rules.
+
+        Args:
+            pages: rules over one page.
+            sites: rules over all pages.
+            standard: decides which criteria make a failure a breach.
+        """
+        self._pages = sorted(pages, key=lambda rule: rule.info.id)
+        self._sites = sorted(sites, key=lambda rule: rule.info.id)
+        self._standard = standard
+        self.needs = frozenset(need for rule in pages for need in rule.needs)
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Judge one page; a rule that breaks is one untested rule run."""
+        narrow = evidence.viewport.width <= NARROW
+        runs: list[RuleRun] = []
+        findings: list[Finding] = []
+        for rule in self._pages:
+            if rule.widths is (Widths.WIDE if narrow else Widths.NARROW):
+                continue
+            run, found = self._run(rule, evidence)
+            runs.append(run)
+            findings.extend(found)
+        return Judgement(rule_runs=tuple(runs), findings=tuple(findings))
+
+    def unjudged(self, failure: str) -> Judgement:
+        """What is said of a page whose evidence could not be gathered: every rule untested."""
+        reason = clean(failure, MAX_REASON)
+        runs = tuple(_untested(rule.info, reason) for rule in self._pages)
+        return Judgement(rule_runs=runs, findings=())
+
+    def judge_site(self, site: Site) -> tuple[PageJudgement, ...]:
+        """Judge the pages of a site together: one rule run for each rule and page it spoke of."""
+        told: list[PageJudgement] = []
+        for rule in self._sites:
+            if site.kind in rule.targets:
+                told.extend(self._run_site(rule, site))
+        return tuple(told)
+
+    def _run(self, rule: PageRule, evidence: Evidence) -> tuple[RuleRun, list[Finding]]:
+        info, began = rule.info, time.perf_counter()
+        seen = [evidence.observation(need) for need in sorted(rule.needs)]
+        for need, one in zip(sorted(rule.needs), seen, strict=True):
+            if one is None or one.completeness in (Completeness.FAILED, Completeness.SPOILT):
+                return _untested(info, _missing(need, one)), []
+        try:
+            verdicts = list(rule.judge(evidence))
+            verdicts += [_left_out(evidence, one) for one in seen if one and _was_cut(one)]
+            findings = [
+                self._finding(info, verdict)
+                for verdict in verdicts
+                if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
+            ]
+        except Exception as error:  # one broken rule must never cost the page
+            _log.exception("rule %s broke on a page", info.id)
+            return _untested(info, f"the rule broke ({type(error).__name__})"), []
+        run = RuleRun(
+            rule=info.id,
+            engine=ENGINE,
+            counts=_counts(verdict.outcome for verdict in verdicts),
+            duration=timedelta(seconds=time.perf_counter() - began),
+        )
+        return run, findings
+
+    def _finding(self, info: RuleInfo, verdict: Verdict) -> Finding:
+        return replace(
+            self._bare(info, verdict),
+            selector=selector_of(verdict.element),
+            snippet=snippet_of(verdict.element),
+        )
+
+    def _bare(self, info: RuleInfo, verdict: Verdict | PageVerdict) -> Finding:
+        return Finding(
+            rule=info.id,
+            engine=ENGINE,
+            criteria=info.criteria,
+            outcome=verdict.outcome,
+            kind=kind_of(info, self._standard),
+            selector=(),
+            snippet="",
+            reason_key=verdict.key,
+            data={name: clean(value, 200) for name, value in verdict.data.items()},
+        )
+
+    def _run_site(self, rule: SiteRule, site: Site) -> Iterator[PageJudgement]:
+        info = rule.info
+        try:
+            verdicts = list(rule.judge(site))
+        except Exception as error:  # one broken rule must never cost the scan
+            _log.exception("rule %s broke on the site", info.id)
+            start = next(iter(site.pages), None)
+            if start is not None:
+                failure = _untested(info, f"the rule broke ({type(error).__name__})")
+                yield PageJudgement(page=start.url, rule_run=failure, findings=())
+            return
+        by_page: dict[str, list[PageVerdict]] = {}
+        for verdict in verdicts:
+            by_page.setdefault(verdict.page.url, []).append(verdict)
+        for page, theirs in by_page.items():
+            yield PageJudgement(
+                page=page,
+                rule_run=RuleRun(
+                    rule=info.id, engine=ENGINE, counts=_counts(v.outcome for v in theirs)
+                ),
+                findings=tuple(
+                    self._site_finding(info, verdict, verdict.page)
+                    for verdict in theirs
+                    if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
+                ),
+            )
+
+    def _site_finding(self, info: RuleInfo, verdict: PageVerdict, page: PageDigest) -> Finding:
+        bare = self._bare(info, verdict)
+        return replace(bare, selector=page.selector, snippet=page.snippet)
+
+
+def _counts(outcomes: Iterable[Outcome]) -> Counts:
+    told = list(outcomes)
+    return Counts(
+        passed=told.count(Outcome.PASSED),
+        failed=told.count(Outcome.FAILED),
+        cant_tell=told.count(Outcome.CANT_TELL),
+        inapplicable=0 if told else 1,
+    )
+
+
+def _untested(info: RuleInfo, failure: str) -> RuleRun:
+    return RuleRun(rule=info.id, engine=ENGINE, counts=Counts(untested=1), failure=failure)
+
+
+def _missing(need: Yield, one: Observation | None) -> str:
+    if one is None:
+        return f"the observer of {need.value} did not look at the page"
+    if one.completeness is Completeness.SPOILT:
+        return f"the page was not as before after the observer of {need.value}"
+    return clean(f"the observer of {need.value} failed: {one.detail}", MAX_REASON)
+
+
+def _was_cut(one: Observation) -> bool:
+    return one.completeness is Completeness.CUT
+
+
+def _left_out(evidence: Evidence, one: Observation) -> Verdict:
+    """What an observer's budget left out is for a person."""
+    return cant_tell(evidence.root, CUT, left=one.known - one.done, known=one.known)

@@ -1,0 +1,142 @@
+"""Causes: what one edit would mend, however many places it shows in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from auditor.model.criteria import Need
+from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.page import Viewport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleRule:
+    """A rule of a stylesheet: the sheet's address without query ("" for a style element)."""
+
+    sheet: str
+    selector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locator:
+    """The normalised place of one occurrence: nothing generated, no query strings, no positions.
+
+    All of it is hostile text, cut short. Names hold ``#`` for digits and are lower case.
+
+    Attributes:
+        landmarks: from the document's root inwards: "header", "nav", "main", "aside", "footer",
+            "search", "form", with ":name" where the page names it; "head" for what is in there.
+        anchor: the nearest stable id, on the element or around it; "" where there is none.
+        chain: what is around the element inside its landmark and tells structure (lists, tables,
+            forms, headings, dialogs, custom elements), outermost first; the element last.
+        role: of the element, explicit or implied.
+        name: skeleton of its name or own text; "" for containers.
+        classes: the element's classes that were written by people.
+        component: signature of the nearest repeated part around it; "" where none is known.
+        address: path of its src or href without query, "" where it has none.
+        styled_by: the rule of a stylesheet that the finding comes from, where one is known.
+        frame_host: host of the third party's frame that it is in; "" for the site's own pages.
+        script_host: host of the third party's script that made it; "".
+        ordinal: its number, from 0, among occurrences of the page that are alike in all this.
+    """
+
+    landmarks: tuple[str, ...] = ()
+    anchor: str = ""
+    chain: tuple[str, ...] = ()
+    role: str = ""
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    component: str = ""
+    address: str = ""
+    styled_by: StyleRule | None = None
+    frame_host: str = ""
+    script_host: str = ""
+    ordinal: int = 0
+
+
+class Where(StrEnum):
+    """Where a cause probably sits; a help for the reader, never a statement in law."""
+
+    TEMPLATE = "template"
+    COMPONENT = "component"
+    CONTENT = "content"
+    THIRD_PARTY = "third_party"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clue:
+    """A piece of evidence for where a cause sits.
+
+    Attributes:
+        key: which sentence reports say ("on_most_pages", "in_landmark", "same_component",
+            "same_style_rule", "frame_of", "made_by_script", "varies", "one_page").
+        data: what the sentence names.
+    """
+
+    key: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What an occurrence looks like, with what is around it; the element is outlined.
+
+    Attributes:
+        media_type: "image/webp".
+        width, height: of the picture, px.
+        page: the address it was taken on.
+    """
+
+    media_type: str
+    width: int
+    height: int
+    page: str
+    viewport: Viewport
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CausePlace:
+    """One place of a cause: a selector, on how many pages, and one of them."""
+
+    page: str
+    viewport: Viewport
+    finding: Finding
+    occurrences: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Occurrences that one edit would probably mend.
+
+    Attributes:
+        id: the same in every scan of the site as long as the cause stands: "c-" and 12 hex digits.
+        rule: the rule that speaks for it; ``rules`` are all that said so, of all ``engines``.
+        occurrences: rule × element × page × viewport.
+        pages: addresses.
+        clues: why it probably sits there, the strongest first.
+        places: at most 20, those on most pages first; the first one is the example.
+        picture: of one of its occurrences, None where none was taken.
+    """
+
+    id: str
+    rule: str
+    rules: tuple[str, ...]
+    engines: tuple[str, ...]
+    criteria: tuple[str, ...]
+    outcome: Outcome
+    kind: Kind
+    needs: tuple[Need, ...]
+    occurrences: int
+    pages: int
+    viewports: tuple[Viewport, ...]
+    where: Where
+    clues: tuple[Clue, ...]
+    places: tuple[CausePlace, ...]
+    picture: Picture | None = None
+
+    @property
+    def example(self) -> CausePlace:
+        """The place to show first."""
+        return self.places[0]

@@ -1,0 +1,319 @@
+"""Evidence: one page as it was seen, for rules to judge without a browser.
+
+A tree of plain values: the documents of all frames with open and closed shadow roots, boxes and
+styles, and what the observers saw when they acted on the page. It is built once, by an observer
+or from a file (`auditor.model.evidence_json`), and never written to afterwards.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from auditor.model.finding import Selector
+from auditor.model.page import Viewport
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in CSS px, from the upper left corner of its document."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(slots=True, eq=False)
+class Text:
+    """A run of text.
+
+    Attributes:
+        shown: it is painted, as far as style tells.
+        box: None where it is not laid out.
+    """
+
+    value: str
+    parent: "Element"
+    shown: bool
+    box: Box | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """An element, with what is inside it.
+
+    Attributes:
+        tag: local name, lower case.
+        attributes: by name, lower case; values of form fields are never kept.
+        parent: the element around it; the host, for the children of a shadow root.
+        children: in document order, without those of a shadow root.
+        shadow: children of its shadow root, None where it has none.
+        in_shadow: it is itself a child of a shadow root.
+        shown: rendered, visible and not transparent; it may still be off screen or clipped.
+        box: None where it is not rendered.
+        style: computed values by property, those of `STYLES`; empty where it is not rendered.
+        clickable: a listener waits for clicks on it.
+        node: the browser's id of the node while the page is open, 0 in a replay.
+    """
+
+    document: "Document"
+    index: int
+    tag: str
+    attributes: Mapping[str, str]
+    parent: "Element | None"
+    children: "tuple[Element | Text, ...]" = ()
+    shadow: "tuple[Element | Text, ...] | None" = None
+    in_shadow: bool = False
+    shown: bool = False
+    box: Box | None = None
+    style: Mapping[str, str] = field(default_factory=dict)
+    clickable: bool = False
+    node: int = 0
+
+    @property
+    def ancestors(self) -> "Iterator[Element]":
+        """The elements around it within its document, innermost first, hosts included."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+    @property
+    def flat(self) -> "tuple[Element | Text, ...]":
+        """What is rendered inside it: the shadow tree of a host, what is given to a slot."""
+        if self.shadow is not None:
+            return self.shadow
+        if self.tag == "slot":
+            return _assigned(self) or self.children
+        return self.children
+
+    def descend(self) -> "Iterator[Element]":
+        """It and all elements inside it as they are rendered, in order; frames are not entered."""
+        stack: list[Element] = [self]
+        while stack:
+            element = stack.pop()
+            yield element
+            stack.extend(child for child in reversed(element.flat) if isinstance(child, Element))
+
+
+def _assigned(slot: Element) -> tuple[Element | Text, ...]:
+    """What the host gives to a slot of its shadow tree."""
+    host = next((e.parent for e in (slot, *slot.ancestors) if e.in_shadow), None)
+    if host is None:
+        return ()
+    name = slot.attributes.get("name", "")
+    return tuple(
+        child
+        for child in host.children
+        if (child.attributes.get("slot", "") if isinstance(child, Element) else "") == name
+    )
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """The document of one frame.
+
+    Attributes:
+        owner: the frame element that shows it, None for the top document.
+        elements: every element, in document order (a shadow tree before the light children);
+            ``Element.index`` counts in here.
+        ids: how often each id occurs in each tree, made when it is first asked for.
+    """
+
+    url: str
+    owner: Element | None
+    elements: tuple[Element, ...] = ()
+    ids: Counter[tuple[str, int]] | None = None
+
+    @property
+    def root(self) -> Element:
+        """The document element; a document always has one."""
+        return self.elements[0]
+
+
+STYLES = (
+    "display",
+    "visibility",
+    "opacity",
+    "position",
+    "color",
+    "background-color",
+    "font-size",
+    "font-weight",
+    "font-style",
+    "text-decoration-line",
+    "text-transform",
+    "white-space",
+    "overflow-x",
+    "overflow-y",
+    "clip",
+    "clip-path",
+    "pointer-events",
+    "user-select",
+)
+"""The computed styles that evidence keeps of every rendered element."""
+
+
+class Yield(StrEnum):
+    """What an observer can add to the tree of documents."""
+
+    FOCUS = "focus"
+    REFLOW = "reflow"
+
+
+class Completeness(StrEnum):
+    """How much of an observation was made.
+
+    WHOLE; CUT: its budget ended it; SPOILT: the page was not as before afterwards;
+    FAILED: it could not be made.
+    """
+
+    WHOLE = "whole"
+    CUT = "cut"
+    SPOILT = "spoilt"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """The ledger entry of one observer on one page in one viewport.
+
+    Attributes:
+        done, known: steps that were made, and that there were to make.
+        detail: a short technical remark; never page text.
+    """
+
+    yields: Yield
+    completeness: Completeness
+    done: int
+    known: int
+    duration_ms: int = 0
+    detail: str = ""
+
+
+class FocusSight(StrEnum):
+    """What the pixels say of one element that was given focus.
+
+    CLEAR: pixels in or around it changed enough to be seen. FAINT: some changed, too little or
+    too weakly to be sure. NONE: none changed. COVERED: something lay over it. UNSEEN: it could
+    not be brought into view, or other things moved meanwhile.
+    """
+
+    CLEAR = "clear"
+    FAINT = "faint"
+    NONE = "none"
+    COVERED = "covered"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FocusStop:
+    """One element with and without focus.
+
+    Attributes:
+        element: an element of the evidence.
+        pixels: how many differ in the element and 12 px around it.
+        contrast: the greatest contrast ratio between a pixel with and without focus, 1 to 21.
+        like: elements of the same component that were taken to look alike and not tried.
+    """
+
+    element: Element
+    sight: FocusSight
+    pixels: int
+    contrast: float
+    like: tuple[Element, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overflow:
+    """An element that reaches past the right or left edge of a narrow viewport.
+
+    Attributes:
+        past: CSS px beyond the edge.
+        scrolls: a scrolling box around it (not the page itself) shows the rest.
+    """
+
+    element: Element
+    past: float
+    scrolls: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reflow:
+    """How the page fits a viewport of 320 CSS px.
+
+    Attributes:
+        width: of the viewport, CSS px.
+        scroll_width: of the page, CSS px.
+        scrolled: how far it really could be scrolled sideways, CSS px.
+    """
+
+    width: int
+    scroll_width: int
+    scrolled: float
+    overflows: tuple[Overflow, ...]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Evidence:
+    """One page in one viewport.
+
+    Attributes:
+        url: of the document that was judged.
+        documents: the top document first, the frames in it in document order.
+        observations: what the observers did; a yield without an entry was not asked for.
+        focus, reflow: None where nothing was observed.
+    """
+
+    url: str
+    title: str
+    viewport: Viewport
+    documents: tuple[Document, ...]
+    observations: tuple[Observation, ...] = ()
+    focus: tuple[FocusStop, ...] | None = None
+    reflow: Reflow | None = None
+
+    @property
+    def root(self) -> Element:
+        """The document element of the top document."""
+        return self.documents[0].root
+
+    @property
+    def elements(self) -> Iterator[Element]:
+        """Every element of every document."""
+        for document in self.documents:
+            yield from document.elements
+
+    def observation(self, yields: Yield) -> Observation | None:
+        """The ledger entry of a yield, None where it was not asked for."""
+        return next((one for one in self.observations if one.yields is yields), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link as a reader meets it: its name and the address it leads to, absolute."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDigest:
+    """What rules across pages know of one page; hostile text, cut short.
+
+    Attributes:
+        selector: of the document element, for findings that concern the whole page.
+        headings: text of the shown first-level headings, at most 5 of 200 characters.
+        links: of the top document, at most 500.
+        text: the first 500 characters of the main content.
+    """
+
+    url: str
+    title: str
+    language: str
+    selector: Selector
+    snippet: str
+    headings: tuple[str, ...]
+    links: tuple[Link, ...]
+    text: str = ""

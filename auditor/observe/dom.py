@@ -1,0 +1,244 @@
+"""The tree of documents: what the browser itself says of all frames, in one snapshot.
+
+The snapshot is made by the browser, not by a script: a page cannot stand in its way, and frames
+without scripts and closed shadow roots are in it. It changes nothing on the page.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from auditor.browser.deadline import Deadline
+from auditor.browser.tab import Tab
+from auditor.errors import EngineError
+from auditor.model.evidence import STYLES, Box, Document, Element, Text
+from auditor.model.text import clean
+
+MAX_NODES = 60_000
+"""Nodes of all documents; a page with more is not read."""
+MAX_ATTRIBUTE = 2_000
+MAX_TEXT = 10_000
+_ELEMENT, _TEXT = 1, 3
+_OF_THE_BROWSER = "user-agent"
+_SECRET = frozenset({"value"})
+"""Attributes of form fields that are never kept: they may hold what somebody typed."""
+_KEEPS_VALUE = frozenset({"button", "submit", "reset", "image"})
+"""Types of fields whose value is their label."""
+
+
+def read_documents(tab: Tab, deadline: Deadline) -> tuple[Document, ...]:
+    """Read what a tab shows: the top document first, the frames in it in document order.
+
+    Args:
+        tab: its page loaded and settled.
+        deadline: for the snapshot.
+
+    Raises:
+        EngineError: the page is too large, or the browser's answer has no sound form.
+        BrowserError: the tab does not answer or is gone.
+    """
+    told = tab.send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}, deadline)
+    nodes = sum(len(one["nodes"]["nodeName"]) for one in told["documents"])
+    if nodes > MAX_NODES:
+        raise EngineError(f"the page has {nodes} nodes, more than the {MAX_NODES} that are read")
+    try:
+        return _Reader(told, _in_shadow_roots(tab, told, deadline)).read()
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise EngineError("the browser's snapshot of the page has no sound form") from error
+
+
+def _in_shadow_roots(tab: Tab, told: Mapping[str, Any], deadline: Deadline) -> frozenset[int]:
+    """The browser's ids of the nodes right inside a shadow root of the page's making.
+
+    The snapshot marks what is in a shadow tree, not where it begins; so the tree is asked for
+    where there is one at all.
+    """
+    strings = told["strings"]
+    kinds = {strings[i] for one in told["documents"] for i in _shadow_kinds(one["nodes"]).values()}
+    if not kinds - {_OF_THE_BROWSER}:
+        return frozenset()
+    tree = tab.send("DOM.getDocument", {"depth": -1, "pierce": True}, deadline)["root"]
+    found: set[int] = set()
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        for root in node.get("shadowRoots", ()):
+            if root.get("shadowRootType") != _OF_THE_BROWSER:
+                found.update(child["backendNodeId"] for child in root.get("children", ()))
+            stack.append(root)
+        stack.extend(node.get("children", ()))
+        if "contentDocument" in node:
+            stack.append(node["contentDocument"])
+    return frozenset(found)
+
+
+def _shadow_kinds(nodes: Mapping[str, Any]) -> Mapping[int, int]:
+    """The number of the shadow tree's kind, by the number of the node in it."""
+    told = nodes.get("shadowRootType", {})
+    return dict(zip(told.get("index", ()), told.get("value", ()), strict=True))
+
+
+class _Reader:
+    """Builds documents from one snapshot, whose texts are numbers into a table."""
+
+    def __init__(self, told: Mapping[str, Any], in_roots: frozenset[int]) -> None:
+        self.in_roots = in_roots
+        self._strings: Sequence[str] = told["strings"]
+        self._told: Sequence[Mapping[str, Any]] = told["documents"]
+        self._clean: dict[int, str] = {}
+        self._read: list[Document] = []
+
+    def read(self) -> tuple[Document, ...]:
+        self._document(0, None)
+        return tuple(self._read)
+
+    def _document(self, number: int, owner: Element | None) -> None:
+        told = self._told[number]
+        document = Document(url=self._text(told["documentURL"], MAX_ATTRIBUTE), owner=owner)
+        built = _Tree(self, told, document)
+        if not built.elements:
+            return  # a frame without a document of its own
+        document.elements = tuple(built.elements)
+        self._read.append(document)
+        for element, inner in built.frames:
+            self._document(inner, element)
+
+    def _text(self, number: int, most: int) -> str:
+        if number < 0:
+            return ""
+        found = self._clean.get(number)
+        if found is None:
+            found = self._clean[number] = clean(self._strings[number], MAX_TEXT)
+        return found[:most]
+
+
+class _Tree:
+    """One document of the snapshot."""
+
+    def __init__(self, reader: _Reader, told: Mapping[str, Any], document: Document) -> None:
+        self._text = reader._text
+        self._in_roots = reader.in_roots
+        self._nodes: Mapping[str, Any] = told["nodes"]
+        self._document = document
+        layout = told["layout"]
+        self._layout = {node: i for i, node in reversed(list(enumerate(layout["nodeIndex"])))}
+        self._bounds: Sequence[Sequence[float]] = layout["bounds"]
+        self._styles: Sequence[Sequence[int]] = layout["styles"]
+        self.elements: list[Element] = []
+        self.frames: list[tuple[Element, int]] = []
+        self._style_of: dict[tuple[int, ...], Mapping[str, str]] = {}
+        self._build()
+
+    def _build(self) -> None:
+        nodes, skipped = self._nodes, self._skipped()
+        clickable = set(nodes.get("isClickable", {}).get("index", ()))
+        made: dict[int, Element] = {}
+        light: dict[int, list[Element | Text]] = {}
+        shadow: dict[int, list[Element | Text]] = {}
+        for i, (kind, parent) in enumerate(
+            zip(nodes["nodeType"], nodes["parentIndex"], strict=True)
+        ):
+            if i in skipped or parent in skipped:
+                skipped.add(i)
+                continue
+            if kind not in (_ELEMENT, _TEXT) or (parent not in made and (made or kind == _TEXT)):
+                continue
+            in_shadow = nodes["backendNodeId"][i] in self._in_roots
+            around = (shadow if in_shadow else light).setdefault(parent, [])
+            if kind == _TEXT:
+                around.append(self._text_node(i, made[parent]))
+            else:
+                made[i] = self._element(i, made.get(parent), i in clickable, in_shadow)
+                around.append(made[i])
+        for i, element in made.items():
+            element.children = tuple(light.get(i, ()))
+            element.shadow = tuple(shadow[i]) if i in shadow else None
+        content = nodes.get("contentDocumentIndex", {"index": (), "value": ()})
+        for i, document in zip(content["index"], content["value"], strict=True):
+            if i in made:
+                self.frames.append((made[i], document))
+
+    def _skipped(self) -> set[int]:
+        """What the browser made itself: inside form fields, and for styles."""
+        kinds = _shadow_kinds(self._nodes)
+        skipped = {i for i, kind in kinds.items() if self._text(kind, 20) == _OF_THE_BROWSER}
+        return skipped | set(self._nodes.get("pseudoType", {}).get("index", ()))
+
+    def _element(self, i: int, parent: Element | None, clickable: bool, in_shadow: bool) -> Element:
+        tag = self._text(self._nodes["nodeName"][i], 100).lower()
+        place = self._layout.get(i)
+        style = self._style(place) if place is not None else {}
+        element = Element(
+            document=self._document,
+            index=len(self.elements),
+            tag=tag,
+            attributes=self._attributes(i, tag),
+            parent=parent,
+            in_shadow=in_shadow,
+            shown=_shown(style, parent or self._document.owner),
+            box=_box(self._bounds[place]) if place is not None else None,
+            style=style,
+            clickable=clickable,
+            node=self._nodes["backendNodeId"][i],
+        )
+        self.elements.append(element)
+        return element
+
+    def _attributes(self, i: int, tag: str) -> Mapping[str, str]:
+        told = self._nodes["attributes"][i]
+        found = {
+            self._text(told[k], 100).lower(): self._text(told[k + 1], MAX_ATTRIBUTE)
+            for k in range(0, len(told), 2)
+        }
+        if tag in ("input", "textarea") and found.get("type", "").lower() not in _KEEPS_VALUE:
+            found = {name: value for name, value in found.items() if name not in _SECRET}
+        return found
+
+    def _text_node(self, i: int, parent: Element) -> Text:
+        place = self._layout.get(i)
+        seen = place is not None and parent.shown
+        return Text(
+            value=self._text(self._nodes["nodeValue"][i], MAX_TEXT),
+            parent=parent,
+            shown=seen,
+            box=_box(self._bounds[place]) if place is not None else None,
+        )
+
+    def _style(self, place: int) -> Mapping[str, str]:
+        key = tuple(self._styles[place])
+        found = self._style_of.get(key)
+        if found is None:
+            values = (self._text(number, 200) for number in key)
+            found = self._style_of[key] = dict(zip(STYLES, values, strict=False))
+        return found
+
+
+def _shown(style: Mapping[str, str], parent: Element | None) -> bool:
+    """Rendered, visible and not transparent, nor inside something transparent.
+
+    A box of ``display: contents`` is not rendered itself, what is inside it may be. What is around
+    the root of a frame is the frame element, which hides it with itself.
+    """
+    if not style:
+        return False
+    if style["visibility"] != "visible" or style["opacity"] == "0":
+        return False
+    around = parent
+    while around is not None and not around.style:
+        around = around.parent
+    return around is None or around.shown or _only_invisible(around)
+
+
+def _only_invisible(around: Element) -> bool:
+    """Whether what is around is hidden in a way that things inside it can undo."""
+    if around.style["opacity"] == "0":
+        return False
+    above = around.parent
+    while above is not None:
+        if above.style and above.style["opacity"] == "0":
+            return False
+        above = above.parent
+    return around.style["visibility"] != "visible"
+
+
+def _box(bounds: Sequence[float]) -> Box:
+    return Box(*(round(float(value), 1) for value in bounds[:4]))

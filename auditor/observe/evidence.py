@@ -1,0 +1,109 @@
+"""Evidence of a page: one reading of its documents, and what each observer adds to it."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from auditor.browser.deadline import Deadline
+from auditor.browser.tab import Frame, Tab
+from auditor.errors import CommandFailed, DeadlinePassed, EngineError
+from auditor.model.evidence import Completeness, Document, Evidence, Observation, Text, Yield
+from auditor.model.page import Viewport
+from auditor.observe.dom import read_documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPage:
+    """The page that a tab shows, for observers to act on.
+
+    Attributes:
+        world: execution context of our world in the top document.
+        deadline: of the whole page.
+    """
+
+    tab: Tab
+    top: Frame
+    world: int
+    viewport: Viewport
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What an observer may spend on one page: steps, and time."""
+
+    steps: int
+    time: timedelta
+
+
+class Observer(Protocol):
+    """Acts on a page once, for all rules, and sets it back to what it was."""
+
+    yields: Yield
+    budget: Budget
+
+    def looks_at(self, viewport: Viewport) -> bool:
+        """Whether there is anything to see in such a viewport."""
+
+    def observe(self, page: OpenPage, evidence: Evidence) -> Observation:
+        """Act within the budget, put what was seen into ``evidence``, restore the page.
+
+        Raises:
+            BrowserError: the tab did not answer in time or is gone.
+            EngineError: the page gave no sound answer.
+        """
+
+
+class Observers:
+    """Gathers the evidence that a set of rules needs."""
+
+    def __init__(self, observers: Sequence[Observer]) -> None:
+        self._observers = tuple(observers)
+
+    def gather(self, page: OpenPage) -> Evidence:
+        """Read the documents and let every observer look.
+
+        Raises:
+            EngineError: the documents could not be read.
+            BrowserError: the tab did not answer, or is gone.
+        """
+        documents = read_documents(page.tab, page.deadline)
+        evidence = Evidence(
+            url=documents[0].url,
+            title=_title(documents[0]),
+            viewport=page.viewport,
+            documents=documents,
+        )
+        for observer in self._observers:
+            if observer.looks_at(page.viewport):
+                evidence.observations = (*evidence.observations, _look(observer, page, evidence))
+        return evidence
+
+
+def _title(document: Document) -> str:
+    """Text of the first title element, white space collapsed as the browser does."""
+    for element in document.elements:
+        if element.tag == "title" and (element.parent is None or element.parent.tag == "head"):
+            text = "".join(child.value for child in element.children if isinstance(child, Text))
+            return " ".join(text.split())
+    return ""
+
+
+def _look(observer: Observer, page: OpenPage, evidence: Evidence) -> Observation:
+    began = time.monotonic()
+    try:
+        return observer.observe(page, evidence)
+    except (CommandFailed, DeadlinePassed, EngineError) as error:
+        if page.deadline.passed or not page.tab.answers():
+            raise
+        spent = int((time.monotonic() - began) * 1000)
+        return Observation(
+            yields=observer.yields,
+            completeness=Completeness.FAILED,
+            done=0,
+            known=0,
+            duration_ms=spent,
+            detail=str(error)[:200],
+        )

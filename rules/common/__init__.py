@@ -1,0 +1,1 @@
+"""Predicates over evidence that rules share."""

@@ -1,0 +1,1 @@
+"""Rules over the pages of a site, a file each."""
