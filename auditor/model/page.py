@@ -6,12 +6,9 @@ so that nothing that was not tested can look like something that was fine.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-
-from auditor.model.finding import Finding, RuleRun
 
 
 class PageState(StrEnum):
@@ -234,46 +231,3 @@ class FrameRecord:
     url: str
     state: FrameState
     reason: Reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """What one visit to an address in one viewport gave; the unit the store writes.
-
-    Attributes:
-        url: the address asked for, normalised.
-        final_url: the address of the document that was judged; None if none was loaded.
-        status: HTTP status of the last main document; None without an answer.
-        mime: media type of the last main document, lower case, without parameters.
-        detail: a short technical remark (error text of the network, exception); never page text.
-        started: moment the navigation began, UTC.
-        duration: from the start of the navigation to the last step.
-        dialogs: number of script dialogs that were answered.
-        timings: milliseconds spent in each phase ("load", "settle", "judge").
-    """
-
-    url: str
-    viewport: Viewport
-    state: PageState
-    reason: Reason
-    detail: str = ""
-    final_url: str | None = None
-    status: int | None = None
-    mime: str | None = None
-    title: str | None = None
-    language: str | None = None
-    redirects: tuple[Hop, ...] = ()
-    frames: tuple[FrameRecord, ...] = ()
-    rule_runs: tuple[RuleRun, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    links: tuple[str, ...] = ()
-    closed_shadow_roots: int = 0
-    dialogs: int = 0
-    started: datetime
-    duration: timedelta = timedelta(0)
-    retry_after: timedelta | None = None
-    timings: Mapping[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.reason not in REASONS[self.state]:
-            raise ValueError(f"reason {self.reason} does not go with state {self.state}")

@@ -18,9 +18,10 @@ from functools import partial
 from auditor.errors import AuditorError, BrowserLost, SetupError
 from auditor.model.finding import Kind, Outcome
 from auditor.model.ledger import AddressRecord, Source
-from auditor.model.page import PageState, Reason, Visit
+from auditor.model.page import PageState, Reason
 from auditor.model.scan import ConsentMode, Scan, ScanState
 from auditor.model.target import TargetKind
+from auditor.model.visit import Visit
 from auditor.net.address import host, normalise
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from auditor.model.ledger import AddressRecord
-from auditor.model.page import PageState, Reason, Visit
+from auditor.model.page import PageState, Reason
 from auditor.model.scan import Scan
+from auditor.model.visit import Visit
 
 
 class Ledger(Protocol):

@@ -9,8 +9,9 @@ from auditor.browser.truth import Document
 from auditor.errors import EngineError
 from auditor.model.finding import Finding
 from auditor.model.judgement import Judgement
-from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport, Visit
+from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport
 from auditor.model.text import clean
+from auditor.model.visit import Visit
 from auditor.net.address import normalise
 from auditor.net.throttle import parse_retry_after
 from auditor.observe.page import Facts

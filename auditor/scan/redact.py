@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from auditor.model.finding import Finding
-from auditor.model.page import Visit
+from auditor.model.visit import Visit
 
 MASK = "•••"
 SHORTEST = 4

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from auditor.browser.tab import Tab, TabPolicy
 from auditor.errors import AuditorError, BrowserError, BrowserLost
-from auditor.model.page import PageState, Viewport, Visit
+from auditor.model.page import PageState, Viewport
+from auditor.model.visit import Visit
 from auditor.net.address import host
 from auditor.net.throttle import HostClock
 from auditor.scan.browsers import Lease, SharedBrowser

@@ -17,7 +17,8 @@ from auditor.browser.truth import Document, NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.finding import Finding
 from auditor.model.judgement import Judgement
-from auditor.model.page import PageState, Reason, Viewport, Visit
+from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.visit import Visit
 from auditor.net.address import key, normalise
 from auditor.observe.page import Banner, Facts, Look, PageObserver
 from auditor.scan.classify import looks_like_login, stands_in_the_way

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from auditor.errors import StoreError
 from auditor.model.ledger import AddressRecord, Source
-from auditor.model.page import PageState, Reason, Viewport, Visit
+from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import ReportRows, RuleTotal
 from auditor.model.scan import Scan
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.model.visit import Visit
 from auditor.store import schema, tallies
 from auditor.store.codec import scan_from_json, scan_to_json, storable, to_json
 from auditor.store.database import Access, Database

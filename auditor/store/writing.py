@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from auditor.model.finding import Finding, RuleRun
-from auditor.model.page import FrameState, Viewport, Visit
+from auditor.model.page import FrameState, Viewport
+from auditor.model.visit import Visit
 from auditor.store import schema
 from auditor.store.codec import (
     frames_to_json,

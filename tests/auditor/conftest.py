@@ -15,8 +15,9 @@ from auditor.engines.axe import AxeEngine, axe_scripts
 from auditor.engines.catalogue import axe_rules
 from auditor.errors import BrowserError
 from auditor.model.criteria import Standard
-from auditor.model.page import PageState, Reason, Viewport, Visit
+from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.scan import ConsentMode
+from auditor.model.visit import Visit
 from auditor.observe.page import page_script
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.visit import Errand, Visitor

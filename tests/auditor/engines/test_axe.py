@@ -15,7 +15,8 @@ from auditor.engines.catalogue import axe_rules, axe_source, axe_version
 from auditor.errors import DeadlinePassed, EngineError
 from auditor.model.criteria import Standard
 from auditor.model.finding import Counts, Outcome
-from auditor.model.page import FrameState, PageState, Reason, Viewport, Visit
+from auditor.model.page import FrameState, PageState, Reason, Viewport
+from auditor.model.visit import Visit
 from tests.auditor.conftest import DESKTOP, VisitPage
 from tests.site import SiteServer
 from tests.site.hostile.pages import document

@@ -8,9 +8,10 @@ from auditor.errors import StoreError
 from auditor.model.criteria import Standard, criteria_of
 from auditor.model.finding import Kind, Outcome
 from auditor.model.ledger import AddressRecord
-from auditor.model.page import REASONS, FrameRecord, FrameState, PageState, Reason, Visit
+from auditor.model.page import REASONS, FrameRecord, FrameState, PageState, Reason
 from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.rule import RuleInfo, RuleStatus
+from auditor.model.visit import Visit
 from auditor.services.report import build_report
 from auditor.store import Store
 from tests.auditor.store import build

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun, Selector
 from auditor.model.ledger import AddressRecord, Source
-from auditor.model.page import PageState, Reason, Viewport, Visit
+from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.scan import Scan, ScanPlan, ScanState
 from auditor.model.target import Target, TargetKind
+from auditor.model.visit import Visit
 
 STARTED = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 WIDE = Viewport(1280, 1024)

@@ -5,9 +5,10 @@ import pytest
 from auditor.errors import StoreError
 from auditor.model.criteria import Need
 from auditor.model.finding import Finding, Kind, Outcome
-from auditor.model.page import FrameRecord, FrameState, PageState, Reason, Visit
+from auditor.model.page import FrameRecord, FrameState, PageState, Reason
 from auditor.model.report import Place
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.model.visit import Visit
 from auditor.store import Store
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW
