@@ -73,7 +73,7 @@ def rules_page() -> str:
         "|---|---|---|---|---|---|",
     ]
     for rule in catalogue().values():
-        title = rule_text(rule.id, Language.EN).title
+        title = rule_text(rule, Language.EN).title
         lines.append(
             f"| `{rule.id}` | {rule.engine} | {title} | {', '.join(rule.criteria) or '–'}"
             f" | {rule.status.replace('_', ' ')} | {'yes' if rule.default else 'no'} |"

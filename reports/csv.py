@@ -1,14 +1,15 @@
 """One row per occurrence, for spreadsheets and scripts (RFC 4180, UTF-8 without a mark)."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.report import Occurrence, Report
+from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
 from reports.place import readable
-from reports.texts import message, rule_text
+from reports.texts import message, text_of
 
 COLUMNS = (
     "page",
@@ -47,10 +48,12 @@ def render_csv(report: Report, out: TextIO, *, language: Language, color: bool, 
     del color, width
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(occurrence, language) for occurrence in report.rows.occurrences())
+    writer.writerows(_row(o, report.rules, language) for o in report.rows.occurrences())
 
 
-def _row(occurrence: Occurrence, language: Language) -> Iterable[str]:
+def _row(
+    occurrence: Occurrence, rules: Mapping[str, RuleInfo], language: Language
+) -> Iterable[str]:
     finding = occurrence.finding
     known = tuple(sc for sc in finding.criteria if sc in criteria())
     cells = (
@@ -65,8 +68,8 @@ def _row(occurrence: Occurrence, language: Language) -> Iterable[str]:
         " ".join(need.value for need in needs_blocked(known)),
         readable(finding.selector),
         finding.snippet,
-        message(finding, language),
-        rule_text(finding.rule, language).fix,
+        message(finding, rules, language),
+        text_of(finding.rule, rules, language).fix,
         finding.part,
     )
     return map(_harmless, cells)

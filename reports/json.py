@@ -16,6 +16,7 @@ from auditor.model.report import (
     PageRuleRun,
     Report,
 )
+from auditor.model.rule import RuleInfo
 from auditor.model.scan import ConsentRecord, Scan, ScanPlan
 from auditor.model.text import clean
 from reports.texts import message
@@ -67,7 +68,9 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
     yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(_scan(report.scan, language))}'
     yield from _array("pages", map(_page, rows.pages()))
     yield from _array("rule_runs", map(_rule_run, rows.rule_runs()))
-    yield from _array("occurrences", (_occurrence(o, language) for o in rows.occurrences()))
+    yield from _array(
+        "occurrences", (_occurrence(o, report.rules, language) for o in rows.occurrences())
+    )
     yield from _array("criteria", (_criterion(c, language) for c in report.criteria))
     yield f',\n"coverage": {_line(_coverage(report.coverage))}\n}}\n'
 
@@ -196,7 +199,7 @@ def _rule_run(row: PageRuleRun) -> Json:
     }
 
 
-def _occurrence(row: Occurrence, language: Language) -> Json:
+def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Language) -> Json:
     finding = row.finding
     known = tuple(sc for sc in finding.criteria if sc in criteria())
     return {
@@ -209,7 +212,7 @@ def _occurrence(row: Occurrence, language: Language) -> Json:
         "viewport": str(row.viewport),
         "selector": [s if isinstance(s, str) else list(s) for s in finding.selector],
         "snippet": finding.snippet,
-        "message": message(finding, language),
+        "message": message(finding, rules, language),
         "reason": finding.reason,
         "needs": [need.value for need in needs_blocked(known)],
         "part": finding.part,

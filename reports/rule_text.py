@@ -22,7 +22,7 @@ def explain(info: RuleInfo, language: Language) -> str:
     Returns:
         Lines of at most 80 columns, ended by a line feed.
     """
-    text = rule_text(info.id, language)
+    text = rule_text(info, language)
     parts = [
         ("explain.wrong", [text.wrong]),
         ("explain.hurts", [text.hurts]),
@@ -48,8 +48,7 @@ def listing(rules: Iterable[RuleInfo], language: Language) -> str:
     columns = ("id", "engine", "criteria", "title")
     rows = [tuple(say(language, f"listing.{column}") for column in columns)]
     rows += [
-        (r.id, r.engine, " ".join(r.criteria) or "–", rule_text(r.id, language).title)
-        for r in rules
+        (r.id, r.engine, " ".join(r.criteria) or "–", rule_text(r, language).title) for r in rules
     ]
     widths = [max(cells(row[i]) for row in rows) for i in range(len(columns))]
     lines = (

@@ -8,7 +8,7 @@ from auditor.model.finding import Kind, Outcome
 from auditor.model.report import Place, RuleTotal
 from reports.place import page_name, readable
 from reports.screen import Screen, Style, cells, cut, cut_front, pad, plain
-from reports.texts import rule_text
+from reports.texts import text_of
 
 _LEAST_LINES = 18
 """Lines for rules however long the rest is; a report of rules without rules is none."""
@@ -147,7 +147,7 @@ class _Table:
         )
         named = pad(_criteria(screen, total), self.criteria)
         room = screen.width - 2 - cells(named) - 2 - 2 - cells(counts)
-        title = pad(cut(plain(rule_text(total.rule, screen.language).title), room), room)
+        title = pad(cut(plain(text_of(total.rule, {}, screen.language).title), room), room)
         return f"  {named}  {screen.paint(Style.BOLD, title)}  {counts}"
 
     def details(self, total: RuleTotal, lines: int) -> list[str]:
@@ -224,7 +224,7 @@ def advice_section(frame: Frame, totals: Sequence[RuleTotal]) -> list[str]:
     sums: dict[str, int] = {}
     for total in found:
         sums[total.rule] = sums.get(total.rule, 0) + total.occurrences
-    parts = [f"{plain(rule_text(rule, screen.language).title)} ({n})" for rule, n in sums.items()]
+    parts = [f"{plain(text_of(rule, {}, screen.language).title)} ({n})" for rule, n in sums.items()]
     shown = len(parts)
     lines = screen.flow(parts, indent=2)
     while len(lines) > _ADVICE_LINES:

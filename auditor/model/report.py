@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from auditor.model.cause import Cause
 from auditor.model.criteria import Need, SuccessCriterion
 from auditor.model.finding import Finding, Kind, Outcome, RuleRun
 from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
@@ -76,11 +77,12 @@ class PageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """A finding with the page and viewport it was found on."""
+    """A finding with the page and viewport it was found on, and the id of its cause."""
 
     page: str
     viewport: Viewport
     finding: Finding
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +162,12 @@ class ReportRows(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A scan, summed up, and the way to its rows."""
+    """A scan, summed up, and the way to its rows.
+
+    Attributes:
+        causes: breaches before other duties before advice, failures before what needs a person,
+            those on most pages first.
+    """
 
     scan: Scan
     coverage: Coverage
@@ -168,3 +175,4 @@ class Report:
     totals: tuple[RuleTotal, ...]
     rules: Mapping[str, RuleInfo]
     rows: ReportRows
+    causes: tuple[Cause, ...] = ()

@@ -1,6 +1,7 @@
 """Every sentence that people read in a report, in bokmål, nynorsk and English."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -8,12 +9,16 @@ from types import MappingProxyType
 
 from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Outcome
-from auditor.model.rule import RuleText
+from auditor.model.rule import RuleInfo, RuleText
 
 _AXE = "axe"
 """The engine whose reasons have texts here."""
 _UNEXPLAINED = ("", "axe couldn't tell the reason. Time to break out the element inspector!")
 """What axe-core (4.14) says where it knows no reason, which no key tells: nothing, or this."""
+
+CUT = "observation-cut"
+"""Key of the verdict of any of our rules on what the budget of an observation left out."""
+_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 
 def _read(language: Language, name: str) -> str:
@@ -33,8 +38,16 @@ def rule_texts(language: Language) -> Mapping[str, RuleText]:
     return MappingProxyType({rule: RuleText(**fields) for rule, fields in read.items()})
 
 
-def rule_text(rule: str, language: Language) -> RuleText:
-    """The texts of one rule; results of a later edition may name rules that have none here."""
+def rule_text(info: RuleInfo, language: Language) -> RuleText:
+    """The texts of one rule: its own, or those kept here for axe-core; else its id is its title."""
+    return info.texts.get(language) or rule_texts(language).get(info.id) or RuleText(title=info.id)
+
+
+def text_of(rule: str, rules: Mapping[str, RuleInfo], language: Language) -> RuleText:
+    """The texts of a rule by its id; results of another edition may name rules unknown here."""
+    info = rules.get(rule)
+    if info is not None:
+        return rule_text(info, language)
     return rule_texts(language).get(rule) or RuleText(title=rule)
 
 
@@ -72,13 +85,33 @@ def count(language: Language, key: str, n: int, **values: str) -> str:
     return say(language, f"{key}.{form}", n=number(language, n), **values)
 
 
-def message(finding: Finding, language: Language) -> str:
-    """What a finding says, in one sentence; the engine's own English where there is no text."""
-    text = rule_text(finding.rule, language)
+def message(finding: Finding, rules: Mapping[str, RuleInfo], language: Language) -> str:
+    """What a finding says, in one sentence; the engine's own English where there is no text.
+
+    Args:
+        finding: its values are strangers' text and only ever take the place of a ``{name}``.
+        rules: every rule there is, by id.
+        language: of the sentence.
+    """
+    text = text_of(finding.rule, rules, language)
+    told = _told(finding, text, language)
     if finding.outcome is Outcome.CANT_TELL:
-        reason = _reason(finding, language) or finding.reason or text.title
+        reason = told or _reason(finding, language) or finding.reason or text.title
         return say(language, "finding.cant_tell", reason=reason)
-    return text.wrong or finding.reason or text.title
+    return told or text.wrong or finding.reason or text.title
+
+
+def _told(finding: Finding, text: RuleText, language: Language) -> str:
+    """What a rule of our own says of this element; "" where it has no such message."""
+    if finding.reason_key == CUT:
+        return say(language, "finding.cut", **_values(finding, "left", "known"))
+    return _PLACEHOLDER.sub(
+        lambda found: finding.data.get(found[1], "…"), text.messages.get(finding.reason_key, "")
+    )
+
+
+def _values(finding: Finding, *names: str) -> dict[str, str]:
+    return {name: finding.data.get(name, "…") for name in names}
 
 
 def _reason(finding: Finding, language: Language) -> str | None:

@@ -5,6 +5,7 @@ import json
 import re
 import string
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from auditor.model.criteria import Language, Need, Standard
 from auditor.model.finding import Outcome
 from auditor.model.page import PageState
 from auditor.model.report import CriterionStatus
-from auditor.model.rule import RuleStatus
+from auditor.model.rule import RuleInfo, RuleStatus, RuleText
 from auditor.model.scan import ScanState
-from reports.texts import count, message, number, reasons, rule_text, say, ui
+from reports.texts import CUT, count, message, number, reasons, rule_text, say, text_of, ui
 from tests.reports.sample import finding
 
 REPORTS = Path(reports.__file__).parent
@@ -112,7 +113,7 @@ def test_every_reason_of_the_installed_axe_core_has_its_text_and_no_other_has() 
 def test_what_the_installed_axe_core_says_where_it_knows_no_reason_is_understood() -> None:
     unexplained = axe_messages()["incompleteFallbackMessage"]
     open_ = finding("new-rule", outcome=Outcome.CANT_TELL, reason=unexplained, reason_key="new/x")
-    assert message(open_, Language.EN).startswith("Needs a person: The tool cannot say why")
+    assert message(open_, {}, Language.EN).startswith("Needs a person: The tool cannot say why")
 
 
 def test_reasons_are_the_same_in_all_languages_and_said_in_one_short_sentence() -> None:
@@ -183,22 +184,22 @@ def test_braces_in_a_value_are_left_alone() -> None:
 
 
 def test_a_rule_of_a_later_edition_is_called_by_its_id() -> None:
-    text = rule_text("rule-of-tomorrow", Language.NN)
+    text = text_of("rule-of-tomorrow", {}, Language.NN)
     assert (text.title, text.wrong, text.fix) == ("rule-of-tomorrow", "", "")
 
 
 def test_a_failure_says_what_is_wrong_in_the_language_asked_for() -> None:
-    assert message(finding("image-alt"), Language.NN) == "Biletet manglar tekstalternativ."
+    assert message(finding("image-alt"), {}, Language.NN) == "Biletet manglar tekstalternativ."
 
 
 def test_a_failure_of_an_unknown_rule_says_the_reason_of_the_engine() -> None:
-    assert message(finding("new-rule", reason="It is so"), Language.NB) == "It is so"
-    assert message(finding("new-rule", reason=""), Language.NB) == "new-rule"
+    assert message(finding("new-rule", reason="It is so"), {}, Language.NB) == "It is so"
+    assert message(finding("new-rule", reason=""), {}, Language.NB) == "new-rule"
 
 
 def cant_tell(key: str, language: Language = Language.EN, **fields: object) -> str:
     values = {"reason": "So says the engine", "reason_key": key} | fields
-    said = message(finding("some-rule", outcome=Outcome.CANT_TELL, **values), language)
+    said = message(finding("some-rule", outcome=Outcome.CANT_TELL, **values), {}, language)
     return said.removeprefix("Needs a person: ")
 
 
@@ -245,3 +246,56 @@ def test_reasons_of_other_engines_are_their_own() -> None:
 @pytest.mark.parametrize("key", ["", "new-check/default"])
 def test_axe_core_without_a_reason_is_said_to_have_none(key: str) -> None:
     assert cant_tell(key, reason="") == reasons(Language.EN)["incompleteFallback"]
+
+
+OWN = RuleInfo(
+    id="own-rule",
+    engine="native",
+    version="1",
+    criteria=("2.4.4",),
+    texts={
+        Language.NB: RuleText(
+            title="Lenker sier hvor de fører",
+            wrong="Lenken sier ikke hvor den fører.",
+            cannot_tell="Om sammenhengen forklarer lenken.",
+            messages={"generic": "Lenken heter bare «{text}», {count2} ganger."},
+        )
+    },
+)
+
+
+def own(key: str, **fields: object) -> str:
+    found = finding("own-rule", engine="native", reason_key=key, reason="", **fields)
+    return message(found, {"own-rule": OWN}, Language.NB)
+
+
+def test_a_rule_of_our_own_brings_its_texts() -> None:
+    assert rule_text(OWN, Language.NB).title == "Lenker sier hvor de fører"
+    assert text_of("own-rule", {"own-rule": OWN}, Language.NB) is OWN.texts[Language.NB]
+
+
+def test_the_message_of_a_rule_of_our_own_names_what_it_found() -> None:
+    said = own("generic", data={"text": "Les mer", "count2": "3"})
+    assert said == "Lenken heter bare «Les mer», 3 ganger."
+    said = own("generic", data={}, outcome=Outcome.CANT_TELL)
+    assert said == "Må vurderes av et menneske: Lenken heter bare «…», … ganger."
+
+
+def test_values_that_pages_wrote_are_never_taken_for_placeholders() -> None:
+    hostile = "{count2}{text.__class__}{0}{}%s"
+    said = own("generic", data={"text": hostile, "count2": "3"})
+    assert said == f"Lenken heter bare «{hostile}», 3 ganger."
+
+
+def test_a_message_that_a_rule_does_not_have_is_told_in_general_words() -> None:
+    assert own("of-tomorrow") == "Lenken sier ikke hvor den fører."
+    said = own("of-tomorrow", outcome=Outcome.CANT_TELL)
+    assert said == "Må vurderes av et menneske: Lenker sier hvor de fører"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_was_cut_off_is_counted(language: Language) -> None:
+    found = finding("own-rule", engine="native", outcome=Outcome.CANT_TELL, reason_key=CUT)
+    said = message(replace(found, data={"left": "12", "known": "60"}), {}, language)
+    assert "12" in said
+    assert "60" in said
