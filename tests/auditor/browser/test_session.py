@@ -11,7 +11,7 @@ from auditor.browser.session import Browser, BrowserConfig
 from auditor.browser.tab import TabPolicy
 from auditor.errors import BrowserLost, SetupError, TabLost
 from auditor.wiring import sandbox
-from tests.auditor.conftest import Chromium
+from tests.conftest import Chromium
 
 pytestmark = pytest.mark.xdist_group("tab")
 

@@ -17,7 +17,8 @@ from auditor.model.criteria import Standard
 from auditor.model.finding import Counts, Outcome
 from auditor.model.page import FrameState, PageState, Reason, Viewport
 from auditor.model.visit import Visit
-from tests.auditor.conftest import DESKTOP, VisitPage
+from tests.auditor.conftest import VisitPage
+from tests.conftest import DESKTOP
 from tests.site import SiteServer
 from tests.site.hostile.pages import document
 from tests.site.hostile.registry import KNOWN_FAULTS

@@ -13,8 +13,8 @@ from auditor.model.page import REASONS, FrameState, PageState, Reason
 from auditor.model.report import Occurrence
 from auditor.model.scan import ScanState
 from auditor.wiring import catalogue
-from tests.auditor.conftest import Chromium
 from tests.auditor.scan.scanning import DESKTOP, PHONE, Result, assert_same, folder_plan, scan
+from tests.conftest import Chromium
 from tests.site import DEMO
 
 pytestmark = pytest.mark.xdist_group("scan-demo")

@@ -10,8 +10,8 @@ from auditor.model.finding import Kind, Outcome
 from auditor.model.page import FrameState, PageState, Reason
 from auditor.model.report import PageEntry
 from auditor.model.scan import ScanState
-from tests.auditor.conftest import Chromium
 from tests.auditor.scan.scanning import Result, plan_for, scan
+from tests.conftest import Chromium
 from tests.site import SiteServer
 from tests.site.hostile.registry import PAGES, HostilePage
 

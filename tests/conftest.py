@@ -1,0 +1,94 @@
+"""What tests with a real browser share: one Chromium for each worker, and the test site."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from auditor.browser.programs import find_programs
+from auditor.browser.session import Browser, BrowserConfig
+from auditor.browser.tab import Tab, TabPolicy
+from auditor.engines.axe import axe_scripts
+from auditor.errors import BrowserError
+from auditor.model.page import Viewport
+from auditor.observe.page import page_script
+from auditor.wiring import sandbox
+from tests.site import SiteServer
+
+DESKTOP = Viewport(1280, 1024)
+POLICY = TabPolicy(scripts=(*axe_scripts(), page_script()))
+
+
+class Chromium:
+    """The one Chromium of a test worker: begun when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._browser: Browser | None = None
+
+    def browser(self) -> Browser:
+        if self._browser is None or not self._browser.alive:
+            self.put_away()
+            programs = find_programs(None, None)
+            self._browser = Browser(
+                BrowserConfig(
+                    chromium=programs.chromium,
+                    chromedriver=programs.chromedriver,
+                    sandbox=sandbox(),
+                )
+            )
+        return self._browser
+
+    def put_away(self) -> None:
+        browser, self._browser = self._browser, None
+        if browser:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    one = Chromium()
+    yield one
+    one.put_away()
+
+
+@pytest.fixture
+def browser(chromium: Chromium) -> Browser:
+    """The worker's browser, without what an earlier test's site left in it."""
+    one = chromium.browser()
+    one.connection.send("Storage.clearCookies")
+    return one
+
+
+@pytest.fixture
+def no_browser(chromium: Chromium) -> None:
+    """For tests that start a browser of their own: a worker never has two."""
+    chromium.put_away()
+
+
+@pytest.fixture
+def site() -> Iterator[SiteServer]:
+    with SiteServer() as server:
+        yield server
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """Opens tabs that are closed with the test, stuck or not."""
+    tabs: list[Tab] = []
+
+    def make(policy: TabPolicy = POLICY) -> Tab:
+        tabs.append(browser.open_tab(policy))
+        return tabs[-1]
+
+    yield make
+    for tab in tabs:
+        try:
+            tab.close()
+        except BrowserError:
+            browser.close()  # the next test gets another
+
+
+@pytest.fixture
+def tab(open_tab: Callable[..., Tab]) -> Tab:
+    one = open_tab()
+    one.set_viewport(DESKTOP)
+    return one
