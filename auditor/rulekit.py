@@ -14,7 +14,7 @@ of its file, its documentation the docstring of that file, its texts stand besid
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from auditor.model.criteria import Language
@@ -32,6 +32,7 @@ __all__ = [
     "RuleText",
     "Site",
     "SiteRule",
+    "TargetKind",
     "Texts",
     "Verdict",
     "Widths",
@@ -102,17 +103,22 @@ class PageVerdict:
 
 def passed_on(page: PageDigest) -> PageVerdict:
     """The page meets the expectation."""
-    return PageVerdict(Outcome.PASSED, page)
+    return PageVerdict(Outcome.PASSED, _spoken_of(page))
 
 
 def failed_on(page: PageDigest, key: str, **data: object) -> PageVerdict:
     """The page surely does not meet the expectation; ``key`` names the message."""
-    return PageVerdict(Outcome.FAILED, page, key, _told(data))
+    return PageVerdict(Outcome.FAILED, _spoken_of(page), key, _told(data))
 
 
 def cant_tell_of(page: PageDigest, key: str, **data: object) -> PageVerdict:
     """A person must judge the page; ``key`` names the message that says why."""
-    return PageVerdict(Outcome.CANT_TELL, page, key, _told(data))
+    return PageVerdict(Outcome.CANT_TELL, _spoken_of(page), key, _told(data))
+
+
+def _spoken_of(page: PageDigest) -> PageDigest:
+    """The page without what fills memory: verdicts on all pages of a site are kept at once."""
+    return replace(page, links=(), text="")
 
 
 def _told(data: Mapping[str, object]) -> dict[str, str]:

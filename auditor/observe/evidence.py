@@ -9,7 +9,15 @@ from typing import Protocol
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
-from auditor.model.evidence import Completeness, Document, Evidence, Observation, Text, Yield
+from auditor.model.evidence import (
+    Completeness,
+    Document,
+    Element,
+    Evidence,
+    Observation,
+    Text,
+    Yield,
+)
 from auditor.model.page import Viewport
 from auditor.observe.dom import read_documents
 
@@ -83,12 +91,17 @@ class Observers:
 
 
 def _title(document: Document) -> str:
-    """Text of the first title element, white space collapsed as the browser does."""
+    """Text of the first title element that is not a picture's, as the browser takes it."""
     for element in document.elements:
-        if element.tag == "title" and (element.parent is None or element.parent.tag == "head"):
+        if element.tag == "title" and not any(_foreign(one) for one in element.ancestors):
             text = "".join(child.value for child in element.children if isinstance(child, Text))
             return " ".join(text.split())
     return ""
+
+
+def _foreign(around: Element) -> bool:
+    """Whether a title inside it names something else than the document."""
+    return around.tag == "svg" or around.shadow is not None
 
 
 def _look(observer: Observer, page: OpenPage, evidence: Evidence) -> Observation:
