@@ -1,0 +1,111 @@
+"""What all reports for people say in the same words: when, how much was tested, and what was not."""
+
+from collections.abc import Iterable
+
+from auditor.model.criteria import Language
+from auditor.model.page import PageState
+from auditor.model.report import Coverage, Report
+from auditor.model.scan import Scan, ScanState
+from reports.screen import plain
+from reports.texts import count, number, say
+
+MISSED = (
+    PageState.HTTP_ERROR,
+    PageState.NETWORK_ERROR,
+    PageState.TLS_ERROR,
+    PageState.TIMED_OUT,
+    PageState.CRASHED,
+    PageState.BLOCKED,
+    PageState.NEEDS_LOGIN,
+    PageState.EMPTY,
+    PageState.INTERRUPTED,
+)
+"""States of addresses that should have been audited and were not."""
+LEFT_OUT = tuple(s for s in PageState if s not in MISSED and s is not PageState.AUDITED)
+"""States of addresses that nobody expects to be audited."""
+
+
+def target(report: Report, language: Language) -> str:
+    """What was scanned: an address, a folder, or the first of a list and how many more."""
+    urls = report.scan.plan.target.urls
+    named = plain(report.scan.plan.target.folder or urls[0])
+    if len(urls) > 1:
+        named = count(language, "head.more_addresses", len(urls) - 1, url=named)
+    return named
+
+
+def conditions(report: Report, language: Language) -> list[str]:
+    """When a scan ran, in which viewports, against which demands."""
+    plan = report.scan.plan
+    standard = count(language, f"standard.{plan.standard.value}", len(report.criteria))
+    parts = [when(report.scan, language), *map(str, plan.viewports), standard]
+    return [*parts, say(language, "head.signed_in")] if plan.signed_in else parts
+
+
+def when(scan: Scan, language: Language) -> str:
+    """From when to when a scan ran."""
+    start = scan.started.strftime(say(language, "time.start"))
+    if scan.ended is None:
+        return say(language, "time.open", start=start)
+    same_day = scan.ended.date() == scan.started.date()
+    end = scan.ended.strftime(say(language, "time.end" if same_day else "time.start"))
+    return say(language, "time.span", start=start, end=end)
+
+
+def unfinished(scan: Scan, language: Language) -> str:
+    """The sentence that says that a scan did not end by itself; "" where it did."""
+    if scan.state is ScanState.FINISHED:
+        return ""
+    return f"{say(language, f'scan.{scan.state.value}')} {plain(scan.failure or '')}".rstrip()
+
+
+def percent(ratio: float, language: Language) -> str:
+    """A share in whole per cent, rounded down: 100 % means all."""
+    return say(language, "number.percent", n=str(int(ratio * 100 + 1e-9)))
+
+
+def audited(coverage: Coverage, language: Language) -> str:
+    """How many pages were audited of those that should have been."""
+    return count(
+        language,
+        "coverage.audited",
+        coverage.should_audit,
+        audited=number(language, coverage.audited),
+        percent=percent(coverage.ratio, language),
+    )
+
+
+def states(coverage: Coverage, among: Iterable[PageState], language: Language) -> list[str]:
+    """How many addresses ended in each of some states; "none" where no address did."""
+    counted = [(state, coverage.states.get(state, 0)) for state in among]
+    found = [count(language, f"state.{state.value}", n) for state, n in counted if n]
+    return found or [say(language, "coverage.nothing")]
+
+
+def frames(coverage: Coverage, language: Language) -> list[str]:
+    """How many frames and closed shadow roots were and were not audited."""
+    parts = [
+        count(language, "coverage.frames_audited", coverage.frames_audited),
+        count(language, "coverage.frames_missed", coverage.frames_not_reached),
+    ]
+    if coverage.closed_shadow_roots:
+        parts.append(count(language, "coverage.closed_roots", coverage.closed_shadow_roots))
+    return parts
+
+
+def rules_run(coverage: Coverage, language: Language) -> list[str]:
+    """How many rules ran, and how often one did not come to its end."""
+    crashed = say(language, "coverage.no_rule_failures")
+    if coverage.rule_failures:
+        crashed = count(language, "coverage.rule_failures", coverage.rule_failures)
+    return [count(language, "coverage.rules_run", coverage.rules_run), crashed]
+
+
+def consent(scan: Scan, language: Language) -> str:
+    """What was answered to the consent banner."""
+    if scan.consent is None:
+        return say(language, "consent.unknown")
+    action = say(language, f"consent.{scan.consent.action}")
+    if not scan.consent.button:
+        return action
+    return say(language, "consent.button", action=action, button=plain(scan.consent.button))
