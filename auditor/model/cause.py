@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from auditor.model.criteria import Need
+from auditor.model.evidence import Element
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.page import Viewport
 
@@ -15,6 +17,21 @@ class StyleRule:
 
     sheet: str
     selector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What the open page told of one finding's element.
+
+    Attributes:
+        element: in the evidence; None where it is gone or there is no evidence.
+        styled_by: the rule of a stylesheet that the finding comes from, where one is known.
+        script_host: host of the third party's script that made the element; "".
+    """
+
+    element: Element | None = None
+    styled_by: StyleRule | None = None
+    script_host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +49,15 @@ class Locator:
         role: of the element, explicit or implied.
         name: skeleton of its name or own text; "" for containers.
         classes: the element's classes that were written by people.
-        component: signature of the nearest repeated part around it; "" where none is known.
+        component: name of the nearest part around it that somebody named (a custom element, a
+            ``data-component``, a class written by people); "" where there is none.
+        alike: hash of what elements of the same making share; `Census` counts by it.
         address: path of its src or href without query, "" where it has none.
         styled_by: the rule of a stylesheet that the finding comes from, where one is known.
         frame_host: host of the third party's frame that it is in; "" for the site's own pages.
         script_host: host of the third party's script that made it; "".
+        follows: the rule that failed an element inside this one, whose mending mends this too (a
+            link is without a name because its image is); all else is then of that element.
         ordinal: its number, from 0, among occurrences of the page that are alike in all this.
     """
 
@@ -47,11 +68,17 @@ class Locator:
     name: str = ""
     classes: tuple[str, ...] = ()
     component: str = ""
+    alike: str = ""
     address: str = ""
     styled_by: StyleRule | None = None
     frame_host: str = ""
     script_host: str = ""
+    follows: str = ""
     ordinal: int = 0
+
+
+Census = Mapping[str, int]
+"""How many elements of each making a page holds, with and without fault, by `Locator.alike`."""
 
 
 class Where(StrEnum):
@@ -63,13 +90,44 @@ class Where(StrEnum):
     THIRD_PARTY = "third_party"
 
 
+CLUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "frame_of": ("host",),
+        "made_by_script": ("host",),
+        "same_style_rule": ("selector", "sheet"),
+        "page_wide": ("element",),
+        "on_most_pages": ("pages", "audited"),
+        "in_landmark": ("landmark", "name"),
+        "same_place": ("pages",),
+        "same_component": ("component", "places", "pages"),
+        "all_alike": ("elements",),
+        "some_alike": ("faulty", "elements"),
+        "varies": ("different",),
+        "one_page": ("page",),
+    }
+)
+"""Every key of a clue, with the names of its data.
+
+frame_of: it is inside a frame of another ``host``. made_by_script: a script of another ``host``
+made it. same_style_rule: one rule of a stylesheet, ``selector`` in ``sheet`` (an address, "" for a
+style element in the page), makes all of them. page_wide: it concerns the ``element`` (html, head,
+title, meta, body) that every page gets from a template. on_most_pages: on so many ``pages`` of the
+``audited`` ones. in_landmark: always inside the ``landmark`` (header, nav, footer, aside, search,
+form), with its ``name``, "" for none. same_place: at one and the same place of so many ``pages``,
+once on each. same_component: in a part that is called ``component`` in the code, so many ``places``
+on so many ``pages``. all_alike: all of the ``elements`` made alike have the fault. some_alike:
+``faulty`` of the ``elements`` made alike have it, the others not. varies: so many ``different``
+names, texts or addresses. one_page: only on this ``page``.
+Numbers are written as digits; names, selectors and hosts are hostile text.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clue:
     """A piece of evidence for where a cause sits.
 
     Attributes:
-        key: which sentence reports say ("on_most_pages", "in_landmark", "same_component",
-            "same_style_rule", "frame_of", "made_by_script", "varies", "one_page").
+        key: one of `CLUES`; it says which sentence reports write.
         data: what the sentence names.
     """
 
