@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from auditor.model.criteria import Language, Standard, criteria
-from auditor.model.finding import Kind
+from auditor.model.finding import Kind, Outcome
 
 
 class RuleStatus(StrEnum):
@@ -67,6 +67,19 @@ class RuleInfo:
     same_as: tuple[str, ...] = ()
     texts: Mapping[Language, RuleText] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A piece of a page, as an example of what a rule says.
+
+    Attributes:
+        outcome: what the rule says of it.
+        html: a few lines of markup, written by us.
+    """
+
+    outcome: Outcome
+    html: str
 
 
 def kind_of(rule: RuleInfo, standard: Standard) -> Kind:

@@ -1,0 +1,126 @@
+"""Examples of rules: pieces of their fixtures, so that what is shown to people is also tested."""
+
+import re
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
+
+from auditor.model.finding import Outcome
+from auditor.model.rule import Example
+
+MAX_LINES = 6
+MAX_LENGTH = 480
+"""Characters of an example; a longer one is shown without what is inside it."""
+OUTCOMES = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL, Outcome.INAPPLICABLE)
+"""The outcomes that have examples, in the order in which they are shown."""
+_LABEL = "data-expect"
+_WHOLE = frozenset({"html", "head", "body", "main"})
+_FORMATTER = HTMLFormatter(
+    entity_substitution=EntitySubstitution.substitute_xml,
+    void_element_close_prefix="",
+    empty_attributes_are_booleans=True,
+)
+
+
+def examples_of(rule: str) -> tuple[Example, ...]:
+    """One example of each outcome that a rule's fixtures show, in the order of `OUTCOMES`.
+
+    Args:
+        rule: id of a rule; one without fixtures has no examples.
+    """
+    pages = [BeautifulSoup(text, "html.parser") for text in _pages(rule)]
+    found = (_example(pages, outcome) for outcome in OUTCOMES)
+    return tuple(example for example in found if example)
+
+
+def _pages(rule: str) -> Iterator[str]:
+    """The markup of a rule's fixtures, by path; files that begin with "_" are parts of others."""
+    for kind in ("page", "site"):
+        folder = resources.files("rules").joinpath("fixtures", kind, rule)
+        if folder.is_dir():
+            yield from _markup(folder)
+
+
+def _markup(folder: Traversable) -> Iterator[str]:
+    for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if one.is_dir():
+            yield from _markup(one)
+        elif one.name.endswith(".html") and not one.name.startswith("_"):
+            yield one.read_text("utf-8")
+
+
+def _example(pages: list[BeautifulSoup], outcome: Outcome) -> Example | None:
+    """The first element with an outcome that can be shown whole, else the first at all."""
+    label = outcome.value.replace("_", "-")
+    labelled = [element for page in pages for element in page.find_all(attrs={_LABEL: label})]
+    tags = [element for element in labelled if isinstance(element, Tag)]
+    if not tags:
+        return None
+    chosen = next((tag for tag in tags if _short(tag)), tags[0])
+    return Example(outcome=outcome, html=_shown(chosen))
+
+
+def _shown(element: Tag) -> str:
+    if element.name == "html":
+        return _page(element)
+    part = _around(element)
+    if not _short(part):
+        return _without_content(part)
+    return "\n".join([*_styles(part), _source(part)])
+
+
+def _around(element: Tag) -> Tag:
+    """The widest part around an element that is short and holds no second labelled element."""
+    part = element
+    while (
+        (around := part.parent) is not None
+        and around.name not in _WHOLE
+        and _short(around)
+        and len(around.find_all(attrs={_LABEL: True})) == 1
+    ):
+        part = around
+    return part
+
+
+def _short(element: Tag) -> bool:
+    source = _source(element)
+    return len(source) <= MAX_LENGTH and source.count("\n") < MAX_LINES
+
+
+def _source(element: Tag) -> str:
+    """The markup of an element as its author set it out, from the margin, without labels."""
+    markup = re.sub(rf' {_LABEL}="[a-z-]*"', "", element.decode(formatter=_FORMATTER))
+    first, *more = [line for line in markup.splitlines() if line.strip()]
+    margin = min((len(line) - len(line.lstrip()) for line in more), default=0)
+    return "\n".join([first, *(line[margin:] for line in more)])
+
+
+def _without_content(element: Tag) -> str:
+    start = re.match(r"<[^>]*>", _source(element))
+    return f"{start[0] if start else ''}…</{element.name}>"
+
+
+def _styles(part: Tag) -> list[str]:
+    """The rules of the page's own style sheets that name a class or an id of the part."""
+    page = part.find_parents()[-1]
+    tags = [part, *part.find_all(True)]
+    names = {f".{name}" for tag in tags for name in tag.get_attribute_list("class") if name}
+    names |= {f"#{tag['id']}" for tag in tags if tag.has_attr("id")}
+    sheet = "".join(style.get_text() for style in page.find_all("style"))
+    rules = [" ".join(rule.split()) + " }" for rule in sheet.split("}") if "{" in rule]
+    wanted = [rule for rule in rules if names & set(re.findall(r"[.#][\w-]+", rule.split("{")[0]))]
+    if not wanted or len(wanted) > MAX_LINES:
+        return []
+    return ["<style>", *(f"  {rule}" for rule in wanted), "</style>"]
+
+
+def _page(root: Tag) -> str:
+    """A page in short: its root, its title and what it begins with."""
+    start = _without_content(root).partition("…")[0]
+    parts = [one for one in [root.title, *root.select("body :is(h1, h2, p, a[href])")] if one]
+    lines = [f"  {' '.join(_source(one).split())}" for one in parts if not one.find_parent("p")]
+    return "\n".join([start, *lines[: MAX_LINES - 2], "</html>"])
