@@ -147,6 +147,7 @@ def _options(plan: ScanPlan) -> Json:
         "consent": plan.consent.value,
         "consent_selector": plan.consent_selector,
         "contact": plan.contact,
+        "pictures": plan.pictures.value,
         "signed_in": plan.signed_in,
     }
 
@@ -177,6 +178,17 @@ def _page(page: PageEntry) -> Json:
             for frame in page.frames
         ],
         "closed_shadow_roots": page.closed_shadow_roots,
+        "observations": [
+            {
+                "observer": one.yields.value,
+                "completeness": one.completeness.value,
+                "done": one.done,
+                "known": one.known,
+                "duration_ms": one.duration_ms,
+                "detail": one.detail,
+            }
+            for one in page.observations
+        ],
         "start": _time(page.started),
         "duration_ms": page.duration_ms,
     }

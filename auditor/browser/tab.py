@@ -74,6 +74,9 @@ class Tab:
         self.send("Page.enable")
         # Bodies are never asked for, so none is kept.
         self.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
+        # Elements then remember which script made them: evidence of whose they are.
+        self.send("DOM.enable")
+        self.send("DOM.setNodeStackTracesEnabled", {"enable": True})
         self.send("Page.setLifecycleEventsEnabled", {"enabled": True})
         # Without it all tabs but one count as hidden: no animation frames, no focus.
         self.send("Emulation.setFocusEmulationEnabled", {"enabled": True})

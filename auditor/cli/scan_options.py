@@ -19,7 +19,7 @@ from auditor.cli.options import (
     verbose_option,
 )
 from auditor.model.criteria import Standard
-from auditor.model.scan import ConsentMode, EngineChoice
+from auditor.model.scan import ConsentMode, EngineChoice, PictureMode
 from auditor.scan.progress import ProgressMode
 from auditor.services.verdict import FailOn
 
@@ -145,6 +145,13 @@ _JUDGING = (
         of_plan=True,
         metavar="DURATION",
         help="Give a page up after this time. [default: 30s]",
+    ),
+    setting(
+        "--pictures",
+        group=Group.JUDGING,
+        of_plan=True,
+        type=click.Choice([mode.value for mode in PictureMode]),
+        help="Picture nothing, an example of each cause, or the page around it. [default: causes]",
     ),
     setting(
         "--consent",

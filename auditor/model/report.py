@@ -12,6 +12,7 @@ from typing import Protocol
 
 from auditor.model.cause import Cause
 from auditor.model.criteria import Need, SuccessCriterion
+from auditor.model.evidence import Observation
 from auditor.model.finding import Finding, Kind, Outcome, RuleRun
 from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
 from auditor.model.rule import RuleInfo
@@ -73,6 +74,7 @@ class PageEntry:
     closed_shadow_roots: int = 0
     started: datetime | None = None
     duration_ms: int | None = None
+    observations: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,14 @@ class ConsentMode(StrEnum):
     ACCEPT = "accept"
 
 
+class PictureMode(StrEnum):
+    """What is pictured: nothing, one example of each cause, or the whole page around it."""
+
+    NONE = "none"
+    CAUSES = "causes"
+    PAGE = "page"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanPlan:
     """Everything that decides what a scan does; stored with its results (no secrets).
@@ -60,6 +68,7 @@ class ScanPlan:
     consent: ConsentMode = ConsentMode.REJECT
     consent_selector: str | None = None
     contact: str | None = None
+    pictures: PictureMode = PictureMode.CAUSES
     signed_in: bool = False
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
 from auditor.errors import EngineError
-from auditor.model.evidence import STYLES, Box, Document, Element, Text
+from auditor.model.evidence import STYLES, Box, Document, Element, Evidence, Text
+from auditor.model.page import FrameRecord, FrameState, Reason
+from auditor.model.selector import selector_of
 from auditor.model.text import clean
 
 MAX_NODES = 60_000
@@ -75,6 +77,30 @@ def _shadow_kinds(nodes: Mapping[str, Any]) -> Mapping[int, int]:
     """The number of the shadow tree's kind, by the number of the node in it."""
     told = nodes.get("shadowRootType", {})
     return dict(zip(told.get("index", ()), told.get("value", ()), strict=True))
+
+
+def frame_records(evidence: Evidence) -> tuple[FrameRecord, ...]:
+    """Every frame element and whether its document is in the evidence."""
+    inside = {id(one.owner): one for one in evidence.documents if one.owner is not None}
+    return tuple(
+        _frame_record(element, inside.get(id(element)))
+        for element in evidence.elements
+        if element.tag in ("iframe", "frame")
+    )
+
+
+def _frame_record(element: Element, document: Document | None) -> FrameRecord:
+    if not element.shown:
+        state, reason = FrameState.HIDDEN, Reason.FRAME_HIDDEN
+    elif document is None or document.url.startswith("chrome-error:"):
+        state, reason = FrameState.NOT_REACHED, Reason.FRAME_NOT_LOADED
+    else:
+        state, reason = FrameState.AUDITED, Reason.COMPLETE
+    path = tuple(
+        part if isinstance(part, str) else " >>> ".join(part) for part in selector_of(element)
+    )
+    url = document.url if document else element.attributes.get("src", "")
+    return FrameRecord(path=path, url=url, state=state, reason=reason)
 
 
 class _Reader:

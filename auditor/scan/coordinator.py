@@ -10,19 +10,22 @@ import os
 import queue
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from auditor.errors import AuditorError, BrowserLost, SetupError
+from auditor.model.evidence import PageDigest
 from auditor.model.finding import Kind, Outcome
+from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import ConsentMode, Scan, ScanState
 from auditor.model.target import TargetKind
 from auditor.model.visit import Visit
 from auditor.net.address import host, normalise
+from auditor.rulekit import Site
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
 from auditor.scan.ledger import Ledger
@@ -38,6 +41,9 @@ FAILURES_IN_A_ROW = 3
 SAVE_EVERY = 50
 MAX_REMARKS = 50
 _POLL = 0.25
+_NOTHING_MISSING = frozenset(
+    {PageState.AUDITED, PageState.REDIRECTED, PageState.OUT_OF_SCOPE, PageState.NOT_HTML}
+)
 _WORST = (Reason.LOAD_UNFINISHED, Reason.NEVER_QUIET, Reason.ENGINE_INCOMPLETE, Reason.COMPLETE)
 
 
@@ -45,13 +51,30 @@ class Coordinator:
     """Carries out one scan."""
 
     def __init__(
-        self, scan: Scan, ledger: Ledger, gates: Gates, kit: SlotKit, listener: Listener
+        self,
+        scan: Scan,
+        ledger: Ledger,
+        gates: Gates,
+        kit: SlotKit,
+        listener: Listener,
+        judge_site: Callable[[Site], Sequence[PageJudgement]],
     ) -> None:
+        """Tie the parts of a scan together.
+
+        Args:
+            scan: a new one, or one that goes on.
+            ledger: its memory.
+            gates: which addresses belong to it.
+            kit: what its slots work with.
+            listener: is told of progress.
+            judge_site: judges all pages together, once they have been visited.
+        """
         self._scan = scan
         self._ledger = ledger
         self._gates = gates
         self._kit = kit
         self._listener = listener
+        self._judge_pages = judge_site
         self._frontier = Frontier()
         self._findings: Counter[Outcome] = Counter()
         self._failures = 0
@@ -87,6 +110,7 @@ class Coordinator:
         stopped = self._kit.stop.is_set()
         if not stopped:
             self._ledger.settle_open(PageState.CAP_REACHED, Reason.MAX_PAGES)
+            self._judge_site()
         return self._close(ScanState.INTERRUPTED if stopped else ScanState.FINISHED)
 
     @property
@@ -280,6 +304,14 @@ class Coordinator:
             )
         )
 
+    def _judge_site(self) -> None:
+        """Judge all pages together; a scan that was stopped is not judged so."""
+        whole = all(record.state in _NOTHING_MISSING for record in self._ledger.addresses())
+        pages = _Digests(self._ledger)
+        site = Site(pages=pages, kind=self._scan.plan.target.kind, whole=whole)
+        for judgement in self._judge_pages(site):
+            self._ledger.add_judgement(judgement)
+
     # ---- the end -----------------------------------------------------------------------------
 
     def _dismiss(self, slots: Sequence[Slot]) -> None:
@@ -304,6 +336,16 @@ class Coordinator:
         )
         self._ledger.save_scan(self._scan)
         return self._scan
+
+
+class _Digests:
+    """The digests of all audited pages, read anew each time they are gone through."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def __iter__(self) -> Iterator[PageDigest]:
+        return self._ledger.digests()
 
 
 def _settled(record: AddressRecord, visits: Sequence[Visit], attempts: int) -> AddressRecord:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from auditor.model.evidence import PageDigest
+from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import Scan
@@ -47,6 +49,15 @@ class Ledger(Protocol):
 
     def pending_links(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(seq, links) of the addresses settled but not yet followed up, by seq."""
+
+    def digests(self) -> Iterator[PageDigest]:
+        """What rules across pages need of every audited page, in order of discovery."""
+
+    def add_judgement(self, judgement: PageJudgement) -> None:
+        """Enter what a rule over all pages said of one, in the page's first visit.
+
+        What the same rule said of the page before is replaced.
+        """
 
     def close(self) -> None:
         """Close the ledger; nothing may be called afterwards."""

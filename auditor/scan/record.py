@@ -1,20 +1,19 @@
 """The record of one visit while it grows."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from auditor.browser.truth import Document
 from auditor.errors import EngineError
-from auditor.model.finding import Finding
-from auditor.model.judgement import Judgement
 from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport
 from auditor.model.text import clean
 from auditor.model.visit import Visit
 from auditor.net.address import normalise
 from auditor.net.throttle import parse_retry_after
 from auditor.observe.page import Facts
+from auditor.scan.judging import Judged
 
 MAX_URL = 2000
 
@@ -68,13 +67,17 @@ class VisitRecord:
             language=facts.language,
         )
 
-    def judged(self, judgements: Sequence[Judgement], banner: tuple[Finding, ...]) -> None:
-        """Note what the engines said, of the page and of its consent banner."""
+    def judged(self, judged: Judged) -> None:
+        """Note what was said of the page and of its consent banner."""
+        digest = judged.digest
         self._visit = replace(
             self._visit,
-            rule_runs=tuple(run for one in judgements for run in one.rule_runs),
-            findings=banner + tuple(finding for one in judgements for finding in one.findings),
-            frames=tuple(frame for one in judgements for frame in one.frames),
+            rule_runs=tuple(run for one in judged.judgements for run in one.rule_runs),
+            findings=judged.findings,
+            frames=tuple(frame for one in judged.judgements for frame in one.frames),
+            observations=judged.observations,
+            digest=replace(digest, url=self._visit.url) if digest else None,
+            pictures=judged.pictures,
         )
 
     def found(self, links: Iterable[str], base: str, *, closed_shadow_roots: int) -> None:
@@ -90,7 +93,7 @@ class VisitRecord:
         Raises:
             EngineError: no rule ran on it.
         """
-        if not self._visit.rule_runs:
+        if all(run.failure for run in self._visit.rule_runs):
             raise EngineError("no rule ran on the page")
         reason = Reason.COMPLETE
         unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
@@ -113,6 +116,9 @@ class VisitRecord:
             findings=(),
             frames=(),
             links=(),
+            observations=(),
+            digest=None,
+            pictures={},
         )
 
     def next(self, phase: str) -> None:

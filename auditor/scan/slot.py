@@ -17,7 +17,8 @@ from auditor.net.address import host
 from auditor.net.throttle import HostClock
 from auditor.scan.browsers import Lease, SharedBrowser
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.visit import Engine, Errand, Visitor
+from auditor.scan.judging import PageJudge
+from auditor.scan.visit import Errand, Visitor
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class SlotKit:
 
     browsers: SharedBrowser
     policy: TabPolicy
-    engines: Sequence[Engine]
+    judge: PageJudge
     desk: ConsentDesk
     clock: HostClock
     viewports: Sequence[Viewport]
@@ -185,8 +186,10 @@ class Slot(threading.Thread):
                 return None
             kit.traffic.begin(errand.url)
             held, self._holds_page = self._holds_page, True
-            visitor = Visitor(tab, kit.engines, kit.desk, kit.page_timeout)
-            visit = kit.redact(visitor.visit(errand, viewport))
+            visitor = Visitor(tab, kit.judge, kit.desk, kit.page_timeout)
+            visit = kit.redact(
+                visitor.visit(errand, viewport, summed_up=viewport == kit.viewports[0])
+            )
             self._visits += 1
         except BrowserError as error:
             _log.info("the browser was lost under a page: %s", error)

@@ -5,24 +5,24 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document, of_status
-from auditor.browser.tab import MAX_DIALOGS, Frame, Tab
+from auditor.browser.tab import MAX_DIALOGS, Tab
 from auditor.browser.truth import Document, NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.finding import Finding
-from auditor.model.judgement import Judgement
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.visit import Visit
 from auditor.net.address import key, normalise
+from auditor.observe.evidence import OpenPage
 from auditor.observe.page import Banner, Facts, Look, PageObserver
 from auditor.scan.classify import looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
+from auditor.scan.judging import PageJudge
 from auditor.scan.record import VisitRecord
 
 _log = logging.getLogger(__name__)
@@ -36,18 +36,6 @@ WIRE_DEADLINE = timedelta(seconds=3)
 _CHALLENGE = "cf-mitigated"
 
 Verdict = tuple[PageState, Reason]
-
-
-class Engine(Protocol):
-    """What judges a page; see `auditor.engines.axe.AxeEngine`."""
-
-    def judge(self, tab: Tab, top: Frame, world: int, deadline: Deadline) -> Judgement:
-        """Judge the page that a tab shows."""
-
-    def judge_element(
-        self, tab: Tab, top: Frame, world: int, element: str, deadline: Deadline
-    ) -> Judgement:
-        """Judge one element of it alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +71,24 @@ class Visitor:
     def __init__(
         self,
         tab: Tab,
-        engines: Sequence[Engine],
+        judge: PageJudge,
         desk: ConsentDesk,
         page_timeout: timedelta,
     ) -> None:
         self._tab = tab
-        self._engines = engines
+        self._judge = judge
         self._desk = desk
         self._page_timeout = page_timeout
         self.tab_sound = True
         """Whether the tab may be used for another page."""
 
-    def visit(self, errand: Errand, viewport: Viewport) -> Visit:
+    def visit(self, errand: Errand, viewport: Viewport, *, summed_up: bool) -> Visit:
         """Visit an address.
+
+        Args:
+            errand: the address.
+            viewport: the window to see it in.
+            summed_up: make the digest that rules across pages need.
 
         Returns:
             What it gave. States TIMED_OUT and CRASHED may leave the tab unusable; ask
@@ -104,7 +97,7 @@ class Visitor:
         Raises:
             BrowserLost: the browser itself is gone; nothing can be said of the page.
         """
-        one = _OneVisit(self, errand, viewport)
+        one = _OneVisit(self, errand, viewport, summed_up=summed_up)
         visit = one.run()
         self.tab_sound = one.tidy(visit)
         return visit
@@ -113,14 +106,17 @@ class Visitor:
 class _OneVisit:
     """The state of one visit."""
 
-    def __init__(self, visitor: Visitor, errand: Errand, viewport: Viewport) -> None:
+    def __init__(
+        self, visitor: Visitor, errand: Errand, viewport: Viewport, *, summed_up: bool
+    ) -> None:
         self._tab = visitor._tab
-        self._engines = visitor._engines
+        self._page_judge = visitor._judge
         self._desk = visitor._desk
         self._errand = errand
         self._deadline = Deadline.after(visitor._page_timeout)
         self._load_by = Deadline.after(visitor._page_timeout * LOAD_SHARE)
         self._viewport = viewport
+        self._summed_up = summed_up
         self._record = VisitRecord(errand.url, viewport)
         self._clicked: Banner | None = None
         self._judged_banner = False
@@ -279,13 +275,9 @@ class _OneVisit:
             return look
         if self._desk.first_banner():
             self._judged_banner = True
-            for engine in self._engines:
-                judged = engine.judge_element(
-                    self._tab, observer.top, observer.world, "auditorPage.banner()", self._deadline
-                )
-                self._banner_findings += tuple(
-                    replace(finding, part="consent_banner") for finding in judged.findings
-                )
+            self._banner_findings = self._page_judge.judge_banner(
+                self._open_page(observer), "auditorPage.banner()"
+            )
         self._clicked = banner
         observer.click_banner()
         return observer.settle()
@@ -303,12 +295,20 @@ class _OneVisit:
         links: tuple[str, ...],
         roots: int,
     ) -> None:
-        judged = [
-            engine.judge(self._tab, observer.top, observer.world, self._deadline)
-            for engine in self._engines
-        ]
-        self._record.judged(judged, self._banner_findings)
+        judged = self._page_judge.judge(
+            self._open_page(observer), self._banner_findings, summed_up=self._summed_up
+        )
+        self._record.judged(judged)
         self._record.found(links, self._tab.log.url, closed_shadow_roots=roots)
+
+    def _open_page(self, observer: PageObserver) -> OpenPage:
+        return OpenPage(
+            tab=self._tab,
+            top=observer.top,
+            world=observer.world,
+            viewport=self._viewport,
+            deadline=self._deadline,
+        )
 
     # ---- what the tab showed -----------------------------------------------------------------
 

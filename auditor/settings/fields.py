@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from auditor.model.criteria import Language, Standard
 from auditor.model.page import Viewport
-from auditor.model.scan import ConsentMode, EngineChoice
+from auditor.model.scan import ConsentMode, EngineChoice, PictureMode
 from auditor.scan.progress import ProgressMode
 from auditor.settings.values import (
     Allowed,
@@ -114,6 +114,8 @@ class Settings(BaseModel):
         int, BeforeValidator(not_truth), Field(ge=1, le=64), Allowed("a whole number from 1 to 64")
     ] = Field(default_factory=_cores)
     """Pages judged at the same time; as many as there are processor cores by default."""
+    pictures: Annotated[PictureMode, _one_of(PictureMode)] = PictureMode.CAUSES
+    """What is pictured: nothing, one example of each cause, or the whole page around it."""
     consent: Annotated[ConsentMode, _one_of(ConsentMode)] = ConsentMode.REJECT
     """How a consent banner is answered once it has been judged itself."""
     consent_selector: Annotated[

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from auditor.errors import StoreError
+from auditor.model.evidence import Completeness, Link, Observation, PageDigest, Yield
 from auditor.model.finding import Selector
 from auditor.model.page import FrameRecord, FrameState, Hop, Reason
 from auditor.model.scan import Scan
@@ -121,6 +122,50 @@ def hops_to_json(hops: tuple[Hop, ...]) -> str:
 def hops_from_json(text: str) -> tuple[Hop, ...]:
     """Read what `hops_to_json` wrote."""
     return tuple(Hop(url=url, status=status) for url, status in json.loads(text))
+
+
+def digest_to_json(digest: PageDigest) -> str:
+    """The digest of a page."""
+    links = [(link.name, link.url) for link in digest.links]
+    rest = (digest.selector, digest.snippet, digest.headings, links, digest.text)
+    return to_json((digest.url, digest.title, digest.language, *rest))
+
+
+def digest_from_json(text: str) -> PageDigest:
+    """Read what `digest_to_json` wrote."""
+    url, title, language, selector, snippet, headings, links, main = json.loads(text)
+    return PageDigest(
+        url=url,
+        title=title,
+        language=language,
+        selector=tuple(item if isinstance(item, str) else tuple(item) for item in selector),
+        snippet=snippet,
+        headings=tuple(headings),
+        links=tuple(Link(name=name, url=address) for name, address in links),
+        text=main,
+    )
+
+
+def observations_to_json(observations: tuple[Observation, ...]) -> str:
+    """What observers did, as rows."""
+    return to_json(
+        [(o.yields, o.completeness, o.done, o.known, o.duration_ms, o.detail) for o in observations]
+    )
+
+
+def observations_from_json(text: str) -> tuple[Observation, ...]:
+    """Read what `observations_to_json` wrote."""
+    return tuple(
+        Observation(
+            yields=Yield(yields),
+            completeness=Completeness(completeness),
+            done=done,
+            known=known,
+            duration_ms=duration_ms,
+            detail=detail,
+        )
+        for yields, completeness, done, known, duration_ms, detail in json.loads(text)
+    )
 
 
 def frames_to_json(frames: tuple[FrameRecord, ...]) -> str:

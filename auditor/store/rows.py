@@ -15,7 +15,12 @@ from sqlalchemy import Row, Select, Table, select, tuple_
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import Occurrence, PageEntry, PageRuleRun
-from auditor.store.codec import frames_from_json, hops_from_json, selector_from_json
+from auditor.store.codec import (
+    frames_from_json,
+    hops_from_json,
+    observations_from_json,
+    selector_from_json,
+)
 from auditor.store.database import Database
 from auditor.store.schema import address, finding, rule_run, visit
 
@@ -135,6 +140,7 @@ def _visited(place: Row[Any], viewport: Viewport, row: Row[Any]) -> PageEntry:
         closed_shadow_roots=row.closed_shadow_roots,
         started=datetime.fromisoformat(row.started),
         duration_ms=row.duration_us // 1000,
+        observations=observations_from_json(row.observations),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -81,6 +82,26 @@ visit = Table(
     Column("started", String(40), nullable=False),  # ISO 8601, UTC
     Column("duration_us", BigInteger, nullable=False),
     Column("timings", Text, nullable=False),  # JSON, ms
+    Column("observations", Text, nullable=False),  # JSON
+)
+
+digest = Table(  # what rules across pages need of a page
+    "digest",
+    metadata,
+    Column("seq", ForeignKey("address.seq"), primary_key=True, autoincrement=False),
+    Column("record", Text, nullable=False),  # JSON
+)
+
+picture = Table(  # of the first occurrence of each kind
+    "picture",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("media_type", String(40), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("viewport", String(20), nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 

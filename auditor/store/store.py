@@ -1,24 +1,28 @@
 """The store of one run: the ledger that a scan writes, and the way to what reports read."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from auditor.errors import StoreError
+from auditor.model.cause import Picture
+from auditor.model.evidence import PageDigest
+from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import ReportRows, RuleTotal
 from auditor.model.scan import Scan
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.model.text import clean
 from auditor.model.visit import Visit
 from auditor.store import schema, tallies
-from auditor.store.codec import scan_from_json, scan_to_json, storable, to_json
+from auditor.store.codec import digest_from_json, scan_from_json, scan_to_json, storable, to_json
 from auditor.store.database import Access, Database
 from auditor.store.rows import StoredRows
-from auditor.store.writing import in_order, write_criteria, write_visits
+from auditor.store.writing import in_order, write_criteria, write_judgement, write_visits
 
 _BATCH: Final = 500
 """Rows fetched at a time: between batches no transaction is open, so the caller may write."""
@@ -131,6 +135,50 @@ class Store:
         """(seq, links) of the addresses settled but not yet followed up, by seq."""
         for row in self._by_seq(schema.pending):
             yield row.seq, tuple(json.loads(row.links))
+
+    def digests(self) -> Iterator[PageDigest]:
+        """What rules across pages need of every audited page, in order of discovery."""
+        for row in self._by_seq(schema.digest):
+            yield digest_from_json(row.record)
+
+    def add_judgement(self, judgement: PageJudgement) -> None:
+        """Enter what a rule over all pages said of one, in the page's first visit.
+
+        What the same rule said of the page before is replaced.
+        """
+        place = select(schema.address.c.seq).where(schema.address.c.url == judgement.page)
+        with self._database.begin("write a judgement to") as connection:
+            seq = connection.execute(place).scalar()
+            if seq is None:
+                raise StoreError(
+                    f"{clean(judgement.page, 200)} is not among the addresses in"
+                    f" {self._database.path}: start the scan anew and report this."
+                )
+            write_judgement(connection, seq, judgement)
+            write_criteria(connection, {finding.criteria for finding in judgement.findings})
+
+    def picture_kinds(self) -> frozenset[str]:
+        """The kinds of occurrences that there are pictures of."""
+        with self._database.begin("read") as connection:
+            return frozenset(connection.execute(select(schema.picture.c.kind)).scalars())
+
+    def pictures(self, kinds: Iterable[str]) -> Mapping[str, Picture]:
+        """The pictures of these kinds, as far as there are any."""
+        wanted = list(kinds)
+        found: dict[str, Picture] = {}
+        for start in range(0, len(wanted), _BATCH):
+            these = schema.picture.c.kind.in_(wanted[start : start + _BATCH])
+            with self._database.begin("read") as connection:
+                for row in connection.execute(select(schema.picture).where(these)):
+                    found[row.kind] = Picture(
+                        media_type=row.media_type,
+                        width=row.width,
+                        height=row.height,
+                        page=row.page,
+                        viewport=Viewport.parse(row.viewport),
+                        data=row.data,
+                    )
+        return found
 
     def rows(self) -> ReportRows:
         """The rows of the run, read in batches; memory stays flat however many there are."""

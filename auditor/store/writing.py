@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from auditor.model.finding import Finding, RuleRun
+from auditor.model.judgement import PageJudgement
 from auditor.model.page import FrameState, Viewport
 from auditor.model.visit import Visit
 from auditor.store import schema
 from auditor.store.codec import (
+    digest_to_json,
     frames_to_json,
     hops_to_json,
     microseconds,
+    observations_to_json,
     storable,
     to_json,
 )
@@ -45,6 +48,56 @@ def write_visits(connection: Connection, seq: int, visits: Sequence[Visit]) -> N
     for table, found in rows.items():
         if found:
             connection.execute(insert(table), found)
+    _write_digest(connection, seq, visits)
+    for visit in visits:
+        _write_pictures(connection, visit)
+
+
+def write_judgement(connection: Connection, seq: int, judgement: PageJudgement) -> None:
+    """Add what a rule over all pages said of one to its first visit; its earlier word goes.
+
+    Args:
+        connection: inside a transaction.
+        seq: of the page's address, which must have a visit.
+        judgement: the rule run and its findings.
+    """
+    key = {"seq": seq, "ordinal": 0}
+    rows = {
+        schema.rule_run: _rule_run_rows([judgement.rule_run]),
+        schema.finding: _finding_rows(judgement.findings),
+    }
+    for table, found in rows.items():
+        mine = (table.c.seq == seq) & (table.c.ordinal == 0)
+        rule = table.c.rule == judgement.rule_run.rule
+        connection.execute(delete(table).where(mine & rule))
+        last = connection.execute(select(func.max(table.c.position)).where(mine)).scalar()
+        begin = 0 if last is None else last + 1
+        if found:
+            numbered = [key | row | {"position": begin + i} for i, row in enumerate(found)]
+            connection.execute(insert(table), numbered)
+
+
+def _write_digest(connection: Connection, seq: int, visits: Sequence[Visit]) -> None:
+    connection.execute(delete(schema.digest).where(schema.digest.c.seq == seq))
+    told = next((visit.digest for visit in visits if visit.digest), None)
+    if told is not None:
+        row = {"seq": seq, "record": digest_to_json(told)}
+        connection.execute(insert(schema.digest), row)
+
+
+def _write_pictures(connection: Connection, visit: Visit) -> None:
+    for kind, picture in visit.pictures.items():
+        connection.execute(delete(schema.picture).where(schema.picture.c.kind == kind))
+        row = {
+            "kind": kind,
+            "media_type": picture.media_type,
+            "width": picture.width,
+            "height": picture.height,
+            "page": storable(picture.page),
+            "viewport": str(picture.viewport),
+            "data": picture.data,
+        }
+        connection.execute(insert(schema.picture), row)
 
 
 def write_criteria(connection: Connection, criteria: Iterable[tuple[str, ...]]) -> None:
@@ -85,6 +138,7 @@ def _visit_row(visit: Visit) -> Row:
         "started": visit.started.isoformat(),
         "duration_us": microseconds(visit.duration),
         "timings": _object(visit.timings),
+        "observations": observations_to_json(visit.observations),
     }
 
 

@@ -115,6 +115,7 @@ def plan(settings: Settings, target: Target, *, signed_in: bool) -> ScanPlan:
         consent=settings.consent,
         consent_selector=settings.consent_selector,
         contact=settings.contact,
+        pictures=settings.pictures,
         signed_in=signed_in,
     )
 

@@ -6,6 +6,7 @@ import rules
 from auditor import settings
 from auditor.engines.catalogue import axe_rules
 from auditor.errors import UsageError
+from auditor.model.criteria import Standard
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import EngineChoice, ScanPlan
 from auditor.model.text import clean
@@ -23,6 +24,23 @@ def catalogue() -> Mapping[str, RuleInfo]:
 def own_rules() -> tuple[PageRule | SiteRule, ...]:
     """The rules of our own engine."""
     return (*rules.page_rules(), *rules.site_rules())
+
+
+def chosen_native(plan_: ScanPlan) -> tuple[tuple[PageRule, ...], tuple[SiteRule, ...]]:
+    """The rules of our own that a plan runs: over one page, and over all pages.
+
+    The duty to publish an accessibility statement is that of public bodies.
+    """
+    chosen = {rule.id for rule in chosen_rules(plan_, catalogue().values())}
+    private = plan_.standard is Standard.NO_PRIVATE
+    return (
+        tuple(rule for rule in rules.page_rules() if rule.info.id in chosen),
+        tuple(
+            rule
+            for rule in rules.site_rules()
+            if rule.info.id in chosen and not (private and rule.info.duty)
+        ),
+    )
 
 
 def chosen_rules(plan_: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, ...]:

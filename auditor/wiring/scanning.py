@@ -13,7 +13,9 @@ from auditor.browser.programs import find_programs
 from auditor.browser.session import Browser, BrowserConfig
 from auditor.browser.tab import TabPolicy
 from auditor.engines.axe import AxeEngine, axe_scripts
+from auditor.engines.catalogue import ENGINE as AXE
 from auditor.engines.catalogue import axe_version
+from auditor.engines.native import NativeEngine
 from auditor.errors import UsageError
 from auditor.model.scan import Scan, ScanPlan, ScanState
 from auditor.model.secrets import Secrets
@@ -23,17 +25,21 @@ from auditor.net.client import HttpClient, SiteHeaders
 from auditor.net.folder import served
 from auditor.net.throttle import HostClock
 from auditor.net.user_agent import browser_user_agent, user_agent
+from auditor.observe.acting import observers
+from auditor.observe.evidence import Observers
 from auditor.observe.page import page_script
+from auditor.scan.album import Album
 from auditor.scan.browsers import SharedBrowser
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.coordinator import Coordinator
 from auditor.scan.gates import Gates
+from auditor.scan.judging import PageJudge
 from auditor.scan.progress import Listener
-from auditor.scan.redact import redactor
+from auditor.scan.redact import echoes, redactor
 from auditor.scan.slot import SlotKit
 from auditor.store import DATABASE_NAME, Store, find_run, new_run
 from auditor.wiring.log import named_in_log
-from auditor.wiring.rules import catalogue, chosen_rules
+from auditor.wiring.rules import catalogue, chosen_native, chosen_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +168,15 @@ def _assemble(
     request: ScanRequest, scan_: Scan, store: Store, listener: Listener, stop: threading.Event
 ) -> tuple[SharedBrowser, Coordinator]:
     plan_ = scan_.plan
-    engines = [AxeEngine(chosen_rules(plan_, catalogue().values()), plan_.standard)]
+    by_axe = [rule for rule in chosen_rules(plan_, catalogue().values()) if rule.engine == AXE]
+    native = NativeEngine(*chosen_native(plan_), plan_.standard)
+    judge = PageJudge(
+        [AxeEngine(by_axe, plan_.standard)] if by_axe else [],
+        native,
+        Observers(observers(native.needs)),
+        Album(plan_.pictures, store.picture_kinds()),
+        echoes(request.secrets.values),
+    )
     desk = ConsentDesk(plan_.consent, plan_.consent_selector, signed_in=plan_.signed_in)
     desk.resume(scan_.consent)
     place = _secret_origin(plan_, request.secrets)
@@ -196,7 +210,7 @@ def _assemble(
             secret_origin=place,
             secret_headers=request.secrets.headers,
         ),
-        engines=engines,
+        judge=judge,
         desk=desk,
         clock=clock,
         viewports=plan_.viewports,
@@ -212,7 +226,8 @@ def _assemble(
         "python": platform.python_version(),
     }
     gates = Gates(plan_, client, clock, stop)
-    return browsers, Coordinator(replace(scan_, versions=versions), store, gates, kit, listener)
+    begun = replace(scan_, versions=versions)
+    return browsers, Coordinator(begun, store, gates, kit, listener, native.judge_site)
 
 
 def _secret_origin(plan_: ScanPlan, secrets: Secrets) -> str | None:

@@ -11,12 +11,19 @@ import pytest
 from auditor.browser.tab import Tab
 from auditor.engines.axe import AxeEngine
 from auditor.engines.catalogue import axe_rules
+from auditor.engines.native import NativeEngine
 from auditor.model.criteria import Standard
 from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.scan import ConsentMode
+from auditor.model.scan import ConsentMode, PictureMode
 from auditor.model.visit import Visit
+from auditor.observe.acting import observers
+from auditor.observe.evidence import Observers
+from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
+from auditor.scan.judging import PageJudge
+from auditor.scan.redact import echoes
 from auditor.scan.visit import Errand, Visitor
+from rules import page_rules
 from tests.conftest import DESKTOP
 
 
@@ -37,6 +44,8 @@ class VisitPage(Protocol):
 def visit(tab: Tab) -> VisitPage:
     rules = [rule for rule in axe_rules().values() if rule.default]
     engine = AxeEngine(rules, Standard.NO_PUBLIC_WEB)
+    native = NativeEngine(page_rules(), (), Standard.NO_PUBLIC_WEB)
+    observing = Observers(observers(native.needs))
 
     def make(
         url: str,
@@ -53,7 +62,8 @@ def visit(tab: Tab) -> VisitPage:
             follow=follow,
         )
         desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
-        return Visitor(tab, [engine], desk, page_timeout).visit(errand, viewport)
+        judge = PageJudge([engine], native, observing, Album(PictureMode.NONE), echoes(()))
+        return Visitor(tab, judge, desk, page_timeout).visit(errand, viewport, summed_up=True)
 
     return make
 

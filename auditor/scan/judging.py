@@ -1,0 +1,168 @@
+"""Judging one page: axe-core in it, our own rules over its evidence, places and pictures."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from auditor import causes
+from auditor.browser.deadline import Deadline
+from auditor.browser.tab import Frame, Tab
+from auditor.errors import CommandFailed, EngineError
+from auditor.model.cause import Picture
+from auditor.model.evidence import Element, Evidence, Observation, PageDigest
+from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.judgement import Judgement
+from auditor.model.scan import PictureMode
+from auditor.observe import pictures, place
+from auditor.observe.digest import digest
+from auditor.observe.dom import frame_records
+from auditor.observe.evidence import Observers, OpenPage
+from auditor.scan.album import MOST_A_PAGE, Album
+
+_URGENCY = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
+
+
+class Engine(Protocol):
+    """What judges a page by running in it; see `auditor.engines.axe.AxeEngine`."""
+
+    def judge(self, tab: Tab, top: Frame, world: int, deadline: Deadline) -> Judgement:
+        """Judge the page that a tab shows."""
+
+    def judge_element(
+        self, tab: Tab, top: Frame, world: int, element: str, deadline: Deadline
+    ) -> Judgement:
+        """Judge one element of it alone."""
+
+
+class EvidenceEngine(Protocol):
+    """What judges a page by its evidence; see `auditor.engines.native.NativeEngine`."""
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Judge one page."""
+
+    def unjudged(self, failure: str) -> Judgement:
+        """What is said of a page whose evidence could not be gathered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What was said of one page in one viewport."""
+
+    judgements: tuple[Judgement, ...]
+    findings: tuple[Finding, ...]
+    observations: tuple[Observation, ...] = ()
+    digest: PageDigest | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+
+class PageJudge:
+    """Judges pages with everything a scan chose; shared by all slots."""
+
+    def __init__(
+        self,
+        engines: Sequence[Engine],
+        native: EvidenceEngine,
+        observers: Observers,
+        album: Album,
+        echoes: Callable[[Evidence], bool],
+    ) -> None:
+        """Choose who judges.
+
+        Args:
+            engines: those that run in the page.
+            native: the one that judges evidence.
+            observers: gather what it needs.
+            album: says which occurrences are pictured.
+            echoes: whether a page shows a secret; it is never pictured then.
+        """
+        self._engines = tuple(engines)
+        self._native = native
+        self._observers = observers
+        self._album = album
+        self._echoes = echoes
+
+    def judge_banner(self, page: OpenPage, element: str) -> tuple[Finding, ...]:
+        """Judge a consent banner alone, given as an expression in our world."""
+        return tuple(
+            replace(finding, part="consent_banner")
+            for engine in self._engines
+            for finding in engine.judge_element(
+                page.tab, page.top, page.world, element, page.deadline
+            ).findings
+        )
+
+    def judge(self, page: OpenPage, banner: Sequence[Finding], *, summed_up: bool) -> Judged:
+        """Judge a page, its page loaded and settled.
+
+        Args:
+            page: the page.
+            banner: findings of its consent banner, for which places are found as well.
+            summed_up: make the digest that rules across pages need.
+
+        Raises:
+            EngineError: an engine that runs in the page judged nothing.
+            BrowserError: the tab did not answer in time or is gone.
+        """
+        judgements = [
+            engine.judge(page.tab, page.top, page.world, page.deadline) for engine in self._engines
+        ]
+        evidence: Evidence | None = None
+        try:
+            evidence = self._observers.gather(page)
+            judgements.append(self._native.judge(evidence))
+        except (CommandFailed, EngineError) as error:
+            judgements.append(self._native.unjudged(str(error)))
+        if evidence and not self._engines:
+            judgements.append(Judgement(rule_runs=(), findings=(), frames=frame_records(evidence)))
+        found = [*banner, *(finding for one in judgements for finding in one.findings)]
+        sights = place.look(page, evidence, found)
+        findings = causes.fingerprinted(found, sights, url=page.top.url, viewport=page.viewport)
+        return Judged(
+            judgements=tuple(judgements),
+            findings=findings,
+            observations=evidence.observations if evidence else (),
+            digest=digest(evidence) if evidence and summed_up else None,
+            pictures=self._picture(page, evidence, findings, sights) if evidence else {},
+        )
+
+    def _picture(
+        self,
+        page: OpenPage,
+        evidence: Evidence,
+        findings: Sequence[Finding],
+        sights: Sequence[place.Sight],
+    ) -> Mapping[str, Picture]:
+        """Picture the first occurrences of their kind, failures first."""
+        taken: dict[str, Picture] = {}
+        if self._album.mode is PictureMode.NONE or self._echoes(evidence):
+            return taken
+        whole = self._album.mode is PictureMode.PAGE
+        take = pictures.photograph_page if whole else pictures.photograph
+        order = sorted(zip(findings, sights, strict=True), key=lambda pair: _urgency(pair[0]))
+        for finding, sight in order:
+            kind = causes.picture_key(finding)
+            if len(taken) >= MOST_A_PAGE:
+                break
+            if sight.element is None or not self._album.claim(kind):
+                continue
+            picture = _taken(take, page, sight.element)
+            if picture is None:
+                self._album.give_back(kind)
+            else:
+                taken[kind] = picture
+        return taken
+
+
+def _taken(
+    take: Callable[[OpenPage, Element], Picture | None],
+    page: OpenPage,
+    element: Element,
+) -> Picture | None:
+    try:
+        return take(page, element)
+    except (CommandFailed, EngineError):
+        return None  # a picture is a help; without it the page is judged all the same
+
+
+def _urgency(finding: Finding) -> tuple[int, bool]:
+    return _URGENCY.index(finding.kind), finding.outcome is not Outcome.FAILED
