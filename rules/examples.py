@@ -95,8 +95,11 @@ def _source(element: Tag) -> str:
     """The markup of an element as its author set it out, from the margin, without labels."""
     markup = re.sub(rf' {_LABEL}="[a-z-]*"', "", element.decode(formatter=_FORMATTER))
     first, *more = [line for line in markup.splitlines() if line.strip()]
-    margin = min((len(line) - len(line.lstrip()) for line in more), default=0)
-    return "\n".join([first, *(line[margin:] for line in more)])
+    margins = [len(line) - len(line.lstrip()) for line in more]
+    before = element.previous_sibling
+    if isinstance(before, str) and not (lead := before.rpartition("\n")[2]).strip():
+        margins.append(len(lead))
+    return "\n".join([first, *(line[min(margins) :] for line in more)])
 
 
 def _without_content(element: Tag) -> str:
@@ -111,7 +114,7 @@ def _styles(part: Tag) -> list[str]:
     names = {f".{name}" for tag in tags for name in tag.get_attribute_list("class") if name}
     names |= {f"#{tag['id']}" for tag in tags if tag.has_attr("id")}
     sheet = "".join(style.get_text() for style in page.find_all("style"))
-    rules = [" ".join(rule.split()) + " }" for rule in sheet.split("}") if "{" in rule]
+    rules = [" ".join(rule.split()) + " }" for rule in sheet.split("}") if rule.count("{") == 1]
     wanted = [rule for rule in rules if names & set(re.findall(r"[.#][\w-]+", rule.split("{")[0]))]
     if not wanted or len(wanted) > MAX_LINES:
         return []
