@@ -18,21 +18,43 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from auditor.model.criteria import Language
-from auditor.model.evidence import Element, Evidence, PageDigest, Yield
+from auditor.model.evidence import (
+    Box,
+    Document,
+    Element,
+    Evidence,
+    FocusSight,
+    FocusStop,
+    Link,
+    Overflow,
+    PageDigest,
+    Reflow,
+    Text,
+    Yield,
+)
 from auditor.model.finding import Outcome
 from auditor.model.rule import RuleInfo, RuleStatus, RuleText
 from auditor.model.target import TargetKind
 
 __all__ = [
+    "Box",
+    "Document",
     "Element",
     "Evidence",
+    "FocusSight",
+    "FocusStop",
+    "Link",
+    "Overflow",
     "PageDigest",
     "PageRule",
     "PageVerdict",
+    "Reflow",
+    "RuleStatus",
     "RuleText",
     "Site",
     "SiteRule",
     "TargetKind",
+    "Text",
     "Texts",
     "Verdict",
     "Widths",

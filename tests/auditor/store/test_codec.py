@@ -7,7 +7,15 @@ import pytest
 from auditor.errors import StoreError
 from auditor.model.criteria import Standard
 from auditor.model.page import Viewport
-from auditor.model.scan import ConsentMode, ConsentRecord, EngineChoice, Scan, ScanPlan, ScanState
+from auditor.model.scan import (
+    ConsentMode,
+    ConsentRecord,
+    EngineChoice,
+    PictureMode,
+    Scan,
+    ScanPlan,
+    ScanState,
+)
 from auditor.model.target import Target, TargetKind
 from auditor.store.codec import scan_from_json, scan_to_json
 from tests.auditor.store import build
@@ -34,6 +42,7 @@ FULL = Scan(
         consent=ConsentMode.ACCEPT,
         consent_selector="#ok",
         contact="post@fjordvik.example",
+        pictures=PictureMode.PAGE,
         signed_in=True,
     ),
     state=ScanState.FINISHED,
