@@ -115,9 +115,7 @@ def test_the_docstring_of_a_rule_has_every_head_in_order_and_a_dated_source(
     heads = [line for line in rest if line and not line.startswith(" ")]
     assert heads == list(HEADS)
     parts = re.split(r"\n(?=\S)", rule.doc.strip())[1:]
-    assert [
-        part.splitlines()[0] for part in parts if len(part.split("\n", 1)[-1].split()) < 3
-    ] == []
+    assert [part for part in parts if len(part.split()) < 8] == []
     assert re.search(r"\b20\d\d-[01]\d-[0-3]\d\b", parts[-1])
 
 
@@ -144,7 +142,5 @@ def placeholders(text: RuleText) -> dict[str, set[str]]:
 
 @every_rule
 def test_the_languages_of_a_rule_say_it_in_words_of_their_own(rule: PageRule | SiteRule) -> None:
-    titles = [rule.info.texts[language].title for language in Language]
-    assert len({rule.info.texts[Language.EN].title, *titles}) >= 2
     whole = [rule.info.texts[language] for language in Language]
     assert len({text.wrong + text.hurts + text.fix for text in whole}) == len(Language)

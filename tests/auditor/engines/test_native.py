@@ -1,0 +1,294 @@
+"""Our own engine: what it makes of verdicts, and of rules that break."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from auditor.engines.native import CUT, NativeEngine
+from auditor.model.criteria import Language, Standard
+from auditor.model.evidence import (
+    Completeness,
+    Document,
+    Element,
+    Evidence,
+    Observation,
+    PageDigest,
+    Yield,
+)
+from auditor.model.finding import Counts, Kind, Outcome
+from auditor.model.judgement import Judgement, PageJudgement
+from auditor.model.page import Viewport
+from auditor.model.rule import RuleStatus
+from auditor.model.target import TargetKind
+from auditor.rulekit import (
+    PageRule,
+    PageVerdict,
+    RuleText,
+    Site,
+    SiteRule,
+    Verdict,
+    Widths,
+    failed,
+    failed_on,
+    page_rule,
+    passed,
+    passed_on,
+    site_rule,
+)
+
+TEXTS = dict.fromkeys(Language, RuleText(title="Bilder har tekst", messages={"bad": "{what}"}))
+HOME = "https://www.fjellvik.example/"
+
+
+def page(width: int = 1280, *observations: Observation) -> Evidence:
+    """A page with two images and a link."""
+    document = Document(url=HOME, owner=None)
+    root = Element(document=document, index=0, tag="html", attributes={}, parent=None)
+    children = tuple(
+        Element(document=document, index=i, tag=tag, attributes={"id": f"e{i}"}, parent=root)
+        for i, tag in enumerate(("img", "img", "a"), start=1)
+    )
+    root.children = children
+    document.elements = (root, *children)
+    return Evidence(
+        url=HOME,
+        title="Fjellvik",
+        viewport=Viewport(width, 1024),
+        documents=(document,),
+        observations=observations,
+    )
+
+
+def images(evidence: Evidence) -> list[Element]:
+    return [element for element in evidence.elements if element.tag == "img"]
+
+
+@page_rule(criteria=["1.1.1"], texts=TEXTS, version=3)
+def judges_images(page: Evidence) -> Iterator[Verdict]:
+    first, second = images(page)
+    yield failed(first, "bad", what="x\u202ey" * 200)
+    yield passed(second)
+
+
+@page_rule(criteria=["1.1.1"], texts=TEXTS, version=1)
+def breaks_half_way(page: Evidence) -> Iterator[Verdict]:
+    yield failed(page.root, "bad", what="")
+    raise ZeroDivisionError("secret page text")
+
+
+@page_rule(criteria=["2.4.7"], texts=TEXTS, version=1, needs=[Yield.FOCUS])
+def wants_focus(page: Evidence) -> Iterator[Verdict]:
+    yield passed(page.root)
+
+
+@page_rule(criteria=["2.4.4"], texts=TEXTS, version=1)
+def meets_nothing(page: Evidence) -> Iterator[Verdict]:
+    yield from (passed(element) for element in page.elements if element.tag == "video")
+
+
+def named(rule: PageRule, id_: str) -> PageRule:
+    """A rule under another id; the rules here all have that of this file."""
+    return replace(rule, info=replace(rule.info, id=id_))
+
+
+def judge(evidence: Evidence, *rules: PageRule) -> Judgement:
+    return NativeEngine(rules, [], Standard.NO_PUBLIC_WEB).judge(evidence)
+
+
+# ---- verdicts become findings and counts ---------------------------------------------------------
+
+
+def test_verdicts_become_counts_and_findings() -> None:
+    judged = judge(page(), judges_images)
+    (run,) = judged.rule_runs
+    assert run.counts == Counts(passed=1, failed=1)
+    assert run.failure is None
+    (finding,) = judged.findings
+    assert (finding.outcome, finding.kind) == (Outcome.FAILED, Kind.BREACH)
+    assert (finding.criteria, finding.engine) == (("1.1.1",), "native")
+    assert (finding.selector, finding.snippet) == (("#e1",), '<img id="e1">')
+    assert finding.reason_key == "bad"
+
+
+def test_values_of_a_verdict_are_cleaned_and_capped() -> None:
+    (finding,) = judge(page(), judges_images).findings
+    assert len(finding.data["what"]) <= 200
+    assert "\u202e" not in finding.data["what"]
+
+
+def test_a_rule_that_meets_nothing_is_inapplicable_once() -> None:
+    (run,) = judge(page(), meets_nothing).rule_runs
+    assert run.counts == Counts(inapplicable=1)
+
+
+@pytest.mark.parametrize(
+    ("standard", "kind"), [(Standard.WCAG22_AA, Kind.BREACH), (Standard.NO_PRIVATE, Kind.ADVICE)]
+)
+def test_the_standard_decides_what_a_failure_means(standard: Standard, kind: Kind) -> None:
+    @page_rule(criteria=["2.5.8"], texts=TEXTS, version=1)
+    def measures_targets(page: Evidence) -> Iterator[Verdict]:
+        yield failed(page.root, "bad", what="")
+
+    (finding,) = NativeEngine([measures_targets], [], standard).judge(page()).findings
+    assert finding.kind is kind
+
+
+def test_an_experimental_rule_gives_advice_only() -> None:
+    @page_rule(criteria=["1.1.1"], texts=TEXTS, version=1, status=RuleStatus.EXPERIMENTAL)
+    def careful(page: Evidence) -> Iterator[Verdict]:
+        yield failed(page.root, "bad", what="")
+
+    (finding,) = judge(page(), careful).findings
+    assert finding.kind is Kind.ADVICE
+
+
+def test_rules_run_in_the_order_of_their_ids() -> None:
+    rules = [named(judges_images, "zebra"), named(meets_nothing, "ape")]
+    assert [run.rule for run in judge(page(), *rules).rule_runs] == ["ape", "zebra"]
+
+
+@pytest.mark.parametrize(
+    ("widths", "judged_at"),
+    [(Widths.ALL, [320, 321, 1280]), (Widths.NARROW, [320]), (Widths.WIDE, [321, 1280])],
+)
+def test_a_rule_runs_in_the_viewports_it_judges(widths: Widths, judged_at: list[int]) -> None:
+    rule = replace(judges_images, widths=widths)
+    assert [width for width in (320, 321, 1280) if judge(page(width), rule).rule_runs] == judged_at
+
+
+# ---- what breaks ---------------------------------------------------------------------------------
+
+
+def test_a_rule_that_breaks_is_untested_and_costs_no_other_rule(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rules = [named(breaks_half_way, "broken"), named(judges_images, "sound")]
+    with caplog.at_level(logging.ERROR):
+        judged = judge(page(), *rules)
+    broken, sound = judged.rule_runs
+    assert broken.counts == Counts(untested=1)
+    assert broken.failure == "the rule broke (ZeroDivisionError)"
+    assert sound.counts == Counts(passed=1, failed=1)
+    assert {finding.rule for finding in judged.findings} == {"sound"}
+    assert [record.message for record in caplog.records] == ["rule broken broke on a page"]
+
+
+def test_a_page_without_evidence_leaves_every_rule_untested() -> None:
+    engine = NativeEngine([judges_images, meets_nothing], [], Standard.NO_PUBLIC_WEB)
+    judged = engine.unjudged("the page is too large")
+    assert [(run.counts, run.failure) for run in judged.rule_runs] == [
+        (Counts(untested=1), "the page is too large")
+    ] * 2
+    assert judged.findings == ()
+
+
+# ---- what observers left undone ------------------------------------------------------------------
+
+
+def seen(completeness: Completeness, detail: str = "") -> Observation:
+    return Observation(
+        yields=Yield.FOCUS, completeness=completeness, done=3, known=10, detail=detail
+    )
+
+
+def test_the_engine_says_what_its_rules_need() -> None:
+    engine = NativeEngine([wants_focus, judges_images], [], Standard.NO_PUBLIC_WEB)
+    assert engine.needs == {Yield.FOCUS}
+
+
+def test_a_rule_over_a_whole_observation_runs() -> None:
+    (run,) = judge(page(1280, seen(Completeness.WHOLE)), wants_focus).rule_runs
+    assert run.counts == Counts(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("observations", "failure"),
+    [
+        ([], "the observer of focus did not look at the page"),
+        ([seen(Completeness.FAILED, "no answer")], "the observer of focus failed: no answer"),
+        (
+            [seen(Completeness.SPOILT)],
+            "the page was not as before after the observer of focus",
+        ),
+    ],
+    ids=["not asked", "failed", "spoilt"],
+)
+def test_a_rule_without_its_observation_is_untested(
+    observations: list[Observation], failure: str
+) -> None:
+    judged = judge(page(1280, *observations), wants_focus)
+    (run,) = judged.rule_runs
+    assert (run.counts, run.failure) == (Counts(untested=1), failure)
+    assert judged.findings == ()
+
+
+def test_what_a_budget_cut_off_is_for_a_person() -> None:
+    judged = judge(page(1280, seen(Completeness.CUT)), wants_focus)
+    (run,) = judged.rule_runs
+    assert run.counts == Counts(passed=1, cant_tell=1)
+    (finding,) = judged.findings
+    assert (finding.outcome, finding.reason_key) == (Outcome.CANT_TELL, CUT)
+    assert finding.data == {"left": "7", "known": "10"}
+
+
+# ---- rules over the pages of a site --------------------------------------------------------------
+
+
+def digest(path: str) -> PageDigest:
+    return PageDigest(
+        url=HOME + path,
+        title=path,
+        language="nb",
+        selector=("html",),
+        snippet='<html lang="nb">',
+        headings=(),
+        links=(),
+    )
+
+
+PAGES = [digest(""), digest("a"), digest("b")]
+
+
+@site_rule(
+    criteria=[], texts=TEXTS, version=1, targets=[TargetKind.SITE, TargetKind.FOLDER], duty=True
+)
+def pages_have_titles(site: Site) -> Iterator[PageVerdict]:
+    for one in site.pages:
+        yield passed_on(one) if one.title else failed_on(one, "bad", what=one.url)
+
+
+@site_rule(criteria=[], texts=TEXTS, version=1)
+def breaks_on_sites(site: Site) -> Iterator[PageVerdict]:
+    yield from (passed_on(one) for one in site.pages)
+    raise LookupError
+
+
+def judge_site(*rules: SiteRule, kind: TargetKind = TargetKind.SITE) -> tuple[PageJudgement, ...]:
+    site = Site(pages=PAGES, kind=kind, whole=True)
+    return NativeEngine([], rules, Standard.NO_PUBLIC_WEB).judge_site(site)
+
+
+def test_a_site_rule_speaks_of_each_page_for_itself() -> None:
+    start, *others = judge_site(pages_have_titles)
+    assert start.page == HOME
+    assert start.rule_run.counts == Counts(failed=1)
+    (finding,) = start.findings
+    assert (finding.kind, finding.selector) == (Kind.DUTY, ("html",))
+    assert [(one.page, one.rule_run.counts, one.findings) for one in others] == [
+        (HOME + path, Counts(passed=1), ()) for path in ("a", "b")
+    ]
+
+
+def test_a_site_rule_runs_on_its_kinds_of_targets_only() -> None:
+    assert judge_site(pages_have_titles, kind=TargetKind.LIST) == ()
+    assert len(judge_site(pages_have_titles, kind=TargetKind.FOLDER)) == 3
+
+
+def test_a_site_rule_that_breaks_is_untested_once_and_costs_no_other_rule() -> None:
+    broken, *others = judge_site(breaks_on_sites, pages_have_titles)
+    assert (broken.page, broken.findings) == (HOME, ())
+    assert broken.rule_run.counts == Counts(untested=1)
+    assert broken.rule_run.failure == "the rule broke (LookupError)"
+    assert len(others) == 3
