@@ -1,0 +1,295 @@
+"""Headings, and the running text that they stand over."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from auditor.rulekit import Document, Element, Text
+from rules.common.accessible_name import role
+from rules.common.visible import exposed, inline, seen
+
+BOLD = 600
+"""The font weight from which text is taken for bold."""
+_DEFAULT_SIZE = 16.0
+
+
+def headings(document: Document) -> Iterator[Element]:
+    """The headings that assistive technology meets, in document order."""
+    return (one for one in document.elements if is_heading(one) and exposed(one))
+
+
+def is_heading(element: Element) -> bool:
+    """Whether the element is marked as a heading, by its tag or by ``role``."""
+    if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6") or "role" in element.attributes:
+        return role(element) == "heading"
+    return False
+
+
+def running_size(document: Document) -> float:
+    """The font size of most letters that are shown, in CSS px."""
+    letters: Counter[str] = Counter()
+    for element in document.elements:
+        if element.shown:
+            told = sum(
+                len(child.value)
+                for child in element.children
+                if isinstance(child, Text) and child.shown and child.value.strip()
+            )
+            if told:
+                letters[element.style["font-size"]] += told
+    return pixels(letters.most_common(1)[0][0]) if letters else _DEFAULT_SIZE
+
+
+def size(element: Element) -> float:
+    """Font size in CSS px; 0 where the element is not rendered."""
+    return pixels(element.style.get("font-size", "0px"))
+
+
+def weight(element: Element) -> float:
+    """Font weight, 1 to 1000; 0 where the element is not rendered."""
+    return float(element.style.get("font-weight", "0"))
+
+
+def pixels(length: str) -> float:
+    """The number of a computed length in px."""
+    return float(length.removesuffix("px"))
+
+
+MAX_WORDS = 12
+MAX_LETTERS = 80
+"""A line with more characters is no heading but emphasised text."""
+_LARGER = 1.2
+"""How many times as large as the running text a line must be to stand out by its size."""
+_RUNNING_WORDS = 15
+"""Words from which a block is running text."""
+_ASIDE = 40.0
+"""CSS px: how far the left edges of a heading and its paragraph may lie apart."""
+_BELOW = 80.0
+"""CSS px: how far a paragraph may lie below its heading."""
+_BLOCKS = frozenset(("p", "div", "span", "b", "strong", "center"))
+_ELSEWHERE = frozenset(
+    [
+        "a",
+        "address",
+        "aside",
+        "blockquote",
+        "button",
+        "caption",
+        "code",
+        "dialog",
+        "dd",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "label",
+        "legend",
+        "li",
+        "menu",
+        "nav",
+        "pre",
+        "summary",
+        "svg",
+        "table",
+        "template",
+        "th",
+        "td",
+    ]
+)
+_ELSEWHERE_ROLES = frozenset(
+    [
+        "alert",
+        "banner",
+        "button",
+        "complementary",
+        "contentinfo",
+        "dialog",
+        "figure",
+        "grid",
+        "heading",
+        "link",
+        "list",
+        "listbox",
+        "listitem",
+        "log",
+        "menu",
+        "menuitem",
+        "navigation",
+        "note",
+        "option",
+        "radio",
+        "row",
+        "status",
+        "tab",
+        "table",
+        "tablist",
+        "toolbar",
+        "tooltip",
+        "tree",
+        "treeitem",
+    ]
+)
+_EMPHASIS = frozenset(("b", "strong", "span", "em", "i", "u", "font", "big", "mark"))
+_WRAPPERS = 3
+"""Elements that may end between a heading and its paragraph, the line's own block included."""
+_TYPE = ("font-size", "font-weight", "font-style", "color", "text-transform")
+_NO_END = (".", ",", ";", ":", "!", "…", "-", "–", "—", "|", "/", ")")
+_DATE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d{2}\b"
+    r"|\b(?:jan|feb|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|des|dec)[a-zæøå]*\.? \d",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """A line of text that looks like a heading and is not marked as one.
+
+    Attributes:
+        element: the block that holds the line and nothing else.
+        look: its type: size, weight, style, colour, capitals.
+        doubtful: it stands right under a heading, or asks a question: it may belong to either.
+    """
+
+    element: Element
+    text: str
+    look: tuple[str, ...]
+    doubtful: bool
+
+
+def look_alikes(document: Document) -> Iterator[LookAlike]:
+    """The lines that stand out by bold or large type over a paragraph of plain running text."""
+    usual = running_size(document)
+    for element in document.elements:
+        if element.tag in _BLOCKS and element.shown and _own_line(element):
+            texts = _texts(element)
+            line = " ".join("".join(text.value for text in texts).split())
+            if _reads_as_heading(line) and _stands_out(texts, usual) and _has_place(element):
+                below = _next_block(element)
+                if below is not None and _runs_under(element, below, line, usual):
+                    yield LookAlike(element, line, _look(texts), _doubtful(element, line))
+
+
+def _own_line(element: Element) -> bool:
+    """Whether the element is a block that holds text and nothing else."""
+    if inline(element) or not element.flat:
+        return False
+    inside = element.descend()
+    next(inside)
+    return all(one.tag in _EMPHASIS and inline(one) for one in inside)
+
+
+def _texts(element: Element) -> list[Text]:
+    return [
+        child
+        for one in element.descend()
+        for child in one.flat
+        if isinstance(child, Text) and child.shown and child.value.strip()
+    ]
+
+
+def _reads_as_heading(line: str) -> bool:
+    """Whether a line is worded like a heading: short, no sentence, label, date or figure."""
+    words = line.split()
+    if not 3 <= len(line) <= MAX_LETTERS or len(words) > MAX_WORDS or line.endswith(_NO_END):
+        return False
+    letters = sum(char.isalpha() for char in line)
+    if letters < 0.6 * (len(line) - len(words) + 1) or max(len(word) for word in words) < 3:
+        return False
+    starts_well = line[0].isalnum() and not line[0].islower()
+    return starts_well and not any(sign in line for sign in "@{}<>=_") and not _DATE.search(line)
+
+
+def _stands_out(texts: Sequence[Text], usual: float) -> bool:
+    return bool(texts) and all(
+        weight(text.parent) >= BOLD or size(text.parent) >= _LARGER * usual for text in texts
+    )
+
+
+def _has_place(element: Element) -> bool:
+    """Whether a heading could stand here: in running content, seen by all, not to be clicked."""
+    if is_heading(element) or element.clickable or not exposed(element) or not seen(element):
+        return False
+    for one in (element, *element.ancestors):
+        if one.tag in _ELSEWHERE:
+            return False
+        if "role" in one.attributes and role(one) in _ELSEWHERE_ROLES:
+            return False
+    return True
+
+
+def _next_block(element: Element) -> Element | None:
+    """The innermost block right after an element, also where a wrapper ends between them."""
+    at = element
+    for _ in range(_WRAPPERS):
+        after = _beside(at, 1)
+        if isinstance(after, Text):
+            return None
+        if after is not None:
+            return _innermost(after)
+        if at.parent is None:
+            return None
+        at = at.parent
+    return None
+
+
+def _innermost(block: Element) -> Element:
+    """The block that another one begins with, as deep as it goes."""
+    inside = _filled(block)
+    while inside and isinstance(inside[0], Element) and not inline(inside[0]):
+        block = inside[0]
+        inside = _filled(block)
+    return block
+
+
+def _filled(block: Element) -> list[Element | Text]:
+    return [one for one in block.flat if isinstance(one, Element) or one.value.strip()]
+
+
+def _beside(element: Element, step: int) -> Element | Text | None:
+    """What is rendered right after (1) or before (-1) an element in its parent."""
+    row = element.parent.flat if element.parent is not None else ()
+    if element not in row:
+        return None
+    place = row.index(element) + step
+    while 0 <= place < len(row):
+        one = row[place]
+        if one.box is not None and (isinstance(one, Element) or one.value.strip()):
+            return one
+        place += step
+    return None
+
+
+def _runs_under(element: Element, below: Element, line: str, usual: float) -> bool:
+    """Whether a block is a paragraph of plain type that begins right below a line."""
+    over, under = element.box, below.box
+    if below.tag not in ("p", "div") or over is None or under is None:
+        return False
+    gap = under.y - (over.y + over.height)
+    if not -2.0 <= gap <= _BELOW or abs(under.x - over.x) > _ASIDE:
+        return False
+    texts = _texts(below)
+    told = " ".join(text.value for text in texts)
+    if len(told.split()) < _RUNNING_WORDS or len(told) < 2 * len(line):
+        return False
+    most = min(size(_texts(element)[0].parent), usual * _LARGER)
+    simple = sum(
+        len(text.value)
+        for text in texts
+        if weight(text.parent) < BOLD and size(text.parent) <= most
+    )
+    return simple > 0.8 * len(told)
+
+
+def _doubtful(element: Element, line: str) -> bool:
+    before = _beside(element, -1)
+    return line.endswith("?") or (isinstance(before, Element) and is_heading(before))
+
+
+def _look(texts: Sequence[Text]) -> tuple[str, ...]:
+    style = texts[0].parent.style
+    return tuple(style[name] for name in _TYPE)

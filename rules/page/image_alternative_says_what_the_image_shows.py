@@ -1,0 +1,197 @@
+"""The text alternative of an image says what the image shows.
+
+Applicability
+    Each image that assistive technology meets (`img`, `input type=image`, `svg` and elements with
+    the role of an image) and that has a name which is not empty.
+
+Expectation
+    The name is not the name of a file, not a word that only says that there is an image, and not
+    the same as the text right beside it.
+
+    A name fails where it ends like the file of an image, is a name that cameras and programs give
+    to files, or is the very file name, spelt as only files are.
+
+Assumptions
+    An image is not shown to present its own file. Where the file name also stands as text beside
+    the image, or the image links to the file, that is left to a person.
+
+What the tool cannot tell
+    Whether an alternative that reads as language fits the image. Whether a word such as "bilde" is
+    enough in its place. Whether an image whose alternative repeats the text beside it should
+    rather have an empty one; repetition tires but hides nothing.
+
+Why it matters
+    Who cannot see the image gets the alternative instead. "IMG_2034.jpg" is read out letter by
+    letter and tells nothing.
+
+Source
+    WCAG 2.1, success criterion 1.1.1 Non-text Content, with failure F30, 2018-06-05. ACT rule
+    qt1vmo, Image accessible name is descriptive, which is met in part: only names that surely
+    describe nothing fail.
+"""
+
+from collections.abc import Iterator
+
+from auditor.rulekit import (
+    Element,
+    Evidence,
+    RuleText,
+    Texts,
+    Verdict,
+    cant_tell,
+    failed,
+    page_rule,
+    passed,
+)
+from rules.common.accessible_name import Names, role
+from rules.common.headings import is_heading
+from rules.common.visible import exposed, line_of
+from rules.common.words import (
+    ends_in_image_type,
+    file_stem,
+    machine_made,
+    plain,
+    stock_alternative,
+    written_for_files,
+)
+
+TEXTS = Texts(
+    nb=RuleText(
+        title="Tekstalternativet sier hva bildet viser",
+        wrong="Tekstalternativet er navnet på en fil og sier ikke hva bildet viser.",
+        hurts="Den som ikke ser bildet, får opplest et filnavn og går glipp av innholdet.",
+        fix="Skriv kort hva bildet viser, i `alt`. Er bildet bare pynt, så la `alt` være tom: "
+        '`alt=""`.',
+        cannot_tell="Verktøyet kan ikke se om en tekst passer til bildet, bare om den ikke sier "
+        "noe om hva det viser.",
+        messages={
+            "file_name": "Tekstalternativet «{text}» er et filnavn.",
+            "shown_file": "Tekstalternativet «{text}» er et filnavn. Se om det er filen i seg selv "
+            "som vises fram her.",
+            "like_file": "Tekstalternativet «{text}» er det samme som filnavnet. Se om det sier "
+            "hva bildet viser.",
+            "no_words": "Tekstalternativet er bare tegn: «{text}». Se om det sier hva bildet "
+            "viser, eller om bildet er pynt.",
+            "stock": "Tekstalternativet «{text}» sier bare at det er et bilde. Se om det må si hva "
+            "bildet viser, eller om bildet er pynt.",
+            "repeats": "Tekstalternativet gjentar teksten ved siden av: «{text}». Se om det heller "
+            "bør være tomt, eller si mer om bildet.",
+        },
+    ),
+    nn=RuleText(
+        title="Tekstalternativet seier kva biletet viser",
+        wrong="Tekstalternativet er namnet på ei fil og seier ikkje kva biletet viser.",
+        hurts="Den som ikkje ser biletet, får opplese eit filnamn og går glipp av innhaldet.",
+        fix="Skriv kort kva biletet viser, i `alt`. Er biletet berre pynt, så lat `alt` vere tom: "
+        '`alt=""`.',
+        cannot_tell="Verktøyet kan ikkje sjå om ein tekst passar til biletet, berre om han ikkje "
+        "seier noko om kva det viser.",
+        messages={
+            "file_name": "Tekstalternativet «{text}» er eit filnamn.",
+            "shown_file": "Tekstalternativet «{text}» er eit filnamn. Sjå om det er sjølve fila "
+            "som blir vist fram her.",
+            "like_file": "Tekstalternativet «{text}» er det same som filnamnet. Sjå om det seier "
+            "kva biletet viser.",
+            "no_words": "Tekstalternativet er berre teikn: «{text}». Sjå om det seier kva biletet "
+            "viser, eller om biletet er pynt.",
+            "stock": "Tekstalternativet «{text}» seier berre at det er eit bilete. Sjå om det må "
+            "seie kva biletet viser, eller om biletet er pynt.",
+            "repeats": "Tekstalternativet tek opp att teksten ved sida av: «{text}». Sjå om det "
+            "heller bør vere tomt, eller seie meir om biletet.",
+        },
+    ),
+    en=RuleText(
+        title="The text alternative says what the image shows",
+        wrong="The text alternative is the name of a file and does not say what the image shows.",
+        hurts="People who do not see the image hear a file name and miss the content.",
+        fix="Say in `alt`, briefly, what the image shows. If it is only decoration, leave `alt` "
+        'empty: `alt=""`.',
+        cannot_tell="The tool cannot see whether a text fits the image, only that it says nothing "
+        "of what it shows.",
+        messages={
+            "file_name": "The text alternative “{text}” is a file name.",
+            "shown_file": "The text alternative “{text}” is a file name. Check whether it is the "
+            "file itself that is presented here.",
+            "like_file": "The text alternative “{text}” is the same as the file name. Check "
+            "whether it says what the image shows.",
+            "no_words": "The text alternative is only signs: “{text}”. Check whether it says what "
+            "the image shows, or whether the image is decoration.",
+            "stock": "The text alternative “{text}” only says that there is an image. Check "
+            "whether it must say what it shows, or whether it is decoration.",
+            "repeats": "The text alternative repeats the text beside it: “{text}”. Check whether "
+            "it had better be empty, or say more of the image.",
+        },
+    ),
+)
+
+_HOLDERS = frozenset(("a", "button", "figure", "label", "summary", "td", "th", "li"))
+_TAGS = frozenset(("img", "svg", "input"))
+
+
+@page_rule(criteria=["1.1.1"], act=["qt1vmo"], texts=TEXTS, version=1)
+def image_alternative_says_what_the_image_shows(page: Evidence) -> Iterator[Verdict]:
+    """Judge each image that has a name."""
+    names = Names(page)
+    for element in page.elements:
+        if _is_image(element) and exposed(element):
+            name = names.name(element)
+            if name:
+                yield _judge(element, name, names)
+
+
+def _is_image(element: Element) -> bool:
+    if element.tag == "input":
+        return element.attributes.get("type", "").lower() == "image"
+    if element.tag in _TAGS or "role" in element.attributes:
+        return role(element) == "img" and not _inside_image(element)
+    return False
+
+
+def _inside_image(element: Element) -> bool:
+    """Whether a drawing around the element is the image that is met."""
+    return any(around.tag == "svg" for around in element.ancestors)
+
+
+def _judge(image: Element, name: str, names: Names) -> Verdict:
+    stem = file_stem(image.attributes.get("src", ""))
+    same = bool(stem) and plain(name) == plain(stem)
+    if ends_in_image_type(name) or machine_made(name) or (same and written_for_files(name)):
+        shown = _presents_its_file(image, name, names)
+        return (
+            cant_tell(image, "shown_file", text=name)
+            if shown
+            else failed(image, "file_name", text=name)
+        )
+    if same and any(char.isdigit() for char in name):
+        return cant_tell(image, "like_file", text=name)
+    if not plain(name):
+        return cant_tell(image, "no_words", text=name)
+    if stock_alternative(name):
+        return cant_tell(image, "stock", text=name)
+    if _repeats(image, name, names):
+        return cant_tell(image, "repeats", text=name)
+    return passed(image)
+
+
+def _presents_its_file(image: Element, name: str, names: Names) -> bool:
+    """Whether the file is what is shown: its name stands beside it, or a link leads to it."""
+    for around in image.ancestors:
+        stem = file_stem(around.attributes.get("href", "")) if around.tag == "a" else ""
+        if stem and plain(stem) in (plain(name), plain(file_stem(name))):
+            return True
+        words = plain(names.text(around.flat, without=(image,)))
+        if words:
+            return f" {plain(name)} " in f" {words} "
+    return False
+
+
+def _repeats(image: Element, name: str, names: Names) -> bool:
+    """Whether the text right beside the image says the same."""
+    words = plain(name)
+    if plain(names.text(line_of(image), without=(image,))) == words:
+        return True
+    for around in image.ancestors:
+        if around.tag in _HOLDERS or is_heading(around):
+            beside = plain(names.text(around.flat, without=(image,)))
+            return beside == words
+    return False

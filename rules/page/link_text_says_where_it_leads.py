@@ -1,0 +1,272 @@
+"""The text of a link says where the link leads, alone or together with what is around it.
+
+Applicability
+    Each link that assistive technology meets and whose whole name is a word that fits any link:
+    "les mer", "les meir", "klikk her", "read more", "her". Links that open something on the page
+    (`aria-expanded`, `aria-haspopup`, `aria-controls`) are left out.
+
+Expectation
+    Other words in the same sentence, paragraph, list item or table cell, the term of a definition,
+    the header of the table row, a description or the heading of the link's own part of the page
+    say what the link leads to.
+
+    A link fails where none of these is there and no heading stands over it, or where links with
+    the same words but other targets share the same heading.
+
+Assumptions
+    Words that are around a generic link say what it leads to; whether they do well is not judged.
+
+What the tool cannot tell
+    Whether a heading that stands over a single link, a cell of the same row without header
+    markup, or the name of a region around the link is enough. Whether the purpose would be unclear
+    to everybody, which the criterion allows. Text that style sheets generate is not seen.
+
+Why it matters
+    People who use a screen reader or a magnifier, and people who go from link to link with the
+    keyboard, often meet links one at a time. Ten links called "les mer" are ten closed doors.
+
+Source
+    WCAG 2.1, success criterion 2.4.4 Link Purpose (In Context), with technique H80 and failure F63,
+    2018-06-05. ACT rule 5effbb, Link in context is descriptive, which is met in part: only
+    words that fit any link are judged.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.rulekit import (
+    Element,
+    Evidence,
+    RuleText,
+    Texts,
+    Verdict,
+    cant_tell,
+    failed,
+    page_rule,
+    passed,
+)
+from rules.common.accessible_name import Names, role
+from rules.common.headings import is_heading
+from rules.common.visible import exposed, line_of
+from rules.common.words import GENERIC, VAGUE, link_words, plain
+
+TEXTS = Texts(
+    nb=RuleText(
+        title="Lenketeksten sier hvor lenken fører",
+        wrong="Lenketeksten passer til hva som helst, og ingenting rundt lenken sier hvor den "
+        "fører.",
+        hurts="Den som bruker skjermleser, forstørrer skjermen eller går fra lenke til lenke med "
+        "tastaturet, må gjette eller lete i teksten rundt.",
+        fix="Skriv målet i lenketeksten: «Les mer om barnehageplass» i stedet for «Les mer». "
+        "Må den synlige teksten være kort, så gi lenken overskriften sin med `aria-labelledby`.",
+        cannot_tell="Verktøyet ser om det står ord eller en overskrift ved lenken, ikke om de "
+        "forklarer den. Tekst som lages av stilark, blir ikke sett.",
+        messages={
+            "no_context": "Lenken heter bare «{text}», og verken setning, listepunkt, tabell eller "
+            "overskrift sier hvor den fører.",
+            "same_words": "Lenken heter bare «{text}», og minst én lenke til med samme tekst, men "
+            "et annet mål, står under samme overskrift.",
+            "heading_only": "Lenken heter bare «{text}». Se om overskriften «{heading}» sier hvor "
+            "den fører.",
+            "weak_context": "Lenken heter bare «{text}». Se om det som står rundt, sier hvor den "
+            "fører.",
+        },
+    ),
+    nn=RuleText(
+        title="Lenkjeteksten seier kvar lenkja fører",
+        wrong="Lenkjeteksten passar til kva som helst, og ingenting rundt lenkja seier kvar ho "
+        "fører.",
+        hurts="Den som bruker skjermlesar, forstørrar skjermen eller går frå lenkje til lenkje med "
+        "tastaturet, må gjette eller leite i teksten rundt.",
+        fix="Skriv målet i lenkjeteksten: «Les meir om barnehageplass» i staden for «Les meir». "
+        "Må den synlege teksten vere kort, så gi lenkja overskrifta si med `aria-labelledby`.",
+        cannot_tell="Verktøyet ser om det står ord eller ei overskrift ved lenkja, ikkje om dei "
+        "forklarer ho. Tekst som stilark lagar, blir ikkje sett.",
+        messages={
+            "no_context": "Lenkja heiter berre «{text}», og korkje setning, listepunkt, tabell "
+            "eller overskrift seier kvar ho fører.",
+            "same_words": "Lenkja heiter berre «{text}», og minst éi lenkje til med same tekst, "
+            "men eit anna mål, står under same overskrift.",
+            "heading_only": "Lenkja heiter berre «{text}». Sjå om overskrifta «{heading}» seier "
+            "kvar ho fører.",
+            "weak_context": "Lenkja heiter berre «{text}». Sjå om det som står rundt, seier kvar "
+            "ho fører.",
+        },
+    ),
+    en=RuleText(
+        title="Link text says where the link leads",
+        wrong="The link text would fit any link, and nothing around the link says where it leads.",
+        hurts="People who use a screen reader, magnify the screen or move from link to link with "
+        "the keyboard have to guess, or search the text around it.",
+        fix="Put the target into the link text: “Read more about day care” instead of “Read more”. "
+        "If the visible text must be short, add the heading with `aria-labelledby`.",
+        cannot_tell="The tool sees whether words or a heading stand by the link, not whether they "
+        "explain it. Text made by style sheets is not seen.",
+        messages={
+            "no_context": "The link is only called “{text}”, and no sentence, list item, table or "
+            "heading says where it leads.",
+            "same_words": "The link is only called “{text}”, and at least one more link with the "
+            "same text but another target stands under the same heading.",
+            "heading_only": "The link is only called “{text}”. Check whether the heading "
+            "“{heading}” says where it leads.",
+            "weak_context": "The link is only called “{text}”. Check whether what is around it "
+            "says where it leads.",
+        },
+    ),
+)
+
+_PARAGRAPHS = frozenset(
+    ("p", "li", "td", "th", "dd", "dt", "figcaption", "caption", "summary", "blockquote", "label")
+)
+_PARAGRAPH_ROLES = frozenset(("paragraph", "listitem", "cell", "gridcell"))
+_OPENS = ("aria-expanded", "aria-haspopup", "aria-controls")
+_PAGE_PARTS = frozenset(("html", "body", "main", "form"))
+_NAMED_GROUPS = frozenset(("fieldset", "figure", "details", "nav"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A generic link that nothing in its own paragraph explains.
+
+    Attributes:
+        words: its plain text.
+        heading: the last heading before it, None where there is none.
+    """
+
+    element: Element
+    words: str
+    heading: Element | None
+
+    @property
+    def target(self) -> str:
+        return self.element.attributes.get("href", "").strip()
+
+
+@page_rule(criteria=["2.4.4"], act=["5effbb"], texts=TEXTS, version=1)
+def link_text_says_where_it_leads(page: Evidence) -> Iterator[Verdict]:
+    """Judge each link whose name would fit any link."""
+    names = Names(page)
+    generic = list(_generic_links(page, names))
+    every = frozenset(link.element for link in generic)
+    bare: list[_Link] = []
+    for link in generic:
+        if _explained(link.element, names, every):
+            yield passed(link.element)
+        else:
+            bare.append(link)
+    for link in bare:
+        yield _judge(link, bare, names, every)
+
+
+def _generic_links(page: Evidence, names: Names) -> Iterator[_Link]:
+    for document in page.documents:
+        heading: Element | None = None
+        for element in document.elements:
+            if is_heading(element) and exposed(element):
+                heading = element
+            elif _is_link(element):
+                words = link_words(names.name(element))
+                if words in GENERIC or words in VAGUE:
+                    yield _Link(element, words, heading)
+
+
+def _is_link(element: Element) -> bool:
+    if element.tag != "a" and "role" not in element.attributes:
+        return False
+    if role(element) != "link" or any(name in element.attributes for name in _OPENS):
+        return False
+    return exposed(element)
+
+
+def _explained(link: Element, names: Names, generic: frozenset[Element]) -> bool:
+    """Whether other words are tied to the link by the markup around it."""
+    if _says(names.description(link)):
+        return True
+    if _says(names.text(line_of(link), without=generic)):
+        return True
+    for around in link.ancestors:
+        told = around.tag in _PARAGRAPHS or (
+            "role" in around.attributes and role(around) in _PARAGRAPH_ROLES
+        )
+        if told and _says(names.text(around.flat, without=generic)):
+            return True
+        if around.tag == "dd" and _says(names.text(_terms(around))):
+            return True
+        if around.tag == "tr":
+            heads = [one for one in around.children if isinstance(one, Element) and _heads_row(one)]
+            return _says(names.text(heads, without=generic))
+    return False
+
+
+def _terms(definition: Element) -> list[Element]:
+    """The terms that a definition belongs to."""
+    terms: list[Element] = []
+    for one in definition.parent.children if definition.parent is not None else ():
+        if one is definition:
+            break
+        if isinstance(one, Element) and one.tag == "dt":
+            terms = [one]
+    return terms
+
+
+def _heads_row(cell: Element) -> bool:
+    return cell.tag == "th" or cell.attributes.get("role", "").lower() == "rowheader"
+
+
+def _judge(link: _Link, bare: list[_Link], names: Names, generic: frozenset[Element]) -> Verdict:
+    text = names.name(link.element)
+    if link.words in VAGUE or _weakly_told(link.element, names):
+        return cant_tell(link.element, "weak_context", text=text)
+    alike = any(
+        other.words == link.words
+        and other.heading is link.heading
+        and other.target != link.target
+        and other.element.document is link.element.document
+        for other in bare
+    )
+    if link.heading is None:
+        return failed(link.element, "no_context", text=text)
+    if alike:
+        return failed(link.element, "same_words", text=text)
+    own = _own_part(link.element, names, generic)
+    if own is not None and own in link.heading.ancestors:
+        return passed(link.element)
+    return cant_tell(link.element, "heading_only", text=text, heading=names.name(link.heading))
+
+
+def _weakly_told(link: Element, names: Names) -> bool:
+    """Whether something tells of the link in a way that only a person can weigh."""
+    target = link.attributes.get("href", "").strip().lower()
+    if target in ("", "#") or target.startswith("javascript:"):
+        return True
+    if link.document.owner is not None:
+        return True
+    return any(
+        around.tag in _NAMED_GROUPS
+        or around.tag == "tr"
+        or (around.tag not in _PAGE_PARTS and bool(_labelled(around, names)))
+        for around in link.ancestors
+    )
+
+
+def _labelled(element: Element, names: Names) -> str:
+    """The name that the page itself gives to a part of it."""
+    if element.attributes.keys().isdisjoint(("aria-label", "aria-labelledby", "title")):
+        return ""
+    return names.name(element)
+
+
+def _own_part(link: Element, names: Names, generic: frozenset[Element]) -> Element | None:
+    """The smallest part of the page around the link that has other words; None for the page."""
+    for around in link.ancestors:
+        if around.tag in _PAGE_PARTS:
+            return None
+        if _says(names.text(around.flat, without=generic)):
+            return around
+    return None
+
+
+def _says(text: str) -> bool:
+    """Whether a text holds a word of its own, not only numbers, separators or generic words."""
+    words = plain(text)
+    return words not in GENERIC and any(char.isalpha() for char in words) and len(words) > 1
