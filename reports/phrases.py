@@ -1,4 +1,4 @@
-"""What all reports for people say in the same words: when, how much was tested, and what was not."""
+"""What every report for people says in the same words: when, how much was tested, what not."""
 
 from collections.abc import Iterable
 

@@ -70,6 +70,11 @@ def say(language: Language, key: str, **values: str) -> str:
     return ui(language)[key].format(**values)
 
 
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A text with strangers' values in place of each ``{name}``; one that is missing is a dash."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], "–"), text)
+
+
 def number(language: Language, n: int) -> str:
     """A whole number with the language's mark between thousands."""
     return f"{n:,}".replace(",", ui(language)["number.thousands"])
@@ -104,14 +109,8 @@ def message(finding: Finding, rules: Mapping[str, RuleInfo], language: Language)
 def _told(finding: Finding, text: RuleText, language: Language) -> str:
     """What a rule of our own says of this element; "" where it has no such message."""
     if finding.reason_key == CUT:
-        return say(language, "finding.cut", **_values(finding, "left", "known"))
-    return _PLACEHOLDER.sub(
-        lambda found: finding.data.get(found[1], "…"), text.messages.get(finding.reason_key, "")
-    )
-
-
-def _values(finding: Finding, *names: str) -> dict[str, str]:
-    return {name: finding.data.get(name, "…") for name in names}
+        return fill(ui(language)["finding.cut"], finding.data)
+    return fill(text.messages.get(finding.reason_key, ""), finding.data)
 
 
 def _reason(finding: Finding, language: Language) -> str | None:

@@ -278,7 +278,7 @@ def test_the_message_of_a_rule_of_our_own_names_what_it_found() -> None:
     said = own("generic", data={"text": "Les mer", "count2": "3"})
     assert said == "Lenken heter bare «Les mer», 3 ganger."
     said = own("generic", data={}, outcome=Outcome.CANT_TELL)
-    assert said == "Må vurderes av et menneske: Lenken heter bare «…», … ganger."
+    assert said == "Må vurderes av et menneske: Lenken heter bare «–», – ganger."
 
 
 def test_values_that_pages_wrote_are_never_taken_for_placeholders() -> None:

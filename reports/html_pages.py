@@ -1,0 +1,58 @@
+"""The addresses of a report by what became of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from auditor.model.page import PageState, Viewport
+from auditor.model.report import PageEntry
+from reports.phrases import LEFT_OUT, MISSED
+
+
+@dataclass(slots=True, kw_only=True)
+class Address:
+    """One address.
+
+    Attributes:
+        status: of HTTP, None without an answer.
+        viewports: those that are in this state, where the others are in another.
+    """
+
+    url: str
+    title: str
+    status: int | None
+    viewports: tuple[Viewport, ...]
+
+
+def addresses(
+    pages: Iterable[PageEntry], viewports: int
+) -> Mapping[PageState, tuple[Address, ...]]:
+    """Every address under its state: audited, then those that should have been, then the rest.
+
+    Args:
+        pages: one for each address and viewport.
+        viewports: number of viewports that addresses are visited in.
+    """
+    found: dict[PageState, dict[str, Address]] = {}
+    for page in pages:
+        there = found.setdefault(page.state, {})
+        known = there.get(page.url)
+        if known is None:
+            there[page.url] = Address(
+                url=page.url,
+                title=page.title or "",
+                status=page.status,
+                viewports=(page.viewport,),
+            )
+        else:
+            known.viewports += (page.viewport,)
+    for there in found.values():
+        for one in there.values():
+            if len(one.viewports) == viewports or _alone(one.url, found):
+                one.viewports = ()
+    order = (PageState.AUDITED, *MISSED, *LEFT_OUT)
+    return {state: tuple(found[state].values()) for state in order if state in found}
+
+
+def _alone(url: str, found: Mapping[PageState, Mapping[str, Address]]) -> bool:
+    """Whether an address is in one state only."""
+    return sum(url in there for there in found.values()) == 1

@@ -1,0 +1,233 @@
+"""What the page of a report shows, worked out before its templates write it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.model.cause import Cause, Where
+from auditor.model.criteria import Language, SuccessCriterion, criteria
+from auditor.model.finding import Outcome
+from auditor.model.page import PageState
+from auditor.model.report import CriterionResult, CriterionStatus, Report
+from auditor.model.rule import RuleText
+from reports import phrases
+from reports.cause_text import Group, clues_of, grouped, size_of, title_of, where_of
+from reports.html_pages import addresses
+from reports.html_picture import alternative
+from reports.html_places import Places
+from reports.place import page_name, readable
+from reports.texts import count, message, number, say, text_of
+
+_MOST = 0.8
+"""The share of what was found that the causes named in the summary make up at the least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseView:
+    """One cause as the page shows it.
+
+    Attributes:
+        change: how much one change would mend.
+        said: what the rule says of the example; "" where that is the title again.
+        needs: whose use it blocks, as statements.
+        code: the start tag of the example.
+    """
+
+    number: int
+    cause: Cause
+    group: Group
+    title: str
+    size: str
+    change: str
+    where: str
+    clues: Sequence[str]
+    said: str
+    text: RuleText
+    needs: Sequence[str]
+    criteria: Sequence[SuccessCriterion]
+    example_page: str
+    selector: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionView:
+    """One criterion with the causes that break it, or that a person must judge for it."""
+
+    result: CriterionResult
+    causes: Sequence[CauseView]
+
+
+def view(report: Report, places: Places, language: Language) -> Mapping[str, Any]:
+    """All that the templates name, but for texts and functions.
+
+    Args:
+        report: its pages are read once, when the template comes to them.
+        places: its occurrences.
+        language: of all sentences.
+    """
+    groups = {
+        group: [_cause(number, cause, group, report, language) for number, cause in found]
+        for group, found in grouped(report.causes).items()
+    }
+    views = {one.cause.id: one for found in groups.values() for one in found}
+    origin = report.scan.plan.target.urls[0]
+    return {
+        "report": report,
+        "scan": report.scan,
+        "coverage": report.coverage,
+        "Status": CriterionStatus,
+        "Group": Group,
+        "PageState": PageState,
+        "target": phrases.target(report, language),
+        "conditions": phrases.conditions(report, language),
+        "unfinished": phrases.unfinished(report.scan, language),
+        "summary": _summary(report, groups, language),
+        "figures": _figures(report, groups),
+        "groups": groups,
+        "views": views,
+        "wheres": [w for w in Where if any(one.cause.where is w for one in views.values())],
+        "criteria": _criteria(report, views),
+        "statuses": _statuses(report),
+        "covered": _covered(report, language),
+        "places": places,
+        "addresses": addresses(report.rows.pages(), len(report.scan.plan.viewports)),
+        "page_name": lambda url: page_name(url, origin),
+        "causes_on": lambda url: _in_order(places.causes_on(url), views),
+    }
+
+
+def _in_order(ids: Sequence[str], views: Mapping[str, CauseView]) -> list[CauseView]:
+    return sorted((views[id_] for id_ in ids if id_ in views), key=lambda one: one.number)
+
+
+def _cause(
+    number_: int, cause: Cause, group: Group, report: Report, language: Language
+) -> CauseView:
+    known = criteria()
+    text = text_of(cause.rule, report.rules, language)
+    example = cause.example
+    size, where = size_of(cause, language), where_of(cause, language)
+    said = message(example.finding, report.rules, language)
+    return CauseView(
+        number=number_,
+        cause=cause,
+        group=group,
+        title=title_of(cause, report.rules, language),
+        size=size,
+        change=say(language, f"cause.{_effort(cause)}", size=size),
+        where=where[:1].upper() + where[1:],
+        clues=clues_of(cause, language),
+        said="" if said == text.wrong else said,
+        text=text,
+        needs=[say(language, f"statement.{need.value}") for need in cause.needs],
+        criteria=[known[sc] for sc in cause.criteria if sc in known],
+        example_page=example.page,
+        selector=readable(example.finding.selector),
+        alternative=alternative(cause, report, language),
+    )
+
+
+def _effort(cause: Cause) -> str:
+    return "change" if cause.outcome is Outcome.FAILED else "judgement"
+
+
+def _summary(
+    report: Report, groups: Mapping[Group, Sequence[CauseView]], language: Language
+) -> list[str]:
+    """The whole result in a few sentences, with what was not tested."""
+    coverage = report.coverage
+    if not coverage.rules_run:
+        return [say(language, "breaches.nothing_audited")]
+    broken = [one.cause for one in (*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ()))]
+    said = [_found(broken, language)] if broken else [say(language, "breaches.none")]
+    if reviews := groups.get(Group.REVIEW):
+        said.append(count(language, "summary.reviews", len(reviews)))
+    said.append(
+        count(
+            language,
+            "summary.audited",
+            coverage.should_audit,
+            audited=number(language, coverage.audited),
+            percent=phrases.percent(coverage.ratio, language),
+        )
+    )
+    untested = sum(r.status is CriterionStatus.NOT_TESTED for r in report.criteria)
+    if untested:
+        all_ = number(language, len(report.criteria))
+        said.append(count(language, "summary.untested", untested, all=all_))
+    said.append(say(language, "summary.caution"))
+    return said
+
+
+def _found(broken: Sequence[Cause], language: Language) -> str:
+    """How many causes there are, and how few of them make up most of what was found."""
+    sizes = sorted((cause.occurrences for cause in broken), reverse=True)
+    total, few, sum_ = sum(sizes), 0, 0
+    while sum_ < _MOST * total:
+        sum_ += sizes[few]
+        few += 1
+    found = count(
+        language,
+        "summary.found",
+        len(broken),
+        occurrences=count(language, "count.occurrences", total),
+    )
+    if len(broken) < 3 or few == len(broken):
+        return found
+    share = phrases.percent(sum_ / total, language)
+    return f"{found} {count(language, 'summary.few', few, percent=share)}"
+
+
+def _figures(
+    report: Report, groups: Mapping[Group, Sequence[CauseView]]
+) -> Sequence[tuple[str, int, int | None]]:
+    """Key, number, and the number that it is out of."""
+    coverage = report.coverage
+    broken = [*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ())]
+    breached = sum(r.status is CriterionStatus.BREACH_FOUND for r in report.criteria)
+    untested = sum(r.status is CriterionStatus.NOT_TESTED for r in report.criteria)
+    return (
+        ("figure.causes", len(broken), None),
+        ("figure.breached", breached, len(report.criteria)),
+        ("figure.untested", untested, len(report.criteria)),
+        ("figure.pages", coverage.audited, coverage.should_audit),
+    )
+
+
+def _criteria(report: Report, views: Mapping[str, CauseView]) -> list[CriterionView]:
+    wanted = {
+        CriterionStatus.BREACH_FOUND: Outcome.FAILED,
+        CriterionStatus.NEEDS_PERSON: Outcome.CANT_TELL,
+    }
+    return [
+        CriterionView(
+            result=result,
+            causes=[
+                one
+                for one in views.values()
+                if result.criterion.id in one.cause.criteria
+                and one.group is not Group.ADVICE
+                and one.cause.outcome is wanted.get(result.status)
+            ],
+        )
+        for result in report.criteria
+    ]
+
+
+def _statuses(report: Report) -> list[tuple[CriterionStatus, int]]:
+    """How many criteria have each status, none left out."""
+    return [(s, sum(r.status is s for r in report.criteria)) for s in CriterionStatus]
+
+
+def _covered(report: Report, language: Language) -> list[tuple[str, list[str]]]:
+    """Coverage as terms and what is said of each."""
+    coverage = report.coverage
+    return [
+        ("coverage.pages", [phrases.audited(coverage, language)]),
+        ("coverage.missed", phrases.states(coverage, phrases.MISSED, language)),
+        ("coverage.left_out", phrases.states(coverage, phrases.LEFT_OUT, language)),
+        ("coverage.frames", phrases.frames(coverage, language)),
+        ("coverage.rules", phrases.rules_run(coverage, language)),
+        ("coverage.consent", [phrases.consent(report.scan, language)]),
+    ]

@@ -1,0 +1,1 @@
+"""The page of the HTML report, and its style sheet."""
