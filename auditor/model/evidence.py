@@ -195,9 +195,10 @@ class Observation:
 class FocusSight(StrEnum):
     """What the pixels say of one element that was given focus.
 
-    CLEAR: pixels in or around it changed enough to be seen. FAINT: some changed, too little or
-    too weakly to be sure. NONE: none changed. COVERED: something lay over it. UNSEEN: it could
-    not be brought into view, or other things moved meanwhile.
+    CLEAR: pixels in or around it changed enough to be seen. FAINT: some changed, too little, too
+    weakly or too far off to be sure. NONE: none of the viewport changed. COVERED: something lay
+    over it. UNSEEN: it could not be brought into view, or other things moved meanwhile.
+    CARET: nothing sure but the caret of a text field, which pictures are taken without.
     """
 
     CLEAR = "clear"
@@ -205,6 +206,7 @@ class FocusSight(StrEnum):
     NONE = "none"
     COVERED = "covered"
     UNSEEN = "unseen"
+    CARET = "caret"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +215,7 @@ class FocusStop:
 
     Attributes:
         element: an element of the evidence.
-        pixels: how many differ in the element and 12 px around it.
+        pixels: how many differ, in the element and around it or in the whole viewport.
         contrast: the greatest contrast ratio between a pixel with and without focus, 1 to 21.
         like: elements of the same component that were taken to look alike and not tried.
     """
@@ -227,16 +229,19 @@ class FocusStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overflow:
-    """An element that reaches past the right or left edge of a narrow viewport.
+    """The outermost of elements that reach past the right edge of a narrow viewport.
 
     Attributes:
         past: CSS px beyond the edge.
         scrolls: a scrolling box around it (not the page itself) shows the rest.
+        texts: elements, it or inside it, with text of their own that the edge cuts; those whose
+            text a box of its own scrolls or hides are not among them.
     """
 
     element: Element
     past: float
     scrolls: bool
+    texts: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,15 +249,17 @@ class Reflow:
     """How the page fits a viewport of 320 CSS px.
 
     Attributes:
-        width: of the viewport, CSS px.
+        width: of the viewport without a scroll bar, CSS px.
         scroll_width: of the page, CSS px.
         scrolled: how far it really could be scrolled sideways, CSS px.
+        cut: the page hides what is past its edge instead of scrolling there.
     """
 
     width: int
     scroll_width: int
     scrolled: float
     overflows: tuple[Overflow, ...]
+    cut: bool = False
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

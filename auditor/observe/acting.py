@@ -1,12 +1,14 @@
-"""The observers that act on a page, by what rules need."""
+"""The observers that act on a page, for the rules that ask for what they yield."""
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection
 
 from auditor.model.evidence import Yield
 from auditor.observe.evidence import Observer
+from auditor.observe.focus import FocusObserver
+from auditor.observe.zoom import ZoomObserver
 
 
-def observers(needs: AbstractSet[Yield]) -> tuple[Observer, ...]:
-    """The observers that yield what is needed."""
-    del needs
-    return ()
+def observers(needs: Collection[Yield]) -> tuple[Observer, ...]:
+    """The observers that add what rules need, those that change least first."""
+    every: tuple[Observer, ...] = (ZoomObserver(), FocusObserver())
+    return tuple(one for one in every if one.yields in needs)
