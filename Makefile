@@ -1,6 +1,7 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
 .DEFAULT_GOAL := help
-.PHONY: help setup scan demo check test lock upgrade dev bench-accuracy bench-parity bench-speed
+.PHONY: help setup scan demo check test lock upgrade dev bench-accuracy bench-parity bench-speed \
+	bench-precision
 
 # An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
 # pasted text, and neither make nor the shell expands it. ARGS is split as a shell would.
@@ -78,6 +79,15 @@ bench-parity: LIMIT ?= 100
 bench-parity: setup
 	$(call need,SITE LIST)
 	.venv/bin/python -m tests.bench.parity "$(SITE)" "$(LIST)" --limit "$(LIMIT)"
+
+# RESULT becomes SHEET, for a person to fill in; SHEETS, filled in, are counted.
+bench-precision: dev
+ifdef SHEETS
+	.venv/bin/python -m tests.bench.precision count $(SHEETS)
+else
+	$(call need,RESULT SHEET)
+	.venv/bin/python -m tests.bench.precision list "$(RESULT)" "$(SHEET)"
+endif
 
 # What stands in braces is for speed.py to fill in; its floor speaks through websockets.
 bench-speed: LIMIT ?= 200
