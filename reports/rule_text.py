@@ -1,10 +1,10 @@
 """The catalogue of rules in plain text: one rule explained, and all of them listed."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from auditor.model.criteria import Language, criteria, needs_blocked
-from auditor.model.rule import RuleInfo
+from auditor.model.rule import Example, RuleInfo
 from reports.screen import cells, pad
 from reports.texts import rule_text, say
 
@@ -12,12 +12,13 @@ _WIDTH = 80
 """Columns of the page that explains a rule."""
 
 
-def explain(info: RuleInfo, language: Language) -> str:
+def explain(info: RuleInfo, language: Language, examples: Sequence[Example] = ()) -> str:
     """A page on one rule: what it demands, whom a failure hurts, what to do, and its sources.
 
     Args:
         info: the rule; one without texts is explained by what is known of it.
-        language: of everything but ids.
+        language: of everything but ids and examples.
+        examples: shown in the order given.
 
     Returns:
         Lines of at most 80 columns, ended by a line feed.
@@ -27,6 +28,7 @@ def explain(info: RuleInfo, language: Language) -> str:
         ("explain.wrong", [text.wrong]),
         ("explain.hurts", [text.hurts]),
         ("explain.fix", [text.fix]),
+        ("explain.cannot_tell", [text.cannot_tell]),
         ("explain.criteria", _criteria(info, language)),
         ("explain.needs", _needs(info, language)),
         ("explain.act", [", ".join(info.act_ids)]),
@@ -40,6 +42,8 @@ def explain(info: RuleInfo, language: Language) -> str:
             lines += ["", say(language, key)]
         for paragraph in said:
             lines += _wrapped(paragraph)
+    for example in examples:
+        lines += ["", say(language, f"explain.example.{example.outcome.value}"), *_code(example)]
     return "\n".join(lines) + "\n"
 
 
@@ -69,7 +73,25 @@ def _wrapped(paragraph: str) -> list[str]:
     )
 
 
+def _code(example: Example) -> list[str]:
+    """The lines of an example; what is too wide goes on, further in, below it."""
+    lines = []
+    for line in example.html.splitlines():
+        margin = " " * (len(line) - len(line.lstrip()) + 2)
+        lines += textwrap.wrap(
+            line.strip(),
+            _WIDTH,
+            initial_indent=margin,
+            subsequent_indent=f"{margin}    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return lines
+
+
 def _criteria(info: RuleInfo, language: Language) -> list[str]:
+    if info.duty:
+        return [say(language, "explain.duty")]
     if not info.criteria:
         return [say(language, "explain.no_criteria")]
     return [_criterion(sc, language) for sc in info.criteria]

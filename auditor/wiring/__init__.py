@@ -28,6 +28,7 @@ from auditor.wiring.scanning import (
     try_browser,
 )
 from reports import rule_text
+from rules.examples import examples_of
 
 __all__ = [
     "Given",
@@ -166,11 +167,19 @@ def list_rules(language: Language) -> str:
 def explain_rule(rule: str, language: Language) -> str:
     """A page on one rule.
 
+    Args:
+        rule: its id, or one that it had before.
+        language: of the page.
+
     Raises:
         UsageError: there is no such rule.
     """
-    check_known("rule", rule, catalogue(), SEE_RULES)
-    return rule_text.explain(catalogue()[rule], language)
+    rules = catalogue()
+    old = {alias: info for info in rules.values() for alias in info.aliases}
+    known = {**old, **rules}
+    check_known("rule", rule, known, SEE_RULES)
+    info = known[rule]
+    return rule_text.explain(info, language, examples_of(info.id))
 
 
 def doctor(settings: Settings) -> Iterator[Check]:

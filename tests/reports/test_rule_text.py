@@ -5,9 +5,64 @@ from dataclasses import replace
 import pytest
 
 from auditor.model.criteria import Language
+from auditor.model.finding import Outcome
+from auditor.model.rule import Example, RuleInfo, RuleText
 from reports.rule_text import explain, listing
 from tests.reports.sample import ADVICE_RULE, RULE
 from tests.reports.snapshot import assert_same
+
+OWN_RULE = RuleInfo(
+    id="tables-have-captions",
+    engine="native",
+    version="2",
+    criteria=("1.3.1",),
+    texts={
+        Language.NB: RuleText(
+            title="Tabeller har overskrift",
+            wrong="Tabellen mangler en overskrift.",
+            hurts="Den som ikke ser siden, får ikke vite hva tabellen handler om.",
+            fix="Gi tabellen en `<caption>`.",
+            cannot_tell="Om overskriften passer til det som står i tabellen.",
+        ),
+        Language.NN: RuleText(
+            title="Tabellar har overskrift",
+            wrong="Tabellen manglar ei overskrift.",
+            hurts="Den som ikkje ser sida, får ikkje vite kva tabellen handlar om.",
+            fix="Gi tabellen ein `<caption>`.",
+            cannot_tell="Om overskrifta passar til det som står i tabellen.",
+        ),
+        Language.EN: RuleText(
+            title="Tables have captions",
+            wrong="The table has no caption.",
+            hurts="People who do not see the page are not told what the table is about.",
+            fix="Give the table a `<caption>`.",
+            cannot_tell="Whether the caption fits what the table holds.",
+        ),
+    },
+)
+EXAMPLES = (
+    Example(outcome=Outcome.FAILED, html="<table>\n  <tr><td>Gebyr</td></tr>\n</table>"),
+    Example(
+        outcome=Outcome.PASSED,
+        html="<table>\n  <caption>Gebyr for vatn, avløp og renovasjon i Fjellvik kommune frå"
+        " 2026</caption>\n</table>",
+    ),
+    Example(outcome=Outcome.CANT_TELL, html="<table><caption>Tabell 1</caption></table>"),
+    Example(outcome=Outcome.INAPPLICABLE, html='<table role="none"></table>'),
+)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_on_a_rule_of_our_own_is_as_it_was(language: Language) -> None:
+    page = explain(OWN_RULE, language, EXAMPLES)
+    assert_same(f"explain-own-{language.value}.txt", page)
+    assert max(map(len, page.splitlines())) <= 80
+
+
+def test_a_duty_is_not_called_good_practice() -> None:
+    duty = replace(OWN_RULE, criteria=(), duty=True)
+    assert "another duty in law" in explain(duty, Language.EN)
+    assert "good practice" not in explain(duty, Language.EN)
 
 
 @pytest.mark.parametrize("language", Language)
