@@ -15,6 +15,8 @@ from rules.common.visible import inline
 
 MAX_NAME = 1_000
 """Characters of a name that are kept."""
+_MOST_IDS = 20
+"""Elements that one attribute can point to."""
 _DEPTH = 200
 """Elements inside each other that a name is read from; hostile pages nest deeper."""
 
@@ -202,6 +204,7 @@ class Names:
         """Take the names of ``page``; nothing is read before it is asked for."""
         self._page = page
         self._named: dict[Element, str] = {}
+        self._pointed: dict[Element, str] = {}
         self._by_id: dict[tuple[Document, Element | None, str], Element] | None = None
         self._labels: dict[tuple[Document, Element | None, str], list[Element]] = {}
 
@@ -231,7 +234,7 @@ class Names:
 
     def referred(self, element: Element, attribute: str) -> tuple[Element, ...]:
         """The elements that an attribute of ids points to, in its own tree."""
-        ids = element.attributes.get(attribute, "").split()
+        ids = element.attributes.get(attribute, "").split()[:_MOST_IDS]
         if not ids:
             return ()
         index, tree = self._index(), _tree(element)
@@ -252,8 +255,11 @@ class Names:
         """The texts that an attribute of ids points to; they count though they be hidden."""
         told = []
         for one in self.referred(element, attribute):
-            hidden = one.box is None
-            told.append(self._of_child(one, frozenset(), hidden=hidden, depth=0))
+            if one not in self._pointed:
+                hidden = one.box is None
+                text = self._of_child(one, frozenset(), hidden=hidden, depth=0)
+                self._pointed[one] = _collapsed(text)
+            told.append(self._pointed[one])
         return _collapsed(" ".join(told))
 
     def _native(self, element: Element) -> str:

@@ -6,6 +6,8 @@ from auditor.rulekit import Element, Text
 
 _SLIVER = 1.0
 """CSS px: a box no wider or higher holds text that is meant for screen readers."""
+_LINE = 50
+"""Nodes on either side of an element that are taken for its line."""
 _CLIP = re.compile(r"rect\(\s*(-?[\d.]+)px,?\s+(-?[\d.]+)px,?\s+(-?[\d.]+)px,?\s+(-?[\d.]+)px\s*\)")
 _CLIP_PATH = re.compile(r"inset\((?:50|100)%\)|circle\(0(?:px|%)?[ )]|polygon\(0(?:px)? 0(?:px)?\)")
 
@@ -54,9 +56,9 @@ def line_of(element: Element) -> tuple[Element | Text, ...]:
         return (at,)
     place = row.index(at)
     first, last = place, place + 1
-    while first > 0 and _runs_on(row[first - 1]):
+    while first > max(0, place - _LINE) and _runs_on(row[first - 1]):
         first -= 1
-    while last < len(row) and _runs_on(row[last]):
+    while last < min(len(row), place + _LINE) and _runs_on(row[last]):
         last += 1
     return row[first:last]
 

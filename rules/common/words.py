@@ -96,13 +96,18 @@ def machine_made(text: str) -> bool:
     return _CAMERA.fullmatch(text) is not None or _HASH.fullmatch(text) is not None
 
 
-def file_stem(address: str) -> str:
-    """The file name in an address, decoded, without its ending; "" where there is none."""
+def file_name(address: str) -> str:
+    """The file name in an address, decoded; "" where there is none."""
     try:
         path = urlsplit(address).path
     except ValueError:
         return ""
-    return unquote(path.rpartition("/")[2]).partition(".")[0]
+    return unquote(path.rpartition("/")[2])
+
+
+def without_ending(name: str) -> str:
+    """A file name without what follows its last full stop."""
+    return name.rpartition(".")[0] or name
 
 
 def written_for_files(text: str) -> bool:

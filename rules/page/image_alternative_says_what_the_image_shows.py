@@ -48,10 +48,11 @@ from rules.common.headings import is_heading
 from rules.common.visible import exposed, line_of
 from rules.common.words import (
     ends_in_image_type,
-    file_stem,
+    file_name,
     machine_made,
     plain,
     stock_alternative,
+    without_ending,
     written_for_files,
 )
 
@@ -153,7 +154,7 @@ def _inside_image(element: Element) -> bool:
 
 
 def _judge(image: Element, name: str, names: Names) -> Verdict:
-    stem = file_stem(image.attributes.get("src", ""))
+    stem = without_ending(file_name(image.attributes.get("src", "")))
     same = bool(stem) and plain(name) == plain(stem)
     if ends_in_image_type(name) or machine_made(name) or (same and written_for_files(name)):
         shown = _presents_its_file(image, name, names)
@@ -162,7 +163,7 @@ def _judge(image: Element, name: str, names: Names) -> Verdict:
             if shown
             else failed(image, "file_name", text=name)
         )
-    if same and any(char.isdigit() for char in name):
+    if same and sum(char.isdigit() for char in name) > 1:
         return cant_tell(image, "like_file", text=name)
     if not plain(name):
         return cant_tell(image, "no_words", text=name)
@@ -176,8 +177,11 @@ def _judge(image: Element, name: str, names: Names) -> Verdict:
 def _presents_its_file(image: Element, name: str, names: Names) -> bool:
     """Whether the file is what is shown: its name stands beside it, or a link leads to it."""
     for around in image.ancestors:
-        stem = file_stem(around.attributes.get("href", "")) if around.tag == "a" else ""
-        if stem and plain(stem) in (plain(name), plain(file_stem(name))):
+        target = file_name(around.attributes.get("href", "")) if around.tag == "a" else ""
+        if ends_in_image_type(target) and plain(name) in (
+            plain(target),
+            plain(without_ending(target)),
+        ):
             return True
         words = plain(names.text(around.flat, without=(image,)))
         if words:

@@ -31,13 +31,15 @@ Source
     words that fit any link are judged.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.rulekit import (
     Element,
     Evidence,
     RuleText,
+    Text,
     Texts,
     Verdict,
     cant_tell,
@@ -139,7 +141,13 @@ class _Link:
 
     @property
     def target(self) -> str:
+        """Where it leads, as written."""
         return self.element.attributes.get("href", "").strip()
+
+    @property
+    def place(self) -> object:
+        """Equal for links with the same words under the same heading."""
+        return self.element.document, self.words, self.heading
 
 
 @page_rule(criteria=["2.4.4"], act=["5effbb"], texts=TEXTS, version=1)
@@ -147,15 +155,18 @@ def link_text_says_where_it_leads(page: Evidence) -> Iterator[Verdict]:
     """Judge each link whose name would fit any link."""
     names = Names(page)
     generic = list(_generic_links(page, names))
-    every = frozenset(link.element for link in generic)
+    around = _Around(names, frozenset(link.element for link in generic))
     bare: list[_Link] = []
     for link in generic:
-        if _explained(link.element, names, every):
+        if around.explains(link.element):
             yield passed(link.element)
         else:
             bare.append(link)
+    targets: dict[object, set[str]] = defaultdict(set)
     for link in bare:
-        yield _judge(link, bare, names, every)
+        targets[link.place].add(link.target)
+    for link in bare:
+        yield _judge(link, names, around, alone=len(targets[link.place]) == 1)
 
 
 def _generic_links(page: Evidence, names: Names) -> Iterator[_Link]:
@@ -178,24 +189,48 @@ def _is_link(element: Element) -> bool:
     return exposed(element)
 
 
-def _explained(link: Element, names: Names, generic: frozenset[Element]) -> bool:
-    """Whether other words are tied to the link by the markup around it."""
-    if _says(names.description(link)):
-        return True
-    if _says(names.text(line_of(link), without=generic)):
-        return True
-    for around in link.ancestors:
-        told = around.tag in _PARAGRAPHS or (
-            "role" in around.attributes and role(around) in _PARAGRAPH_ROLES
-        )
-        if told and _says(names.text(around.flat, without=generic)):
+class _Around:
+    """What stands around the generic links of a page; each part is read once."""
+
+    def __init__(self, names: Names, generic: frozenset[Element]) -> None:
+        self._names = names
+        self._generic = generic
+        self._speaks: dict[Element, bool] = {}
+
+    def explains(self, link: Element) -> bool:
+        """Whether other words are tied to the link by the markup around it."""
+        if _says(self._names.description(link)) or self._says(line_of(link)):
             return True
-        if around.tag == "dd" and _says(names.text(_terms(around))):
-            return True
-        if around.tag == "tr":
-            heads = [one for one in around.children if isinstance(one, Element) and _heads_row(one)]
-            return _says(names.text(heads, without=generic))
-    return False
+        for around in link.ancestors:
+            told = around.tag in _PARAGRAPHS or (
+                "role" in around.attributes and role(around) in _PARAGRAPH_ROLES
+            )
+            if told and self.speaks(around):
+                return True
+            if around.tag == "dd" and self._says(_terms(around)):
+                return True
+            if around.tag == "tr":
+                return self._says(_row_headers(around))
+        return False
+
+    def own_part(self, link: Element) -> Element | None:
+        """The smallest part of the page around the link with other words; None for the page."""
+        for around in link.ancestors:
+            if around.tag in _PAGE_PARTS:
+                return None
+            if self.speaks(around):
+                return around
+        return None
+
+    def speaks(self, element: Element) -> bool:
+        """Whether there are words in an element besides its generic links."""
+        found = self._speaks.get(element)
+        if found is None:
+            found = self._speaks[element] = self._says(element.flat)
+        return found
+
+    def _says(self, nodes: Iterable[Element | Text]) -> bool:
+        return _says(self._names.text(nodes, without=self._generic))
 
 
 def _terms(definition: Element) -> list[Element]:
@@ -209,28 +244,34 @@ def _terms(definition: Element) -> list[Element]:
     return terms
 
 
-def _heads_row(cell: Element) -> bool:
-    return cell.tag == "th" or cell.attributes.get("role", "").lower() == "rowheader"
+def _row_headers(row: Element) -> list[Element]:
+    return [
+        cell
+        for cell in row.children
+        if isinstance(cell, Element)
+        and (cell.tag == "th" or cell.attributes.get("role", "").lower() == "rowheader")
+    ]
 
 
-def _judge(link: _Link, bare: list[_Link], names: Names, generic: frozenset[Element]) -> Verdict:
+def _judge(link: _Link, names: Names, around: _Around, *, alone: bool) -> Verdict:
+    """Judge a link that nothing in its own paragraph explains.
+
+    Args:
+        link: the link.
+        names: of the page.
+        around: what stands around its links.
+        alone: no link under the same heading has the same words and another target.
+    """
     text = names.name(link.element)
+    own = around.own_part(link.element)
+    if alone and own is not None and link.heading is not None and own in link.heading.ancestors:
+        return passed(link.element)
     if link.words in VAGUE or _weakly_told(link.element, names):
         return cant_tell(link.element, "weak_context", text=text)
-    alike = any(
-        other.words == link.words
-        and other.heading is link.heading
-        and other.target != link.target
-        and other.element.document is link.element.document
-        for other in bare
-    )
     if link.heading is None:
         return failed(link.element, "no_context", text=text)
-    if alike:
+    if not alone:
         return failed(link.element, "same_words", text=text)
-    own = _own_part(link.element, names, generic)
-    if own is not None and own in link.heading.ancestors:
-        return passed(link.element)
     return cant_tell(link.element, "heading_only", text=text, heading=names.name(link.heading))
 
 
@@ -254,16 +295,6 @@ def _labelled(element: Element, names: Names) -> str:
     if element.attributes.keys().isdisjoint(("aria-label", "aria-labelledby", "title")):
         return ""
     return names.name(element)
-
-
-def _own_part(link: Element, names: Names, generic: frozenset[Element]) -> Element | None:
-    """The smallest part of the page around the link that has other words; None for the page."""
-    for around in link.ancestors:
-        if around.tag in _PAGE_PARTS:
-            return None
-        if _says(names.text(around.flat, without=generic)):
-            return around
-    return None
 
 
 def _says(text: str) -> bool:
