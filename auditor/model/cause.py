@@ -51,7 +51,9 @@ class Locator:
         classes: the element's classes that were written by people.
         component: name of the nearest part around it that somebody named (a custom element, a
             ``data-component``, a class written by people); "" where there is none.
-        alike: hash of what elements of the same making share; `Census` counts by it.
+        prose: the component is a figure, a paragraph or the like, which an editor fills.
+        alike: hashes of what elements of the same making share, coarse to fine: own classes,
+            with the part around, with the place; `Census` counts by them.
         address: path of its src or href without query, "" where it has none.
         styled_by: the rule of a stylesheet that the finding comes from, where one is known.
         frame_host: host of the third party's frame that it is in; "" for the site's own pages.
@@ -68,7 +70,8 @@ class Locator:
     name: str = ""
     classes: tuple[str, ...] = ()
     component: str = ""
-    alike: str = ""
+    prose: bool = False
+    alike: tuple[str, ...] = ()
     address: str = ""
     styled_by: StyleRule | None = None
     frame_host: str = ""
@@ -78,7 +81,8 @@ class Locator:
 
 
 Census = Mapping[str, int]
-"""How many elements of each making a page holds, with and without fault, by `Locator.alike`."""
+"""How many elements of each making a page shows, with and without fault, by `Locator.alike`
+joined by full stops."""
 
 
 class Where(StrEnum):

@@ -1,0 +1,170 @@
+"""Locators: the normalised place of an occurrence, and its form in the store."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from auditor.causes.making import Makings, text_of
+from auditor.causes.names import skeleton, stable_address, stable_name
+from auditor.model.cause import Locator, Sight, StyleRule
+from auditor.model.evidence import Element, Text
+from auditor.model.host import host_of, same_party
+
+_ROLES = {
+    "button": "button",
+    "h1": "heading",
+    "h2": "heading",
+    "h3": "heading",
+    "h4": "heading",
+    "h5": "heading",
+    "h6": "heading",
+    "iframe": "frame",
+    "img": "img",
+    "li": "listitem",
+    "select": "combobox",
+    "summary": "button",
+    "table": "table",
+    "td": "cell",
+    "textarea": "textbox",
+    "th": "cell",
+    "video": "video",
+}
+_INPUTS = {
+    "button": "button",
+    "checkbox": "checkbox",
+    "image": "button",
+    "radio": "radio",
+    "range": "slider",
+    "reset": "button",
+    "search": "searchbox",
+    "submit": "button",
+}
+_NAMED_BY_CONTENT = frozenset({"button", "cell", "heading", "link", "listitem"})
+_FIELDS = frozenset({"checkbox", "combobox", "radio", "searchbox", "slider", "textbox"})
+_ADDRESSES = ("src", "href", "data")
+
+
+def locate(sight: Sight, makings: Makings, site: str) -> Locator:
+    """The normalised place of an element that evidence has.
+
+    Args:
+        sight: with an element.
+        makings: of the element's document.
+        site: host of the site.
+    """
+    element = sight.element
+    if element is None:
+        raise ValueError("a sight without an element has no place in the evidence")
+    making = makings.of(element)
+    role = role_of(element)
+    return Locator(
+        landmarks=making.landmarks,
+        anchor=making.anchor,
+        chain=making.chain,
+        role=role,
+        name=_name(element, role),
+        classes=making.classes,
+        component=making.component,
+        prose=making.prose,
+        alike=making.alike,
+        address=_address(element, site),
+        styled_by=sight.styled_by,
+        frame_host=frame_host(element, site),
+        script_host=sight.script_host,
+    )
+
+
+def role_of(element: Element) -> str:
+    """The role of an element, explicit or implied; "" for those that only hold others."""
+    role = element.attributes.get("role", "").strip().lower().partition(" ")[0][:30]
+    if role:
+        return role
+    if element.tag == "a":
+        return "link" if "href" in element.attributes else ""
+    if element.tag == "input":
+        return _INPUTS.get(element.attributes.get("type", "").lower(), "textbox")
+    return _ROLES.get(element.tag, "")
+
+
+def frame_host(element: Element, site: str) -> str:
+    """The host of the third party's frame that an element is in; "" for the site's own pages."""
+    owner = element.document.owner
+    host = host_of(element.document.url)
+    while owner is not None and not host:  # a frame without an address is of what is around it
+        host, owner = host_of(owner.document.url), owner.document.owner
+    return "" if not host or same_party(host, site) else host
+
+
+def _name(element: Element, role: str) -> str:
+    """Skeleton of what names an element that has a name; "" for those that only hold others."""
+    label = element.attributes.get("aria-label", "")
+    if role == "img":
+        return skeleton(label or element.attributes.get("alt", ""))
+    if role in _FIELDS:
+        return skeleton(label) or stable_name(element.attributes.get("name", ""))
+    if role in _NAMED_BY_CONTENT:
+        return skeleton(label or text_of(element))
+    return skeleton(" ".join(one.value for one in element.children if isinstance(one, Text)))
+
+
+def _address(element: Element, site: str) -> str:
+    for name in _ADDRESSES:
+        if value := element.attributes.get(name):
+            return stable_address(value, element.document.url, site)
+    return ""
+
+
+def to_json(locator: Locator) -> str:
+    """Compact JSON; `from_json` reads it back equal."""
+    style = locator.styled_by
+    return json.dumps(
+        [
+            locator.landmarks,
+            locator.anchor,
+            locator.chain,
+            locator.role,
+            locator.name,
+            locator.classes,
+            locator.component,
+            int(locator.prose),
+            locator.alike,
+            locator.address,
+            None if style is None else (style.sheet, style.selector),
+            locator.frame_host,
+            locator.script_host,
+            locator.follows,
+            locator.ordinal,
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def from_json(text: str) -> Locator:
+    """Read what `to_json` wrote; an empty text is an empty locator.
+
+    Raises:
+        ValueError: the text is no such JSON.
+    """
+    if not text:
+        return Locator()
+    told: list[Any] = json.loads(text)
+    style = told[10]
+    return Locator(
+        landmarks=tuple(told[0]),
+        anchor=told[1],
+        chain=tuple(told[2]),
+        role=told[3],
+        name=told[4],
+        classes=tuple(told[5]),
+        component=told[6],
+        prose=bool(told[7]),
+        alike=tuple(told[8]),
+        address=told[9],
+        styled_by=None if style is None else StyleRule(sheet=style[0], selector=style[1]),
+        frame_host=told[11],
+        script_host=told[12],
+        follows=told[13],
+        ordinal=told[14],
+    )

@@ -1,0 +1,239 @@
+"""How an element is made and where it stands: what is equal on pages of the same template."""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from auditor.causes.names import part_name, skeleton, stable_classes, stable_name, words_in
+from auditor.model.evidence import Document, Element, Text
+
+_LANDMARK_ROLES = {
+    "banner": "header",
+    "complementary": "aside",
+    "contentinfo": "footer",
+    "form": "form",
+    "main": "main",
+    "navigation": "nav",
+    "search": "search",
+}
+_LANDMARK_TAGS = frozenset({"aside", "footer", "form", "header", "main", "nav", "search"})
+_SECTIONING = frozenset({"article", "aside", "main", "nav", "section"})
+_STRUCTURE = words_in(
+    "a article blockquote button caption dd details dialog dl dt fieldset figcaption figure form"
+    " h1 h2 h3 h4 h5 h6 header footer label legend li menu object ol p picture select summary svg"
+    " table tbody td tfoot th thead tr ul video"
+)
+"""Elements that tell what is around; the others only wrap."""
+_PROSE = frozenset({"blockquote", "figure", "p", "picture", "td", "th"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+TEMPLATE_LANDMARKS = frozenset({"footer", "header", "nav", "search"})
+PAGE_WIDE = frozenset({"html", "head", "title", "meta", "body"})
+MAX_PART = 40
+"""Elements inside a part; what holds more is a page's frame."""
+MAX_PARAGRAPHS = 3
+_MAX_CLASSES = 3
+_NAMES_A_PART = ("data-component", "data-module", "data-block")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around the children of an element.
+
+    Attributes:
+        chain: structure inside the innermost landmark; the part begins at ``part_at`` in it.
+        prose: the part is a figure, a paragraph or the like: an editor fills it.
+    """
+
+    landmarks: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
+    anchor: str = ""
+    part: str = ""
+    part_at: int = 0
+    prose: bool = False
+    sectioned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How one element is made; see `auditor.model.cause.Locator`."""
+
+    landmarks: tuple[str, ...]
+    chain: tuple[str, ...]
+    anchor: str
+    classes: tuple[str, ...]
+    component: str
+    prose: bool
+    alike: tuple[str, str, str]
+
+
+class Makings:
+    """Tells how elements of one document are made; each thing around them is looked at once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._around: dict[int, Around] = {}
+        self._inside = _insides(document)
+        self._ids: dict[str, Element] | None = None
+
+    def of(self, element: Element) -> Making:
+        """How an element of the document is made."""
+        outer = self._outside(element)
+        inner = self._enter(element, outer)
+        landmark = inner.landmarks != outer.landmarks
+        at = inner if landmark else outer
+        classes = stable_classes(element.attributes.get("class", ""), _MAX_CLASSES)
+        step = _step(element)
+        chain = (*at.chain, step)
+        own = f"{step} {element.attributes.get('type', '')[:20].lower()} {' '.join(classes)}"
+        part, part_at = at.part, at.part_at
+        if "-" in element.tag or any(name in element.attributes for name in _NAMES_A_PART):
+            part, part_at = _name_of_part(element), len(at.chain)
+        around = f"{own} < {part} {' '.join(chain[part_at:])}" if part else ""
+        anchor = inner.anchor if _in_template(at.landmarks) else ""
+        place = f"{own} < {around} {'/'.join(at.landmarks)} #{anchor} {' '.join(chain)}"
+        return Making(
+            landmarks=at.landmarks,
+            chain=chain,
+            anchor=inner.anchor,
+            classes=classes,
+            component=part or part_name(classes),
+            prose=bool(part) and part == at.part and at.prose,
+            alike=(_hash(own) if classes else "", _hash(around), _hash(place)),
+        )
+
+    def _outside(self, element: Element) -> Around:
+        """What is around an element, outermost first; without recursion, since pages nest deep."""
+        above: list[Element] = []
+        at = element.parent
+        while at is not None and at.index not in self._around:
+            above.append(at)
+            at = at.parent
+        around = self._around[at.index] if at is not None else Around()
+        for one in reversed(above):
+            around = self._around[one.index] = self._enter(one, around)
+        return around
+
+    def _enter(self, element: Element, outer: Around) -> Around:
+        """What is around the children of an element."""
+        name = stable_name(element.attributes.get("id", ""))
+        anchor = name or outer.anchor
+        landmark = self._landmark(element, outer)
+        if landmark:
+            return Around(
+                landmarks=(*outer.landmarks, landmark),
+                anchor=anchor,
+                sectioned=outer.sectioned or element.tag in _SECTIONING,
+            )
+        step = _step(element)
+        tells = step in _STRUCTURE or step != element.tag or "-" in step
+        part, part_at, prose = outer.part, outer.part_at, outer.prose
+        if self._is_part(element) and (named := _name_of_part(element)):
+            part, part_at, prose = named, len(outer.chain), element.tag in _PROSE
+        return Around(
+            landmarks=outer.landmarks,
+            chain=(*outer.chain, step)[-12:] if tells else outer.chain,
+            anchor=anchor,
+            part=part,
+            part_at=min(part_at, 12),
+            prose=prose,
+            sectioned=outer.sectioned or element.tag in _SECTIONING,
+        )
+
+    def _is_part(self, element: Element) -> bool:
+        """Whether an element is small enough to be a part, not the frame or text of a page."""
+        if element.tag in ("html", "body"):
+            return False
+        inside, headings, paragraphs, whole = self._inside[element.index]
+        return inside <= MAX_PART and headings < 2 and paragraphs <= MAX_PARAGRAPHS and not whole
+
+    def _landmark(self, element: Element, outer: Around) -> str:
+        role = element.attributes.get("role", "").strip().lower()
+        if element.tag == "head":
+            return "head"
+        kind = _LANDMARK_ROLES.get(role, "")
+        if not kind and not role and element.tag in _LANDMARK_TAGS:
+            kind = element.tag
+        if not kind or (kind in ("header", "footer") and not role and outer.sectioned):
+            return ""
+        name = self._name(element) if kind != "main" else ""
+        if kind == "form" and not name:
+            return ""
+        return f"{kind}:{name}" if name else kind
+
+    def _name(self, element: Element) -> str:
+        label = element.attributes.get("aria-label", "")
+        if label:
+            return skeleton(label)[:40]
+        target = self._by_id(element.attributes.get("aria-labelledby", "").strip())
+        return skeleton(text_of(target))[:40] if target else ""
+
+    def _by_id(self, name: str) -> Element | None:
+        if not name:
+            return None
+        if self._ids is None:
+            every = reversed(self._document.elements)
+            self._ids = {e.attributes["id"]: e for e in every if e.attributes.get("id")}
+        return self._ids.get(name)
+
+
+def text_of(element: Element) -> str:
+    """The first 320 characters of the text inside an element."""
+    found: list[str] = []
+    size = 0
+    stack: list[Element | Text] = list(reversed(element.flat))
+    while stack and size < 320:
+        node = stack.pop()
+        if isinstance(node, Text):
+            found.append(node.value)
+            size += len(node.value)
+        elif node.tag not in ("script", "style", "template"):
+            stack.extend(reversed(node.flat))
+    return " ".join(found)
+
+
+def landmark_of(landmarks: tuple[str, ...]) -> tuple[str, str]:
+    """Kind and name of the landmark that tells whether a template made it; "" for none.
+
+    What is inside the main content is content, whatever it is inside there.
+    """
+    kinds = [one.partition(":") for one in landmarks]
+    if any(kind == "main" for kind, _, _ in kinds):
+        return "main", ""
+    return next(((kind, name) for kind, _, name in kinds), ("", ""))
+
+
+def _in_template(landmarks: tuple[str, ...]) -> bool:
+    return landmark_of(landmarks)[0] in TEMPLATE_LANDMARKS
+
+
+def _step(element: Element) -> str:
+    """An element in a chain: the role that somebody gave it, else its tag."""
+    role = element.attributes.get("role", "").strip().lower().partition(" ")[0]
+    return role[:30] if role and role not in ("none", "presentation") else element.tag[:60]
+
+
+def _name_of_part(element: Element) -> str:
+    for name in _NAMES_A_PART:
+        if named := stable_name(element.attributes.get(name, "")):
+            return named
+    if "-" in element.tag:
+        return stable_name(element.tag)
+    return part_name(stable_classes(element.attributes.get("class", ""), _MAX_CLASSES))
+
+
+def _insides(document: Document) -> list[tuple[int, int, int, bool]]:
+    """For each element: elements, headings, paragraphs inside; whether it holds a page's whole."""
+    inside = [[0, 0, 0, 0] for _ in document.elements]
+    for element in reversed(document.elements):
+        own = inside[element.index]
+        if element.parent is None:
+            continue
+        above = inside[element.parent.index]
+        above[0] += own[0] + 1
+        above[1] += own[1] + (element.tag in _HEADINGS)
+        above[2] += own[2] + (element.tag == "p")
+        above[3] |= own[3] | (element.tag in ("main", "h1"))
+    return [(one[0], one[1], one[2], bool(one[3])) for one in inside]
+
+
+def _hash(text: str) -> str:
+    return f"{crc32(text.encode('utf-8', 'replace')):08x}" if text else ""

@@ -1,0 +1,182 @@
+"""Names that last: what people wrote is kept, what a machine made up anew is left out."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from urllib.parse import urljoin, urlsplit
+
+from auditor.model.host import host_of, same_party
+
+MAX_NAME = 80
+_MAX_TOKEN = 100
+_WORDS = re.compile(r"[-_.]+")
+_PLAIN = re.compile(r"([^\W\d_]+)(\d*)")
+_NUMBER = re.compile(r"\d+[a-z]?")
+_HEX = re.compile(r"(?=[a-f]*\d)[0-9a-f]{6,}")
+_HASH = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{6,}")
+_HUMPS = re.compile(r"[A-ZÆØÅ]?[a-zæøå]+|[A-ZÆØÅ]+")
+_ONLY_ASCII = re.compile(r"[a-z]{5,}")
+_DIGITS = re.compile(r"\d+")
+_BLANKS = re.compile(r"\s+")
+
+
+def words_in(words: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(words.split())
+
+
+_FRAMEWORKS = words_in(
+    "aria aui cdk chakra css data e el ember emotion ext extgen gen guid headlessui id item jsx jss"
+    " mui ng ngcontent nghost r radix react reach rc s sc styled svelte tns ui uid uuid v yui"
+    " select2 x"
+)
+"""Words that frameworks put before what they make up: alone they name nothing."""
+_STATES = words_in(
+    "active checked closed collapsed collapsing current disabled even expanded first focus focused"
+    " hidden hover in last loaded loading odd open opened selected show shown visible visited"
+    " aktiv valgt apen lukket"
+)
+_UTILITIES = words_in(
+    "absolute align b bg block border bottom break btn clearfix col container content d display"
+    " fixed flex float font g gap grid h inline items justify leading left lg m max mb md min ml"
+    " mr mt mx my no order p pb pl position pr pt pull px py relative right ring rounded row rows"
+    " self shadow size sm space sticky table text top tracking truncate uppercase w wrap"
+    " wrapper xl xs xxl z"
+)
+"""First words of classes that say how something looks; they name no part of a page."""
+
+_INDEX = frozenset({"index-html", "index-htm", "index-php", "index-aspx"})
+
+_COSTS = (
+    "95449759596343959343667779",
+    "36673889348377469446399949",
+    "39673783594478279463599979",
+    "37652678289477479545578979",
+    "57446567696453767233867579",
+    "39773489289488289455499969",
+    "38862755469565579347578989",
+    "28772798378667299564698969",
+    "56455559996452459544959796",
+    "39991999697999279869399999",
+    "37872869454485479433567969",
+    "37752788398377369854579949",
+    "25972789498656339756599969",
+    "48433638486685479843669979",
+    "65448659796442549255465779",
+    "39773786498387349354598949",
+    "96877899699685989669098999",
+    "37652759395656369444578959",
+    "59572685365567559842478969",
+    "37572684398677469344578959",
+    "54564659596343749333999999",
+    "27991788299877589767788999",
+    "39653774297674479347777698",
+    "58363686399548539662778559",
+    "56554557596544639433766787",
+    "38971898399868479976789967",
+)
+"""How surprising a letter is after another in Norwegian and English words, in bits up to 9: a row
+for each first letter, a digit for each second one. Counted over the words of public manuals."""
+_SURPRISING = 5.25
+"""Mean bits from which a word of letters was made up by a machine: of words that people wrote one
+in a hundred reaches it, of random ones six in seven."""
+
+
+@lru_cache(maxsize=20_000)
+def stable_name(token: str) -> str:
+    """An id or a class without what a machine made up, digits as ``#``; "" if nothing is left."""
+    if not token or len(token) > _MAX_TOKEN or any(mark in token for mark in ":{}()[]/%$@"):
+        return ""
+    words = [kept for word in _WORDS.split(token) if (kept := _stable_word(word))]
+    if all(word.rstrip("#") in _FRAMEWORKS or word == "#" for word in words):
+        return ""
+    return "-".join(words)
+
+
+def _stable_word(word: str) -> str:
+    """A word in lower case with its number as ``#``; "" for one that was made up."""
+    if _NUMBER.fullmatch(word):
+        return "#"
+    if _HEX.fullmatch(word.lower()) and len(word) >= 6:
+        return ""
+    plain = _PLAIN.fullmatch(word)
+    if plain is None:
+        return ""
+    humps = _HUMPS.findall(plain[1])
+    if len(humps) > 2 and len(humps) * 3 > len(plain[1]):
+        return ""
+    if any(_made_up(hump.lower()) for hump in humps):
+        return ""
+    return plain[1].lower() + ("#" if plain[2] else "")
+
+
+def _made_up(word: str) -> bool:
+    if not _ONLY_ASCII.fullmatch(word):
+        return False
+    bits = sum(int(_COSTS[ord(one) - 97][ord(two) - 97]) for one, two in pairwise(word))
+    return bits >= _SURPRISING * (len(word) - 1)
+
+
+def stable_classes(value: str, most: int) -> tuple[str, ...]:
+    """The classes that people wrote, sorted, without those that tell a state."""
+    kept = {stable_name(token) for token in value[:1000].split()}
+    return tuple(sorted(name for name in kept if name and not _is_state(name)))[:most]
+
+
+def _is_state(name: str) -> bool:
+    words = name.split("-")
+    return words[0] in ("is", "has", "js") or words[-1] in _STATES
+
+
+def part_name(classes: tuple[str, ...]) -> str:
+    """The class that names a part of a page, of those that only say how it looks none."""
+    return next((name for name in classes if name.split("-")[0] not in _UTILITIES), "")
+
+
+def skeleton(text: str) -> str:
+    """A text as it stays while numbers in it change: lower case, ``#`` for digits, 80 characters.
+
+    Only the beginning is looked at, so that a text of any length costs the same.
+    """
+    start = _BLANKS.sub(" ", text[: 4 * MAX_NAME]).strip().lower()
+    return _DIGITS.sub("#", start)[:MAX_NAME]
+
+
+@lru_cache(maxsize=20_000)
+def stable_address(value: str, base: str, site: str) -> str:
+    """An address without query, fragment, port and what changes with every release.
+
+    Args:
+        value: of the src or href attribute.
+        base: address of the document it is in.
+        site: host of the site; only other hosts are named.
+    """
+    value = value.strip()
+    if value.startswith("#"):
+        return "#" + stable_name(value[1:])
+    try:
+        parts = urlsplit(urljoin(base, value))
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https", "file"):
+        return f"{parts.scheme}:"[:20]
+    host = host_of(parts.geturl())
+    path = stable_path(parts.path)
+    return path if same_party(host, site) else f"//{host.partition(':')[0]}{path}"
+
+
+def stable_path(path: str) -> str:
+    """A path whose last part has lost the hash of its content, ``index.html`` folded."""
+    folder, _, file = path.partition(";")[0].rpartition("/")
+    words = [word for word in _WORDS.split(file) if word]
+    if len(words) > 1:
+        file = "-".join(word for word in words if not _is_hash(word))
+    return f"{folder}/{'' if file in _INDEX else file}"[:200]
+
+
+def _is_hash(word: str) -> bool:
+    """Whether a build put the word into a file's name: hexadecimal, or of all kinds mixed."""
+    if _HASH.fullmatch(word.lower()):
+        return True
+    kinds = (any(map(kind, word)) for kind in (str.islower, str.isupper, str.isdigit))
+    return len(word) >= 8 and all(kinds)
