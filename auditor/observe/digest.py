@@ -20,7 +20,7 @@ _NO_WORDS = frozenset({"script", "style", "noscript", "template"})
 def digest(evidence: Evidence) -> PageDigest:
     """What rules across pages know of a page: its top document, shadow trees included.
 
-    A page without a shown first-level heading is known by its first shown heading of any level.
+    A page without a shown first-level heading is known by its first headings of any level.
     Of more than 500 links the first and the last are kept: what the whole site repeats stands at
     the head or the foot of a page.
     """
@@ -43,8 +43,7 @@ def _headings(elements: Iterable[Element]) -> tuple[str, ...]:
     chosen = [one for level, one in shown if level == 1] or [one for _, one in shown]
     told = (_words(one, MAX_HEADING) for one in chosen)
     found = dict.fromkeys(text for text in told if text)
-    most = MAX_HEADINGS if any(level == 1 for level, _ in shown) else 1
-    return tuple(found)[:most]
+    return tuple(found)[:MAX_HEADINGS]
 
 
 def _level(element: Element) -> int:

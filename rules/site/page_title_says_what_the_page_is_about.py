@@ -10,9 +10,11 @@ Expectation
     heading it has no word of. The front page may have the name of the site alone.
 
 Assumptions
-    The main heading of a page says what the page is about. A part of a title that stands on the
-    front page and on half of all pages, or on nine pages in ten, is the name of the site. Pages
-    with the same title and the same main heading, such as the pages of a list of hits, are one.
+    The main heading of a page says what the page is about: the first one of the first level that
+    is not on half of the pages; or of any level, where there is none of the first. A part of a
+    title that stands on the front page and on half of all pages, or on nine pages in ten, is the
+    name of the site. Pages with the same title and the same main heading, such as the pages of a
+    list of hits, are one.
 
 What the tool cannot tell
     Whether a title that was written for its page is a good one; wording is never a failure. A
@@ -35,8 +37,8 @@ Source
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from auditor.rulekit import (
@@ -75,7 +77,7 @@ TEXTS = Texts(
             "address": "Tittelen «{title}» er en nettadresse.",
             "only_site_name": (
                 "{pages} sider har tittelen «{title}», som bare er navnet på nettstedet. Den sier "
-                "ikke at denne siden handler om «{heading}»."
+                "ikke hva denne siden handler om; overskriften er «{heading}»."
             ),
             "vague": "Tittelen er bare «{title}». Sier den hva siden handler om?",
             "stock_that_fits": (
@@ -116,7 +118,7 @@ TEXTS = Texts(
             "address": "Tittelen «{title}» er ei nettadresse.",
             "only_site_name": (
                 "{pages} sider har tittelen «{title}», som berre er namnet på nettstaden. Han "
-                "seier ikkje at denne sida handlar om «{heading}»."
+                "seier ikkje kva denne sida handlar om; overskrifta er «{heading}»."
             ),
             "vague": "Tittelen er berre «{title}». Seier han kva sida handlar om?",
             "stock_that_fits": (
@@ -157,7 +159,7 @@ TEXTS = Texts(
             "address": "The title “{title}” is a web address.",
             "only_site_name": (
                 "{pages} pages have the title “{title}”, which is but the name of the site. It "
-                "does not say that this page is about “{heading}”."
+                "does not say what this page is about; its heading is “{heading}”."
             ),
             "vague": "The title is but “{title}”. Does it say what the page is about?",
             "stock_that_fits": (
@@ -258,37 +260,46 @@ def _a_file(page: PageDigest) -> PageVerdict | None:
     return cant_tell_of(page, "may_be_file_name", title=page.title)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Titles:
-    """The titles of a site, each with how many pages have it and their main headings."""
+    """The titles of a site.
 
-    pages: Counter[str] = field(default_factory=Counter)
-    headings: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    names: frozenset[str] = frozenset()
+    Attributes:
+        pages: how many have a title.
+        headings: the main headings of the pages that have a title.
+        names: parts of titles that are the name of the site.
+        repeated: headings that belong to the template.
+    """
+
+    pages: Counter[str]
+    headings: Mapping[str, frozenset[str]]
+    names: frozenset[str]
+    repeated: frozenset[str]
 
     @classmethod
     def of(cls, pages: Iterable[PageDigest]) -> "_Titles":
-        """Read all pages once."""
-        told, parts, first = cls(), Counter[str](), frozenset[str]()
+        """Read all pages, twice."""
+        titles, parts, headings = Counter[str](), Counter[str](), Counter[str]()
+        first = frozenset[str]()
         for page in pages:
             theirs = _parts(page.title)
             first = first or theirs
             parts.update(theirs)
-            key = page.title.casefold()
-            told.pages[key] += 1
-            told.headings[key].update(heading.casefold() for heading in page.headings[:1])
-        every = told.pages.total()
-        told.names = frozenset(
+            titles[page.title.casefold()] += 1
+            headings.update({heading.casefold() for heading in page.headings})
+        every = titles.total()
+        names = frozenset(
             part
             for part, times in parts.items()
             if times * 10 >= every * 9 or (part in first and times * 2 >= every)
         )
-        return told
+        repeated = frozenset(one for one, times in headings.items() if times > max(2, every / 2))
+        return cls(titles, _by_title(pages, repeated), names, repeated)
 
     def judge(self, page: PageDigest, *, front: bool) -> PageVerdict | None:
         """What the other titles say of that of a page; None where nothing is wrong with it."""
         key = page.title.casefold()
-        sharing, headings = self.pages[key], len(self.headings[key])
+        sharing, headings = self.pages[key], len(self.headings.get(key, ()))
         data = {"pages": sharing, "title": page.title}
         only_the_name = _parts(page.title) <= self.names
         if front or sharing < 2:
@@ -296,12 +307,28 @@ class _Titles:
         if not page.headings:
             unsure = only_the_name and sharing > 2
             return cant_tell_of(page, "no_heading", **data) if unsure else None
-        shares = _shares_word(page.title, page.headings)
-        if headings < 2 or shares:
+        own = _own(page, self.repeated)
+        shares = _shares_word(page.title, own)
+        if headings < 2 or not own or shares:
             return None
         if only_the_name and headings > 2 and shares is False:
-            return failed_on(page, "only_site_name", heading=page.headings[0], **data)
+            return failed_on(page, "only_site_name", heading=own[0], **data)
         return cant_tell_of(page, "same_as_others", **data)
+
+
+def _by_title(
+    pages: Iterable[PageDigest], repeated: frozenset[str]
+) -> Mapping[str, frozenset[str]]:
+    """The main headings of the pages that have a title, by title."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        found[page.title.casefold()].update(one.casefold() for one in _own(page, repeated)[:1])
+    return {title: frozenset(theirs) for title, theirs in found.items()}
+
+
+def _own(page: PageDigest, repeated: frozenset[str]) -> tuple[str, ...]:
+    """The headings of a page that are not the template's, the main one first."""
+    return tuple(one for one in page.headings if one.casefold() not in repeated)
 
 
 def _is_front(page: PageDigest) -> bool:

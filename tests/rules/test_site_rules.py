@@ -94,6 +94,13 @@ def test_one_page_under_many_addresses_is_one_page() -> None:
     assert set(titles(*same).values()) == {PASSED}
 
 
+def test_a_heading_of_the_template_is_not_that_of_the_page() -> None:
+    told = [page(f"/{n}", "Lyngvær", "Lyngvær", f"Sak {n}") for n in range(5)]
+    assert titles(*told)["/4"] == (Outcome.FAILED, "only_site_name")
+    alike = [page(f"/{n}", "Lyngvær", "Du er her") for n in range(5)]
+    assert set(titles(*alike).values()) == {PASSED}
+
+
 @pytest.mark.parametrize("heading", ["Lyngværdagene", "Om Lyngvær", "Bo i Nye Lyngvær"])
 def test_a_heading_with_a_word_of_the_title_passes(heading: str) -> None:
     assert titles(*NAME_ALONE, page("/d", "Lyngvær", heading))["/d"] == PASSED
