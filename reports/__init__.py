@@ -7,6 +7,7 @@ from typing import Protocol, TextIO
 from auditor.model.criteria import Language
 from auditor.model.report import Report
 from reports.csv import render_csv
+from reports.html import render_html
 from reports.json import render_json
 from reports.text import render_text
 
@@ -21,6 +22,6 @@ class Renderer(Protocol):
 
 
 FORMATS: Mapping[str, Renderer] = MappingProxyType(
-    {"text": render_text, "csv": render_csv, "json": render_json}
+    {"text": render_text, "html": render_html, "csv": render_csv, "json": render_json}
 )
 """Every format by the name that people ask for it with."""

@@ -98,5 +98,5 @@ def _named(clue: Clue, language: Language) -> str:
 
 
 def _landmark(clue: Clue, language: Language) -> str:
-    landmark = clue.data.get("landmark", "")
+    landmark = plain(clue.data.get("landmark", ""))
     return ui(language).get(f"landmark.{landmark}", landmark)

@@ -32,4 +32,4 @@ def _element(snippet: str, language: Language) -> str:
     found = _TAG.match(snippet)
     tag = found[1].lower() if found else ""
     known = ui(language).get(f"element.{_KINDS.get(tag, tag)}")
-    return known or say(language, "element.other")
+    return known or say(language, "element.any")

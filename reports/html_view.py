@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from auditor.model.cause import Cause, Where
@@ -16,8 +17,11 @@ from reports.html_pages import addresses
 from reports.html_picture import alternative
 from reports.html_places import Places
 from reports.place import page_name, readable
+from reports.screen import plain
 from reports.texts import count, message, number, say, text_of
 
+_ENGINES: Mapping[str, str] = MappingProxyType({"axe": "axe-core", "native": "Auditor"})
+"""What engines are called where people read."""
 _MOST = 0.8
 """The share of what was found that the causes named in the summary make up at the least."""
 
@@ -43,6 +47,7 @@ class CauseView:
     clues: Sequence[str]
     said: str
     text: RuleText
+    engines: Sequence[str]
     needs: Sequence[str]
     criteria: Sequence[SuccessCriterion]
     example_page: str
@@ -92,9 +97,15 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "covered": _covered(report, language),
         "places": places,
         "addresses": addresses(report.rows.pages(), len(report.scan.plan.viewports)),
-        "page_name": lambda url: page_name(url, origin),
+        "page_name": lambda url: _named(url, origin),
         "causes_on": lambda url: _in_order(places.causes_on(url), views),
     }
+
+
+def _named(url: str, origin: str) -> str:
+    """A page as a link names it: its path, but for the start page, whose path says nothing."""
+    name = page_name(url, origin)
+    return plain(url) if name == "/" else name
 
 
 def _in_order(ids: Sequence[str], views: Mapping[str, CauseView]) -> list[CauseView]:
@@ -120,6 +131,7 @@ def _cause(
         clues=clues_of(cause, language),
         said="" if said == text.wrong else said,
         text=text,
+        engines=[_ENGINES.get(engine, engine) for engine in cause.engines],
         needs=[say(language, f"statement.{need.value}") for need in cause.needs],
         criteria=[known[sc] for sc in cause.criteria if sc in known],
         example_page=example.page,

@@ -1,15 +1,15 @@
-"""The report for a terminal: one screen, breaches first, coverage last and never left out."""
+"""The report for a terminal: one screen, causes first, coverage last and never left out."""
 
 from typing import TextIO
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
 from reports.screen import Screen, Style
-from reports.text_rules import Frame, advice_section, breaches, rule_sections
+from reports.text_causes import Frame, Shares, advice_section, cause_sections
 from reports.text_summary import coverage_section, criteria_section, head, unfinished
 
 _LINES = 42
-"""A screen; rules share what the head, the criteria and the coverage leave of it."""
+"""A screen; causes share what the head, the criteria and the coverage leave of it."""
 _NARROWEST = 60
 """Columns below which a line of counts no longer fits."""
 
@@ -29,23 +29,25 @@ def render_text(
     screen = Screen(language=language, color=color, width=max(width, _NARROWEST))
     frame = Frame(
         screen=screen,
+        rules=report.rules,
         origin=report.scan.plan.target.urls[0],
-        command=f"auditor report {report.scan.id} -f json",
+        command=f"auditor report {report.scan.id} -f html:report.html",
     )
+    shares = Shares.of(report.causes)
     warning = unfinished(screen, report.scan)
-    before = [*warning, *head(screen, report), *_no_breach(screen, report)]
+    before = [*warning, *head(screen, report), *_no_breach(screen, report, shares)]
     after = [
-        *advice_section(frame, report.totals),
+        *advice_section(frame, shares),
         *criteria_section(screen, report),
         *coverage_section(screen, report, frame.command),
         *warning,
     ]
-    rules = rule_sections(frame, report.totals, _LINES - len(before) - len(after))
-    out.writelines(f"{line}\n" for line in (*before, *rules, *after))
+    causes = cause_sections(frame, shares, _LINES - len(before) - len(after))
+    out.writelines(f"{line}\n" for line in (*before, *causes, *after))
 
 
-def _no_breach(screen: Screen, report: Report) -> list[str]:
-    if breaches(report.totals):
+def _no_breach(screen: Screen, report: Report, shares: Shares) -> list[str]:
+    if shares.broken:
         return []
     if not report.coverage.rules_run:
         return ["", screen.paint(Style.RED, screen.say("breaches.nothing_audited"))]

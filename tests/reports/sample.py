@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from auditor.model.criteria import Need, Standard, criteria_of, needs_blocked
+from auditor.model.criteria import Standard, criteria_of
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
 from auditor.model.page import (
     FrameRecord,
@@ -12,7 +12,6 @@ from auditor.model.page import (
     Hop,
     PageState,
     Reason,
-    Viewport,
 )
 from auditor.model.report import (
     Coverage,
@@ -21,16 +20,13 @@ from auditor.model.report import (
     Occurrence,
     PageEntry,
     PageRuleRun,
-    Place,
     Report,
-    RuleTotal,
 )
 from auditor.model.rule import RuleInfo, RuleStatus
 from auditor.model.scan import ConsentRecord, Scan, ScanPlan, ScanState
 from auditor.model.target import Target, TargetKind
+from tests.reports.sample_causes import CAUSES, DESKTOP, SITE
 
-SITE = "https://www.fjellvik.example"
-DESKTOP, PHONE = Viewport(1280, 1024), Viewport(320, 256)
 STARTED = datetime(2026, 11, 21, 10, 15, 3, 250_000, tzinfo=UTC)
 
 
@@ -66,87 +62,10 @@ def finding(rule: str = "image-alt", *criteria: str, **fields: object) -> Findin
     return Finding(**(values | fields))  # type: ignore[arg-type]
 
 
-def occurrence(page: str = "/", **fields: object) -> Occurrence:
-    return Occurrence(page=SITE + page, viewport=DESKTOP, finding=finding(**fields))  # type: ignore[arg-type]
+def occurrence(page: str = "/", cause: str = "", **fields: object) -> Occurrence:
+    found = finding(**fields)  # type: ignore[arg-type]
+    return Occurrence(page=SITE + page, viewport=DESKTOP, finding=found, cause=cause)
 
-
-def place(selector: str, snippet: str, n: int = 1, page: str = "/") -> Place:
-    return Place(selector=(selector,), snippet=snippet, occurrences=n, pages=n, example=SITE + page)
-
-
-def total(
-    rule: str,
-    criteria: str,
-    occurrences: int,
-    pages: int,
-    *places: Place,
-    outcome: Outcome = Outcome.FAILED,
-    kind: Kind = Kind.BREACH,
-) -> RuleTotal:
-    numbers = tuple(criteria.split())
-    needs: tuple[Need, ...] = needs_blocked(numbers)
-    return RuleTotal(
-        rule=rule,
-        engine="axe",
-        criteria=numbers,
-        outcome=outcome,
-        kind=kind,
-        occurrences=occurrences,
-        pages=pages,
-        needs=needs,
-        places=places,
-    )
-
-
-_REVIEW, _ADVICE = Outcome.CANT_TELL, Kind.ADVICE
-
-TOTALS = (
-    total(
-        "duplicate-id", "4.1.1", 404, 96,
-        place("#sok", '<input id="sok" type="search">', 96),
-    ),
-    total(
-        "color-contrast", "1.4.3", 1312, 87,
-        place("footer > ul.lenker > li:nth-child(1) > a", '<a href="/om" class="svak">', 87),
-        place("main > p.ingress", '<p class="ingress">', 12, "/aktuelt/ny-skole"),
-    ),
-    total(
-        "image-alt", "1.1.1", 64, 31,
-        place(
-            "main > div.artikkel > figure:nth-child(4) > img",
-            '<img src="/bilder/radhuset-en-vintermorgen.jpg" class="bilde bred" width="1200">',
-            1,
-            "/aktuelt/budsjett-2027",
-        ),
-        place("main > img:nth-child(2)", '<img src="/bilder/fjord.jpg">', 2),
-    ),
-    total(
-        "link-name", "2.4.4 4.1.2", 31, 31,
-        place("header > a.logo", '<a class="logo" href="/"><svg>', 31),
-    ),
-    total(
-        "label", "4.1.2", 9, 4,
-        place("#soknad > input:nth-child(3)", '<input type="text" name="fnr">', 1, "/skjema/sfo"),
-    ),
-    total(
-        "frame-title", "4.1.2", 1, 1,
-        place("iframe.kart", '<iframe class="kart" src="https://kart.example/">', 1, "/kontakt"),
-    ),
-    total(
-        "color-contrast", "1.4.3", 220, 60,
-        place("div.toppbilde > h1", "<h1>", 1),
-        outcome=_REVIEW,
-    ),
-    total(
-        "video-caption", "1.2.2", 1, 1,
-        place("main > video", "<video controls>", 1, "/kommunestyret/mote?id=14"),
-        outcome=_REVIEW,
-    ),
-    total("region", "", 310, 96, place("div.topp", "<div>", 96), kind=_ADVICE),
-    total("heading-order", "", 44, 40, place("h4", "<h4>", 40), kind=_ADVICE),
-    total("target-size", "2.5.8", 120, 22, place("a.del", "<a>", 22), kind=_ADVICE),
-    total("landmark-unique", "", 12, 12, place("nav", "<nav>", 12), kind=_ADVICE),
-)  # fmt: skip
 
 _BROKEN = {"1.1.1": (64, 31), "1.4.3": (1312, 87), "2.4.4": (31, 31), "4.1.1": (404, 96)}
 _BROKEN |= {"4.1.2": (41, 33)}
@@ -298,9 +217,10 @@ RUNS = (
 )
 
 FOUND = (
-    occurrence(),
+    occurrence(cause="c-000000000003"),
     occurrence(
         "/kontakt",
+        "c-000000000006",
         rule="color-contrast",
         criteria=("1.4.3",),
         outcome=Outcome.CANT_TELL,
@@ -311,6 +231,7 @@ FOUND = (
     ),
     occurrence(
         "/",
+        "c-000000000008",
         rule="region",
         criteria=(),
         kind=Kind.ADVICE,
@@ -326,9 +247,10 @@ def report(**changes: object) -> Report:
         scan=scan(),
         coverage=COVERAGE,
         criteria=criterion_results(),
-        totals=TOTALS,
+        totals=(),
         rules={},
         rows=Rows(page_rows=PAGES, run_rows=RUNS, found=FOUND),
+        causes=CAUSES,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

@@ -13,16 +13,20 @@ import pytest
 
 import auditor.engines
 import reports
+from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language, Need, Standard
 from auditor.model.finding import Outcome
 from auditor.model.page import PageState
 from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleInfo, RuleStatus, RuleText
 from auditor.model.scan import ScanState
+from reports.cause_text import Group
 from reports.texts import CUT, count, message, number, reasons, rule_text, say, text_of, ui
 from tests.reports.sample import finding
 
 REPORTS = Path(reports.__file__).parent
+LANDMARKS = ("header", "nav", "main", "aside", "footer", "search", "form")
+ELEMENTS = ("a", "button", "heading", "html", "iframe", "img", "input", "p", "table", "video")
 FIELDS = {"title", "wrong", "hurts", "fix"}
 AXE = REPORTS.parent / "node_modules" / "axe-core"
 
@@ -141,11 +145,11 @@ def test_the_three_languages_have_the_same_words_with_the_same_placeholders() ->
 
 def used_keys() -> Iterator[str]:
     rooms = {key.partition(".")[0] for key in ui(Language.EN)}
-    for path in REPORTS.rglob("*.py"):
+    for path in (*REPORTS.rglob("*.py"), *REPORTS.rglob("*.jinja")):
         for key in re.findall(r"""["']([a-z_]+\.[a-z_]+)["']""", path.read_text("utf-8")):
             if key.partition(".")[0] in rooms:
                 yield key
-    yield from (f"state.{state.value}" for state in PageState if state is not PageState.AUDITED)
+    yield from (f"state.{state.value}" for state in PageState)
     yield from (f"status.{status.value}" for status in CriterionStatus)
     yield from (f"rule_status.{status.value}" for status in RuleStatus)
     yield from (f"standard.{standard.value}" for standard in Standard)
@@ -153,6 +157,13 @@ def used_keys() -> Iterator[str]:
     yield from (f"{kind}.{need.value}" for need in Need for kind in ("need", "statement"))
     yield from (f"consent.{it}" for it in ("rejected", "accepted", "left", "none_seen"))
     yield from (f"explain.example.{one.value}" for one in Outcome if one is not Outcome.UNTESTED)
+    yield from (f"group{of}.{group.value}" for group in Group for of in ("", "_intro"))
+    yield from (f"{kind}.{where.value}" for where in Where for kind in ("where", "filter"))
+    yield from (f"clue.{clue}" for clue in CLUES)
+    yield from ("clue.in_landmark_named", "clue.same_style_rule_in_page")
+    yield from ("cause.change", "cause.judgement")
+    yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
+    yield from (f"element.{element}" for element in ELEMENTS)
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
 
 
@@ -170,9 +181,9 @@ def test_what_has_a_singular_has_a_plural() -> None:
 
 
 def test_one_is_singular_and_everything_else_is_plural() -> None:
-    assert count(Language.NB, "count.pages", 1) == "1 side"
+    assert count(Language.NB, "state.audited", 1) == "1 kontrollert side"
     assert count(Language.NN, "count.occurrences", 0) == "0 førekomstar"
-    assert count(Language.EN, "count.pages", 2) == "2 pages"
+    assert count(Language.EN, "state.audited", 2) == "2 pages audited"
 
 
 def test_thousands_are_marked_as_the_language_does() -> None:

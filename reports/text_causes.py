@@ -1,0 +1,193 @@
+"""The causes of a text report: breaches, what needs a person, advice, in the lines there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor.model.cause import Cause, CausePlace
+from auditor.model.criteria import criteria
+from auditor.model.finding import Kind
+from auditor.model.rule import RuleInfo
+from reports.cause_text import Group, grouped, size_of, title_of, where_of
+from reports.place import page_name, readable
+from reports.screen import Screen, Style, cells, cut, cut_front, pad, plain
+from reports.texts import text_of
+
+_LEAST_LINES = 18
+"""Lines for causes however long the rest is; a report of causes without causes is none."""
+_DETAILS = 3
+"""Lines that say of a cause where it probably sits, what to do, and where to see it."""
+_SPARED = 4
+"""Lines kept for such details where there are more causes than lines."""
+_REVIEWS = 3
+"""Causes that need a person are shown up to this number, however many breaches there are."""
+_ADVICE_LINES = 2
+
+Numbered = tuple[int, Cause]
+"""A cause with its number in the report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every line of the section needs to know.
+
+    Attributes:
+        rules: every rule there is, by id.
+        origin: an address of the scan; pages of the same origin are named without it.
+        command: how to see everything.
+    """
+
+    screen: Screen
+    rules: Mapping[str, RuleInfo]
+    origin: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Causes by what is to be done about them: mended, judged, or thought of."""
+
+    broken: Sequence[Numbered]
+    open: Sequence[Numbered]
+    advice: Sequence[Numbered]
+
+    @classmethod
+    def of(cls, causes: Sequence[Cause]) -> "Shares":
+        """Share out the causes of a report, each in its order."""
+        groups = grouped(causes)
+        return cls(
+            broken=[*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ())],
+            open=groups.get(Group.REVIEW, []),
+            advice=groups.get(Group.ADVICE, []),
+        )
+
+
+def cause_sections(frame: Frame, shares: Shares, lines: int) -> list[str]:
+    """The sections on breaches and on what needs a person.
+
+    Args:
+        frame: what every line needs to know.
+        shares: all causes of the report.
+        lines: lines there are; at least 18 are taken where there is that much to say.
+    """
+    broken, open_ = shares.broken, shares.open
+    room = max(lines, _LEAST_LINES) - sum(2 for section in (broken, open_) if section)
+    few = _shown(len(open_), max(_REVIEWS, room - len(broken) - _SPARED))
+    many = _shown(len(broken), room - _taken(few, len(open_)) - _SPARED)
+    spare = room - _taken(many, len(broken)) - _taken(few, len(open_))
+    extra = _share_out([*broken[:many], *open_[:few]], spare)
+    return [
+        *_section(frame, "breaches.heading", Style.RED, broken, extra[:many]),
+        *_section(frame, "review.heading", Style.MAGENTA, open_, extra[many:]),
+    ]
+
+
+def _shown(there: int, lines: int) -> int:
+    """How many causes get a line each; one line is given up for the note where not all do."""
+    return there if there <= lines else lines - 1
+
+
+def _taken(shown: int, there: int) -> int:
+    return shown + (shown < there)
+
+
+def _share_out(shown: Sequence[Numbered], spare: int) -> list[int]:
+    """How many lines of detail each cause gets: all their place first, then what to do."""
+    extra = [0] * len(shown)
+    for _ in range(_DETAILS):
+        for i in range(len(shown)):
+            given = min(1, spare)
+            extra[i] += given
+            spare -= given
+    return extra
+
+
+def _section(
+    frame: Frame, key: str, style: Style, causes: Sequence[Numbered], extra: Sequence[int]
+) -> list[str]:
+    if not causes:
+        return []
+    screen = frame.screen
+    lines = ["", _heading(screen, key, style, [cause for _, cause in causes])]
+    for (number, cause), detail in zip(causes, extra, strict=False):
+        lines += [_head(frame, number, cause), *_details(frame, cause, detail)]
+    if hidden := len(causes) - len(extra):
+        note = screen.count("causes.more", hidden, command=frame.command)
+        lines.append("  " + cut(note, screen.width - 2))
+    return lines
+
+
+def _heading(screen: Screen, key: str, style: Style, causes: Sequence[Cause]) -> str:
+    occurrences = screen.count("count.occurrences", sum(cause.occurrences for cause in causes))
+    summed = screen.count("causes.sum", len(causes), occurrences=occurrences)
+    return f"{screen.paint(style, screen.say(key))}  {summed}"
+
+
+_INDENT = 6
+"""Columns before the title of a cause: two, its number, and two."""
+
+
+def _head(frame: Frame, number: int, cause: Cause) -> str:
+    """Number, title, and how much one change would mend."""
+    screen = frame.screen
+    size = size_of(cause, screen.language)
+    room = screen.width - _INDENT - 2 - cells(size)
+    title = plain(title_of(cause, frame.rules, screen.language)).replace("`", "")
+    return f"{number:>4}  {screen.paint(Style.BOLD, pad(cut(title, room), room))}  {size}"
+
+
+def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:
+    """Where it sits and whose use it blocks, then what to do, then an example."""
+    screen = frame.screen
+    room = screen.width - _INDENT
+    probably = screen.say("cause.probably", where=where_of(cause, screen.language))
+    facts = [_criteria(screen, cause), probably]
+    if cause.needs:
+        words = ", ".join(screen.say(f"need.{need.value}") for need in cause.needs)
+        facts.append(screen.say("needs.blocked", needs=words))
+    fix = text_of(cause.rule, frame.rules, screen.language).fix
+    found = [cut(" · ".join(filter(None, facts)), room)]
+    found += [cut(plain(fix).replace("`", ""), room)] if fix else []
+    found.append(_place(frame, cause.example, room))
+    return [" " * _INDENT + line for line in found[:lines]]
+
+
+def _place(frame: Frame, place: CausePlace, room: int) -> str:
+    page = frame.screen.count("place.on", place.pages, page=page_name(place.page, frame.origin))
+    selector = cut_front(readable(place.finding.selector), room * 2 // 5)
+    page = cut(page, room * 2 // 5)
+    snippet = cut(plain(place.finding.snippet), max(room - cells(selector) - cells(page) - 4, 1))
+    gap = " " * max(room - cells(selector) - cells(snippet) - cells(page) - 2, 2)
+    return f"{selector}  {snippet}{gap}{page}"
+
+
+def _criteria(screen: Screen, cause: Cause) -> str:
+    """Numbers with their level, the level said once where all have the same."""
+    if cause.kind is Kind.DUTY:
+        return screen.say("rule.duty")
+    known = criteria()
+    levels = [known[sc].level if sc in known else "" for sc in cause.criteria]
+    if len(set(levels)) == 1:
+        return f"{', '.join(cause.criteria)} {levels[0]}".rstrip()
+    return ", ".join(
+        f"{sc} {level}".rstrip() for sc, level in zip(cause.criteria, levels, strict=True)
+    )
+
+
+def advice_section(frame: Frame, shares: Shares) -> list[str]:
+    """All advice in two lines under a heading: titles with their number of occurrences."""
+    if not shares.advice:
+        return []
+    screen = frame.screen
+    causes = [cause for _, cause in shares.advice]
+    sums: dict[str, int] = {}
+    for cause in causes:
+        sums[cause.rule] = sums.get(cause.rule, 0) + cause.occurrences
+    titles = {rule: text_of(rule, frame.rules, screen.language).title for rule in sums}
+    parts = [f"{plain(titles[rule])} ({n})" for rule, n in sums.items()]
+    shown = len(parts)
+    lines = screen.flow(parts, indent=2)
+    while len(lines) > _ADVICE_LINES:
+        shown -= 1
+        more = screen.count("advice.more", len(parts) - shown)
+        lines = screen.flow([*parts[:shown], more], indent=2)
+    return ["", _heading(screen, "advice.heading", Style.BOLD, causes), *lines]
