@@ -1,0 +1,276 @@
+"""What language a text is in, as far as two detectors and its small words agree on it.
+
+Each detector alone is sure of itself where it should not be: the one that knows the Nordic
+languages best has never heard of Northern Sámi and calls it Norwegian. So a language is only
+named where both say the same. Norwegian and Danish are one family: only long texts of them can be
+told apart, and bokmål and nynorsk are one language here.
+"""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, lru_cache
+
+from lingua import Language, LanguageDetector, LanguageDetectorBuilder
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from rules.common import function_words
+from rules.common.language_tags import family, primary
+
+MOST = 2_400
+"""Characters that the detectors read of one text."""
+SLICE = 400
+"""Characters taken of each paragraph where there is more than that in all."""
+LEAST = 40
+"""Letters below which nothing is said of a text."""
+SENTENCES = 160
+"""Letters from which a text is judged whose language has no list of small words."""
+LONG = 400
+"""Letters from which Danish and Norwegian are told apart."""
+SURE = 0.9
+"""Share of a detector's certainty that its first choice must have."""
+SMALL = 0.1
+"""Share of small words below which a text is no sentence of its language."""
+RIVAL = 0.5
+"""Letters in the declared language, for each one in the detected, that make a text mixed."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CODE = re.compile(r"[\d/\\_@=<>{}\[\]#$%&*+|~^]|\w[.:(]\w|[a-zæøå][A-ZÆØÅ]")
+_UNSPACED = 60
+"""Characters without a space that no code has; scripts like Chinese write whole sentences so."""
+_KNOWN = """
+    ALBANIAN ARABIC BOKMAL BOSNIAN BULGARIAN CHINESE CROATIAN CZECH DANISH DUTCH ENGLISH
+    ESTONIAN FINNISH FRENCH GERMAN GREEK HEBREW HINDI HUNGARIAN ICELANDIC INDONESIAN ITALIAN
+    JAPANESE KOREAN LATVIAN LITHUANIAN NYNORSK PERSIAN POLISH PORTUGUESE ROMANIAN RUSSIAN
+    SERBIAN SOMALI SPANISH SWAHILI SWEDISH TAGALOG TAMIL THAI TURKISH UKRAINIAN URDU VIETNAMESE
+"""
+"""What the first detector chooses from: languages met on Norwegian sites; each costs memory."""
+_LOADING = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What is running text in a text.
+
+    Attributes:
+        text: without addresses, numbers and code, at most `MOST` characters.
+        words: of the whole text, lower case.
+        letters: in those words.
+        small: how many of the words are small words of each language.
+        likeliest: the language with most of them, "" where no family has more than another.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    letters: int
+    small: Counter[str]
+    likeliest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What the detectors say.
+
+    Attributes:
+        language: what both are sure of, "" where they are not.
+        guess: what the one that knows most languages is sure of, "" where it is not.
+        latin: most letters are Latin.
+    """
+
+    language: str
+    guess: str
+    latin: bool
+
+
+class Match(Enum):
+    """How a text fits the language that is declared for it.
+
+    RIGHT: it is in that language, as far as can be told. WRONG: surely in another. DOUBTFUL:
+    probably in another, or in several, or the declared one is not known to the detectors.
+    SILENT: there is too little to go by.
+    """
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    DOUBTFUL = "doubtful"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How a text fits the declared language.
+
+    Attributes:
+        language: what it is or may be in, primary subtag; "" where nothing better is known.
+        letters: of its running text.
+    """
+
+    match: Match
+    language: str
+    letters: int
+
+
+def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> Opinion:
+    """How paragraphs, taken together, fit the language declared for them.
+
+    Args:
+        texts: shown text of paragraphs, hostile.
+        declared: a language tag with a valid primary subtag.
+        frame: those of the texts that stand around the content, as menus do. Where they are in
+            the declared language it is that of the page, whatever the content is in.
+    """
+    language = _list_of(primary(declared))
+    parts = [prose(text) for text in texts]
+    letters = sum(part.letters for part in parts)
+    if letters < LEAST:
+        return Opinion(Match.SILENT, "", letters)
+    rest = [part for part in parts if family(part.likeliest) != family(language)]
+    found = detect(sample(rest))
+    if not found.language or family(found.language) == family(language):
+        return _familiar(parts, language, letters)
+    own = letters - sum(part.letters for part in rest)
+    its = [part for part in rest if family(part.likeliest) == family(found.language)]
+    if not function_words.known(found.language):
+        its = rest
+    other = sum(part.letters for part in its)
+    if own > other or _speaks(frame, language):
+        return Opinion(Match.RIGHT, language, letters)
+    if not _talks(its, found):
+        return Opinion(Match.SILENT, found.language, letters)
+    most = own <= RIVAL * other or _speaks(frame, found.language)
+    return Opinion(Match.WRONG if most else Match.DOUBTFUL, found.language, letters)
+
+
+def _talks(parts: Sequence[Prose], found: Detection) -> bool:
+    """Whether paragraphs hold sentences of the language that the detectors name."""
+    letters = sum(part.letters for part in parts)
+    if not found.latin:
+        return letters >= LEAST
+    if not function_words.known(found.language):
+        return letters >= SENTENCES
+    small = sum(part.small[found.language] for part in parts)
+    return small >= 3 and small >= SMALL * sum(len(part.words) for part in parts)
+
+
+def _speaks(frame: Sequence[str], language: str) -> bool:
+    """Whether most of what the frame of a page says is in a language."""
+    likeliest = [prose(text).likeliest for text in frame]
+    own = sum(family(one) == family(language) for one in likeliest)
+    return own >= 3 and 2 * own > sum(map(bool, likeliest))
+
+
+def _familiar(parts: Sequence[Prose], language: str, letters: int) -> Opinion:
+    """Nothing is surely in a language of another family."""
+    found = detect(sample(parts))
+    named = found.language or found.guess
+    words = [word for part in parts for word in part.words]
+    if family(named) == family(language):
+        if letters < LONG or {named, language} != {"no", "da"}:
+            return Opinion(Match.RIGHT, language, letters)
+        its, others = function_words.between(words, named, language)
+        # Danish on a Norwegian page may be Norwegian of the nineteenth century
+        clear = found.language == "no" and its >= 10 and others <= RIVAL / 4 * its
+        return Opinion(Match.WRONG if clear else Match.DOUBTFUL, named, letters)
+    own = sum(part.letters for part in parts if family(part.likeliest) == family(language))
+    if 2 * own > letters:
+        return Opinion(Match.RIGHT, language, letters)
+    its = sum(part.letters for part in parts if part.likeliest == named != "")
+    much = its >= LEAST or letters >= SENTENCES
+    hint = language not in _recognised() or (named and much and own <= SMALL * letters)
+    return Opinion(Match.DOUBTFUL if hint else Match.SILENT, named, letters)
+
+
+@lru_cache(maxsize=4_096)
+def prose(text: str) -> Prose:
+    """The running text of a paragraph; menus repeat from page to page, so it is remembered."""
+    kept = [chunk for chunk in text.split() if len(chunk) > _UNSPACED or not _CODE.search(chunk)]
+    told = " ".join(kept)
+    words = tuple(_WORD.findall(told.lower()))
+    small = function_words.tally(words)
+    return Prose(told[:MOST], words, sum(map(len, words)), small, _likeliest(small))
+
+
+def _likeliest(small: Counter[str]) -> str:
+    """The language with the most small words, "" where another family has as many."""
+    most = max(small.values(), default=0)
+    best = [language for language, count in small.items() if count == most]
+    return best[0] if len({family(language) for language in best}) == 1 else ""
+
+
+@lru_cache(maxsize=1_024)
+def detect(text: str) -> Detection:
+    """What both detectors say of running text."""
+    first, certain = _first(text)
+    second, share = _second(text)
+    agreed = family(first) == family(second) and certain >= SURE and share >= SURE
+    letters = [letter for letter in text[:SLICE] if letter.isalpha()]
+    latin = sum(letter < "\u0250" for letter in letters)
+    return Detection(
+        language=(first if first == second else "no") if agreed else "",
+        guess=second if share >= SURE and second != "zxx" else "",
+        latin=2 * latin >= len(letters),
+    )
+
+
+def _first(text: str) -> tuple[str, float]:
+    """Lingua's choice, and its certainty of the whole family."""
+    values = _lingua().compute_language_confidence_values(text)
+    if not values:
+        return "", 0.0
+    shares = [(_code(value.language), value.value) for value in values]
+    best = shares[0][0]
+    return best, sum(share for code, share in shares if family(code) == family(best))
+
+
+def _second(text: str) -> tuple[str, float]:
+    """The choice of py3langid, and its certainty of the whole family."""
+    ranked = [(_list_of(code), share) for code, share in _langid().rank(text)]
+    best = ranked[0][0]
+    return best, sum(share for code, share in ranked if family(code) == family(best))
+
+
+def sample(parts: Iterable[Prose]) -> str:
+    """The longest paragraphs: menus, names and dates are short."""
+    longest = sorted(parts, key=lambda part: part.letters, reverse=True)[: MOST // LEAST]
+    most = SLICE if len(longest) > 1 else MOST
+    return " ".join(part.text[:most] for part in longest)[:MOST]
+
+
+def _list_of(language: str) -> str:
+    """Both forms of Norwegian share a list."""
+    return "no" if language in ("nb", "nn") else language
+
+
+def _code(language: Language) -> str:
+    return _list_of(language.iso_code_639_1.name.lower())
+
+
+@cache
+def _recognised() -> frozenset[str]:
+    """Every language that the detectors know."""
+    return frozenset((*_langid().labels, "nb", "nn", "no"))
+
+
+def _lingua() -> LanguageDetector:
+    with _LOADING:
+        return _load_lingua()
+
+
+def _langid() -> LanguageIdentifier:
+    with _LOADING:
+        return _load_langid()
+
+
+@cache
+def _load_lingua() -> LanguageDetector:
+    """Built once in a process; sequences of three letters do for paragraphs, and save memory."""
+    chosen = [getattr(Language, name) for name in _KNOWN.split()]
+    return LanguageDetectorBuilder.from_languages(*chosen).with_low_accuracy_mode().build()
+
+
+@cache
+def _load_langid() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

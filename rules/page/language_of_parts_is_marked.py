@@ -1,0 +1,256 @@
+"""Text in another language than what is around it says so in the code.
+
+Applicability
+    Each element but the root that has a `lang` attribute with a valid primary subtag and shows at
+    least 60 letters of running text whose language no element inside it declares. And each
+    passage of running text of at least 60 letters that both detectors of language take for
+    another language than the one that is declared for it; a passage is the largest element whose
+    text is nearly all in that language.
+
+Expectation
+    The language that is declared for the text, by the element or the nearest one around it, is
+    the language that it is in.
+
+Assumptions
+    What the rule on the language of the page says of the whole page is not said again of each
+    part: where the page declares the wrong language, only parts in a third one are judged.
+    Bokmål, nynorsk and Danish are one language here, and so are others that nobody can tell apart
+    in short texts. Names, titles, single words and menus of languages are exempt by being short.
+
+What the tool cannot tell
+    A failure needs two detectors that agree, at least 100 letters, enough small words of the
+    language, and a sentence. Shorter passages, titles without a full stop, references to
+    literature and passages in Northern Sámi are for a person to judge: a proper name or the title
+    of a work needs no mark.
+
+Why it matters
+    A screen reader reads each part in the voice of the language that is declared for it. English
+    in a Norwegian voice, or Norwegian in an English one, is hard or impossible to follow.
+
+Source
+    WCAG 2.2, success criterion 3.1.2 Language of Parts, 2024-12-12.
+    ACT rule off6ek, HTML element language subtag matches language (proposed), 2024-02-13.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.rulekit import (
+    Element,
+    Evidence,
+    RuleText,
+    Texts,
+    Verdict,
+    cant_tell,
+    failed,
+    page_rule,
+    passed,
+)
+from rules.common.language import Match, Opinion, compare, prose
+from rules.common.language_tags import family, name, primary
+from rules.common.reading import Paragraph, Region, regions
+
+TEXTS = Texts(
+    nb=RuleText(
+        title="Tekst på et annet språk er merket med språket",
+        wrong="En del av siden er skrevet på et annet språk enn koden sier.",
+        hurts=(
+            "Den som bruker skjermleser, får teksten lest opp med stemmen og uttalen til et annet "
+            "språk. Da er den vanskelig eller umulig å forstå."
+        ),
+        fix=(
+            "Sett `lang` på elementet rundt teksten, for eksempel "
+            '`<section lang="en">` rundt en tekst på engelsk. Er elementet alt merket, må du rette '
+            "merkingen til språket teksten er skrevet på."
+        ),
+        cannot_tell=(
+            "Verktøyet underkjenner bare lengre tekst der to uavhengige språkgjenkjennere er "
+            "enige. Korte sitater, titler, litteraturhenvisninger og samisk tekst må et menneske "
+            "vurdere. Navn og titler trenger ikke merkes."
+        ),
+        messages={
+            "unmarked": "Teksten er på {found}, men koden sier {declared}.",
+            "marked": "Elementet er merket {declared}, men teksten er på {found}.",
+            "maybe": "Teksten ser ut til å være på {found}, men koden sier {declared}.",
+            "unknown": "Verktøyet kan ikke avgjøre om teksten er på {declared}.",
+        },
+    ),
+    nn=RuleText(
+        title="Tekst på eit anna språk er merkt med språket",
+        wrong="Ein del av sida er skriven på eit anna språk enn koden seier.",
+        hurts=(
+            "Den som bruker skjermlesar, får teksten lesen opp med stemma og uttalen til eit anna "
+            "språk. Då er han vanskeleg eller umogleg å forstå."
+        ),
+        fix=(
+            "Set `lang` på elementet rundt teksten, til dømes "
+            '`<section lang="en">` rundt ein tekst på engelsk. Er elementet alt merkt, må du rette '
+            "merkinga til språket teksten er skriven på."
+        ),
+        cannot_tell=(
+            "Verktøyet underkjenner berre lengre tekst der to uavhengige språkattkjennarar er "
+            "samde. Korte sitat, titlar, litteraturtilvisingar og samisk tekst må eit menneske "
+            "vurdere. Namn og titlar treng ikkje merking."
+        ),
+        messages={
+            "unmarked": "Teksten er på {found}, men koden seier {declared}.",
+            "marked": "Elementet er merkt {declared}, men teksten er på {found}.",
+            "maybe": "Teksten ser ut til å vere på {found}, men koden seier {declared}.",
+            "unknown": "Verktøyet kan ikkje avgjere om teksten er på {declared}.",
+        },
+    ),
+    en=RuleText(
+        title="Text in another language is marked with its language",
+        wrong="Part of the page is in another language than the code says.",
+        hurts=(
+            "People who use a screen reader hear the text in the voice and pronunciation of "
+            "another language. It is then hard or impossible to understand."
+        ),
+        fix=(
+            "Set `lang` on the element around the text, for example "
+            '`<section lang="en">` around a text in English. If the element is marked already, '
+            "correct the mark to the language the text is in."
+        ),
+        cannot_tell=(
+            "The tool fails only longer text where two independent detectors agree on the "
+            "language. Short quotations, titles, references to literature and text in Sámi are for "
+            "a person to judge. Names and titles need no mark."
+        ),
+        messages={
+            "unmarked": "The text is in {found}, but the code says {declared}.",
+            "marked": "The element is marked {declared}, but its text is in {found}.",
+            "maybe": "The text seems to be in {found}, but the code says {declared}.",
+            "unknown": "The tool cannot tell whether the text is in {declared}.",
+        },
+    ),
+)
+SHORT = 60
+"""Letters below which nothing is said: names, titles, entries of menus."""
+PASSAGE = 100
+"""Letters from which an unmarked passage can fail."""
+NEARLY_ALL = 0.7
+"""Share of an element's letters that must be in the language for it to be the passage."""
+LEVELS = 40
+"""Elements around a paragraph that are looked at."""
+_OWN = ""
+"""Stands for the declared language where letters are counted by language."""
+_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…:»”\"]*[.!?…](?=[\s»”\")]|$)|[。؟।！？]")
+_REFERENCE = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\bdoi\b|\bISBN\b|\bISSN\b|\bet al\b")
+
+
+@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=1)
+def language_of_parts_is_marked(page: Evidence) -> Iterator[Verdict]:
+    """Judge elements that say their language, and passages that should."""
+    for document in page.documents:
+        for region in regions(document):
+            declared = primary(region.language)
+            if not declared:
+                continue
+            is_part = region.element is not document.root
+            frame = [] if is_part else region.frame
+            opinion = compare(region.texts, declared, frame)
+            if is_part:
+                yield from _marked(region.element, declared, opinion)
+            is_wrong = opinion.match is Match.WRONG
+            if not (is_part and is_wrong):
+                yield from _unmarked(region, declared, opinion.language if is_wrong else declared)
+
+
+def _marked(element: Element, declared: str, opinion: Opinion) -> Iterator[Verdict]:
+    """An element that says the language of its text."""
+    if opinion.letters < SHORT:
+        return
+    told = {"declared": name(declared), "found": name(opinion.language)}
+    if opinion.match is Match.RIGHT:
+        yield passed(element)
+    elif opinion.match is Match.WRONG:
+        yield failed(element, "marked", **told)
+    elif opinion.match is Match.DOUBTFUL and opinion.language not in ("", declared):
+        yield cant_tell(element, "maybe", **told)
+    elif opinion.match is Match.DOUBTFUL:
+        yield cant_tell(element, "unknown", declared=name(declared))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stranger:
+    """A paragraph that seems to be in another language than the text around it."""
+
+    paragraph: Paragraph
+    language: str
+
+
+def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
+    """Passages of a region that are in another language than it declares.
+
+    Args:
+        region: text with a valid language.
+        declared: its language.
+        main: the language that most of it is in.
+    """
+    letters: dict[Element, Counter[str]] = {}
+    strangers: list[_Stranger] = []
+    for paragraph in region.paragraphs:
+        language = _language_of(paragraph.text, declared, main)
+        if language not in (_OWN, None):
+            strangers.append(_Stranger(paragraph, language or ""))
+        kind = "?" if language is None else language
+        for element in _around(paragraph, region):
+            letters.setdefault(element, Counter())[kind] += prose(paragraph.text).letters
+    passages: dict[tuple[Element, str], list[str]] = {}
+    for stranger in strangers:
+        place = _widest(stranger, region, letters)
+        passages.setdefault((place, stranger.language), []).append(stranger.paragraph.text)
+    for (element, _), texts in passages.items():
+        yield from _passage(element, texts, declared, main)
+
+
+def _language_of(text: str, declared: str, main: str) -> str | None:
+    """Another language, `_OWN` for the declared one or the main one, None where it is not told."""
+    part = prose(text)
+    own = {family(declared), family(main)}
+    if family(part.likeliest) in own:
+        return _OWN
+    opinion = compare([text], main)
+    if family(opinion.language) in own or not opinion.language:
+        return None
+    surely = opinion.match is Match.WRONG
+    probably = opinion.match is Match.DOUBTFUL and part.likeliest == opinion.language
+    return opinion.language if surely or probably else None
+
+
+def _around(paragraph: Paragraph, region: Region) -> Iterator[Element]:
+    """The elements around a paragraph within its region that a mark could be put on."""
+    yield paragraph.element
+    if paragraph.element is region.element:
+        return
+    for level, element in enumerate(paragraph.element.ancestors):
+        if element is region.element or element.tag == "body" or level == LEVELS:
+            return
+        yield element
+
+
+def _widest(stranger: _Stranger, region: Region, letters: dict[Element, Counter[str]]) -> Element:
+    """The largest element around a paragraph that is nearly all in its language."""
+    widest = stranger.paragraph.element
+    for element in _around(stranger.paragraph, region):
+        told = letters[element]
+        if told[_OWN] or told[stranger.language] < NEARLY_ALL * told.total():
+            break
+        widest = element
+    return widest
+
+
+def _passage(element: Element, texts: list[str], declared: str, main: str) -> Iterator[Verdict]:
+    """What is said of a passage: surely in another language, or perhaps."""
+    opinion = compare(texts, main)
+    if opinion.letters < SHORT or not opinion.language:
+        return
+    told = {"declared": name(declared), "found": name(opinion.language)}
+    whole = any(_SENTENCE.search(text) for text in texts)
+    refers = any(_REFERENCE.search(text) for text in texts)
+    if opinion.match is Match.WRONG and opinion.letters >= PASSAGE and whole and not refers:
+        yield failed(element, "unmarked", **told)
+    elif opinion.match in (Match.WRONG, Match.DOUBTFUL):
+        yield cant_tell(element, "maybe", **told)

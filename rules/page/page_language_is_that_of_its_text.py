@@ -1,0 +1,132 @@
+"""The language that a page declares is the language that its text is in.
+
+Applicability
+    The root element of each document that has a `lang` attribute with a valid primary subtag and
+    shows at least 40 letters of running text whose language no element inside it declares.
+    The documents of frames that are shown count like the page itself.
+
+Expectation
+    The primary subtag of `lang` names the language that most of that text is in.
+
+Assumptions
+    Code, addresses, numbers and what is hidden is no text of the page. Bokmål, nynorsk and the
+    code "no" are one language here. Languages that nobody can tell apart in short texts, such as
+    the Sámi languages, pass for one another; Danish and Norwegian do so in texts of fewer than
+    400 letters. Where menus, header and footer are in the declared language, it is the language
+    of the page, whatever language its content is in.
+
+What the tool cannot tell
+    A failure needs two detectors of language that agree, and enough small words of that language.
+    A text that is in two languages, in one that only one detector knows (Northern Sámi), or
+    declared to be in one that none knows, is for a person to judge. A page without sentences is
+    not judged.
+
+Why it matters
+    A screen reader chooses its voice by the declared language. Norwegian read by an English voice
+    is gibberish, and the wrong braille table is as bad. Browsers also translate and divide words
+    by it.
+
+Source
+    WCAG 2.2, success criterion 3.1.1 Language of Page, 2024-12-12.
+    ACT rule ucwvc8, HTML page language subtag matches default language (proposed), 2024-02-13.
+"""
+
+from collections.abc import Iterator
+
+from auditor.rulekit import Evidence, RuleText, Texts, Verdict, cant_tell, failed, page_rule, passed
+from rules.common.language import Match, compare
+from rules.common.language_tags import name, primary
+from rules.common.reading import regions
+
+TEXTS = Texts(
+    nb=RuleText(
+        title="Språket som siden oppgir, er språket teksten er skrevet på",
+        wrong="Siden oppgir ett språk i koden, men teksten er skrevet på et annet.",
+        hurts=(
+            "Den som bruker skjermleser, får teksten lest opp med feil stemme og feil uttale, og "
+            "leselisten bruker feil punktskrift. Da er teksten ofte umulig å forstå."
+        ),
+        fix=(
+            "Oppgi språket teksten er skrevet på i `lang` på `html`-elementet, for eksempel "
+            '`<html lang="nb">` for bokmål, `<html lang="nn">` for nynorsk eller '
+            '`<html lang="se">` for nordsamisk. Språket settes som regel ett sted i malen.'
+        ),
+        cannot_tell=(
+            "Verktøyet underkjenner bare der to uavhengige språkgjenkjennere er enige. Korte "
+            "tekster, tekster på flere språk og språk som gjenkjennerne ikke kjenner godt nok, "
+            "må et menneske vurdere."
+        ),
+        messages={
+            "wrong": "Siden oppgir {declared}, men teksten er på {found}.",
+            "doubtful": "Siden oppgir {declared}, men teksten kan være på {found}.",
+            "mixed": "Siden oppgir {declared}. Verktøyet kan ikke avgjøre om teksten er på det.",
+        },
+    ),
+    nn=RuleText(
+        title="Språket som sida oppgir, er språket teksten er skriven på",
+        wrong="Sida oppgir eitt språk i koden, men teksten er skriven på eit anna.",
+        hurts=(
+            "Den som bruker skjermlesar, får teksten lesen opp med feil stemme og feil uttale, og "
+            "leselista bruker feil punktskrift. Då er teksten ofte umogleg å forstå."
+        ),
+        fix=(
+            "Oppgi språket teksten er skriven på i `lang` på `html`-elementet, til dømes "
+            '`<html lang="nn">` for nynorsk, `<html lang="nb">` for bokmål eller '
+            '`<html lang="se">` for nordsamisk. Språket blir som regel sett éin stad i malen.'
+        ),
+        cannot_tell=(
+            "Verktøyet underkjenner berre der to uavhengige språkattkjennarar er samde. Korte "
+            "tekstar, tekstar på fleire språk og språk som attkjennarane ikkje kjenner godt nok, "
+            "må eit menneske vurdere."
+        ),
+        messages={
+            "wrong": "Sida oppgir {declared}, men teksten er på {found}.",
+            "doubtful": "Sida oppgir {declared}, men teksten kan vere på {found}.",
+            "mixed": "Sida oppgir {declared}. Verktøyet kan ikkje avgjere om teksten er på det.",
+        },
+    ),
+    en=RuleText(
+        title="The language a page declares is the language its text is in",
+        wrong="The page declares one language in its code, but the text is in another.",
+        hurts=(
+            "People who use a screen reader hear the text in the wrong voice and with the wrong "
+            "pronunciation, and their braille display uses the wrong table. The text often cannot "
+            "be understood at all."
+        ),
+        fix=(
+            "Name the language of the text in `lang` on the `html` element, for example "
+            '`<html lang="nb">` for Norwegian bokmål, `<html lang="nn">` for nynorsk or '
+            '`<html lang="se">` for Northern Sámi. It is usually set in one place in the template.'
+        ),
+        cannot_tell=(
+            "The tool fails a page only where two independent detectors agree on the language. "
+            "Short texts, texts in several languages, and languages that the detectors do not know "
+            "well are for a person to judge."
+        ),
+        messages={
+            "wrong": "The page declares {declared}, but its text is in {found}.",
+            "doubtful": "The page declares {declared}, but its text may be in {found}.",
+            "mixed": "The page declares {declared}. The tool cannot tell whether its text is.",
+        },
+    ),
+)
+
+
+@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=1)
+def page_language_is_that_of_its_text(page: Evidence) -> Iterator[Verdict]:
+    """Judge the root element of every document."""
+    for document in page.documents:
+        root = document.root
+        declared = primary(root.attributes.get("lang", ""))
+        if root.tag != "html" or not declared:
+            continue
+        own = regions(document)[0]
+        opinion = compare(own.texts, declared, own.frame)
+        if opinion.match is Match.RIGHT:
+            yield passed(root)
+        elif opinion.match is Match.WRONG:
+            yield failed(root, "wrong", declared=name(declared), found=name(opinion.language))
+        elif opinion.match is Match.DOUBTFUL and opinion.language not in ("", declared):
+            yield cant_tell(root, "doubtful", declared=name(declared), found=name(opinion.language))
+        elif opinion.match is Match.DOUBTFUL:
+            yield cant_tell(root, "mixed", declared=name(declared))
