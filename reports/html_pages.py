@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from auditor.model.evidence import Completeness, Yield
 from auditor.model.page import PageState, Viewport
 from auditor.model.report import PageEntry
 from reports.phrases import LEFT_OUT, MISSED
@@ -23,17 +24,32 @@ class Address:
     viewports: tuple[Viewport, ...]
 
 
-def addresses(
-    pages: Iterable[PageEntry], viewports: int
-) -> Mapping[PageState, tuple[Address, ...]]:
-    """Every address under its state: audited, then those that should have been, then the rest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What became of all addresses, and what was not looked at to the end on how many.
+
+    Attributes:
+        states: addresses under their state: audited, then those that should have been, the rest.
+        unfinished: number of addresses by observation and how it ended, but for whole ones.
+    """
+
+    states: Mapping[PageState, tuple[Address, ...]]
+    unfinished: Mapping[tuple[Yield, Completeness], int]
+
+
+def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
+    """Sort the addresses of a report.
 
     Args:
-        pages: one for each address and viewport.
+        pages: one for each address and viewport, read once.
         viewports: number of viewports that addresses are visited in.
     """
     found: dict[PageState, dict[str, Address]] = {}
+    unfinished: dict[tuple[Yield, Completeness], set[str]] = {}
     for page in pages:
+        for seen in page.observations:
+            if seen.completeness is not Completeness.WHOLE:
+                unfinished.setdefault((seen.yields, seen.completeness), set()).add(page.url)
         there = found.setdefault(page.state, {})
         known = there.get(page.url)
         if known is None:
@@ -50,7 +66,10 @@ def addresses(
             if len(one.viewports) == viewports or _alone(one.url, found):
                 one.viewports = ()
     order = (PageState.AUDITED, *MISSED, *LEFT_OUT)
-    return {state: tuple(found[state].values()) for state in order if state in found}
+    return Ledger(
+        states={state: tuple(found[state].values()) for state in order if state in found},
+        unfinished={key: len(unfinished[key]) for key in sorted(unfinished)},
+    )
 
 
 def _alone(url: str, found: Mapping[PageState, Mapping[str, Address]]) -> bool:

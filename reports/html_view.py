@@ -13,7 +13,7 @@ from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.rule import RuleText
 from reports import phrases
 from reports.cause_text import Group, clues_of, grouped, size_of, title_of, where_of
-from reports.html_pages import addresses
+from reports.html_pages import Ledger, ledger
 from reports.html_picture import alternative
 from reports.html_places import Places
 from reports.place import page_name, readable
@@ -67,7 +67,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
     """All that the templates name, but for texts and functions.
 
     Args:
-        report: its pages are read once, when the template comes to them.
+        report: its pages are read once.
         places: its occurrences.
         language: of all sentences.
     """
@@ -75,6 +75,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         group: [_cause(number, cause, group, report, language) for number, cause in found]
         for group, found in grouped(report.causes).items()
     }
+    pages = ledger(report.rows.pages(), len(report.scan.plan.viewports))
     views = {one.cause.id: one for found in groups.values() for one in found}
     origin = report.scan.plan.target.urls[0]
     return {
@@ -84,7 +85,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "Status": CriterionStatus,
         "Group": Group,
         "PageState": PageState,
-        "target": phrases.target(report, language),
+        "target": phrases.target(report, language).removeprefix("https://").removesuffix("/"),
         "conditions": phrases.conditions(report, language),
         "unfinished": phrases.unfinished(report.scan, language),
         "summary": _summary(report, groups, language),
@@ -94,9 +95,9 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "wheres": [w for w in Where if any(one.cause.where is w for one in views.values())],
         "criteria": _criteria(report, views),
         "statuses": _statuses(report),
-        "covered": _covered(report, language),
+        "covered": _covered(report, pages, language),
         "places": places,
-        "addresses": addresses(report.rows.pages(), len(report.scan.plan.viewports)),
+        "addresses": pages.states,
         "page_name": lambda url: _named(url, origin),
         "causes_on": lambda url: _in_order(places.causes_on(url), views),
     }
@@ -146,16 +147,21 @@ def _effort(cause: Cause) -> str:
 
 def _summary(
     report: Report, groups: Mapping[Group, Sequence[CauseView]], language: Language
-) -> list[str]:
-    """The whole result in a few sentences, with what was not tested."""
-    coverage = report.coverage
-    if not coverage.rules_run:
-        return [say(language, "breaches.nothing_audited")]
+) -> tuple[str, str]:
+    """The whole result in two paragraphs: what was found, and what was and was not tested."""
+    if not report.coverage.rules_run:
+        return say(language, "breaches.nothing_audited"), _tested(report, language)
     broken = [one.cause for one in (*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ()))]
     said = [_found(broken, language)] if broken else [say(language, "breaches.none")]
     if reviews := groups.get(Group.REVIEW):
         said.append(count(language, "summary.reviews", len(reviews)))
-    said.append(
+    return " ".join(said), _tested(report, language)
+
+
+def _tested(report: Report, language: Language) -> str:
+    """How much was tested, and what was not."""
+    coverage = report.coverage
+    said = [
         count(
             language,
             "summary.audited",
@@ -163,13 +169,12 @@ def _summary(
             audited=number(language, coverage.audited),
             percent=phrases.percent(coverage.ratio, language),
         )
-    )
+    ]
     untested = sum(r.status is CriterionStatus.NOT_TESTED for r in report.criteria)
     if untested:
         all_ = number(language, len(report.criteria))
         said.append(count(language, "summary.untested", untested, all=all_))
-    said.append(say(language, "summary.caution"))
-    return said
+    return " ".join([*said, say(language, "summary.caution")])
 
 
 def _found(broken: Sequence[Cause], language: Language) -> str:
@@ -232,14 +237,19 @@ def _statuses(report: Report) -> list[tuple[CriterionStatus, int]]:
     return [(s, sum(r.status is s for r in report.criteria)) for s in CriterionStatus]
 
 
-def _covered(report: Report, language: Language) -> list[tuple[str, list[str]]]:
+def _covered(report: Report, pages: Ledger, language: Language) -> list[tuple[str, list[str]]]:
     """Coverage as terms and what is said of each."""
     coverage = report.coverage
+    observed = [
+        count(language, f"observation.{how.value}", n, what=say(language, f"observed.{what.value}"))
+        for (what, how), n in pages.unfinished.items()
+    ]
     return [
         ("coverage.pages", [phrases.audited(coverage, language)]),
         ("coverage.missed", phrases.states(coverage, phrases.MISSED, language)),
         ("coverage.left_out", phrases.states(coverage, phrases.LEFT_OUT, language)),
         ("coverage.frames", phrases.frames(coverage, language)),
         ("coverage.rules", phrases.rules_run(coverage, language)),
+        *([("coverage.observations", observed)] if observed else []),
         ("coverage.consent", [phrases.consent(report.scan, language)]),
     ]

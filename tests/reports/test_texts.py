@@ -15,6 +15,7 @@ import auditor.engines
 import reports
 from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language, Need, Standard
+from auditor.model.evidence import Completeness, Yield
 from auditor.model.finding import Outcome
 from auditor.model.page import PageState
 from auditor.model.report import CriterionStatus
@@ -161,6 +162,8 @@ def used_keys() -> Iterator[str]:
     yield from (f"{kind}.{where.value}" for where in Where for kind in ("where", "filter"))
     yield from (f"clue.{clue}" for clue in CLUES)
     yield from ("clue.in_landmark_named", "clue.same_style_rule_in_page")
+    yield from (f"observed.{one.value}" for one in Yield)
+    yield from (f"observation.{c.value}" for c in Completeness if c is not Completeness.WHOLE)
     yield from ("cause.change", "cause.judgement")
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
     yield from (f"element.{element}" for element in ELEMENTS)
