@@ -1,11 +1,13 @@
 """Locators: the normalised place of an occurrence, and its form in the store."""
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
-from auditor.causes.making import Makings, text_of
-from auditor.causes.names import skeleton, stable_address, stable_name
+from auditor.causes.making import Makings, landmark_of, text_of
+from auditor.causes.names import part_name, skeleton, stable_address, stable_name, stable_path
 from auditor.model.cause import Locator, Sight, StyleRule
 from auditor.model.evidence import Element, Text
 from auditor.model.host import host_of, same_party
@@ -69,7 +71,8 @@ def locate(sight: Sight, makings: Makings, site: str) -> Locator:
         alike=making.alike,
         address=_address(element, site),
         styled_by=sight.styled_by,
-        frame_host=frame_host(element, site),
+        frame_host=(host := frame_host(element, site)),
+        frame_path=_frame_path(element) if host else "",
         script_host=sight.script_host,
     )
 
@@ -93,6 +96,12 @@ def frame_host(element: Element, site: str) -> str:
     while owner is not None and not host:  # a frame without an address is of what is around it
         host, owner = host_of(owner.document.url), owner.document.owner
     return "" if not host or same_party(host, site) else host
+
+
+def _frame_path(element: Element) -> str:
+    """First part of the address of a frame: what it is, not which video or place it shows."""
+    path = urlsplit(element.document.url).path.strip("/")
+    return stable_path(path.partition("/")[0])
 
 
 def _name(element: Element, role: str) -> str:
@@ -131,6 +140,7 @@ def to_json(locator: Locator) -> str:
             locator.address,
             None if style is None else (style.sheet, style.selector),
             locator.frame_host,
+            locator.frame_path,
             locator.script_host,
             locator.follows,
             locator.ordinal,
@@ -140,7 +150,60 @@ def to_json(locator: Locator) -> str:
     )
 
 
-@lru_cache(maxsize=20_000)
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What grouping asks of a locator.
+
+    Attributes:
+        landmark: kind and name of the landmark of a template, see `making.landmark_of`.
+        tag: of the element, or the role that somebody gave it.
+        alike: three hashes, coarse to fine; "" where there is none.
+    """
+
+    landmark: tuple[str, str]
+    tag: str
+    role: str
+    name: str
+    named: str
+    component: str
+    prose: bool
+    alike: tuple[str, str, str]
+    address: str
+    styled_by: StyleRule | None
+    frame_host: str
+    frame_path: str
+    script_host: str
+    follows: str
+
+
+NO_TRAITS = Traits(("", ""), "", "", "", "", "", False, ("", "", ""), "", None, "", "", "", "")
+
+
+@lru_cache(maxsize=50_000)
+def traits_of(text: str) -> Traits:
+    """What grouping asks of a locator in JSON; those of none for an empty text."""
+    if not text:
+        return NO_TRAITS
+    place = from_json(text)
+    own, around, at = place.alike if len(place.alike) == 3 else ("", "", "")
+    return Traits(
+        landmark=landmark_of(place.landmarks),
+        tag=place.chain[-1] if place.chain else "",
+        role=place.role,
+        name=place.name,
+        named=part_name(place.classes),
+        component=place.component,
+        prose=place.prose,
+        alike=(own, around, at),
+        address=place.address,
+        styled_by=place.styled_by,
+        frame_host=place.frame_host,
+        frame_path=place.frame_path,
+        script_host=place.script_host,
+        follows=place.follows,
+    )
+
+
 def from_json(text: str) -> Locator:
     """Read what `to_json` wrote; an empty text is an empty locator.
 
@@ -164,7 +227,8 @@ def from_json(text: str) -> Locator:
         address=told[9],
         styled_by=None if style is None else StyleRule(sheet=style[0], selector=style[1]),
         frame_host=told[11],
-        script_host=told[12],
-        follows=told[13],
-        ordinal=told[14],
+        frame_path=told[12],
+        script_host=told[13],
+        follows=told[14],
+        ordinal=told[15],
     )

@@ -57,6 +57,7 @@ class Locator:
         address: path of its src or href without query, "" where it has none.
         styled_by: the rule of a stylesheet that the finding comes from, where one is known.
         frame_host: host of the third party's frame that it is in; "" for the site's own pages.
+        frame_path: the first part of that frame's address.
         script_host: host of the third party's script that made it; "".
         follows: the rule that failed an element inside this one, whose mending mends this too (a
             link is without a name because its image is); all else is then of that element.
@@ -75,6 +76,7 @@ class Locator:
     address: str = ""
     styled_by: StyleRule | None = None
     frame_host: str = ""
+    frame_path: str = ""
     script_host: str = ""
     follows: str = ""
     ordinal: int = 0
@@ -83,6 +85,22 @@ class Locator:
 Census = Mapping[str, int]
 """How many elements of each making a page shows, with and without fault, by `Locator.alike`
 joined by full stops."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What grouping needs of an occurrence; a scan has a hundred thousand of them.
+
+    Attributes:
+        locator: JSON of its normalised place (`auditor.causes.locator`), "" where none is known.
+    """
+
+    rule: str
+    outcome: Outcome
+    kind: Kind
+    page: str
+    viewport: Viewport
+    locator: str
 
 
 class Where(StrEnum):

@@ -1,0 +1,178 @@
+"""Gathering: the causes of a scan, each with its sums, its evidence and examples."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from auditor.causes.grouping import Grouping
+from auditor.causes.keys import picture_key
+from auditor.model.cause import Cause, CausePlace, Mark, Picture
+from auditor.model.criteria import needs_blocked
+from auditor.model.finding import Kind, Outcome
+from auditor.model.page import Viewport
+from auditor.model.report import Occurrence
+
+MAX_PLACES = 20
+_CANDIDATES = 40
+"""Places of a cause that are kept while it is gathered: what is on most pages comes early."""
+_KINDS = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
+_OUTCOMES = (Outcome.FAILED, Outcome.CANT_TELL)
+
+
+def mark_of(occurrence: Occurrence) -> Mark:
+    """What grouping needs of an occurrence."""
+    finding = occurrence.finding
+    return Mark(
+        rule=finding.rule,
+        outcome=finding.outcome,
+        kind=finding.kind,
+        page=occurrence.page,
+        viewport=occurrence.viewport,
+        locator=finding.locator,
+    )
+
+
+class Gathering:
+    """Gathers occurrences into causes, once they have been grouped."""
+
+    def __init__(self, grouping: Grouping, pictures: Mapping[str, Picture]) -> None:
+        """Begin.
+
+        Args:
+            grouping: all occurrences have been added to it.
+            pictures: of occurrences, by `picture_key`.
+        """
+        self._grouping = grouping
+        self._pictures = pictures
+        self._gathered: dict[str, _Gathered] = {}
+
+    def add(self, occurrence: Occurrence) -> None:
+        """Take in an occurrence."""
+        mark = mark_of(occurrence)
+        id_ = self._grouping.cause_of(mark)
+        gathered = self._gathered.get(id_)
+        if gathered is None:
+            gathered = self._gathered[id_] = _Gathered(mark)
+        gathered.add(occurrence)
+        if gathered.picture is None and self._pictures:
+            picture = self._pictures.get(picture_key(occurrence.finding))
+            if picture is not None:
+                gathered.show(occurrence, picture)
+
+    def causes(self) -> tuple[Cause, ...]:
+        """The causes in the order in which they are read.
+
+        Breaches come before other duties before advice, failures before what needs a person, and
+        then those on most pages.
+        """
+        made = [self._cause(id_, gathered) for id_, gathered in self._gathered.items()]
+        return tuple(sorted(made, key=_urgency))
+
+    def _cause(self, id_: str, gathered: "_Gathered") -> Cause:
+        mark = gathered.mark
+        where, clues = self._grouping.explain(mark)
+        speaker = self._grouping.speaker(mark)
+        rules = tuple(sorted(gathered.rules))
+        criteria = tuple(sorted(gathered.criteria, key=_by_number))
+        return Cause(
+            id=id_,
+            rule=speaker if speaker in rules else rules[0],
+            rules=rules,
+            engines=tuple(sorted(gathered.engines)),
+            criteria=criteria,
+            outcome=mark.outcome,
+            kind=mark.kind,
+            needs=needs_blocked(criteria),
+            occurrences=gathered.occurrences,
+            pages=len(gathered.pages),
+            viewports=tuple(gathered.viewports),
+            where=where,
+            clues=clues,
+            places=gathered.places(),
+            picture=gathered.picture,
+        )
+
+
+class _Gathered:
+    """What is known of one cause so far."""
+
+    def __init__(self, mark: Mark) -> None:
+        self.mark = mark
+        self.occurrences = 0
+        self.pages: set[str] = set()
+        self.viewports: dict[Viewport, None] = {}
+        self.rules: set[str] = set()
+        self.engines: set[str] = set()
+        self.criteria: set[str] = set()
+        self.picture: Picture | None = None
+        self._pictured: CausePlace | None = None
+        self._places: dict[tuple[object, str], _Place] = {}
+
+    def add(self, occurrence: Occurrence) -> None:
+        finding = occurrence.finding
+        self.occurrences += 1
+        self.pages.add(occurrence.page)
+        self.viewports[occurrence.viewport] = None
+        self.rules.add(finding.rule)
+        self.engines.add(finding.engine)
+        self.criteria.update(finding.criteria)
+        place = self._places.get((finding.selector, finding.rule))
+        if place is None and len(self._places) < _CANDIDATES:
+            place = self._places[(finding.selector, finding.rule)] = _Place(occurrence)
+        if place is not None:
+            place.add(occurrence.page)
+
+    def show(self, occurrence: Occurrence, picture: Picture) -> None:
+        """Take the picture of an occurrence for the whole cause's, and it for the example."""
+        self.picture = picture
+        first = _Place(occurrence)
+        first.add(occurrence.page)
+        self._pictured = first.told()
+
+    def places(self) -> tuple[CausePlace, ...]:
+        told = sorted((one.told() for one in self._places.values()), key=lambda one: -one.pages)
+        if self._pictured is None:
+            return tuple(told[:MAX_PLACES])
+        shown = self._pictured.finding
+        same = [one for one in told if one.finding.selector == shown.selector]
+        others = [one for one in told if one.finding.selector != shown.selector]
+        first = self._pictured
+        if same:
+            first = replace(first, occurrences=same[0].occurrences, pages=same[0].pages)
+        return (first, *others)[:MAX_PLACES]
+
+
+class _Place:
+    """One selector of one rule."""
+
+    def __init__(self, first: Occurrence) -> None:
+        self._first = first
+        self._occurrences = 0
+        self._pages: set[str] = set()
+
+    def add(self, page: str) -> None:
+        self._occurrences += 1
+        self._pages.add(page)
+
+    def told(self) -> CausePlace:
+        return CausePlace(
+            page=self._first.page,
+            viewport=self._first.viewport,
+            finding=self._first.finding,
+            occurrences=self._occurrences,
+            pages=len(self._pages),
+        )
+
+
+def _by_number(criterion: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in criterion.split(".") if part.isdigit())
+
+
+def _urgency(cause: Cause) -> tuple[int, int, int, int, str, str]:
+    return (
+        _KINDS.index(cause.kind),
+        _OUTCOMES.index(cause.outcome),
+        -cause.pages,
+        -cause.occurrences,
+        cause.rule,
+        cause.id,
+    )

@@ -1,0 +1,218 @@
+"""Grouping: which occurrences one edit would probably mend.
+
+Two steps, so that a scan of any size fits in memory: every occurrence is counted under what it is
+alike in with others, from coarse to fine; then it is decided at which of these levels they are
+one cause. What is alike at none of them is a cause for each page.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from auditor.causes.keys import digest
+from auditor.causes.locator import Traits, traits_of
+from auditor.causes.making import PAGE_WIDE
+from auditor.causes.names import stable_path
+from auditor.causes.spread import Spread
+from auditor.causes.where import (
+    Pages,
+    of_content,
+    of_made_alike,
+    of_page_wide,
+    of_style,
+    of_third_party,
+)
+from auditor.model.cause import Census, Clue, Mark, Where
+from auditor.model.rule import RuleInfo
+from auditor.rulekit import ENGINE
+
+Group = tuple[str, str, str]
+"""Rule, outcome and kind: occurrences of different groups are never one cause."""
+Key = tuple[str, ...]
+
+_OF_THE_PAGE = frozenset({"bypass", "page-has-heading-one", "region", "skip-link"})
+"""Rules of axe-core that judge how a page is divided, whichever element they name."""
+_NEARLY_ALL = 0.95
+_MOST_OF_THEM = 0.8
+_SOME_PAGES = 3
+
+
+class Grouping:
+    """Finds the causes of one scan."""
+
+    def __init__(
+        self, rules: Mapping[str, RuleInfo], site: str, pages: Pages, census: Census
+    ) -> None:
+        """Begin.
+
+        Args:
+            rules: every rule there is, by id.
+            site: name of the site, part of every cause's id.
+            pages: the audited ones.
+            census: elements of each making over all audited pages.
+        """
+        self._speaks_for = _speakers(rules)
+        self._site = site
+        self._pages = pages
+        self._all = _sums(census)
+        self._spreads: dict[tuple[Group, Key], Spread] = {}
+        self._decided: dict[tuple[Group, Key], Key | None] = {}
+        self._id = lru_cache(maxsize=100_000)(self._make_id)
+
+    def add(self, mark: Mark) -> None:
+        """Count an occurrence; they must come page by page and viewport by viewport."""
+        traits = traits_of(mark.locator)
+        group = self.group(mark, traits)
+        page = self._pages.number(mark.page)
+        for key in _keys(mark.rule, traits):
+            spread = self._spreads.get((group, key))
+            if spread is None:
+                spread = self._spreads[(group, key)] = Spread(traits)
+            spread.add(page, mark.viewport, traits)
+
+    def group(self, mark: Mark, traits: Traits) -> Group:
+        """The rule that speaks for the occurrence, its outcome and kind."""
+        rule = traits.follows or mark.rule
+        return (self._speaks_for.get(rule, rule), mark.outcome.value, mark.kind.value)
+
+    def speaker(self, mark: Mark) -> str:
+        """The rule that speaks for the cause of an occurrence."""
+        return self.group(mark, traits_of(mark.locator))[0]
+
+    def cause_of(self, mark: Mark) -> str:
+        """The id of an occurrence's cause, once all have been counted."""
+        traits = traits_of(mark.locator)
+        group = self.group(mark, traits)
+        key = self._decision(group, _keys(mark.rule, traits))
+        return self._id(group, key or ("page", _path(mark.page)))
+
+    def explain(self, mark: Mark) -> tuple[Where, tuple[Clue, ...]]:
+        """Where the cause of an occurrence probably sits, and the evidence for it."""
+        traits = traits_of(mark.locator)
+        group = self.group(mark, traits)
+        keys = _keys(mark.rule, traits)
+        key = self._decision(group, keys)
+        spread = self._spreads[(group, key or keys[-1])]
+        if key is None:
+            near = next((one for one in reversed(keys) if one[0] == "part" and one[2]), keys[0])
+            return of_content(self._spreads[(group, near)], mark.page, self._all.get(near, 0))
+        if key[0] in ("frame", "script"):
+            return of_third_party(spread.example)
+        if key[0] == "style":
+            return of_style(spread, self._pages)
+        if key[0] == "wide":
+            return of_page_wide(spread, self._pages)
+        return of_made_alike(spread, self._pages, self._all.get(key, 0))
+
+    def _decision(self, group: Group, keys: tuple[Key, ...]) -> Key | None:
+        """The coarsest key under which occurrences are one cause; None: one for each page."""
+        finest = (group, keys[-1])
+        if finest not in self._decided:
+            self._decided[finest] = next(
+                (key for key in keys if self._is_one(key, self._spreads[(group, key)])), None
+            )
+        return self._decided[finest]
+
+    def _is_one(self, key: Key, spread: Spread) -> bool:
+        """Whether one edit would probably mend everything under a key."""
+        share = self._share(key, spread)
+        example = spread.example
+        match key[0]:
+            case "wide":
+                return self._is_of_pages(spread)
+            case "own":
+                many = len(spread.places) > 1 and share >= _NEARLY_ALL
+                return bool(example.named) and many and _repeats(spread)
+            case "part":
+                templated = spread.in_template and len(spread.landmarks) == 1
+                named = bool(example.component or example.named) and not templated
+                return named and share >= _MOST_OF_THEM and _repeats(spread)
+            case "place":
+                return spread.in_template or self._stands_everywhere(spread, share)
+        return True
+
+    def _is_of_pages(self, spread: Spread) -> bool:
+        """Whether what concerns whole pages comes from their template."""
+        repeated = len(spread.pages) >= _SOME_PAGES
+        if spread.example.tag == "title":
+            return repeated and (self._pages.on_most(spread) or not spread.varies)
+        return repeated or self._pages.audited < _SOME_PAGES
+
+    def _stands_everywhere(self, spread: Spread, share: float) -> bool:
+        """Whether a template, not an editor, put something at one place of many pages."""
+        pages = len(spread.pages)
+        if pages < _SOME_PAGES:
+            return False
+        if not spread.varies:
+            return True
+        written = not spread.controls and spread.example.role != ""
+        enough = max(5, self._pages.audited / 4) if written else _SOME_PAGES
+        if share < _MOST_OF_THEM or (written and spread.most > 1):
+            return False
+        return pages >= enough or self._pages.on_most(spread)
+
+    def _share(self, key: Key, spread: Spread) -> float:
+        """Elements with the fault among all that are made so; 1 where they were not counted."""
+        return spread.elements / max(self._all.get(key, 0), spread.elements, 1)
+
+    def _make_id(self, group: Group, key: Key) -> str:
+        return "c-" + digest(self._site, *group, *key)[:12]
+
+
+def _repeats(spread: Spread) -> bool:
+    """Whether something made alike is a part that a developer made, not what editors wrote."""
+    if spread.controls:
+        return spread.elements >= 2
+    if spread.example.prose:
+        return spread.elements >= 6 and len(spread.pages) >= 4
+    return spread.elements >= 3 and (len(spread.pages) > 1 or spread.most >= 3)
+
+
+def _keys(rule: str, traits: Traits) -> tuple[Key, ...]:
+    """What an occurrence may be alike in with others, from coarse to fine."""
+    if traits.frame_host:
+        return (("frame", _no_port(traits.frame_host), traits.frame_path),)
+    if traits.script_host:
+        return (("script", _no_port(traits.script_host)),)
+    if rule in _OF_THE_PAGE or rule.startswith("landmark-") or traits.tag in PAGE_WIDE:
+        return (("wide", traits.tag if traits.tag in PAGE_WIDE else ""),)
+    if traits.styled_by is not None:
+        sheet = _path(traits.styled_by.sheet)
+        return (("style", sheet, traits.styled_by.selector),)
+    own, around, at = traits.alike
+    keys: list[Key] = [("own", own)] if own else []
+    return (*keys, ("part", own, around), ("place", own, around, at))
+
+
+def _sums(census: Census) -> Mapping[Key, int]:
+    """Elements of each making, summed up for every level of keys."""
+    sums: dict[Key, int] = {}
+    for made, count in census.items():
+        own, _, rest = made.partition(".")
+        around, _, at = rest.partition(".")
+        for key in (("own", own), ("part", own, around), ("place", own, around, at)):
+            sums[key] = sums.get(key, 0) + count
+    return sums
+
+
+def _speakers(rules: Mapping[str, RuleInfo]) -> Mapping[str, str]:
+    """For each rule that says the same as one of ours, the id of ours."""
+    speaks_for: dict[str, str] = {}
+    own = sorted((rule for rule in rules.values() if rule.engine == ENGINE), key=lambda one: one.id)
+    others = [rule for rule in rules.values() if rule.engine != ENGINE]
+    for rule in own:
+        for same in rule.same_as:
+            speaks_for.setdefault(same, rule.id)
+        for other in others:
+            if set(other.act_ids) & set(rule.act_ids):
+                speaks_for.setdefault(other.id, rule.id)
+    return speaks_for
+
+
+@lru_cache(maxsize=20_000)
+def _path(address: str) -> str:
+    return stable_path(urlsplit(address).path)
+
+
+def _no_port(host: str) -> str:
+    return host.partition(":")[0]

@@ -1,0 +1,74 @@
+"""How far occurrences that are alike in something spread over a site."""
+
+from auditor.causes.locator import Traits
+from auditor.causes.making import TEMPLATE_LANDMARKS
+from auditor.causes.names import words_in
+
+_ENOUGH = 50
+"""Different values that are counted; more say nothing more."""
+_CONTROLS = words_in(
+    "button checkbox combobox frame listbox menuitem option progressbar radio searchbox slider"
+    " spinbutton switch tab textbox"
+)
+"""Roles that a developer makes; what has another role an editor may have written."""
+
+
+class Spread:
+    """Sums over occurrences; they must come page by page and viewport by viewport.
+
+    Attributes:
+        pages: numbers of the pages.
+        most: occurrences on one page in one viewport, at the most.
+        places: different places inside their landmarks.
+        landmarks: kinds and names of the landmarks of a template, ("", "") for what is in none.
+    """
+
+    __slots__ = (
+        "_counts", "_here", "_in_row", "controls", "example", "landmarks", "most", "pages",
+        "places", "texts", "total",
+    )  # fmt: skip
+
+    def __init__(self, example: Traits) -> None:
+        self.example = example
+        self.pages: set[int] = set()
+        self.places: set[str] = set()
+        self.texts: set[tuple[str, str]] = set()
+        self.landmarks: set[tuple[str, str]] = set()
+        self.controls = True
+        self.most = 0
+        self.total = 0
+        self._counts: dict[object, int] = {}
+        self._here: tuple[int, object] | None = None
+        self._in_row = 0
+
+    def add(self, page: int, viewport: object, traits: Traits) -> None:
+        """Count one occurrence."""
+        self.total += 1
+        self.pages.add(page)
+        self._counts[viewport] = self._counts.get(viewport, 0) + 1
+        here = (page, viewport)
+        self._in_row = self._in_row + 1 if here == self._here else 1
+        self._here = here
+        self.most = max(self.most, self._in_row)
+        if len(self.places) < _ENOUGH:
+            self.places.add(traits.alike[2])
+        if len(self.texts) < _ENOUGH:
+            self.texts.add((traits.name, traits.address))
+        if len(self.landmarks) < _ENOUGH:
+            self.landmarks.add(traits.landmark)
+        self.controls = self.controls and traits.role in _CONTROLS
+
+    @property
+    def elements(self) -> int:
+        """Elements with the fault: occurrences in the viewport that has most of them."""
+        return max(self._counts.values(), default=0)
+
+    @property
+    def in_template(self) -> bool:
+        """Whether all of it is in landmarks that every page gets from its template."""
+        return all(kind in TEMPLATE_LANDMARKS for kind, _ in self.landmarks)
+
+    @property
+    def varies(self) -> bool:
+        """Whether names or addresses differ, as they do where editors write."""
+        return len(self.texts) > 1
