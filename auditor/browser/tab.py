@@ -75,7 +75,7 @@ class Tab:
         # Bodies are never asked for, so none is kept.
         self.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
         # Elements then remember which script made them: evidence of whose they are.
-        self.send("DOM.enable")
+        self.send("DOM.enable", {"includeWhitespace": "all"})
         self.send("DOM.setNodeStackTracesEnabled", {"enable": True})
         self.send("Page.setLifecycleEventsEnabled", {"enabled": True})
         # Without it all tabs but one count as hidden: no animation frames, no focus.

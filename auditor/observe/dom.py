@@ -14,13 +14,13 @@ from auditor.model.evidence import STYLES, Box, Document, Element, Evidence, Tex
 from auditor.model.page import FrameRecord, FrameState, Reason
 from auditor.model.selector import selector_of
 from auditor.model.text import clean
+from auditor.observe.shadow import OF_THE_BROWSER, as_written, shadow_kinds
 
 MAX_NODES = 60_000
 """Nodes of all documents; a page with more is not read."""
 MAX_ATTRIBUTE = 2_000
 MAX_TEXT = 10_000
 _ELEMENT, _TEXT = 1, 3
-_OF_THE_BROWSER = "user-agent"
 _SECRET = frozenset({"value"})
 """Attributes of form fields that are never kept: they may hold what somebody typed."""
 _KEEPS_VALUE = frozenset({"button", "submit", "reset", "image"})
@@ -39,44 +39,19 @@ def read_documents(tab: Tab, deadline: Deadline) -> tuple[Document, ...]:
         BrowserError: the tab does not answer or is gone.
     """
     told = tab.send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}, deadline)
-    nodes = sum(len(one["nodes"]["nodeName"]) for one in told["documents"])
-    if nodes > MAX_NODES:
-        raise EngineError(f"the page has {nodes} nodes, more than the {MAX_NODES} that are read")
+    _check_size(told)
     try:
-        return _Reader(told, _in_shadow_roots(tab, told, deadline)).read()
+        in_roots = as_written(tab, told, deadline)
+        _check_size(told)
+        return _Reader(told, in_roots).read()
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise EngineError("the browser's snapshot of the page has no sound form") from error
 
 
-def _in_shadow_roots(tab: Tab, told: Mapping[str, Any], deadline: Deadline) -> frozenset[int]:
-    """The browser's ids of the nodes right inside a shadow root of the page's making.
-
-    The snapshot marks what is in a shadow tree, not where it begins; so the tree is asked for
-    where there is one at all.
-    """
-    strings = told["strings"]
-    kinds = {strings[i] for one in told["documents"] for i in _shadow_kinds(one["nodes"]).values()}
-    if not kinds - {_OF_THE_BROWSER}:
-        return frozenset()
-    tree = tab.send("DOM.getDocument", {"depth": -1, "pierce": True}, deadline)["root"]
-    found: set[int] = set()
-    stack = [tree]
-    while stack:
-        node = stack.pop()
-        for root in node.get("shadowRoots", ()):
-            if root.get("shadowRootType") != _OF_THE_BROWSER:
-                found.update(child["backendNodeId"] for child in root.get("children", ()))
-            stack.append(root)
-        stack.extend(node.get("children", ()))
-        if "contentDocument" in node:
-            stack.append(node["contentDocument"])
-    return frozenset(found)
-
-
-def _shadow_kinds(nodes: Mapping[str, Any]) -> Mapping[int, int]:
-    """The number of the shadow tree's kind, by the number of the node in it."""
-    told = nodes.get("shadowRootType", {})
-    return dict(zip(told.get("index", ()), told.get("value", ()), strict=True))
+def _check_size(told: Mapping[str, Any]) -> None:
+    nodes = sum(len(one["nodes"]["nodeName"]) for one in told["documents"])
+    if nodes > MAX_NODES:
+        raise EngineError(f"the page has {nodes} nodes, more than the {MAX_NODES} that are read")
 
 
 def frame_records(evidence: Evidence) -> tuple[FrameRecord, ...]:
@@ -185,8 +160,8 @@ class _Tree:
 
     def _skipped(self) -> set[int]:
         """What the browser made itself: inside form fields, and for styles."""
-        kinds = _shadow_kinds(self._nodes)
-        skipped = {i for i, kind in kinds.items() if self._text(kind, 20) == _OF_THE_BROWSER}
+        kinds = shadow_kinds(self._nodes)
+        skipped = {i for i, kind in kinds.items() if self._text(kind, 20) == OF_THE_BROWSER}
         return skipped | set(self._nodes.get("pseudoType", {}).get("index", ()))
 
     def _element(self, i: int, parent: Element | None, clickable: bool, in_shadow: bool) -> Element:
@@ -200,7 +175,7 @@ class _Tree:
             attributes=self._attributes(i, tag),
             parent=parent,
             in_shadow=in_shadow,
-            shown=_shown(style, parent or self._document.owner),
+            shown=_shown(style, parent, self._document.owner),
             box=_box(self._bounds[place]) if place is not None else None,
             style=style,
             clickable=clickable,
@@ -238,11 +213,11 @@ class _Tree:
         return found
 
 
-def _shown(style: Mapping[str, str], parent: Element | None) -> bool:
+def _shown(style: Mapping[str, str], parent: Element | None, owner: Element | None) -> bool:
     """Rendered, visible and not transparent, nor inside something transparent.
 
-    A box of ``display: contents`` is not rendered itself, what is inside it may be. What is around
-    the root of a frame is the frame element, which hides it with itself.
+    A box of ``display: contents`` is not rendered itself, what is inside it may be. A frame that
+    is not shown hides all that is in it.
     """
     if not style:
         return False
@@ -251,19 +226,17 @@ def _shown(style: Mapping[str, str], parent: Element | None) -> bool:
     around = parent
     while around is not None and not around.style:
         around = around.parent
-    return around is None or around.shown or _only_invisible(around)
+    if around is None:
+        return owner is None or owner.shown
+    return around.shown or _only_invisible(around, owner)
 
 
-def _only_invisible(around: Element) -> bool:
+def _only_invisible(around: Element, owner: Element | None) -> bool:
     """Whether what is around is hidden in a way that things inside it can undo."""
-    if around.style["opacity"] == "0":
+    if around.style["visibility"] == "visible" or not (owner is None or owner.shown):
         return False
-    above = around.parent
-    while above is not None:
-        if above.style and above.style["opacity"] == "0":
-            return False
-        above = above.parent
-    return around.style["visibility"] != "visible"
+    rendered = (one for one in (around, *around.ancestors) if one.style)
+    return all(one.style["opacity"] != "0" for one in rendered)
 
 
 def _box(bounds: Sequence[float]) -> Box:
