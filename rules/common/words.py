@@ -51,7 +51,7 @@ _ASIDE = re.compile(
 """What link texts add about windows and sites."""
 
 _EXTENSION = re.compile(
-    r"\S.{0,200}\.(?:jpe?g|jfif|png|gif|webp|svg|bmp|tiff?|avif|heic|ico)", re.I
+    r"\S(?:.{0,200}\S)?\.(?:jpe?g|jfif|png|gif|webp|svg|bmp|tiff?|avif|heic|ico)", re.I
 )
 _CAMERA = re.compile(
     r"(?:img|dsc|dscn|dscf|dji|pxl|mvi|gopr|cimg|imgp|pict|sam)[ _-]?\d{3,}(?:[ _()-]+\d+)*"

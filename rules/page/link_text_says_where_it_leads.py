@@ -173,7 +173,7 @@ def _generic_links(page: Evidence, names: Names) -> Iterator[_Link]:
     for document in page.documents:
         heading: Element | None = None
         for element in document.elements:
-            if is_heading(element) and exposed(element):
+            if is_heading(element) and exposed(element) and _says(names.name(element)):
                 heading = element
             elif _is_link(element):
                 words = link_words(names.name(element))
