@@ -133,6 +133,7 @@ class _Tree:
         nodes, skipped = self._nodes, self._skipped()
         clickable = set(nodes.get("isClickable", {}).get("index", ()))
         made: dict[int, Element] = {}
+        rendered_in = nodes.get("renderedIn", nodes["parentIndex"])
         light: dict[int, list[Element | Text]] = {}
         shadow: dict[int, list[Element | Text]] = {}
         for i, (kind, parent) in enumerate(
@@ -146,9 +147,10 @@ class _Tree:
             in_shadow = nodes["backendNodeId"][i] in self._in_roots
             around = (shadow if in_shadow else light).setdefault(parent, [])
             if kind == _TEXT:
-                around.append(self._text_node(i, made[parent]))
+                around.append(self._text_node(i, made[parent], made.get(rendered_in[i])))
             else:
-                made[i] = self._element(i, made.get(parent), i in clickable, in_shadow)
+                made[i] = self._element(i, made.get(parent), made.get(rendered_in[i]))
+                made[i].in_shadow, made[i].clickable = in_shadow, i in clickable
                 around.append(made[i])
         for i, element in made.items():
             element.children = tuple(light.get(i, ()))
@@ -164,7 +166,7 @@ class _Tree:
         skipped = {i for i, kind in kinds.items() if self._text(kind, 20) == OF_THE_BROWSER}
         return skipped | set(self._nodes.get("pseudoType", {}).get("index", ()))
 
-    def _element(self, i: int, parent: Element | None, clickable: bool, in_shadow: bool) -> Element:
+    def _element(self, i: int, parent: Element | None, around: Element | None) -> Element:
         tag = self._text(self._nodes["nodeName"][i], 100).lower()
         place = self._layout.get(i)
         style = self._style(place) if place is not None else {}
@@ -174,11 +176,9 @@ class _Tree:
             tag=tag,
             attributes=self._attributes(i, tag),
             parent=parent,
-            in_shadow=in_shadow,
-            shown=_shown(style, parent, self._document.owner),
+            shown=_shown(style, around, self._document.owner),
             box=_box(self._bounds[place]) if place is not None else None,
             style=style,
-            clickable=clickable,
             node=self._nodes["backendNodeId"][i],
         )
         self.elements.append(element)
@@ -194,13 +194,13 @@ class _Tree:
             found = {name: value for name, value in found.items() if name not in _SECRET}
         return found
 
-    def _text_node(self, i: int, parent: Element) -> Text:
+    def _text_node(self, i: int, parent: Element, around: Element | None) -> Text:
         place = self._layout.get(i)
-        seen = place is not None and parent.shown
+        style = self._style(place) if place is not None else {}
         return Text(
             value=self._text(self._nodes["nodeValue"][i], MAX_TEXT),
             parent=parent,
-            shown=seen,
+            shown=_shown(style, around, self._document.owner),
             box=_box(self._bounds[place]) if place is not None else None,
         )
 
@@ -213,7 +213,7 @@ class _Tree:
         return found
 
 
-def _shown(style: Mapping[str, str], parent: Element | None, owner: Element | None) -> bool:
+def _shown(style: Mapping[str, str], around: Element | None, owner: Element | None) -> bool:
     """Rendered, visible and not transparent, nor inside something transparent.
 
     A box of ``display: contents`` is not rendered itself, what is inside it may be. A frame that
@@ -223,7 +223,6 @@ def _shown(style: Mapping[str, str], parent: Element | None, owner: Element | No
         return False
     if style["visibility"] != "visible" or style["opacity"] == "0":
         return False
-    around = parent
     while around is not None and not around.style:
         around = around.parent
     if around is None:

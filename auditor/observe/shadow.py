@@ -89,6 +89,8 @@ def _shadow_roots(node: Node) -> list[dict[str, Any]]:
 def _put(document: dict[str, Any], tree: Node, strings: list[str]) -> set[int]:
     """Put one document of the snapshot in the order of its tree.
 
+    Beside the parent of each node it then tells what the node is rendered in (``renderedIn``).
+
     Returns:
         The browser's ids of the nodes right inside a shadow root.
     """
@@ -110,6 +112,10 @@ def _put(document: dict[str, Any], tree: Node, strings: list[str]) -> set[int]:
         in_roots.update(child["backendNodeId"] for child in inside)
         inside += node.get("children", ())
         stack += [(one, number) for one in reversed(inside) if one["nodeType"] in _READ]
+    written["renderedIn"] = [
+        places.get(nodes["parentIndex"][known[id_]] if id_ in known else -1, parent)
+        for id_, parent in zip(written["backendNodeId"], written["parentIndex"], strict=True)
+    ]
     written["contentDocumentIndex"] = _moved(
         nodes.get("contentDocumentIndex", {"index": (), "value": ()}), "index", ("value",), places
     )

@@ -127,6 +127,26 @@ def test_what_is_given_to_no_slot_is_not_rendered(read: Read) -> None:
     assert not one(found, id="ute").shown
 
 
+def test_a_slot_hides_what_is_given_to_it(read: Read) -> None:
+    found = read(
+        '<div id="vert"><template shadowrootmode="open"><p style="opacity: 0"><slot></slot></p>'
+        '<slot name="a"></slot></template>tekst<b id="bort">bort</b><u id="her" slot="a">her</u>'
+        "</div>"
+    )
+    host = one(found, id="vert")
+    assert [child.shown for child in host.children] == [False, False, True]
+    assert not one(found, id="bort").shown
+    assert one(found, id="her").shown
+
+
+def test_a_tree_too_deep_for_one_answer_is_read_to_the_end(read: Read) -> None:
+    shadow = '<div id="vert"><template shadowrootmode="open"><slot></slot></template>lys</div>'
+    found = read("<div>" * 300 + shadow + "</div>" * 300)
+    host = one(found, id="vert")
+    assert sum(1 for _ in host.ancestors) > 300
+    assert text(host) == "lys"
+
+
 def test_shadow_trees_in_shadow_trees_keep_their_hosts(read: Read) -> None:
     found = read(
         '<div id="ytre"><template shadowrootmode="closed"><div id="indre">'
@@ -192,6 +212,15 @@ def test_a_box_of_display_contents_has_none_of_its_own(read: Read) -> None:
     found = read('<div id="boks" style="display: contents"><p>Noe</p></div>')
     box = one(found, id="boks")
     assert (box.box, box.shown) == (None, False)
+
+
+def test_text_in_a_box_of_display_contents_is_shown(read: Read) -> None:
+    found = read(
+        '<p><span id="a" style="display: contents">Synlig</span>'
+        '<span id="b" style="display: contents; visibility: hidden">Usynlig</span></p>'
+    )
+    assert [child.shown for child in one(found, id="a").children] == [True]
+    assert [child.shown for child in one(found, id="b").children] == [False]
 
 
 def test_boxes_count_from_the_corner_of_their_document(read: Read) -> None:
