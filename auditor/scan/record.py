@@ -91,13 +91,14 @@ class VisitRecord:
         """The page was judged.
 
         Raises:
-            EngineError: no rule ran on it.
+            EngineError: rules were to run on it, and none did.
         """
-        if all(run.failure for run in self._visit.rule_runs):
+        runs = self._visit.rule_runs
+        if runs and all(run.failure for run in runs):
             raise EngineError("no rule ran on the page")
         reason = Reason.COMPLETE
         unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
-        if unreached or any(run.failure for run in self._visit.rule_runs):
+        if unreached or any(run.failure for run in runs):
             reason = Reason.ENGINE_INCOMPLETE
         if not calm:
             reason = Reason.NEVER_QUIET

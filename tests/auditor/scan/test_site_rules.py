@@ -1,0 +1,63 @@
+"""Rules over all pages of a site, in scans from end to end."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from auditor.model.finding import Counts, Kind
+from auditor.model.target import TargetKind
+from tests.auditor.scan.scanning import Result, plan_for, scan
+from tests.site import SiteServer
+from tests.site.hostile.pages import document
+
+pytestmark = [pytest.mark.xdist_group("scan-crawl"), pytest.mark.usefixtures("no_browser")]
+
+STATEMENT = "accessibility-statement-is-linked"
+TITLE = "page-title-says-what-the-page-is-about"
+
+
+@pytest.fixture
+def site() -> Iterator[SiteServer]:
+    """A site that has the pages of its test alone."""
+    with SiteServer(None, sitemap=False) as server:
+        yield server
+
+
+def said(result: Result) -> Mapping[str, Counts]:
+    """What the one rule of a scan said of each page."""
+    return {one.page: one.run.counts for one in result.rule_runs}
+
+
+def test_a_scan_with_rules_over_the_site_alone_audits_every_page(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    site.add("/start", document("Start", '<p><a href="/om">Om oss</a></p>'))
+    site.add("/om", document("Om oss", '<a href="/erklaering">Tilgjengelighetserklæring</a>'))
+    plan = plan_for(site.url("/start"), select=(STATEMENT,), exclude=("/erklaering",))
+    result = scan(tmp_path, plan)
+    assert result.audited == {site.url("/start"), site.url("/om")}
+    assert said(result) == {site.url("/start"): Counts(passed=1)}
+
+
+def test_a_missing_statement_is_a_breach_of_duty_on_the_start_page(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    site.add("/start", document("Start", '<p><a href="/om">Om oss</a></p>'))
+    site.add("/om", document("Om oss", "<p>Vi er fem.</p>"))
+    result = scan(tmp_path, plan_for(site.url("/start"), select=(STATEMENT,)))
+    (one,) = result.occurrences
+    assert (one.page, one.finding.kind) == (site.url("/start"), Kind.DUTY)
+    assert one.finding.reason_key == "missing"
+    assert one.finding.data == {"pages": "2"}
+
+
+def test_a_list_has_no_statement_to_link_to_and_unrelated_titles(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    for name in ("en", "to", "tre"):
+        site.add(f"/{name}", document("Lyngvær", f"<h1>Sak {name}</h1>"))
+    urls = [site.url(f"/{name}") for name in ("en", "to", "tre")]
+    result = scan(tmp_path, plan_for(*urls, kind=TargetKind.LIST, select=(STATEMENT, TITLE)))
+    assert said(result) == dict.fromkeys(urls, Counts(passed=1))
+    assert {one.run.rule for one in result.rule_runs} == {TITLE}
