@@ -81,7 +81,7 @@ bench-parity: setup
 	.venv/bin/python -m tests.bench.parity "$(SITE)" "$(LIST)" --limit "$(LIMIT)"
 
 # RESULT becomes SHEET, for a person to fill in; SHEETS, filled in, are counted.
-bench-precision: dev
+bench-precision: setup
 ifdef SHEETS
 	.venv/bin/python -m tests.bench.precision count $(SHEETS)
 else
