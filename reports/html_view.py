@@ -82,8 +82,6 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "report": report,
         "scan": report.scan,
         "coverage": report.coverage,
-        "Status": CriterionStatus,
-        "Group": Group,
         "PageState": PageState,
         "target": phrases.target(report, language).removeprefix("https://").removesuffix("/"),
         "conditions": phrases.conditions(report, language),
