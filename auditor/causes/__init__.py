@@ -1,6 +1,18 @@
 """Fingerprints that last, and causes: what one edit would mend. Pure, no browser, no SQL."""
 
-from auditor.causes.fingerprint import census, fingerprinted
+from auditor.causes.fingerprint import census, fingerprinted, site_name
+from auditor.causes.gathering import Gathering, mark_of
+from auditor.causes.grouping import Grouping
 from auditor.causes.keys import picture_key
+from auditor.causes.where import Pages
 
-__all__ = ["census", "fingerprinted", "picture_key"]
+__all__ = [
+    "Gathering",
+    "Grouping",
+    "Pages",
+    "census",
+    "fingerprinted",
+    "mark_of",
+    "picture_key",
+    "site_name",
+]

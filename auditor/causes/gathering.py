@@ -1,6 +1,6 @@
 """Gathering: the causes of a scan, each with its sums, its evidence and examples."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from auditor.causes.grouping import Grouping
@@ -10,6 +10,9 @@ from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import Viewport
 from auditor.model.report import Occurrence
+
+Pictures = Callable[[Iterable[str]], Mapping[str, Picture]]
+"""Gives the pictures of the kinds it is asked for, as far as there are any."""
 
 MAX_PLACES = 20
 _CANDIDATES = 40
@@ -34,15 +37,15 @@ def mark_of(occurrence: Occurrence) -> Mark:
 class Gathering:
     """Gathers occurrences into causes, once they have been grouped."""
 
-    def __init__(self, grouping: Grouping, pictures: Mapping[str, Picture]) -> None:
+    def __init__(self, grouping: Grouping, pictured: Collection[str]) -> None:
         """Begin.
 
         Args:
             grouping: all occurrences have been added to it.
-            pictures: of occurrences, by `picture_key`.
+            pictured: kinds (`picture_key`) of occurrences that there are pictures of.
         """
         self._grouping = grouping
-        self._pictures = pictures
+        self._pictured = pictured
         self._gathered: dict[str, _Gathered] = {}
 
     def add(self, occurrence: Occurrence) -> None:
@@ -53,21 +56,26 @@ class Gathering:
         if gathered is None:
             gathered = self._gathered[id_] = _Gathered(mark)
         gathered.add(occurrence)
-        if gathered.picture is None and self._pictures:
-            picture = self._pictures.get(picture_key(occurrence.finding))
-            if picture is not None:
-                gathered.show(occurrence, picture)
+        if not gathered.kind and self._pictured:
+            kind = picture_key(occurrence.finding)
+            if kind in self._pictured:
+                gathered.show(occurrence, kind)
 
-    def causes(self) -> tuple[Cause, ...]:
+    def causes(self, pictures: Pictures) -> tuple[Cause, ...]:
         """The causes in the order in which they are read.
 
         Breaches come before other duties before advice, failures before what needs a person, and
         then those on most pages.
+
+        Args:
+            pictures: gives those of the kinds it is asked for.
         """
-        made = [self._cause(id_, gathered) for id_, gathered in self._gathered.items()]
+        every = self._gathered.items()
+        taken = pictures({one.kind for _, one in every if one.kind})
+        made = [self._cause(id_, one, taken.get(one.kind)) for id_, one in every]
         return tuple(sorted(made, key=_urgency))
 
-    def _cause(self, id_: str, gathered: "_Gathered") -> Cause:
+    def _cause(self, id_: str, gathered: "_Gathered", picture: Picture | None) -> Cause:
         mark = gathered.mark
         where, clues = self._grouping.explain(mark)
         speaker = self._grouping.speaker(mark)
@@ -87,8 +95,8 @@ class Gathering:
             viewports=tuple(gathered.viewports),
             where=where,
             clues=clues,
-            places=gathered.places(),
-            picture=gathered.picture,
+            places=gathered.places(picture),
+            picture=picture,
         )
 
 
@@ -103,7 +111,7 @@ class _Gathered:
         self.rules: set[str] = set()
         self.engines: set[str] = set()
         self.criteria: set[str] = set()
-        self.picture: Picture | None = None
+        self.kind = ""
         self._pictured: CausePlace | None = None
         self._places: dict[tuple[object, str], _Place] = {}
 
@@ -121,16 +129,16 @@ class _Gathered:
         if place is not None:
             place.add(occurrence.page)
 
-    def show(self, occurrence: Occurrence, picture: Picture) -> None:
-        """Take the picture of an occurrence for the whole cause's, and it for the example."""
-        self.picture = picture
+    def show(self, occurrence: Occurrence, kind: str) -> None:
+        """Make an occurrence the example, since there is a picture of its kind."""
+        self.kind = kind
         first = _Place(occurrence)
         first.add(occurrence.page)
         self._pictured = first.told()
 
-    def places(self) -> tuple[CausePlace, ...]:
+    def places(self, picture: Picture | None) -> tuple[CausePlace, ...]:
         told = sorted((one.told() for one in self._places.values()), key=lambda one: -one.pages)
-        if self._pictured is None:
+        if self._pictured is None or picture is None:
             return tuple(told[:MAX_PLACES])
         shown = self._pictured.finding
         same = [one for one in told if one.finding.selector == shown.selector]

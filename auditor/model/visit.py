@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from auditor.model.cause import Picture
+from auditor.model.cause import Census, Picture
 from auditor.model.evidence import Observation, PageDigest
 from auditor.model.finding import Finding, RuleRun
 from auditor.model.page import REASONS, FrameRecord, Hop, PageState, Reason, Viewport
@@ -25,6 +25,7 @@ class Visit:
         dialogs: number of script dialogs that were answered.
         observations: what each observer did, and what its budget left out.
         digest: what rules across pages need of it; None but for the first viewport.
+        census: elements of each making; empty but for the first viewport.
         pictures: of occurrences, by `auditor.causes.picture_key`.
         timings: milliseconds spent in each phase ("load", "settle", "judge").
     """
@@ -51,6 +52,7 @@ class Visit:
     retry_after: timedelta | None = None
     observations: tuple[Observation, ...] = ()
     digest: PageDigest | None = None
+    census: Census = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     timings: Mapping[str, int] = field(default_factory=dict)
 

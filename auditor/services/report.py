@@ -12,12 +12,12 @@ from auditor.model.report import (
     CriterionResult,
     CriterionStatus,
     Report,
-    ReportRows,
     RuleTotal,
 )
 from auditor.model.rule import RuleInfo, RuleStatus
 from auditor.model.scan import Scan
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.services.causes import CauseReader, find_causes
 
 _SHOULD_BE_AUDITED: Final = frozenset(
     {
@@ -37,7 +37,7 @@ _KINDS: Final = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
 _OUTCOMES: Final = (Outcome.FAILED, Outcome.CANT_TELL)
 
 
-class RunReader(Protocol):
+class RunReader(CauseReader, Protocol):
     """What a report needs to know of a run; the store meets it by shape.
 
     Every method raises `auditor.errors.StoreError` where the results cannot be read.
@@ -45,9 +45,6 @@ class RunReader(Protocol):
 
     def load_scan(self) -> Scan | None:
         """The scan, None where it was stopped before it began."""
-
-    def rows(self) -> ReportRows:
-        """The way to the rows."""
 
     def address_tallies(self) -> Sequence[AddressTally]:
         """How many addresses ended in each state."""
@@ -68,8 +65,8 @@ class RunReader(Protocol):
 def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     """Sum up a run.
 
-    Totals are ordered as they are read: breaches before other duties before advice, failures
-    before what needs a person, and the commonest first.
+    Causes and totals are ordered as they are read: breaches before other duties before advice,
+    failures before what needs a person, and the commonest first.
 
     Args:
         reader: the run.
@@ -82,6 +79,7 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     if scan is None:
         raise StoreError("The run holds no scan: it was stopped before it began, scan again.")
     runs = reader.rule_run_tallies()
+    causes, rows = find_causes(reader, scan, rules)
     return Report(
         scan=scan,
         coverage=_coverage(reader.address_tallies(), runs, reader.visit_tally()),
@@ -90,7 +88,8 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         ),
         totals=tuple(sorted(reader.rule_totals(), key=_urgency)),
         rules=rules,
-        rows=reader.rows(),
+        rows=rows,
+        causes=causes,
     )
 
 

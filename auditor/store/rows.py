@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, Table, select, tuple_
+from sqlalchemy import Column, Row, Select, Table, select, tuple_
 
+from auditor.model.cause import Mark
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import Occurrence, PageEntry, PageRuleRun
@@ -26,6 +27,15 @@ from auditor.store.schema import address, finding, rule_run, visit
 
 _ADDRESSES: Final = 200
 _ROWS: Final = 1000
+_MARK: Final = (
+    finding.c.seq,
+    finding.c.ordinal,
+    finding.c.position,
+    finding.c.rule,
+    finding.c.outcome,
+    finding.c.kind,
+    finding.c.locator,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,22 @@ class StoredRows:
                 page=row.url, viewport=Viewport.parse(row.viewport), finding=_finding(row)
             )
 
+    def marks(self) -> Iterator[Mark]:
+        """What grouping needs of each finding, in the order of `occurrences`."""
+        viewports: dict[str, Viewport] = {}
+        for row in self._along(finding, _MARK):
+            viewport = viewports.get(row.viewport)
+            if viewport is None:
+                viewport = viewports[row.viewport] = Viewport.parse(row.viewport)
+            yield Mark(
+                rule=row.rule,
+                outcome=Outcome(row.outcome),
+                kind=Kind(row.kind),
+                page=row.url,
+                viewport=viewport,
+                locator=row.locator,
+            )
+
     def _addresses_after(self, last: int) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
         some = select(address).where(address.c.seq > last).order_by(address.c.seq)
         with self.database.begin("read") as connection:
@@ -84,11 +110,11 @@ class StoredRows:
             viewport = Viewport.parse(text)
             yield _unvisited(place, viewport) if found is None else _visited(place, viewport, found)
 
-    def _along(self, table: Table) -> Iterator[Row[Any]]:
+    def _along(self, table: Table, columns: Sequence[Column[Any]] = ()) -> Iterator[Row[Any]]:
         """The rows of a visit's table with the page's address, along the key."""
         key = (table.c.seq, table.c.ordinal, table.c.position)
         rows: Select[Any] = (
-            select(table, visit.c.viewport, address.c.url)
+            select(*(columns or table.c), visit.c.viewport, address.c.url)
             .join(visit, (visit.c.seq == table.c.seq) & (visit.c.ordinal == table.c.ordinal))
             .join(address, address.c.seq == table.c.seq)
             .order_by(*key)
@@ -173,4 +199,6 @@ def _finding(row: Row[Any]) -> Finding:
         reason_key=row.reason_key,
         data=json.loads(row.data),
         part=row.part,
+        locator=row.locator,
+        fingerprint=row.fingerprint,
     )

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised with every change of a table; a file with another version is not opened."""
 
 metadata = MetaData()
@@ -83,6 +83,7 @@ visit = Table(
     Column("duration_us", BigInteger, nullable=False),
     Column("timings", Text, nullable=False),  # JSON, ms
     Column("observations", Text, nullable=False),  # JSON
+    Column("census", Text, nullable=False),  # JSON
 )
 
 digest = Table(  # what rules across pages need of a page
@@ -154,6 +155,8 @@ finding = Table(
     Column("reason_key", Text, nullable=False),
     Column("data", Text, nullable=False),  # JSON
     Column("part", String(20), nullable=False),
+    Column("locator", Text, nullable=False),  # JSON
+    Column("fingerprint", String(16), nullable=False),
     _of_a_visit(),
     sqlite_with_rowid=False,
 )

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from auditor.errors import StoreError
-from auditor.model.cause import Picture
+from auditor.model.cause import Census, Mark, Picture
 from auditor.model.evidence import PageDigest
 from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
@@ -183,6 +183,18 @@ class Store:
     def rows(self) -> ReportRows:
         """The rows of the run, read in batches; memory stays flat however many there are."""
         return StoredRows(self._database, self._planned_viewports())
+
+    def marks(self) -> Iterator[Mark]:
+        """What grouping needs of each finding, in the order of `ReportRows.occurrences`."""
+        return StoredRows(self._database, self._planned_viewports()).marks()
+
+    def audited_pages(self) -> tuple[str, ...]:
+        """The addresses that were audited in at least one viewport, in order of discovery."""
+        return tallies.audited_pages(self._database)
+
+    def census(self) -> Census:
+        """Elements of each making over all audited pages."""
+        return tallies.of_elements(self._database)
 
     def address_tallies(self) -> tuple[AddressTally, ...]:
         """How many addresses ended in each state."""

@@ -1,11 +1,13 @@
 """Sums over a whole run, counted where the rows are."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, select
 
+from auditor.model.cause import Census
 from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState, Reason, Viewport
@@ -132,6 +134,24 @@ def of_visits(database: Database) -> VisitTally:
         frames_not_reached=not_reached,
         closed_shadow_roots=closed,
     )
+
+
+def audited_pages(database: Database) -> tuple[str, ...]:
+    """The addresses with an audited visit, in order of discovery."""
+    audited = select(visit.c.seq).where(visit.c.state == PageState.AUDITED.value)
+    urls = select(address.c.url).where(address.c.seq.in_(audited)).order_by(address.c.seq)
+    with database.begin("read") as connection:
+        return tuple(connection.execute(urls).scalars())
+
+
+def of_elements(database: Database) -> Census:
+    """Elements of each making, summed up over all visits."""
+    counts: Counter[str] = Counter()
+    kept = select(visit.c.census).where(visit.c.census != "{}")
+    with database.begin("read") as connection:
+        for text in connection.execute(kept).scalars():
+            counts.update(json.loads(text))
+    return counts
 
 
 _GROUP: Final = (

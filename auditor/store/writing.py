@@ -139,6 +139,7 @@ def _visit_row(visit: Visit) -> Row:
         "duration_us": microseconds(visit.duration),
         "timings": _object(visit.timings),
         "observations": observations_to_json(visit.observations),
+        "census": _object(visit.census),
     }
 
 
@@ -179,6 +180,8 @@ def _finding_row(finding: Finding) -> dict[str, str]:
         "reason_key": storable(finding.reason_key),
         "data": _object(finding.data),
         "part": finding.part,
+        "locator": storable(finding.locator),
+        "fingerprint": finding.fingerprint,
     }
 
 

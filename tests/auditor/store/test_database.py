@@ -36,7 +36,7 @@ def test_a_file_of_another_format_is_refused_with_what_to_do(
     Store.create(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE meta SET value = '99'")
-    with pytest.raises(StoreError, match=r"format 99, this Auditor knows 1.*scan again"):
+    with pytest.raises(StoreError, match=r"format 99, this Auditor knows 2.*scan again"):
         way(path)
 
 
