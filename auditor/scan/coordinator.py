@@ -15,7 +15,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from auditor.causes import fingerprinted
 from auditor.errors import AuditorError, BrowserLost, SetupError
+from auditor.model.cause import Sight
 from auditor.model.evidence import PageDigest
 from auditor.model.finding import Kind, Outcome
 from auditor.model.judgement import PageJudgement
@@ -309,8 +311,11 @@ class Coordinator:
         whole = all(record.state in _NOTHING_MISSING for record in self._ledger.addresses())
         pages = _Digests(self._ledger)
         site = Site(pages=pages, kind=self._scan.plan.target.kind, whole=whole)
+        viewport = self._scan.plan.viewports[0]
         for judgement in self._judge_pages(site):
-            self._ledger.add_judgement(judgement)
+            unseen = [Sight()] * len(judgement.findings)
+            found = fingerprinted(judgement.findings, unseen, url=judgement.page, viewport=viewport)
+            self._ledger.add_judgement(replace(judgement, findings=found))
 
     # ---- the end -----------------------------------------------------------------------------
 

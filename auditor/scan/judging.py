@@ -8,7 +8,7 @@ from auditor import causes
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed, EngineError
-from auditor.model.cause import Picture
+from auditor.model.cause import Census, Picture
 from auditor.model.evidence import Element, Evidence, Observation, PageDigest
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.judgement import Judgement
@@ -46,12 +46,18 @@ class EvidenceEngine(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What was said of one page in one viewport."""
+    """What was said of one page in one viewport.
+
+    Attributes:
+        seen: its evidence could be gathered.
+    """
 
     judgements: tuple[Judgement, ...]
     findings: tuple[Finding, ...]
+    seen: bool
     observations: tuple[Observation, ...] = ()
     digest: PageDigest | None = None
+    census: Census = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
@@ -121,7 +127,9 @@ class PageJudge:
             judgements=tuple(judgements),
             findings=findings,
             observations=evidence.observations if evidence else (),
+            seen=evidence is not None,
             digest=digest(evidence) if evidence and summed_up else None,
+            census=causes.census(evidence) if evidence and summed_up else {},
             pictures=self._picture(page, evidence, findings, sights) if evidence else {},
         )
 

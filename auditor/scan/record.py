@@ -25,6 +25,7 @@ class VisitRecord:
         self._began = time.monotonic()
         self._marks: dict[str, int] = {}
         self.phase = "load"
+        self._seen = False
         self._visit = Visit(
             url=url,
             viewport=viewport,
@@ -70,6 +71,7 @@ class VisitRecord:
     def judged(self, judged: Judged) -> None:
         """Note what was said of the page and of its consent banner."""
         digest = judged.digest
+        self._seen = judged.seen
         self._visit = replace(
             self._visit,
             rule_runs=tuple(run for one in judged.judgements for run in one.rule_runs),
@@ -77,6 +79,7 @@ class VisitRecord:
             frames=tuple(frame for one in judged.judgements for frame in one.frames),
             observations=judged.observations,
             digest=replace(digest, url=self._visit.url) if digest else None,
+            census=judged.census,
             pictures=judged.pictures,
         )
 
@@ -91,10 +94,10 @@ class VisitRecord:
         """The page was judged.
 
         Raises:
-            EngineError: rules were to run on it, and none did.
+            EngineError: rules were to run on it, and none did; or it was not even seen.
         """
         runs = self._visit.rule_runs
-        if runs and all(run.failure for run in runs):
+        if all(run.failure for run in runs) and (runs or not self._seen):
             raise EngineError("no rule ran on the page")
         reason = Reason.COMPLETE
         unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
@@ -119,6 +122,7 @@ class VisitRecord:
             links=(),
             observations=(),
             digest=None,
+            census={},
             pictures={},
         )
 
