@@ -1,11 +1,13 @@
-"""Writes the pages of documentation that come from the code: cli.md, settings.md and rules.md.
+"""Writes the documentation that comes from the code: cli.md, settings.md, rules.md and rules/*.md.
 
 Usage: python docs/generate.py [--check]; with --check nothing is written, and the exit code is 1
 where a page is not what would be written.
 """
 
+import re
 import sys
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +15,20 @@ import click  # noqa: TID251  # reads the help of the commands
 
 from auditor.cli.app import cli
 from auditor.cli.progress import span
-from auditor.model.criteria import Language
+from auditor.model.criteria import Language, criteria
+from auditor.model.rule import RuleInfo
+from auditor.model.target import TargetKind
+from auditor.rulekit import PageRule, SiteRule
 from auditor.settings import PREFIX, Output, Settings, allowed
 from auditor.wiring import catalogue
-from reports.texts import rule_text
+from auditor.wiring.rules import own_rules
+from reports.texts import rule_text, say
+from rules.examples import examples_of
 
 _FOLDER = Path(__file__).parent
 _HEAD = "<!-- Written by docs/generate.py: change the code, then run it. -->\n\n"
 _WIDTH = 80
+_ACT = "https://www.w3.org/WAI/standards-guidelines/act/rules"
 
 
 def cli_page() -> str:
@@ -68,17 +76,61 @@ def rules_page() -> str:
     lines = [
         f"{_HEAD}# Rules\n\n`auditor rules explain ID` tells what a rule finds wrong, whom that"
         " hurts and what to do, in three languages. A rule that does not run by default is asked"
-        " for with `--select`.\n",
+        " for with `--select`. The rules of our own have a page each.\n",
         "| rule | engine | demands | criteria | status | by default |",
         "|---|---|---|---|---|---|",
     ]
+    own = {rule.info.id for rule in own_rules()}
     for rule in catalogue().values():
+        name = f"[`{rule.id}`](rules/{rule.id}.md)" if rule.id in own else f"`{rule.id}`"
         title = rule_text(rule, Language.EN).title
         lines.append(
-            f"| `{rule.id}` | {rule.engine} | {title} | {', '.join(rule.criteria) or '–'}"
+            f"| {name} | {rule.engine} | {title} | {', '.join(rule.criteria) or '–'}"
             f" | {rule.status.replace('_', ' ')} | {'yes' if rule.default else 'no'} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def rule_page(rule: PageRule | SiteRule) -> str:
+    """One rule of our own: its docstring, what it answers for, and examples from its fixtures."""
+    title, *sections = re.split(r"\n(?=\S)", rule.doc.strip())
+    parts = [
+        f"{_HEAD}# {title.strip().rstrip('.')}\n",
+        "\n".join(f"- {name}: {told}" for name, told in _facts(rule) if told) + "\n",
+    ]
+    for section in sections:
+        head, _, body = section.partition("\n")
+        parts.append(f"## {head}\n\n{textwrap.dedent(body).strip()}\n")
+    examples = examples_of(rule.info.id)
+    if examples:
+        parts.append("## Examples\n")
+    for example in examples:
+        head = say(Language.EN, f"explain.example.{example.outcome.value}")
+        parts.append(f"### {head}\n\n```html\n{example.html}\n```\n")
+    return "\n".join(parts)
+
+
+def _facts(rule: PageRule | SiteRule) -> Iterator[tuple[str, str]]:
+    info = rule.info
+    yield "Rule", f"`{info.id}`, version {info.version}, {info.status.replace('_', ' ')}"
+    yield "Criteria", "; ".join(_criteria(info)) or ("none, another duty" if info.duty else "none")
+    yield "ACT rules", ", ".join(f"[{id_}]({_ACT}/{id_}/)" for id_ in info.act_ids)
+    yield "Says the same as", ", ".join(f"`{name}`" for name in info.same_as)
+    yield "Earlier ids", ", ".join(f"`{name}`" for name in info.aliases)
+    if isinstance(rule, SiteRule):
+        yield "Judges", "the pages of a scan together"
+        yield "Targets", ", ".join(kind for kind in TargetKind if kind in rule.targets)
+    else:
+        yield "Judges", "each page by itself"
+        yield "Viewports", rule.widths.value
+        yield "Needs", ", ".join(sorted(rule.needs))
+
+
+def _criteria(info: RuleInfo) -> Iterator[str]:
+    for number in info.criteria:
+        one = criteria()[number]
+        clause = f", EN 301 549 clause {one.clause}" if one.clause else ""
+        yield f"{number} {one.names[Language.EN]} (level {one.level}{clause})"
 
 
 def default_of(name: str) -> str:
@@ -109,20 +161,31 @@ def _shown(value: object) -> str:
             return str(value)
 
 
+def pages() -> Mapping[str, str]:
+    """Every page that is written, by its path below this folder."""
+    written = {"cli.md": cli_page(), "settings.md": settings_page(), "rules.md": rules_page()}
+    return written | {f"rules/{rule.info.id}.md": rule_page(rule) for rule in own_rules()}
+
+
 def main(arguments: list[str]) -> int:
-    """Write the pages, or check them."""
-    pages = {"cli.md": cli_page(), "settings.md": settings_page(), "rules.md": rules_page()}
+    """Write the pages and take away those of rules that are gone, or check them."""
+    wanted = pages()
     stale = [
         name
-        for name, text in pages.items()
+        for name, text in wanted.items()
         if not (_FOLDER / name).is_file() or (_FOLDER / name).read_text("utf-8") != text
     ]
+    there = (path.relative_to(_FOLDER).as_posix() for path in (_FOLDER / "rules").glob("*.md"))
+    gone = sorted(set(there) - set(wanted))
     if "--check" in arguments:
-        for name in stale:
+        for name in [*stale, *gone]:
             sys.stderr.write(f"docs/{name} is not up to date: run python docs/generate.py\n")
-        return 1 if stale else 0
+        return 1 if stale or gone else 0
     for name in stale:
-        (_FOLDER / name).write_text(pages[name], "utf-8")
+        (_FOLDER / name).parent.mkdir(exist_ok=True)
+        (_FOLDER / name).write_text(wanted[name], "utf-8")
+    for name in gone:
+        (_FOLDER / name).unlink()
     return 0
 
 

@@ -1,11 +1,11 @@
 """Examples of rules: pieces of their fixtures, so that what is shown to people is also tested."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 
@@ -19,10 +19,19 @@ OUTCOMES = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL, Outcome.INAPPLICA
 """The outcomes that have examples, in the order in which they are shown."""
 _LABEL = "data-expect"
 _WHOLE = frozenset({"html", "head", "body", "main"})
-_FORMATTER = HTMLFormatter(
+
+
+class _AsWritten(HTMLFormatter):
+    """Writes attributes in the order of their author."""
+
+    def attributes(self, tag: Tag) -> Iterable[tuple[str, str | None]]:
+        """The attributes of a tag, labels left out."""
+        return [(name, value) for name, value in tag.attrs.items() if name != _LABEL]
+
+
+_FORMATTER = _AsWritten(
     entity_substitution=EntitySubstitution.substitute_xml,
     void_element_close_prefix="",
-    empty_attributes_are_booleans=True,
 )
 
 
@@ -32,8 +41,14 @@ def examples_of(rule: str) -> tuple[Example, ...]:
     Args:
         rule: id of a rule; one without fixtures has no examples.
     """
-    pages = [BeautifulSoup(text, "html.parser") for text in _pages(rule)]
-    found = (_example(pages, outcome) for outcome in OUTCOMES)
+    return examples_in(_pages(rule))
+
+
+def examples_in(pages: Iterable[str]) -> tuple[Example, ...]:
+    """The examples that labelled markup shows, in the order of `OUTCOMES`."""
+    # Without a tag that keeps white space, runs of it would be read as one space.
+    read = [BeautifulSoup(page, "html.parser", preserve_whitespace_tags={"html"}) for page in pages]
+    found = (_example(read, outcome) for outcome in OUTCOMES)
     return tuple(example for example in found if example)
 
 
@@ -53,7 +68,7 @@ def _markup(folder: Traversable) -> Iterator[str]:
             yield one.read_text("utf-8")
 
 
-def _example(pages: list[BeautifulSoup], outcome: Outcome) -> Example | None:
+def _example(pages: Sequence[BeautifulSoup], outcome: Outcome) -> Example | None:
     """The first element with an outcome that can be shown whole, else the first at all."""
     label = outcome.value.replace("_", "-")
     labelled = [element for page in pages for element in page.find_all(attrs={_LABEL: label})]
@@ -70,7 +85,17 @@ def _shown(element: Tag) -> str:
     part = _around(element)
     if not _short(part):
         return _without_content(part)
-    return "\n".join([*_styles(part), _source(part)])
+    return "\n".join([*_styles(part), _source(part), *_next(part)])
+
+
+def _next(part: Tag) -> list[str]:
+    """What follows a short part, where it is short as well and not an example itself."""
+    after = part.find_next_sibling(True)
+    if not isinstance(after, Tag) or after.has_attr(_LABEL) or after.find(attrs={_LABEL: True}):
+        return []
+    both = [_source(part), _source(after)]
+    fits = _short(after) and sum(map(len, both)) <= MAX_LENGTH // 2
+    return both[1:] if fits and after.name == "p" else []
 
 
 def _around(element: Tag) -> Tag:
@@ -93,11 +118,11 @@ def _short(element: Tag) -> bool:
 
 def _source(element: Tag) -> str:
     """The markup of an element as its author set it out, from the margin, without labels."""
-    markup = re.sub(rf' {_LABEL}="[a-z-]*"', "", element.decode(formatter=_FORMATTER))
+    markup = element.decode(formatter=_FORMATTER)
     first, *more = [line for line in markup.splitlines() if line.strip()]
     margins = [len(line) - len(line.lstrip()) for line in more]
     before = element.previous_sibling
-    if isinstance(before, str) and not (lead := before.rpartition("\n")[2]).strip():
+    if isinstance(before, NavigableString) and not (lead := before.rpartition("\n")[2]).strip():
         margins.append(len(lead))
     return "\n".join([first, *(line[min(margins) :] for line in more)])
 
@@ -122,8 +147,10 @@ def _styles(part: Tag) -> list[str]:
 
 
 def _page(root: Tag) -> str:
-    """A page in short: its root, its title and what it begins with."""
+    """A page in short: its root, its title, how it begins, and its last link."""
     start = _without_content(root).partition("…")[0]
-    parts = [one for one in [root.title, *root.select("body :is(h1, h2, p, a[href])")] if one]
-    lines = [f"  {' '.join(_source(one).split())}" for one in parts if not one.find_parent("p")]
-    return "\n".join([start, *lines[: MAX_LINES - 2], "</html>"])
+    parts = [*root.select("title")[:1], *root.select("h1, h2, p")[:2], *root.select("a[href]")[-1:]]
+    lines = [f"  {' '.join(_source(one).split())}" for one in parts]
+    while len(lines) > 2 and sum(map(len, lines)) > MAX_LENGTH:
+        lines.pop()
+    return "\n".join([start, *lines, "</html>"])

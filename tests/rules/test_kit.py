@@ -14,7 +14,8 @@ from auditor.model.finding import Outcome
 from auditor.model.rule import RuleText
 from auditor.rulekit import PageRule, SiteRule
 from auditor.wiring import catalogue
-from rules.examples import MAX_LINES, examples_of
+from docs import generate
+from rules.examples import MAX_LINES, examples_in, examples_of
 from tests.rules.conftest import FIXTURES, files
 
 OWN: dict[str, PageRule | SiteRule] = {
@@ -103,6 +104,34 @@ def test_a_rule_without_fixtures_has_no_examples() -> None:
     assert examples_of("image-alt") == ()
 
 
+def test_examples_are_set_out_as_their_author_wrote_them() -> None:
+    page = """<html><style>
+        .kort { color: red } .annet { color: blue } @media print { .kort { margin: 0 } }
+        </style><main>
+          <div class="kort">
+            <img src="a.png" alt=""><a data-expect="failed" href="/a?b&amp;c">Blåbær</a>
+          </div>
+          <p>Etterpå</p>
+        </main></html>"""
+    (example,) = examples_in([page])
+    assert example.outcome is Outcome.FAILED
+    assert example.html.splitlines() == [
+        "<style>",
+        "  .kort { color: red }",
+        "</style>",
+        '<div class="kort">',
+        '  <img src="a.png" alt=""><a href="/a?b&amp;c">Blåbær</a>',
+        "</div>",
+        "<p>Etterpå</p>",
+    ]
+
+
+def test_an_example_too_long_is_shown_without_its_content() -> None:
+    rows = "<li>Punkt</li>\n" * 20
+    (example,) = examples_in([f'<ul id="liste" data-expect="passed">{rows}</ul>'])
+    assert example.html == '<ul id="liste">…</ul>'
+
+
 # ---- documentation and texts ---------------------------------------------------------------------
 
 
@@ -144,3 +173,32 @@ def placeholders(text: RuleText) -> dict[str, set[str]]:
 def test_the_languages_of_a_rule_say_it_in_words_of_their_own(rule: PageRule | SiteRule) -> None:
     whole = [rule.info.texts[language] for language in Language]
     assert len({text.wrong + text.hurts + text.fix for text in whole}) == len(Language)
+
+
+def test_every_rule_has_a_page_and_no_other_page_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(generate, "_FOLDER", tmp_path)
+    assert generate.main([]) == 0
+    assert {path.stem for path in (tmp_path / "rules").iterdir()} == set(OWN)
+    old = tmp_path / "rules" / "gone.md"
+    old.write_text("# Gone", "utf-8")
+    assert generate.main(["--check"]) == 1
+    assert "docs/rules/gone.md is not up to date" in capsys.readouterr().err
+    assert generate.main([]) == 0
+    assert not old.exists()
+    assert generate.main(["--check"]) == 0
+
+
+@every_rule
+def test_the_page_of_a_rule_has_what_its_file_says(rule: PageRule | SiteRule) -> None:
+    page = generate.rule_page(rule)
+    heads = re.findall("^## (.+)$", page, re.MULTILINE)
+    assert heads == [*HEADS, "Examples"]
+    assert f"`{rule.info.id}`, version {rule.info.version}" in page
+    for number in rule.info.criteria:
+        clause = criteria()[number].clause
+        assert f"{number} {criteria()[number].names[Language.EN]}" in page
+        assert clause is None or f"EN 301 549 clause {clause}" in page
+    for one in examples_of(rule.info.id):
+        assert f"```html\n{one.html}\n```" in page
