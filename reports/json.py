@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import TextIO, TypeAlias
 
+from auditor.model.cause import Cause, CausePlace
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.page import PageState
 from auditor.model.report import (
@@ -68,6 +69,7 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
     yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(_scan(report.scan, language))}'
     yield from _array("pages", map(_page, rows.pages()))
     yield from _array("rule_runs", map(_rule_run, rows.rule_runs()))
+    yield from _array("causes", (_cause(c, report.rules, language) for c in report.causes))
     yield from _array(
         "occurrences", (_occurrence(o, report.rules, language) for o in rows.occurrences())
     )
@@ -228,6 +230,42 @@ def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Langua
         "reason": finding.reason,
         "needs": [need.value for need in needs_blocked(known)],
         "part": finding.part,
+        "fingerprint": finding.fingerprint,
+        "cause": row.cause,
+    }
+
+
+def _cause(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) -> Json:
+    places: list[Json] = [_place(place, rules, language) for place in cause.places]
+    return {
+        "id": cause.id,
+        "rule": cause.rule,
+        "rules": list(cause.rules),
+        "engines": list(cause.engines),
+        "criteria": list(cause.criteria),
+        "outcome": cause.outcome.value,
+        "kind": cause.kind.value,
+        "needs": [need.value for need in cause.needs],
+        "occurrences": cause.occurrences,
+        "pages": cause.pages,
+        "viewports": [str(viewport) for viewport in cause.viewports],
+        "where": cause.where.value,
+        "clues": [{"key": clue.key, **clue.data} for clue in cause.clues],
+        "example": places[0],
+        "places": places,
+    }
+
+
+def _place(place: CausePlace, rules: Mapping[str, RuleInfo], language: Language) -> Json:
+    finding = place.finding
+    return {
+        "page": place.page,
+        "viewport": str(place.viewport),
+        "selector": [s if isinstance(s, str) else list(s) for s in finding.selector],
+        "snippet": finding.snippet,
+        "message": message(finding, rules, language),
+        "occurrences": place.occurrences,
+        "pages": place.pages,
     }
 
 

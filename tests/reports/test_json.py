@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language, Standard
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import FrameState, PageState, Reason
@@ -40,6 +41,9 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
         if schema.get("type") == "object":
             yield schema
         for part in schema.values():
+            yield from objects(part)
+    elif isinstance(schema, list):
+        for part in schema:
             yield from objects(part)
 
 
@@ -73,7 +77,7 @@ def test_the_schema_is_a_sound_one_with_a_name_of_its_own() -> None:
 
 def test_every_property_is_described_and_demanded() -> None:
     found = [schema for schema in objects(SCHEMA) if "properties" in schema]
-    assert len(found) == 13
+    assert len(found) == 28
     for schema in found:
         assert sorted(schema["required"]) == sorted(schema["properties"])
         for name, part in schema["properties"].items():
@@ -93,6 +97,8 @@ def test_the_schema_names_the_same_values_as_the_model() -> None:
         ("page", "state"): PageState,
         ("page", "reason"): Reason,
         ("occurrence", "kind"): Kind,
+        ("cause", "kind"): Kind,
+        ("cause", "where"): Where,
         ("criterion", "status"): CriterionStatus,
         ("scan", "state"): ScanState,
         ("scan", "standard"): Standard,
@@ -102,6 +108,19 @@ def test_the_schema_names_the_same_values_as_the_model() -> None:
     frame = defs["page"]["frames"]["items"]["properties"]["state"]["enum"]
     assert frame == [state.value for state in FrameState]
     assert list(defs["coverage"]["states"]["properties"]) == [state.value for state in PageState]
+
+
+def test_the_schema_names_the_same_clues_as_the_model() -> None:
+    told = [one["properties"] for one in SCHEMA["$defs"]["clue"]["oneOf"]]
+    named = {one["key"]["const"]: tuple(name for name in one if name != "key") for one in told}
+    assert named == CLUES
+
+
+def test_causes_name_their_example_and_occurrences_their_cause() -> None:
+    result = parsed(report())
+    assert [one["id"] for one in result["causes"]] == [one.id for one in report().causes]
+    assert all(one["example"] == one["places"][0] for one in result["causes"])
+    assert [one["cause"] for one in result["occurrences"]] == [one.cause for one in FOUND]
 
 
 @pytest.mark.parametrize("where", ["scan", "coverage"])
