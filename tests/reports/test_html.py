@@ -1,0 +1,344 @@
+"""The report for a browser, as a file."""
+
+import base64
+import hashlib
+import re
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+from io import StringIO, TextIOBase
+from itertools import pairwise
+
+import lxml.html
+import pytest
+from lxml.html import HtmlElement
+
+from auditor.model.cause import Cause
+from auditor.model.criteria import Language
+from auditor.model.evidence import Completeness, Observation, Yield
+from auditor.model.page import PageState, Reason
+from auditor.model.report import Coverage, CriterionStatus, Occurrence, PageEntry, Report
+from auditor.model.scan import ConsentRecord, ScanState
+from auditor.model.target import Target, TargetKind
+from reports import FORMATS
+from reports.html_places import Places, Spot
+from tests.reports.sample import PAGES, Rows, finding, report, scan
+from tests.reports.sample_causes import CAUSES, DESKTOP, HOSTILE, PHONE, SITE, crowd, harmful
+from tests.reports.snapshot import assert_same
+
+_OUTWARD = ("src", "href", "action", "formaction", "data", "poster", "srcset", "background")
+
+
+def written(value: Report, language: Language = Language.EN) -> str:
+    out = StringIO()
+    FORMATS["html"](value, out, language=language, color=False, width=80)
+    return out.getvalue()
+
+
+def page(value: Report, language: Language = Language.EN) -> HtmlElement:
+    return lxml.html.document_fromstring(written(value, language))
+
+
+def words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def shown_at(causes: tuple[Cause, ...]) -> tuple[Occurrence, ...]:
+    """One occurrence for each place of each cause."""
+    return tuple(
+        Occurrence(page=place.page, viewport=viewport, finding=place.finding, cause=cause.id)
+        for cause in causes
+        for place in cause.places
+        for viewport in cause.viewports
+    )
+
+
+def whole(**changes: object) -> Report:
+    rows = Rows(page_rows=PAGES, found=shown_at(CAUSES))
+    return report(**({"rows": rows} | changes))
+
+
+def hostile() -> Report:
+    causes = (*CAUSES, harmful())
+    entry = PageEntry(
+        url=f"{SITE}/{HOSTILE}",
+        viewport=DESKTOP,
+        state=PageState.AUDITED,
+        reason=Reason.COMPLETE,
+        detail=HOSTILE,
+        depth=1,
+        source="link",
+        title=HOSTILE,
+    )
+    return report(
+        scan=scan(
+            state=ScanState.FAILED,
+            failure=HOSTILE,
+            consent=ConsentRecord(action="rejected", button=HOSTILE),
+            remarks=(HOSTILE,),
+        ),
+        causes=causes,
+        rows=Rows(page_rows=(*PAGES, entry), found=shown_at(causes)),
+    )
+
+
+def test_the_page_is_as_it_was() -> None:
+    text = re.sub(r"(data:image/webp;base64,)[^\"]+", r"\1…", written(whole(), Language.NB))
+    assert_same("nb.html", text)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_says_its_language(language: Language) -> None:
+    found = page(whole(), language)
+    assert found.get("lang") == language.value
+    assert found.findtext(".//title")
+
+
+@pytest.mark.parametrize("value", [whole(), hostile()], ids=["whole", "hostile"])
+def test_the_policy_lets_nothing_in_but_its_own_style(value: Report) -> None:
+    found = page(value)
+    (style,) = found.iter("style")
+    (policy,) = found.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    digest = base64.b64encode(hashlib.sha256((style.text or "").encode()).digest()).decode()
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none';"
+        " form-action 'none'"
+    )
+    assert found.xpath("//meta[@name='referrer']/@content") == ["no-referrer"]
+    assert "url(" not in (style.text or "")
+    assert "@import" not in (style.text or "")
+
+
+def test_what_pages_wrote_is_only_ever_text() -> None:
+    found = page(hostile())
+    assert not list(found.iter("script", "iframe", "object", "embed", "link", "base", "form"))
+    for element in found.iter(lxml.html.etree.Element):
+        for name in element.attrib:
+            assert not name.startswith("on"), name
+            assert name not in ("style", "srcdoc"), name
+    assert "<script>alert(1)</script>" in found.text_content()
+    assert "{{ 7 * 7 }}" in found.text_content()
+    assert "\u202e" not in written(hostile())
+
+
+def test_nothing_is_loaded_and_only_web_addresses_are_followed() -> None:
+    found = page(hostile())
+    ids = set(found.xpath("//@id"))
+    for element in found.iter(lxml.html.etree.Element):
+        for name in _OUTWARD:
+            value = element.get(name)
+            if value is None:
+                continue
+            if element.tag == "img":
+                assert value.startswith("data:image/webp;base64,")
+            elif value.startswith("#"):
+                assert value[1:] in ids
+            else:
+                assert element.tag == "a"
+                assert value.startswith("https://")
+                assert element.get("rel") == "noreferrer noopener"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "https://[x"])
+def test_an_address_that_is_none_of_the_web_is_no_link(address: str) -> None:
+    cause = CAUSES[0]
+    strange = replace(cause, places=(replace(cause.places[0], page=address),), picture=None)
+    found = page(report(causes=(strange,), rows=Rows(found=shown_at((strange,)))))
+    assert address in found.text_content()
+    assert [link for link in found.xpath("//a/@href") if not link.startswith("#")] == []
+
+
+def test_files_of_a_folder_are_named_and_not_linked() -> None:
+    target = Target(kind=TargetKind.FOLDER, urls=("http://127.0.0.1:4711/",), folder="nettsted")
+    found = page(whole(scan=scan(plan=replace(scan().plan, target=target))))
+    assert found.findtext(".//h1/bdi") == "nettsted"
+    assert [link for link in found.xpath("//a/@href") if not link.startswith("#")] == []
+
+
+@pytest.mark.parametrize("value", [whole(), hostile()], ids=["whole", "hostile"])
+def test_headings_are_nested_and_names_are_used_once(value: Report) -> None:
+    found = page(value)
+    levels = [int(one.tag[1]) for one in found.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+    ids = found.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    for target in found.xpath("//@aria-labelledby"):
+        assert target in ids
+
+
+def test_causes_come_in_groups_by_what_must_be_done_each_with_its_number() -> None:
+    found = page(whole())
+    groups = [words(one) for one in found.xpath("//main//h3")]
+    assert groups == ["Breaches 4", "Other duties 1", "Needs a person 2", "Advice 2"]
+    assert found.xpath("//article/@id") == [cause.id for cause in CAUSES]
+    numbers = [words(one) for one in found.xpath("//article//h4/span")]
+    assert numbers == [f"Cause {n}" for n in range(1, 10)]
+
+
+def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
+    (card,) = page(whole()).xpath("//article[@id='c-000000000001']")
+    said = words(card)
+    for part in (
+        "The contrast between the text and its background is too low",
+        "One change probably mends 1,312 occurrences on 87 pages.",
+        "In the template (.lenker .svak)",
+        "It is on 87 of 96 audited pages.",
+        "Make the text darker",
+        "Use with limited vision",
+        "1.4.3 Contrast (Minimum) (level AA, EN 301 549 clause 9.1.4.3)",
+        "color-contrast (axe-core)",
+        '<a href="/om" class="svak">',
+        "footer > ul.lenker > li:nth-child(1) > a",
+    ):
+        assert part in said
+    (picture,) = card.iter("img")
+    assert picture.get("alt") == (
+        "Part of the page /, shown 1280 pixels wide: a link, outlined, with what is around it."
+    )
+
+
+def test_what_a_person_must_judge_is_never_called_a_change() -> None:
+    (card,) = page(whole()).xpath("//article[@id='c-000000000006']")
+    assert "One judgement probably settles 220 occurrences on 60 pages." in words(card)
+    assert "One change" not in words(card)
+    assert "Needs a person: The background is an image" in words(card)
+
+
+def test_the_summary_says_how_few_causes_make_up_most_of_what_was_found() -> None:
+    lead = page(whole()).findtext(".//p[@class='lead']")
+    assert lead == (
+        "The audit found 5 causes of breaches, with 1,380 occurrences in all. One of them makes"
+        " up 95% of the occurrences. In addition 2 causes need a person before anyone can say"
+        " whether they are breaches."
+    )
+
+
+def test_the_summary_says_what_was_not_tested() -> None:
+    said = words(page(whole()).find(".//section"))
+    assert "96 of 100 pages were audited (96%). 29 of 48 requirements were not tested." in said
+    assert "Automatic rules find only some of the breaches." in said
+
+
+def test_nothing_audited_is_never_nothing_found() -> None:
+    coverage = Coverage(audited=0, should_audit=3, ratio=0.0, addresses=3)
+    said = words(page(report(causes=(), coverage=coverage, rows=Rows())))
+    assert "No page was audited, so nothing can be said about breaches." in said
+    assert "found no breach" not in said
+
+
+def test_nothing_found_is_said_of_what_was_audited_only() -> None:
+    found = page(report(causes=(), rows=Rows()))
+    assert "found no breach in what was audited." in words(found)
+    assert found.xpath("//*[@id='causes']") == []
+
+
+@pytest.mark.parametrize("state", [s for s in ScanState if s is not ScanState.FINISHED])
+def test_a_scan_that_did_not_end_by_itself_says_so_first(state: ScanState) -> None:
+    first = page(whole(scan=scan(state=state))).find(".//main/section/p")
+    assert words(first).endswith("the results are incomplete.")
+
+
+def test_every_criterion_has_its_status_in_words_and_leads_to_its_causes() -> None:
+    value = whole()
+    rows = page(value).xpath("//table[@class='criteria']/tbody/tr")
+    assert len(rows) == len(value.criteria) == 48
+    badges = [row.xpath(".//*[contains(@class, 'badge')]")[0] for row in rows]
+    untested = [words(badge) for badge in badges if "is-not_tested" in badge.get("class")]
+    wanted = [r for r in value.criteria if r.status is CriterionStatus.NOT_TESTED]
+    assert untested == ["Not tested"] * len(wanted)
+    (contrast,) = (row for row in rows if words(row).startswith("1.4.3 "))
+    assert contrast.xpath(".//a/@href") == ["#c-000000000001"]
+    assert contrast.xpath(".//a/@aria-label") == ["Cause 1"]
+
+
+def test_every_address_is_told_with_what_became_of_it() -> None:
+    found = page(whole())
+    (pages,) = found.xpath("//table[@class='pages']")
+    assert "Fjellvik kommune" in words(pages)
+    assert "#c-000000000001" in pages.xpath(".//a/@href")
+    summaries = [words(one) for one in found.xpath("//section[@aria-labelledby='pages']//summary")]
+    assert summaries == ["1 page audited", "1 document or file (not HTML)"]
+    assert "(only" not in words(found.xpath("//section[@aria-labelledby='pages']")[0])
+
+
+def test_an_address_with_two_fates_says_which_was_in_which_viewport() -> None:
+    late = replace(PAGES[0], viewport=PHONE, state=PageState.TIMED_OUT)
+    said = words(page(whole(rows=Rows(page_rows=(PAGES[0], late)))))
+    assert "www.fjellvik.example/ (only 1280x1024)" in said
+    assert "www.fjellvik.example/ (only 320x256)" in said
+
+
+def test_what_was_examined_in_part_is_counted_in_the_coverage() -> None:
+    cut, failed = (
+        Observation(yields=Yield.FOCUS, completeness=how, done=40, known=60)
+        for how in (Completeness.CUT, Completeness.FAILED)
+    )
+    rows = (
+        replace(PAGES[0], observations=(cut,)),
+        replace(PAGES[0], viewport=PHONE, observations=(cut,)),
+        replace(PAGES[0], url=SITE + "/b", observations=(failed,)),
+    )
+    said = words(page(whole(rows=Rows(page_rows=rows))))
+    assert "Visible focus: 1 page only partly examined" in said
+    assert "Visible focus: 1 page could not be examined" in said
+
+
+def test_places_are_told_by_page_and_viewports_only_where_they_differ() -> None:
+    def occurrence(at: str, selector: str, viewport: object = DESKTOP) -> Occurrence:
+        found = finding(selector=(selector,))
+        return Occurrence(page=at, viewport=viewport, finding=found, cause="c")  # type: ignore[arg-type]
+
+    places = Places(
+        (DESKTOP, PHONE),
+        [
+            occurrence("/a", "p"),
+            occurrence("/a", "p", PHONE),
+            occurrence("/b", "i", PHONE),
+            occurrence("/b", "p", PHONE),
+        ],
+    )
+    assert list(places.of("c")) == [
+        ("/a", [Spot(selector="p", viewports=())]),
+        (
+            "/b",
+            [Spot(selector="p", viewports=(PHONE,)), Spot(selector="i", viewports=(PHONE,))],
+        ),
+    ]
+    assert list(places.of("other")) == []
+    assert places.causes_on("/b") == ["c"]
+
+
+class Crowd(Rows):
+    """Twenty thousand occurrences that are made as they are read."""
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        return crowd(20_000, 500)
+
+
+class Counted(TextIOBase):
+    """Counts what is written and keeps none of it."""
+
+    def __init__(self) -> None:
+        self.characters = 0
+        self.places = 0
+
+    def write(self, text: str) -> int:
+        self.characters += len(text)
+        self.places += text.count("nth-child(")
+        return len(text)
+
+
+def test_twenty_thousand_occurrences_are_written_in_little_memory() -> None:
+    causes = tuple(replace(CAUSES[2], id=f"c-{n:012x}") for n in range(40))
+    value = report(causes=causes, rows=Crowd())
+    out = Counted()
+    tracemalloc.start()
+    try:
+        FORMATS["html"](value, out, language=Language.NB, color=False, width=80)  # type: ignore[arg-type]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert out.places >= 10_000 * 2
+    assert out.characters < 8_000_000
+    assert peak < 16_000_000

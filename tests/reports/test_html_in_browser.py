@@ -1,0 +1,140 @@
+"""The report for a browser, in a browser."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+
+from auditor.browser.deadline import Deadline
+from auditor.browser.tab import Tab
+from auditor.engines.axe import AxeEngine
+from auditor.engines.catalogue import axe_rules
+from auditor.model.criteria import Language, Standard
+from auditor.model.finding import Outcome
+from auditor.model.page import Viewport
+from reports import FORMATS
+from tests.reports.sample_causes import DESKTOP, PHONE
+from tests.reports.test_html import hostile
+from tests.site import SiteServer
+
+pytestmark = pytest.mark.xdist_group("reports")
+
+_SECONDS = timedelta(seconds=60)
+
+
+class Shown:
+    """The report of hostile pages in a tab, and a world beside the page to ask in."""
+
+    def __init__(self, tab: Tab, url: str) -> None:
+        self.tab = tab
+        self.deadline = Deadline.after(_SECONDS)
+        tab.navigate(url, self.deadline, lambda _: True)
+        assert tab.wait_for(lambda log: bool(log.document and log.document.loaded), self.deadline)
+        self.top = tab.frames(self.deadline)
+        self.world = tab.world(self.top.id, self.deadline)
+
+    def ask(self, script: str) -> object:
+        return self.tab.evaluate(script, self.world, self.deadline)
+
+    def press(self, key: str, code: int) -> None:
+        for kind in ("rawKeyDown", "keyUp"):
+            event = {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code}
+            self.tab.send("Input.dispatchKeyEvent", event, self.deadline)
+
+    def shown(self) -> object:
+        return self.ask(
+            "[...document.querySelectorAll('.cause')].filter(one => one.checkVisibility()).length"
+        )
+
+
+@pytest.fixture
+def show(tab: Tab, site: SiteServer) -> Callable[..., Shown]:
+    def make(viewport: Viewport = DESKTOP, scheme: str = "light") -> Shown:
+        out = StringIO()
+        FORMATS["html"](hostile(), out, language=Language.NN, color=False, width=80)
+        tab.set_viewport(viewport)
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        tab.send("Emulation.setEmulatedMedia", {"features": [feature]})
+        return Shown(tab, site.add("/report.html", out.getvalue()))
+
+    return make
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=str)
+def test_axe_core_finds_nothing_wrong(
+    show: Callable[..., Shown], viewport: Viewport, scheme: str
+) -> None:
+    page = show(viewport, scheme)
+    page.ask("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    engine = AxeEngine(list(axe_rules().values()), Standard.WCAG22_AA)
+    found = engine.judge(page.tab, page.top, page.world, page.deadline)
+    wrong = [one for one in found.findings if one.outcome is Outcome.FAILED]
+    assert [(one.rule, one.selector, one.reason) for one in wrong] == []
+    assert len(found.rule_runs) > 80
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=str)
+def test_nothing_makes_the_page_scroll_sideways(
+    show: Callable[..., Shown], viewport: Viewport
+) -> None:
+    page = show(viewport)
+    page.ask("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert page.ask("document.documentElement.scrollWidth") == viewport.width
+
+
+def test_the_policy_lets_the_style_and_the_pictures_in_and_no_script(
+    show: Callable[..., Shown],
+) -> None:
+    page = show()
+    assert page.ask("getComputedStyle(document.body).marginTop") == "0px"
+    assert page.ask("[...document.images].every(one => one.complete && one.naturalWidth === 640)")
+    assert page.ask("document.images.length") == 4
+    assert page.ask("performance.getEntriesByType('resource').length") == 0
+
+
+def test_causes_are_chosen_with_the_keyboard_alone(show: Callable[..., Shown]) -> None:
+    page = show()
+    everything = page.shown()
+    assert everything == 10
+    page.ask("document.getElementById('show-all').focus()")
+    page.press("ArrowRight", 39)
+    assert page.ask("document.activeElement.id") == "show-breach"
+    assert page.shown() == 5
+    page.press("Tab", 9)
+    assert page.ask("document.activeElement.id") == "where-all"
+    page.press("ArrowRight", 39)
+    assert page.ask("document.activeElement.id") == "where-template"
+    assert page.shown() == 1
+    assert page.ask("document.querySelectorAll('.group h3').length") == 4
+    visible = "[...document.querySelectorAll('.group h3')].filter(one => one.checkVisibility())"
+    assert page.ask(f"{visible}.length") == 1
+
+
+def test_the_number_of_causes_that_are_shown_is_told(show: Callable[..., Shown]) -> None:
+    page = show()
+    page.ask("document.getElementById('where-third_party').click()")
+    told = page.tab.send("Accessibility.getFullAXTree", {}, page.deadline)["nodes"]
+    texts = [node.get("name", {}).get("value", "").strip() for node in told]
+    assert page.shown() == 2
+    at = texts.index("av 10 årsaker blir viste")
+    assert "2" in texts[at - 2 : at]
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_contents(show: Callable[..., Shown]) -> None:
+    page = show()
+    page.press("Tab", 9)
+    assert page.ask("document.activeElement.getBoundingClientRect().top >= 0")
+    assert page.ask("document.activeElement.hash") == "#main"
+    page.press("Enter", 13)
+    page.press("Tab", 9)
+    assert page.ask("document.activeElement.id") == "show-all"
+
+
+def test_what_is_printed_ignores_the_choice_and_has_no_controls(show: Callable[..., Shown]) -> None:
+    page = show()
+    page.ask("document.getElementById('where-content').click()")
+    page.tab.send("Emulation.setEmulatedMedia", {"media": "print"})
+    assert page.shown() == 10
+    assert page.ask("document.querySelector('.filters').checkVisibility()") is False
