@@ -1,13 +1,16 @@
 """What the pixels say of elements with and without keyboard focus.
 
 Two passes. Most indicators are plain to see: for those a viewport is pictured once without focus,
-and each element once with it. Where that shows too little, the element is taken to the middle of
-the viewport, reached with the Tab key as a person would, and the whole viewport compared.
+and each element once with it. Where that shows nothing, the element is taken to the middle of the
+viewport, reached with the Tab key as a person would, and the whole viewport compared.
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import reduce
+from math import ceil, floor
 
 from auditor.errors import CommandFailed, EngineError
 from auditor.model.evidence import (
@@ -21,8 +24,15 @@ from auditor.model.evidence import (
 )
 from auditor.model.page import Viewport
 from auditor.observe.evidence import Budget, OpenPage
-from auditor.observe.focusable import Group, Stretch, focusable, groups_of, stretches_of
-from auditor.observe.pixels import Area, Difference, Pixels, capture, differ, pixels_of
+from auditor.observe.focusable import (
+    Group,
+    Stretch,
+    focusable,
+    groups_of,
+    place_of,
+    stretches_of,
+)
+from auditor.observe.pixels import Area, Difference, Picture, capture, differ, picture_of
 from auditor.observe.restore import Stage
 from auditor.rulekit import NARROW
 
@@ -30,25 +40,40 @@ AROUND = 12
 """CSS px around an element that its indicator is looked for in."""
 NEAR = 48
 """CSS px around an element within which a change is still taken to belong to it."""
-MAX_GROUPS = 12
+MAX_GROUPS = 10
 """Groups of elements that look alike are made coarser until there are no more than this."""
 CANDIDATES = 3
 """Members of a group that are given focus until one takes it."""
 LATE_MS = 150
 """A change that a script makes after focus is awaited so long."""
+SCROLLED_MS = 100
+"""What a page does when it is scrolled is awaited so long."""
 SMALLEST = 5
 """CSS px: something smaller than this is not expected to show focus itself."""
 _TAB = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 _SHIFT = 8
 
 
+CAREFUL = 3
+"""Steps that a careful look counts for."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """An element in its group, and what one quick look gave; None where it gave nothing sure."""
+    """An element in its group, and what one quick look gave.
+
+    Attributes:
+        box: where it was; None where it was not in view.
+        change: in its box and around it; None where there is nothing to go by.
+        caret: it is a text field whose caret is seen.
+        moved: the page scrolled when it took focus.
+    """
 
     element: Element
     like: tuple[Element, ...]
-    area: Area | None = None
+    caret: bool
+    moved: bool
+    box: Area | None = None
     change: Difference | None = None
 
 
@@ -56,7 +81,7 @@ class FocusObserver:
     """Gives one element of each group focus, and compares pixels."""
 
     yields = Yield.FOCUS
-    budget = Budget(steps=20, time=timedelta(seconds=8))
+    budget = Budget(steps=28, time=timedelta(seconds=8))
 
     def looks_at(self, viewport: Viewport) -> bool:
         """In wide viewports: what focus looks like hangs on the width only now and then."""
@@ -110,27 +135,32 @@ class _Walk:
         self._press()
         for stretch in stretches:
             for one in self._look(stretch):
-                if one.change is None and self._spent:
+                stop = self._plain(one) or self._closer(one)
+                if stop is None:
                     return
-                self.stops.append(self._stop(one))
+                self.stops.append(stop)
                 self.done += 1
 
-    @property
-    def _spent(self) -> bool:
-        return self._until.passed or self.done >= self._steps
+    def _may_spend(self, steps: int) -> bool:
+        """Take steps from the budget; False if it has not so many left."""
+        if self._until.passed or self._steps < steps:
+            return False
+        self._steps -= steps
+        return True
 
     # ---- the quick pass --------------------------------------------------------------------------
 
     def _look(self, stretch: Stretch) -> list[_Try]:
-        """Try each group of a stretch; one whose change is sure has it."""
+        """Try each group of a stretch; a try without a change was not sure."""
         self._leave()
         self.stage.top(f"scroll({stretch.top})")
-        self._drawn()
-        first = self._picture(self._view)
-        before = pixels_of(first, self._view)
+        self._drawn(SCROLLED_MS if stretch.top else 0)
+        field = self._field(stretch)
+        first = self._picture(field)
+        before = picture_of(first, field)
         tries: list[_Try] = []
         for group in stretch.groups:
-            if self._until.passed or self.done + len(tries) >= self._steps:
+            if not self._may_spend(1):
                 break
             one = self._quick(group, before)
             if one is None:
@@ -139,63 +169,85 @@ class _Walk:
                 tries.append(one)
         self._leave()
         self._drawn()
-        last = self._picture(self._view)
-        after = before if last == first else pixels_of(last, self._view)
-        return [one if _sure(one, before, after) else _Try(one.element, one.like) for one in tries]
+        last = self._picture(field)
+        if last == first:
+            return tries
+        after = picture_of(last, field)
+        return [one if _still(one, before, after) else replace(one, change=None) for one in tries]
 
-    def _quick(self, group: Group, before: Pixels) -> _Try | None:
-        element = next((e for e in group.members[:CANDIDATES] if self._focus(e)), None)
-        if element is None:
+    def _field(self, stretch: Stretch) -> Area:
+        """The part of the viewport that elements to be tried are in, as they were when read."""
+        field = None
+        for group in stretch.groups:
+            element = group.members[0]
+            left, top = place_of(element)
+            left, top = left - self._scroll[0], top - self._scroll[1]
+            if element.box is None or not element.shown:
+                return self._view
+            across, down = (left, left + element.box.width), (top, top + element.box.height)
+            box = _around(across, down)
+            if not self._view.holds(box):
+                return self._view
+            field = box if field is None else field.with_(box)
+        return self._view if field is None else field.grown(3 * AROUND).within(self._view)
+
+    def _quick(self, group: Group, before: Picture) -> _Try | None:
+        told = (self._focus(member) for member in group.members[:CANDIDATES])
+        one = next((found for found in told if found), None)
+        if one is None:
             return None
-        like = tuple(one for one in group.members if one is not element)
-        scroll = self._scroll
-        self._drawn()
-        box = self._box(element)
-        if box is None or self._scroll != scroll:
-            return _Try(element, like)
+        one = replace(one, like=tuple(e for e in group.members if e is not one.element))
+        box = self._box(one.element)
+        if box is None or not min(box.width, box.height):
+            return one
         area = box.grown(AROUND).within(self._view)
-        if area.empty:
-            return _Try(element, like)
-        seen = pixels_of(self._picture(area), area)
-        return _Try(element, like, box, differ(area.of(before), seen))
+        if one.moved or area.empty or not before.area.holds(area):
+            return one
+        # A picture with a clip is of a new frame: there is none to wait for.
+        seen = picture_of(self._picture(area), area)
+        return replace(one, box=box, change=differ(before.part(area), seen.pixels))
 
-    def _stop(self, one: _Try) -> FocusStop:
-        if one.change is not None:
-            sight, change = FocusSight.CLEAR, one.change
-        else:
-            try:
-                sight, change = self._careful(one.element)
-            except CommandFailed:  # it has gone from the page
-                sight, change = FocusSight.UNSEEN, _NOTHING
-        return FocusStop(
-            element=one.element,
-            sight=sight,
-            pixels=change.pixels,
-            contrast=change.contrast,
-            like=one.like,
-        )
+    def _plain(self, one: _Try) -> FocusStop | None:
+        """What the quick look settles: something changed, or a caret is seen."""
+        change = one.change
+        if change is None or one.box is None:
+            return None
+        if change.telling >= _needed(one.box):
+            return _stop(one, FocusSight.CLEAR, change)
+        if one.caret:
+            return _stop(one, FocusSight.CARET, change)
+        return _stop(one, FocusSight.FAINT, change) if change.pixels else None
+
+    def _closer(self, one: _Try) -> FocusStop | None:
+        """What the careful look gives; None where the budget does not allow it."""
+        if not self._may_spend(CAREFUL):
+            return None
+        try:
+            return _stop(one, *self._careful(one.element, one.caret))
+        except CommandFailed:  # it has gone from the page
+            return _stop(one, FocusSight.UNSEEN, _NOTHING)
 
     # ---- the careful pass ------------------------------------------------------------------------
 
-    def _careful(self, element: Element) -> tuple[FocusSight, Difference]:
+    def _careful(self, element: Element, caret: bool) -> tuple[FocusSight, Difference]:
         """Reach one element by key and compare the whole viewport."""
-        told = self.stage.call(element, "focus")
-        self._focused = element
+        self._leave()
+        self._focus(element)
         self.stage.call(element, "centre")
-        arrived = bool(told["took"]) and (told["caret"] or self._arrive(element))
+        arrived = caret or self._arrive(element)
         self._drawn(LATE_MS)
         scroll, box = self._scroll, self._box(element)
         focused = self._picture(self._view)
-        covered = self._covered(element, box)
+        covered = self._covered(element)
         self._leave()
         self._drawn(LATE_MS)
         bare = self._picture(self._view)
         if self._scroll != scroll or box is None:
             return FocusSight.UNSEEN, _NOTHING
         if focused == bare:
-            return self._nothing(element, box, arrived, told["caret"], covered), _NOTHING
+            return self._nothing(element, box, arrived, caret, covered), _NOTHING
         self._drawn(LATE_MS)
-        return self._something(box, focused, bare, told["caret"], covered)
+        return self._something(box, focused, bare, caret, covered)
 
     def _nothing(
         self, element: Element, box: Area, arrived: bool, caret: bool, covered: bool
@@ -216,16 +268,16 @@ class _Walk:
     ) -> tuple[FocusSight, Difference]:
         """Some pixels of the viewport changed: whether they tell where focus is."""
         again = self._picture(self._view)
-        with_, without = pixels_of(focused, self._view), pixels_of(bare, self._view)
-        still = without if again == bare else pixels_of(again, self._view)
+        with_, without = picture_of(focused, self._view), picture_of(bare, self._view)
+        still = without if again == bare else picture_of(again, self._view)
         near = box.grown(NEAR).within(self._view)
-        if not near.empty and not differ(near.of(without), near.of(still)).pixels:
-            change = differ(near.of(without), near.of(with_))
+        if not near.empty and not differ(without.part(near), still.part(near)).pixels:
+            change = differ(without.part(near), with_.part(near))
             if change.telling >= _needed(box):
                 return FocusSight.CLEAR, change
         if again != bare:
             return FocusSight.UNSEEN, _NOTHING
-        change = differ(without, with_)
+        change = differ(without.pixels, with_.pixels)
         if self._surrounds(change, box):
             return FocusSight.CLEAR, change
         if caret:
@@ -242,16 +294,17 @@ class _Walk:
 
     # ---- single steps ----------------------------------------------------------------------------
 
-    def _focus(self, element: Element) -> bool:
-        """Give an element focus; False if it does not take it."""
+    def _focus(self, element: Element) -> _Try | None:
+        """Give an element focus; None if it does not take it."""
         if self._focused is not None and self._focused.document is not element.document:
             self._leave()
         try:
-            took = bool(self.stage.call(element, "focus")["took"])
+            told = self.stage.call(element, "focus")
         except CommandFailed:
-            return False  # it has gone from the page
+            return None  # it has gone from the page
         self._focused = element
-        return took
+        moved = self._scroll != (told["x"], told["y"]) and element.document.owner is None
+        return _Try(element, (), bool(told["caret"]), moved) if told["took"] else None
 
     def _leave(self) -> None:
         element, self._focused = self._focused, None
@@ -287,26 +340,31 @@ class _Walk:
     def _picture(self, area: Area) -> bytes:
         return capture(self._page.tab, area, self._scroll, self._page.deadline)
 
-    def _box(self, element: Element) -> Area | None:
-        """Around an element as it is now, in the viewport's px; None where it has no box."""
+    def _boxes(self, element: Element) -> list[Area]:
+        """Where an element is now, in the viewport's px; the lines of a link one by one."""
         try:
             told = self._page.tab.send(
                 "DOM.getContentQuads", {"backendNodeId": element.node}, self._page.deadline
             )
         except CommandFailed:
-            return None
-        across = [x for quad in told["quads"] for x in quad[0::2]]
-        down = [y for quad in told["quads"] for y in quad[1::2]]
-        if not across:
-            return None
-        return Area(int(min(across)), int(min(down)), -int(-max(across)), -int(-max(down)))
+            return []  # it has no box
+        return [_around(quad[0::2], quad[1::2]) for quad in told["quads"]]
 
-    def _covered(self, element: Element, box: Area | None) -> bool:
-        """Whether something else is seen at the middle of an element."""
-        part = box.within(self._view) if box else None
+    def _box(self, element: Element) -> Area | None:
+        """Around an element as it is now, in the viewport's px; None where it has no box."""
+        boxes = self._boxes(element)
+        return reduce(Area.with_, boxes) if boxes else None
+
+    def _covered(self, element: Element) -> bool:
+        """Whether something else is seen at the middle of an element, of its largest line."""
+        parts = [box.within(self._view) for box in self._boxes(element)]
+        part = max(parts, key=lambda one: one.width * one.height, default=None)
         if part is None or part.empty:
             return False
-        place = {"x": (part.left + part.right) // 2, "y": (part.top + part.bottom) // 2}
+        place = {  # in the page's px, unlike the boxes
+            "x": int((part.left + part.right) / 2 + self._scroll[0]),
+            "y": int((part.top + part.bottom) / 2 + self._scroll[1]),
+        }
         try:
             seen = self._page.tab.send(
                 "DOM.getNodeForLocation",
@@ -321,13 +379,26 @@ class _Walk:
 _NOTHING = Difference(0, 0, 1.0, None)
 
 
-def _sure(one: _Try, before: Pixels, after: Pixels) -> bool:
-    """Whether a quick look saw enough, and nothing but focus moved."""
-    if one.change is None or one.area is None or one.change.telling < _needed(one.area):
-        return False
-    height, width = before.shape[:2]
-    area = one.area.grown(AROUND).within(Area(0, 0, width, height))
-    return not differ(area.of(before), area.of(after)).pixels
+def _stop(one: _Try, sight: FocusSight, change: Difference) -> FocusStop:
+    return FocusStop(
+        element=one.element,
+        sight=sight,
+        pixels=change.pixels,
+        contrast=change.contrast,
+        like=one.like,
+    )
+
+
+def _still(one: _Try, before: Picture, after: Picture) -> bool:
+    """Whether nothing but focus changed an element and what is around it."""
+    if one.box is None:
+        return True
+    area = one.box.grown(2 * AROUND).within(before.area)
+    return not differ(before.part(area), after.part(area)).pixels
+
+
+def _around(across: Sequence[float], down: Sequence[float]) -> Area:
+    return Area(floor(min(across)), floor(min(down)), ceil(max(across)), ceil(max(down)))
 
 
 def _needed(area: Area) -> int:

@@ -23,9 +23,9 @@
   const parentOf = getter(Node.prototype, 'parentNode');
   const connected = getter(Node.prototype, 'isConnected');
   const shadowOf = getter(Element.prototype, 'shadowRoot');
-  const nameOf = getter(Element.prototype, 'localName');
   const fits = method(Element.prototype, 'matches');
   const closest = method(Element.prototype, 'closest');
+  const hasAttributes = method(Element.prototype, 'hasAttributes');
   const attributeOf = method(Element.prototype, 'getAttribute');
   const setAttribute = method(Element.prototype, 'setAttribute');
   const removeAttribute = method(Element.prototype, 'removeAttribute');
@@ -73,6 +73,7 @@
     (fits(element, TEXT) && !fits(element, '[readonly]')) ||
     (element instanceof HTMLElement && editable(element));
 
+  const place = () => ({ x: scrollX, y: scrollY });
   let undo = () => {};
 
   /**
@@ -88,7 +89,7 @@
     }
     if (!fits(element, ':focus')) focusOn(element);
     calm();
-    return { took: fits(element, ':focus'), caret };
+    return { took: fits(element, ':focus'), caret, ...place() };
   }
 
   function hideCaret(element) {
@@ -110,15 +111,18 @@
     calm();
   }
 
-  const place = () => ({ x: scrollX, y: scrollY });
   const frame = () => new Promise(requestAnimationFrame);
 
-  /** Resolves when what was done before has been drawn, `late` ms later. */
+  /**
+   * Resolves when the next frame is drawn; with `late`, when what scripts do within so many ms is
+   * drawn for sure: a single frame may be too early.
+   */
   async function drawn(late) {
-    await frame();
-    if (late) await new Promise((resolve) => { setTimeout(resolve, late); });
-    calm();
-    await frame();
+    if (late) {
+      await new Promise((resolve) => { setTimeout(resolve, late); });
+      calm();
+      await frame();
+    }
     await frame();
     return place();
   }
@@ -143,14 +147,16 @@
   // ---- setting back ----------------------------------------------------------------------------
   const STATES = ['open', 'hidden', 'inert', 'disabled', 'checked', 'selected', 'aria-expanded',
     'aria-hidden', 'aria-invalid', 'aria-checked', 'aria-pressed', 'aria-selected'];
+  const SEEN = { checkVisibilityCSS: true };
+  const bare = (element) => !hasAttributes(element);
   // What turns by itself is no sign that focus turned it.
   const TURNING = /carousel|slider|slick|swiper|splide|slideshow|karusell|ticker|countdown/i;
-  const turns = (element) =>
+  const turns = (element) => !bare(element) &&
     TURNING.test(`${attributeOf(element, 'class')} ${attributeOf(element, 'aria-roledescription')}`);
 
   function state(element) {
-    const told = STATES.map((name) => attributeOf(element, name));
-    return `${nameOf(element)} ${visible(element, { checkVisibilityCSS: true })} ${told.join()}`;
+    const told = bare(element) ? [] : STATES.map((name) => attributeOf(element, name));
+    return `${visible(element, SEEN)} ${told.join()}`;
   }
 
   /** The state of every element, by element; classes and styles only count for what they show. */
@@ -184,18 +190,15 @@
   /** Focus and scroll as they were at the mark. */
   function restore() {
     leave(null);
-    if (!before) return;
     if (before.active && connected(before.active)) focusOn(before.active);
-    for (const element of states().keys()) {
+    for (const element of before.found.keys()) {
       const [left, top] = before.boxes.get(element) || [0, 0];
       if (scrollLeftOf(element) !== left || scrollTopOf(element) !== top) {
         scrollElement(element, { left, top, behavior: 'instant' });
       }
     }
     const page = scrollerOf(document);
-    if (page) {
-      scrollElement(page, { left: before.left, top: before.top, behavior: 'instant' });
-    }
+    if (page) scrollElement(page, { left: before.left, top: before.top, behavior: 'instant' });
   }
 
   /** How many elements are not as they were at the mark, or came or went. */

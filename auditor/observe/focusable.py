@@ -101,6 +101,17 @@ def stretches_of(groups: Sequence[Group], viewport: Viewport) -> tuple[Stretch, 
     return tuple(stretch for stretch in made if stretch.groups)
 
 
+def place_of(element: Element) -> tuple[float, float]:
+    """CSS px from the left and the top of the page, the frames around it counted in."""
+    left, top = 0.0, 0.0
+    at: Element | None = element
+    while at is not None:
+        if at.box:
+            left, top = left + at.box.x, top + at.box.y
+        at = at.document.owner
+    return left, top
+
+
 def _takes_focus(element: Element) -> bool:
     """Whether it is a stop of the Tab key by its tag and attributes."""
     given = element.attributes
@@ -244,10 +255,4 @@ def _first_within(group: Group, top: float, height: float) -> Element | None:
 
 
 def _top_of(element: Element) -> float:
-    """CSS px from the top of the page, the frames around it counted in."""
-    top, at = 0.0, element
-    while True:
-        top += at.box.y if at.box else 0.0
-        if at.document.owner is None:
-            return top
-        at = at.document.owner
+    return place_of(element)[1]

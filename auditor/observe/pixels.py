@@ -63,13 +63,31 @@ class Area:
             min(self.bottom, other.bottom),
         )
 
+    def with_(self, other: "Area") -> "Area":
+        """Around it and ``other``."""
+        return Area(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
     def holds(self, other: "Area") -> bool:
         """Whether all of ``other`` lies in it."""
         return other.within(self) == other
 
-    def of(self, pixels: Pixels) -> Pixels:
-        """The part of a picture of the viewport that shows it."""
-        return pixels[self.top : self.bottom, self.left : self.right]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What an area of the viewport shows."""
+
+    area: Area
+    pixels: Pixels
+
+    def part(self, area: Area) -> Pixels:
+        """The pixels of an area within it."""
+        top, left = area.top - self.area.top, area.left - self.area.left
+        return self.pixels[top : top + area.height, left : left + area.width]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +157,7 @@ def capture(tab: Tab, clip: Area, scroll: tuple[float, float], deadline: Deadlin
         raise EngineError("the browser gave no picture of the page") from error
 
 
-def pixels_of(png: bytes, size: Area) -> Pixels:
+def picture_of(png: bytes, area: Area) -> Picture:
     """Decode a picture of an area.
 
     Raises:
@@ -150,9 +168,9 @@ def pixels_of(png: bytes, size: Area) -> Pixels:
             pixels = np.asarray(picture.convert("RGB"))
     except (UnidentifiedImageError, OSError, ValueError) as error:
         raise EngineError("the browser gave no sound picture of the page") from error
-    if pixels.shape[:2] != (size.height, size.width):
+    if pixels.shape[:2] != (area.height, area.width):
         raise EngineError("the browser gave a picture of another size")
-    return pixels
+    return Picture(area, pixels)
 
 
 def _luminance(colours: Pixels) -> npt.NDArray[np.float64]:
