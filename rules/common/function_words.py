@@ -87,6 +87,11 @@ def known(language: str) -> bool:
     return language in _WORDS
 
 
+def has(language: str, word: str) -> bool:
+    """Whether a word, lower case, is a small word of a language."""
+    return language in _index().get(word, ())
+
+
 def tally(words: Collection[str]) -> Counter[str]:
     """How many of the words, lower case, are small words of each language."""
     index = _index()

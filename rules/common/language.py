@@ -32,9 +32,9 @@ LONG = 400
 """Letters from which Danish and Norwegian are told apart."""
 SURE = 0.9
 """Share of a detector's certainty that its first choice must have."""
-SMALL = 0.1
+SMALL = 0.08
 """Share of small words below which a text is no sentence of its language."""
-RIVAL = 0.5
+RIVAL = 0.65
 """Letters in the declared language, for each one in the detected, that make a text mixed."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -48,6 +48,8 @@ _KNOWN = """
     SERBIAN SOMALI SPANISH SWAHILI SWEDISH TAGALOG TAMIL THAI TURKISH UKRAINIAN URDU VIETNAMESE
 """
 """What the first detector chooses from: languages met on Norwegian sites; each costs memory."""
+_NOTHING = frozenset({"zxx", "la"})
+"""What py3langid calls text that is none, and the Latin that fills unfinished pages."""
 _LOADING = threading.Lock()
 
 
@@ -136,7 +138,7 @@ def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> O
     if not function_words.known(found.language):
         its = rest
     other = sum(part.letters for part in its)
-    if own > other or _speaks(frame, language):
+    if (own > other and own >= LEAST) or _speaks(frame, language):
         return Opinion(Match.RIGHT, language, letters)
     if not _talks(its, found):
         return Opinion(Match.SILENT, found.language, letters)
@@ -152,7 +154,10 @@ def _talks(parts: Sequence[Prose], found: Detection) -> bool:
     if not function_words.known(found.language):
         return letters >= SENTENCES
     small = sum(part.small[found.language] for part in parts)
-    return small >= 3 and small >= SMALL * sum(len(part.words) for part in parts)
+    several = {
+        word for part in parts for word in part.words if function_words.has(found.language, word)
+    }
+    return len(several) >= 3 and small >= SMALL * sum(len(part.words) for part in parts)
 
 
 def _speaks(frame: Sequence[str], language: str) -> bool:
@@ -172,7 +177,7 @@ def _familiar(parts: Sequence[Prose], language: str, letters: int) -> Opinion:
             return Opinion(Match.RIGHT, language, letters)
         its, others = function_words.between(words, named, language)
         # Danish on a Norwegian page may be Norwegian of the nineteenth century
-        clear = found.language == "no" and its >= 10 and others <= RIVAL / 4 * its
+        clear = found.language == "no" and its >= 10 and others <= SMALL * its
         return Opinion(Match.WRONG if clear else Match.DOUBTFUL, named, letters)
     own = sum(part.letters for part in parts if family(part.likeliest) == family(language))
     if 2 * own > letters:
@@ -190,12 +195,14 @@ def prose(text: str) -> Prose:
     told = " ".join(kept)
     words = tuple(_WORD.findall(told.lower()))
     small = function_words.tally(words)
-    return Prose(told[:MOST], words, sum(map(len, words)), small, _likeliest(small))
+    return Prose(told[:MOST], words, sum(map(len, words)), small, _likeliest(small, len(words)))
 
 
-def _likeliest(small: Counter[str]) -> str:
-    """The language with the most small words, "" where another family has as many."""
+def _likeliest(small: Counter[str], words: int) -> str:
+    """The language with the most small words, "" where they are few or another has as many."""
     most = max(small.values(), default=0)
+    if most < SMALL * words:
+        return ""
     best = [language for language, count in small.items() if count == most]
     return best[0] if len({family(language) for language in best}) == 1 else ""
 
@@ -210,7 +217,7 @@ def detect(text: str) -> Detection:
     latin = sum(letter < "\u0250" for letter in letters)
     return Detection(
         language=(first if first == second else "no") if agreed else "",
-        guess=second if share >= SURE and second != "zxx" else "",
+        guess=second if share >= SURE and second not in _NOTHING else "",
         latin=2 * latin >= len(letters),
     )
 
