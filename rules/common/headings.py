@@ -163,15 +163,17 @@ class LookAlike:
 
 def look_alikes(document: Document) -> Iterator[LookAlike]:
     """The lines that stand out by bold or large type over a paragraph of plain running text."""
-    usual = running_size(document)
+    usual, near = running_size(document), _Neighbours()
     for element in document.elements:
         if element.tag in _BLOCKS and element.shown and _own_line(element):
             texts = _texts(element)
             line = " ".join("".join(text.value for text in texts).split())
             if _reads_as_heading(line) and _stands_out(texts, usual) and _has_place(element):
-                below = _next_block(element)
+                below = near.next_block(element)
                 if below is not None and _runs_under(element, below, line, usual):
-                    yield LookAlike(element, line, _look(texts), _doubtful(element, line))
+                    yield LookAlike(
+                        element, line, _look(texts), _doubtful(near.beside(element, -1), line)
+                    )
 
 
 def _own_line(element: Element) -> bool:
@@ -222,19 +224,34 @@ def _has_place(element: Element) -> bool:
     return True
 
 
-def _next_block(element: Element) -> Element | None:
-    """The innermost block right after an element, also where a wrapper ends between them."""
-    at = element
-    for _ in range(_WRAPPERS):
-        after = _beside(at, 1)
-        if isinstance(after, Text):
+class _Neighbours:
+    """What is rendered before and after each element in its parent; each parent is read once."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Element, tuple[list[Element | Text], dict[Element | Text, int]]] = {}
+
+    def beside(self, element: Element, step: int) -> Element | Text | None:
+        """What is right after (1) or before (-1) an element, white space passed over."""
+        if element.parent is None:
             return None
-        if after is not None:
-            return _innermost(after)
-        if at.parent is None:
-            return None
-        at = at.parent
-    return None
+        if element.parent not in self._rows:
+            row = [one for one in _filled(element.parent) if one.box is not None]
+            self._rows[element.parent] = row, {one: place for place, one in enumerate(row)}
+        row, places = self._rows[element.parent]
+        place = places.get(element, len(row)) + step
+        return row[place] if 0 <= place < len(row) else None
+
+    def next_block(self, element: Element) -> Element | None:
+        """The innermost block right after, also where wrappers end between them."""
+        at = element
+        for _ in range(_WRAPPERS):
+            after = self.beside(at, 1)
+            if after is not None:
+                return _innermost(after) if isinstance(after, Element) else None
+            if at.parent is None:
+                return None
+            at = at.parent
+        return None
 
 
 def _innermost(block: Element) -> Element:
@@ -248,20 +265,6 @@ def _innermost(block: Element) -> Element:
 
 def _filled(block: Element) -> list[Element | Text]:
     return [one for one in block.flat if isinstance(one, Element) or one.value.strip()]
-
-
-def _beside(element: Element, step: int) -> Element | Text | None:
-    """What is rendered right after (1) or before (-1) an element in its parent."""
-    row = element.parent.flat if element.parent is not None else ()
-    if element not in row:
-        return None
-    place = row.index(element) + step
-    while 0 <= place < len(row):
-        one = row[place]
-        if one.box is not None and (isinstance(one, Element) or one.value.strip()):
-            return one
-        place += step
-    return None
 
 
 def _runs_under(element: Element, below: Element, line: str, usual: float) -> bool:
@@ -285,8 +288,7 @@ def _runs_under(element: Element, below: Element, line: str, usual: float) -> bo
     return simple > 0.8 * len(told)
 
 
-def _doubtful(element: Element, line: str) -> bool:
-    before = _beside(element, -1)
+def _doubtful(before: Element | Text | None, line: str) -> bool:
     return line.endswith("?") or (isinstance(before, Element) and is_heading(before))
 
 

@@ -120,9 +120,11 @@ def _judge(alike: list[LookAlike], *, main: bool) -> Iterator[Verdict]:
         alike: the lines.
         main: the document marks its main content.
     """
-    sure = [line for line in alike if not line.doubtful and (not main or _in_main(line.element))]
+    sure = {
+        line.element for line in alike if not line.doubtful and (not main or _in_main(line.element))
+    }
     for line in alike:
-        if len(sure) >= _SEVERAL and line in sure:
+        if len(sure) >= _SEVERAL and line.element in sure:
             yield failed(line.element, "several", text=line.text, alike=len(sure))
         elif not line.doubtful or len(alike) >= _SEVERAL:
             yield cant_tell(line.element, "single", text=line.text)

@@ -133,11 +133,12 @@ _TAGS = frozenset(("img", "svg", "input"))
 def image_alternative_says_what_the_image_shows(page: Evidence) -> Iterator[Verdict]:
     """Judge each image that has a name."""
     names = Names(page)
-    for element in page.elements:
-        if _is_image(element) and exposed(element):
-            name = names.name(element)
-            if name:
-                yield _judge(element, name, names)
+    images = [one for one in page.elements if _is_image(one) and exposed(one)]
+    beside = _Beside(names, frozenset(images))
+    for image in images:
+        name = names.name(image)
+        if name:
+            yield _judge(image, name, beside)
 
 
 def _is_image(element: Element) -> bool:
@@ -153,49 +154,58 @@ def _inside_image(element: Element) -> bool:
     return any(around.tag == "svg" for around in element.ancestors)
 
 
-def _judge(image: Element, name: str, names: Names) -> Verdict:
+def _judge(image: Element, name: str, beside: "_Beside") -> Verdict:
     stem = without_ending(file_name(image.attributes.get("src", "")))
     same = bool(stem) and plain(name) == plain(stem)
     if ends_in_image_type(name) or machine_made(name) or (same and written_for_files(name)):
-        shown = _presents_its_file(image, name, names)
-        return (
-            cant_tell(image, "shown_file", text=name)
-            if shown
-            else failed(image, "file_name", text=name)
-        )
+        if beside.presents_file(image, name):
+            return cant_tell(image, "shown_file", text=name)
+        return failed(image, "file_name", text=name)
     if same and sum(char.isdigit() for char in name) > 1:
         return cant_tell(image, "like_file", text=name)
     if not plain(name):
         return cant_tell(image, "no_words", text=name)
     if stock_alternative(name):
         return cant_tell(image, "stock", text=name)
-    if _repeats(image, name, names):
+    if beside.repeats(image, name):
         return cant_tell(image, "repeats", text=name)
     return passed(image)
 
 
-def _presents_its_file(image: Element, name: str, names: Names) -> bool:
-    """Whether the file is what is shown: its name stands beside it, or a link leads to it."""
-    for around in image.ancestors:
-        target = file_name(around.attributes.get("href", "")) if around.tag == "a" else ""
-        if ends_in_image_type(target) and plain(name) in (
-            plain(target),
-            plain(without_ending(target)),
-        ):
+class _Beside:
+    """The text that stands beside images; each part of the page is read once."""
+
+    def __init__(self, names: Names, images: frozenset[Element]) -> None:
+        self._names = names
+        self._images = images
+        self._words: dict[Element, str] = {}
+
+    def presents_file(self, image: Element, name: str) -> bool:
+        """Whether the file is what is shown: its name stands beside it, or a link leads to it."""
+        for around in image.ancestors:
+            target = file_name(around.attributes.get("href", "")) if around.tag == "a" else ""
+            spellings = (plain(target), plain(without_ending(target)))
+            if ends_in_image_type(target) and plain(name) in spellings:
+                return True
+            words = self._words_in(around)
+            if words:
+                return f" {plain(name)} " in f" {words} "
+        return False
+
+    def repeats(self, image: Element, name: str) -> bool:
+        """Whether the text right beside the image says the same."""
+        words = plain(name)
+        if plain(self._names.text(line_of(image), without=self._images)) == words:
             return True
-        words = plain(names.text(around.flat, without=(image,)))
-        if words:
-            return f" {plain(name)} " in f" {words} "
-    return False
+        for around in image.ancestors:
+            if around.tag in _HOLDERS or is_heading(around):
+                return self._words_in(around) == words
+        return False
 
-
-def _repeats(image: Element, name: str, names: Names) -> bool:
-    """Whether the text right beside the image says the same."""
-    words = plain(name)
-    if plain(names.text(line_of(image), without=(image,))) == words:
-        return True
-    for around in image.ancestors:
-        if around.tag in _HOLDERS or is_heading(around):
-            beside = plain(names.text(around.flat, without=(image,)))
-            return beside == words
-    return False
+    def _words_in(self, element: Element) -> str:
+        """The plain words of an element without its images."""
+        found = self._words.get(element)
+        if found is None:
+            text = self._names.text(element.flat, without=self._images)
+            found = self._words[element] = plain(text)
+        return found
