@@ -37,6 +37,11 @@ SMALL = 0.08
 RIVAL = 0.65
 """Letters in the declared language, for each one in the detected, that make a text mixed."""
 
+DENSE = 3
+"""Letters that a sign of the scripts of East Asia is worth."""
+
+_DENSE = "\u2e80"
+"""The first of those signs."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CODE = re.compile(r"[\d/\\_@=<>{}\[\]#$%&*+|~^]|\w[.:(]\w|[a-zæøå][A-ZÆØÅ]")
 _UNSPACED = 60
@@ -60,7 +65,7 @@ class Prose:
     Attributes:
         text: without addresses, numbers and code, at most `MOST` characters.
         words: of the whole text, lower case.
-        letters: in those words.
+        letters: in those words; a sign that writes a syllable or a word is worth `DENSE`.
         small: how many of the words are small words of each language.
         likeliest: the language with most of them, "" where no family has more than another.
     """
@@ -133,11 +138,13 @@ def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> O
     found = detect(sample(rest))
     if not found.language or family(found.language) == family(language):
         return _familiar(parts, language, letters)
-    own = letters - sum(part.letters for part in rest)
+    listed = function_words.known(found.language)
     its = [part for part in rest if family(part.likeliest) == family(found.language)]
-    if not function_words.known(found.language):
-        its = rest
+    its = its if listed else rest
     other = sum(part.letters for part in its)
+    own = letters - sum(part.letters for part in rest)
+    if listed and not function_words.known(language):
+        own = sum(part.letters for part in rest if not part.likeliest)  # perhaps, for all we know
     if (own > other and own >= LEAST) or _speaks(frame, language):
         return Opinion(Match.RIGHT, language, letters)
     if not _talks(its, found):
@@ -195,7 +202,8 @@ def prose(text: str) -> Prose:
     told = " ".join(kept)
     words = tuple(_WORD.findall(told.lower()))
     small = function_words.tally(words)
-    return Prose(told[:MOST], words, sum(map(len, words)), small, _likeliest(small, len(words)))
+    letters = sum(map(len, words)) + (DENSE - 1) * sum(letter >= _DENSE for letter in told)
+    return Prose(told[:MOST], words, letters, small, _likeliest(small, len(words)))
 
 
 def _likeliest(small: Counter[str], words: int) -> str:
