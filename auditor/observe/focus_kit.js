@@ -155,8 +155,8 @@
     TURNING.test(`${attributeOf(element, 'class')} ${attributeOf(element, 'aria-roledescription')}`);
 
   function state(element) {
-    const told = bare(element) ? [] : STATES.map((name) => attributeOf(element, name));
-    return `${visible(element, SEEN)} ${told.join()}`;
+    const told = bare(element) ? [] : STATES.filter((name) => attributeOf(element, name) !== null);
+    return [visible(element, SEEN), ...told.map((name) => name + attributeOf(element, name))].join();
   }
 
   /** The state of every element, by element; classes and styles only count for what they show. */

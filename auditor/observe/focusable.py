@@ -196,8 +196,7 @@ def _coarse(element: Element) -> Hashable:
 
 
 def _coarsest(element: Element) -> Hashable:
-    place = element.document.url if element.document.owner else ""
-    return place, element.in_shadow, _kind(element), _background(element), element.shown
+    return element.document, element.in_shadow, _kind(element), _background(element), element.shown
 
 
 def _kind(element: Element) -> str:
