@@ -2,6 +2,7 @@
 
 import logging
 import time
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -92,8 +93,7 @@ class NativeEngine:
                 if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
             ]
         except Exception as error:  # one broken rule must never cost the page
-            _log.exception("rule %s broke on a page", info.id)
-            return _untested(info, f"the rule broke ({type(error).__name__})"), []
+            return _untested(info, _broke(info, error)), []
         run = RuleRun(
             rule=info.id,
             engine=ENGINE,
@@ -122,26 +122,27 @@ class NativeEngine:
             data={name: clean(value, 200) for name, value in verdict.data.items()},
         )
 
-    def _run_site(self, rule: SiteRule, site: Site) -> Iterator[PageJudgement]:
+    def _run_site(self, rule: SiteRule, site: Site) -> list[PageJudgement]:
         info = rule.info
         try:
-            verdicts = list(rule.judge(site))
+            return list(self._site_judgements(info, rule.judge(site)))
         except Exception as error:  # one broken rule must never cost the scan
-            _log.exception("rule %s broke on the site", info.id)
+            failure = _untested(info, _broke(info, error))
             start = next(iter(site.pages), None)
-            if start is not None:
-                failure = _untested(info, f"the rule broke ({type(error).__name__})")
-                yield PageJudgement(page=start.url, rule_run=failure, findings=())
-            return
+            return [PageJudgement(page=start.url, rule_run=failure, findings=())] if start else []
+
+    def _site_judgements(
+        self, info: RuleInfo, verdicts: Iterable[PageVerdict]
+    ) -> Iterator[PageJudgement]:
+        """One judgement for each page that was spoken of."""
         by_page: dict[str, list[PageVerdict]] = {}
         for verdict in verdicts:
             by_page.setdefault(verdict.page.url, []).append(verdict)
         for page, theirs in by_page.items():
+            counts = _counts(verdict.outcome for verdict in theirs)
             yield PageJudgement(
                 page=page,
-                rule_run=RuleRun(
-                    rule=info.id, engine=ENGINE, counts=_counts(v.outcome for v in theirs)
-                ),
+                rule_run=RuleRun(rule=info.id, engine=ENGINE, counts=counts),
                 findings=tuple(
                     self._site_finding(info, verdict, verdict.page)
                     for verdict in theirs
@@ -166,6 +167,14 @@ def _counts(outcomes: Iterable[Outcome]) -> Counts:
 
 def _untested(info: RuleInfo, failure: str) -> RuleRun:
     return RuleRun(rule=info.id, engine=ENGINE, counts=Counts(untested=1), failure=failure)
+
+
+def _broke(info: RuleInfo, error: Exception) -> str:
+    """Why a rule broke. The error's own words may be the page's, so they stay out of the log."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    kind = type(error).__name__
+    _log.error("rule %s broke: %s in %s, line %s", info.id, kind, where.name, where.lineno)
+    return f"the rule broke ({kind})"
 
 
 def _missing(need: Yield, one: Observation | None) -> str:

@@ -18,7 +18,7 @@ from auditor.services.doctor import Check, Machine, examine
 from auditor.services.report import build_report
 from auditor.settings import Given, Output, Settings
 from auditor.store import DATABASE_NAME, Store, find_run
-from auditor.wiring.rules import EVERY_RULE, SEE_RULES, catalogue, check_known
+from auditor.wiring.rules import EVERY_RULE, catalogue, check_known, known_rule, present_id
 from auditor.wiring.scanning import (
     NewScan,
     ResumedScan,
@@ -68,7 +68,7 @@ def load_settings(flags: Mapping[str, Given], *, other_variables: Collection[str
         )
     for rule in (*loaded.select, *loaded.ignore):
         if rule != EVERY_RULE:
-            check_known("rule", rule, catalogue(), SEE_RULES)
+            known_rule(rule)
     return loaded
 
 
@@ -105,8 +105,8 @@ def plan(settings: Settings, target: Target, *, signed_in: bool) -> ScanPlan:
         viewports=settings.viewports,
         include=settings.include,
         exclude=settings.exclude,
-        select=settings.select,
-        ignore=settings.ignore,
+        select=tuple(map(present_id, settings.select)),
+        ignore=tuple(map(present_id, settings.ignore)),
         max_pages=max_pages,
         max_depth=settings.max_depth,
         robots=settings.robots,
@@ -174,11 +174,7 @@ def explain_rule(rule: str, language: Language) -> str:
     Raises:
         UsageError: there is no such rule.
     """
-    rules = catalogue()
-    old = {alias: info for info in rules.values() for alias in info.aliases}
-    known = {**old, **rules}
-    check_known("rule", rule, known, SEE_RULES)
-    info = known[rule]
+    info = known_rule(rule)
     return rule_text.explain(info, language, examples_of(info.id))
 
 

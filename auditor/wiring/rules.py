@@ -67,6 +67,24 @@ def chosen_rules(plan_: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, 
     return chosen
 
 
+def known_rule(name: str) -> RuleInfo:
+    """The rule of this id, or that had it before.
+
+    Raises:
+        UsageError: there is none.
+    """
+    rules_ = catalogue()
+    old = {alias: info for info in rules_.values() for alias in info.aliases}
+    known = {**old, **rules_}
+    check_known("rule", name, known, SEE_RULES)
+    return known[name]
+
+
+def present_id(name: str) -> str:
+    """The id that a rule has now; the word for every rule stays what it is."""
+    return name if name == EVERY_RULE else known_rule(name).id
+
+
 def check_known(what: str, name: str, names: Collection[str], hint: str) -> None:
     """Refuse a name that is none.
 

@@ -16,14 +16,12 @@ from auditor.model.criteria import Standard
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.scan import ConsentMode, PictureMode
 from auditor.model.visit import Visit
-from auditor.observe.acting import observers
 from auditor.observe.evidence import Observers
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
 from auditor.scan.redact import echoes
 from auditor.scan.visit import Errand, Visitor
-from rules import page_rules
 from tests.conftest import DESKTOP
 
 
@@ -44,8 +42,8 @@ class VisitPage(Protocol):
 def visit(tab: Tab) -> VisitPage:
     rules = [rule for rule in axe_rules().values() if rule.default]
     engine = AxeEngine(rules, Standard.NO_PUBLIC_WEB)
-    native = NativeEngine(page_rules(), (), Standard.NO_PUBLIC_WEB)
-    observing = Observers(observers(native.needs))
+    native = NativeEngine((), (), Standard.NO_PUBLIC_WEB)  # rules of our own have their fixtures
+    observing = Observers(())
 
     def make(
         url: str,
