@@ -25,7 +25,7 @@ class Spread:
 
     __slots__ = (
         "_counts", "_here", "_in_row", "controls", "example", "landmarks", "most", "pages",
-        "places", "texts", "total",
+        "places", "texts",
     )  # fmt: skip
 
     def __init__(self, example: Traits) -> None:
@@ -36,15 +36,15 @@ class Spread:
         self.landmarks: set[tuple[str, str]] = set()
         self.controls = True
         self.most = 0
-        self.total = 0
         self._counts: dict[object, int] = {}
         self._here: tuple[int, object] | None = None
         self._in_row = 0
 
     def add(self, page: int, viewport: object, traits: Traits) -> None:
         """Count one occurrence."""
-        self.total += 1
         self.pages.add(page)
+        if traits.follows:
+            return  # its element is another one, around the one that was counted
         self._counts[viewport] = self._counts.get(viewport, 0) + 1
         here = (page, viewport)
         self._in_row = self._in_row + 1 if here == self._here else 1
