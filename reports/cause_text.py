@@ -8,7 +8,7 @@ from auditor.model.cause import Cause, Clue
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
 from auditor.model.rule import RuleInfo
-from reports.screen import plain
+from reports.screen import cut, plain
 from reports.texts import count, fill, say, text_of, ui
 
 _NAMES: Mapping[str, str] = MappingProxyType(
@@ -21,6 +21,8 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Which value of a clue names the place."""
+_LONGEST_NAME = 40
+"""Columns of such a name; lists of selectors are longer, and their clue has them whole."""
 
 
 class Group(StrEnum):
@@ -71,7 +73,7 @@ def where_of(cause: Cause, language: Language) -> str:
     """Where a cause probably sits, in few words, with what its strongest clue names."""
     place = say(language, f"where.{cause.where.value}")
     named = next((n for clue in cause.clues if (n := _named(clue, language))), "")
-    return f"{place} ({named})" if named else place
+    return f"{place} ({cut(named, _LONGEST_NAME)})" if named else place
 
 
 def clues_of(cause: Cause, language: Language) -> list[str]:

@@ -1,5 +1,6 @@
 """What the page of a report shows, worked out before its templates write it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -22,6 +23,9 @@ from reports.texts import count, message, number, say, text_of
 
 _ENGINES: Mapping[str, str] = MappingProxyType({"axe": "axe-core", "native": "Auditor"})
 """What engines are called where people read."""
+_FIRST = 7
+"""Causes that the summary leads to."""
+_SCHEME = re.compile(r"^https?://")
 _MOST = 0.8
 """The share of what was found that the causes named in the summary make up at the least."""
 
@@ -77,17 +81,19 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
     }
     pages = ledger(report.rows.pages(), len(report.scan.plan.viewports))
     views = {one.cause.id: one for found in groups.values() for one in found}
+    broken = [*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ())]
     origin = report.scan.plan.target.urls[0]
     return {
         "report": report,
         "scan": report.scan,
         "coverage": report.coverage,
         "PageState": PageState,
-        "target": phrases.target(report, language).removeprefix("https://").removesuffix("/"),
+        "target": _SCHEME.sub("", phrases.target(report, language)).removesuffix("/"),
         "conditions": phrases.conditions(report, language),
         "unfinished": phrases.unfinished(report.scan, language),
         "summary": _summary(report, groups, language),
         "figures": _figures(report, groups),
+        "first": broken[:_FIRST] if len(broken) > 1 else (),
         "groups": groups,
         "views": views,
         "wheres": [w for w in Where if any(one.cause.where is w for one in views.values())],

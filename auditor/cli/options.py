@@ -145,8 +145,8 @@ def format_option(command: _Command) -> _Command:
         multiple=True,
         metavar="FORMAT[:PATH]",
         help=(
-            "text, csv or json, to PATH or to standard output; repeatable, one of them without"
-            " PATH. [default: text]"
+            "text, html, csv or json, to PATH or to standard output; repeatable, one of them"
+            " without PATH. [default: text]"
         ),
     )(command)
 

@@ -169,11 +169,17 @@ def test_headings_are_nested_and_names_are_used_once(value: Report) -> None:
 
 def test_causes_come_in_groups_by_what_must_be_done_each_with_its_number() -> None:
     found = page(whole())
-    groups = [words(one) for one in found.xpath("//main//h3")]
+    groups = [words(one) for one in found.xpath("//section[@aria-labelledby='causes']//h3")]
     assert groups == ["Breaches 4", "Other duties 1", "Needs a person 2", "Advice 2"]
     assert found.xpath("//article/@id") == [cause.id for cause in CAUSES]
     numbers = [words(one) for one in found.xpath("//article//h4/span")]
     assert numbers == [f"Cause {n}" for n in range(1, 10)]
+
+
+def test_the_summary_leads_to_the_first_causes() -> None:
+    (first,) = page(whole()).xpath("//ol[@class='first']")
+    assert first.xpath(".//a/@href") == [f"#{cause.id}" for cause in CAUSES[:5]]
+    assert "In the template (.lenker .svak), 1,312 occurrences on 87 pages" in words(first)
 
 
 def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
