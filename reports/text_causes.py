@@ -17,7 +17,7 @@ _LEAST_LINES = 18
 _DETAILS = 3
 """Lines that say of a cause where it probably sits, what to do, and where to see it."""
 _SPARED = 4
-"""Lines kept for such details where there are more causes than lines."""
+"""Lines kept for such details; where causes leave less, fewer are shown, each with its place."""
 _REVIEWS = 3
 """Causes that need a person are shown up to this number, however many breaches there are."""
 _ADVICE_LINES = 2
@@ -72,8 +72,9 @@ def cause_sections(frame: Frame, shares: Shares, lines: int) -> list[str]:
     broken, open_ = shares.broken, shares.open
     room = max(lines, _LEAST_LINES) - sum(2 for section in (broken, open_) if section)
     few = _shown(len(open_), max(_REVIEWS, room - len(broken) - _SPARED))
-    many = _shown(len(broken), room - _taken(few, len(open_)) - _SPARED)
-    spare = room - _taken(many, len(broken)) - _taken(few, len(open_))
+    left = room - _taken(few, len(open_))
+    many = len(broken) if len(broken) <= left - _SPARED else (left - 1) // 2
+    spare = left - _taken(many, len(broken))
     extra = _share_out([*broken[:many], *open_[:few]], spare)
     return [
         *_section(frame, "breaches.heading", Style.RED, broken, extra[:many]),
