@@ -34,7 +34,7 @@ SURE = 0.9
 """Share of a detector's certainty that its first choice must have."""
 SMALL = 0.08
 """Share of small words below which a text is no sentence of its language."""
-RIVAL = 0.65
+RIVAL = 0.5
 """Letters in the declared language, for each one in the detected, that make a text mixed."""
 
 DENSE = 3

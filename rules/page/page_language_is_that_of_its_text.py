@@ -9,7 +9,8 @@ Expectation
     The primary subtag of `lang` names the language that most of that text is in.
 
 Assumptions
-    Code, addresses, numbers and what is hidden is no text of the page. Bokmål, nynorsk and the
+    A page that shows fewer letters than that, and is otherwise marked throughout as being in
+    one other language, is in that language. Code, addresses, numbers and what is hidden is no text of the page. Bokmål, nynorsk and the
     code "no" are one language here. Languages that nobody can tell apart in short texts, such as
     the Sámi languages, pass for one another; Danish and Norwegian do so in texts of fewer than
     400 letters. Where menus, header and footer are in the declared language, it is the language
@@ -31,12 +32,15 @@ Source
     ACT rule ucwvc8, HTML page language subtag matches default language (proposed), 2024-02-13.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from auditor.rulekit import Evidence, RuleText, Texts, Verdict, cant_tell, failed, page_rule, passed
-from rules.common.language import Match, compare
-from rules.common.language_tags import name, primary
-from rules.common.reading import regions
+from rules.common.language import SENTENCES, Match, compare, detect, prose, sample
+from rules.common.language_tags import family, name, primary
+from rules.common.reading import Region, regions
+
+MOSTLY = 5
+"""Times as many letters are marked as one other language as are not marked at all."""
 
 TEXTS = Texts(
     nb=RuleText(
@@ -120,7 +124,7 @@ def page_language_is_that_of_its_text(page: Evidence) -> Iterator[Verdict]:
         declared = primary(root.attributes.get("lang", ""))
         if root.tag != "html" or not declared:
             continue
-        own = regions(document)[0]
+        own, *marked = regions(document)
         opinion = compare(own.texts, declared, own.frame)
         if opinion.match is Match.RIGHT:
             yield passed(root)
@@ -130,3 +134,25 @@ def page_language_is_that_of_its_text(page: Evidence) -> Iterator[Verdict]:
             yield cant_tell(root, "doubtful", declared=name(declared), found=name(opinion.language))
         elif opinion.match is Match.DOUBTFUL:
             yield cant_tell(root, "mixed", declared=name(declared))
+        elif language := _marked_throughout(own, marked, declared):
+            yield failed(root, "wrong", declared=name(declared), found=name(language))
+
+
+def _marked_throughout(own: Region, marked: Sequence[Region], declared: str) -> str:
+    """The other language that next to all of a page is marked as, and is in; "" if there is none.
+
+    What little is left must not be in the declared language: it may be the site's own.
+    """
+    languages = {primary(region.language) for region in marked if region.texts}
+    texts = [text for region in marked for text in region.texts]
+    if len(languages) != 1:
+        return ""
+    (language,) = languages
+    letters = sum(map(len, texts))
+    if not language or letters < SENTENCES or letters < MOSTLY * sum(map(len, own.texts)):
+        return ""
+    left = detect(sample([prose(text) for text in own.texts]))
+    if family(left.language or left.guess) in ("", family(declared)):
+        return ""
+    sure = compare(texts, declared).match is Match.WRONG
+    return language if sure and compare(texts, language).match is Match.RIGHT else ""

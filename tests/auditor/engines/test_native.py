@@ -172,7 +172,9 @@ def test_a_rule_that_breaks_is_untested_and_costs_no_other_rule(
     assert broken.failure == "the rule broke (ZeroDivisionError)"
     assert sound.counts == Counts(passed=1, failed=1)
     assert {finding.rule for finding in judged.findings} == {"sound"}
-    assert [record.message for record in caplog.records] == ["rule broken broke on a page"]
+    assert [record.message for record in caplog.records] == [
+        "rule broken broke: ZeroDivisionError in breaks_half_way, line 78"
+    ]
 
 
 def test_a_page_without_evidence_leaves_every_rule_untested() -> None:
