@@ -9,12 +9,12 @@ Expectation
     The primary subtag of `lang` names the language that most of that text is in.
 
 Assumptions
-    A page that shows fewer letters than that, and is otherwise marked throughout as being in
-    one other language, is in that language. Code, addresses, numbers and what is hidden is no text of the page. Bokmål, nynorsk and the
-    code "no" are one language here. Languages that nobody can tell apart in short texts, such as
-    the Sámi languages, pass for one another; Danish and Norwegian do so in texts of fewer than
-    400 letters. Where menus, header and footer are in the declared language, it is the language
-    of the page, whatever language its content is in.
+    A page that shows fewer letters than that, and is otherwise marked throughout as being in one
+    other language, is in that language. Code, addresses, numbers and what is hidden is no text of
+    the page. Bokmål, nynorsk and the code "no" are one language here. Languages that nobody can
+    tell apart in short texts, such as the Sámi languages, pass for one another; Danish and
+    Norwegian do so in texts of fewer than 400 letters. Where menus, header and footer are in the
+    declared language, it is the language of the page, whatever language its content is in.
 
 What the tool cannot tell
     A failure needs two detectors of language that agree, and enough small words of that language.
