@@ -6,11 +6,8 @@ viewport, reached with the Tab key as a person would, and the whole viewport com
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import reduce
-from math import ceil, floor
 
 from auditor.errors import CommandFailed, EngineError
 from auditor.model.evidence import (
@@ -32,7 +29,7 @@ from auditor.observe.focusable import (
     place_of,
     stretches_of,
 )
-from auditor.observe.pixels import Area, Difference, Picture, capture, differ, picture_of
+from auditor.observe.pixels import Area, Difference, Picture, differ, picture_of
 from auditor.observe.restore import Stage
 from auditor.rulekit import NARROW
 
@@ -50,8 +47,6 @@ SCROLLED_MS = 100
 """What a page does when it is scrolled is awaited so long."""
 SMALLEST = 5
 """CSS px: something smaller than this is not expected to show focus itself."""
-_TAB = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
-_SHIFT = 8
 
 
 CAREFUL = 3
@@ -119,11 +114,9 @@ class _Walk:
     """One page, from element to element."""
 
     def __init__(self, page: OpenPage, evidence: Evidence, budget: Budget) -> None:
-        self._page = page
         self._until = page.deadline.within(budget.time)
         self._steps = budget.steps
         self._view = Area(0, 0, page.viewport.width, page.viewport.height)
-        self._scroll = (0.0, 0.0)
         self._focused: Element | None = None
         self.stage = Stage(page, evidence.documents[0])
         self.done = 0
@@ -132,7 +125,7 @@ class _Walk:
     def go(self, stretches: tuple[Stretch, ...]) -> None:
         # Pages that show focus to keyboard users only learn here that this is one.
         self.stage.leave(None)
-        self._press()
+        self.stage.press()
         for stretch in stretches:
             for one in self._look(stretch):
                 stop = self._plain(one) or self._closer(one)
@@ -154,9 +147,9 @@ class _Walk:
         """Try each group of a stretch; a try without a change was not sure."""
         self._leave()
         self.stage.top(f"scroll({stretch.top})")
-        self._drawn(SCROLLED_MS if stretch.top else 0)
+        self.stage.drawn(SCROLLED_MS if stretch.top else 0)
         field = self._field(stretch)
-        first = self._picture(field)
+        first = self.stage.picture(field)
         before = picture_of(first, field)
         tries: list[_Try] = []
         for group in stretch.groups:
@@ -168,8 +161,8 @@ class _Walk:
             else:
                 tries.append(one)
         self._leave()
-        self._drawn()
-        last = self._picture(field)
+        self.stage.drawn()
+        last = self.stage.picture(field)
         if last == first:
             return tries
         after = picture_of(last, field)
@@ -181,11 +174,11 @@ class _Walk:
         for group in stretch.groups:
             element = group.members[0]
             left, top = place_of(element)
-            left, top = left - self._scroll[0], top - self._scroll[1]
+            left, top = left - self.stage.scroll[0], top - self.stage.scroll[1]
             if element.box is None or not element.shown:
                 return self._view
             across, down = (left, left + element.box.width), (top, top + element.box.height)
-            box = _around(across, down)
+            box = Area.around(across, down)
             if not self._view.holds(box):
                 return self._view
             field = box if field is None else field.with_(box)
@@ -197,14 +190,14 @@ class _Walk:
         if one is None:
             return None
         one = replace(one, like=tuple(e for e in group.members if e is not one.element))
-        box = self._box(one.element)
+        box = self.stage.box(one.element)
         if box is None or not min(box.width, box.height):
             return one
         area = box.grown(AROUND).within(self._view)
         if one.moved or area.empty or not before.area.holds(area):
             return one
         # A picture with a clip is of a new frame: there is none to wait for.
-        seen = picture_of(self._picture(area), area)
+        seen = picture_of(self.stage.picture(area), area)
         return replace(one, box=box, change=differ(before.part(area), seen.pixels))
 
     def _plain(self, one: _Try) -> FocusStop | None:
@@ -235,18 +228,19 @@ class _Walk:
         self._focus(element)
         self.stage.call(element, "centre")
         arrived = caret or self._arrive(element)
-        self._drawn(LATE_MS)
-        scroll, box = self._scroll, self._box(element)
-        focused = self._picture(self._view)
-        covered = self._covered(element)
+        self.stage.drawn(LATE_MS)
+        scroll, box = self.stage.scroll, self.stage.box(element)
+        focused = self.stage.picture(self._view)
+        covered = self.stage.covered(element)
+        arrived = arrived and not self.stage.call(element, "pulses")
         self._leave()
-        self._drawn(LATE_MS)
-        bare = self._picture(self._view)
-        if self._scroll != scroll or box is None:
+        self.stage.drawn(LATE_MS)
+        bare = self.stage.picture(self._view)
+        if self.stage.scroll != scroll or box is None:
             return FocusSight.UNSEEN, _NOTHING
         if focused == bare:
             return self._nothing(element, box, arrived, caret, covered), _NOTHING
-        self._drawn(LATE_MS)
+        self.stage.drawn(LATE_MS)
         return self._something(box, focused, bare, caret, covered)
 
     def _nothing(
@@ -267,7 +261,7 @@ class _Walk:
         self, box: Area, focused: bytes, bare: bytes, caret: bool, covered: bool
     ) -> tuple[FocusSight, Difference]:
         """Some pixels of the viewport changed: whether they tell where focus is."""
-        again = self._picture(self._view)
+        again = self.stage.picture(self._view)
         with_, without = picture_of(focused, self._view), picture_of(bare, self._view)
         still = without if again == bare else picture_of(again, self._view)
         near = box.grown(NEAR).within(self._view)
@@ -303,7 +297,7 @@ class _Walk:
         except CommandFailed:
             return None  # it has gone from the page
         self._focused = element
-        moved = self._scroll != (told["x"], told["y"]) and element.document.owner is None
+        moved = self.stage.scroll != (told["x"], told["y"]) and element.document.owner is None
         return _Try(element, (), bool(told["caret"]), moved) if told["took"] else None
 
     def _leave(self) -> None:
@@ -315,65 +309,15 @@ class _Walk:
 
     def _arrive(self, element: Element) -> bool:
         """Go away from an element by the Tab key and come back; False where that led elsewhere."""
-        for away, back in ((_SHIFT, 0), (0, _SHIFT)):
+        for away in (True, False):
             self.stage.call(element, "focus")
-            self._press(away)
-            self._press(back)
+            self.stage.press(back=away)
+            self.stage.press(back=not away)
             if self.stage.call(element, "has"):
                 self.stage.call(element, "centre")
                 return True
         self.stage.call(element, "focus")
         return False
-
-    def _press(self, modifiers: int = 0) -> None:
-        for kind in ("rawKeyDown", "keyUp"):
-            self._page.tab.send(
-                "Input.dispatchKeyEvent",
-                {"type": kind, "modifiers": modifiers, **_TAB},
-                self._page.deadline,
-            )
-
-    def _drawn(self, late_ms: int = 0) -> None:
-        told = self.stage.top(f"drawn({late_ms})")
-        self._scroll = (float(told["x"]), float(told["y"]))
-
-    def _picture(self, area: Area) -> bytes:
-        return capture(self._page.tab, area, self._scroll, self._page.deadline)
-
-    def _boxes(self, element: Element) -> list[Area]:
-        """Where an element is now, in the viewport's px; the lines of a link one by one."""
-        try:
-            told = self._page.tab.send(
-                "DOM.getContentQuads", {"backendNodeId": element.node}, self._page.deadline
-            )
-        except CommandFailed:
-            return []  # it has no box
-        return [_around(quad[0::2], quad[1::2]) for quad in told["quads"]]
-
-    def _box(self, element: Element) -> Area | None:
-        """Around an element as it is now, in the viewport's px; None where it has no box."""
-        boxes = self._boxes(element)
-        return reduce(Area.with_, boxes) if boxes else None
-
-    def _covered(self, element: Element) -> bool:
-        """Whether something else is seen at the middle of an element, of its largest line."""
-        parts = [box.within(self._view) for box in self._boxes(element)]
-        part = max(parts, key=lambda one: one.width * one.height, default=None)
-        if part is None or part.empty:
-            return False
-        place = {  # in the page's px, unlike the boxes
-            "x": int((part.left + part.right) / 2 + self._scroll[0]),
-            "y": int((part.top + part.bottom) / 2 + self._scroll[1]),
-        }
-        try:
-            seen = self._page.tab.send(
-                "DOM.getNodeForLocation",
-                {**place, "ignorePointerEventsNone": True},
-                self._page.deadline,
-            )
-            return not self.stage.belongs(element, int(seen["backendNodeId"]))
-        except CommandFailed:
-            return True  # nothing of this document is there
 
 
 _NOTHING = Difference(0, 0, 1.0, None)
@@ -395,10 +339,6 @@ def _still(one: _Try, before: Picture, after: Picture) -> bool:
         return True
     area = one.box.grown(2 * AROUND).within(before.area)
     return not differ(before.part(area), after.part(area)).pixels
-
-
-def _around(across: Sequence[float], down: Sequence[float]) -> Area:
-    return Area(floor(min(across)), floor(min(down)), ceil(max(across)), ceil(max(down)))
 
 
 def _needed(area: Area) -> int:

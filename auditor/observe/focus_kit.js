@@ -22,6 +22,9 @@
   const walk = method(Document.prototype, 'createTreeWalker');
   const parentOf = getter(Node.prototype, 'parentNode');
   const connected = getter(Node.prototype, 'isConnected');
+  const rootOf = method(Node.prototype, 'getRootNode');
+  const atIn = method(Document.prototype, 'elementFromPoint');
+  const atInShadow = method(ShadowRoot.prototype, 'elementFromPoint');
   const shadowOf = getter(Element.prototype, 'shadowRoot');
   const fits = method(Element.prototype, 'matches');
   const closest = method(Element.prototype, 'closest');
@@ -30,6 +33,7 @@
   const setAttribute = method(Element.prototype, 'setAttribute');
   const removeAttribute = method(Element.prototype, 'removeAttribute');
   const visible = method(Element.prototype, 'checkVisibility');
+  const rectsOf = method(Element.prototype, 'getClientRects');
   const intoView = method(Element.prototype, 'scrollIntoView');
   const scrollTopOf = getter(Element.prototype, 'scrollTop');
   const scrollLeftOf = getter(Element.prototype, 'scrollLeft');
@@ -55,6 +59,8 @@
     return found && !fits(found, 'html,body') ? found : null;
   }
 
+  let pulsing = false; // an endless animation began with focus
+
   /** Transitions and animations that end stand at their end; endless ones stand still. */
   function calm() {
     for (const animation of animationsOf(document)) {
@@ -63,6 +69,7 @@
         animation.finish();
       } catch {
         animation.pause(); // it has no end
+        pulsing = true;
       }
     }
   }
@@ -109,6 +116,7 @@
     const left = active();
     if (left) blurFrom(left);
     calm();
+    pulsing = false;
   }
 
   const frame = () => new Promise(requestAnimationFrame);
@@ -142,6 +150,17 @@
     for (let node = seen; node; node = upwards(node)) if (node === element) return true;
     const label = element.labels && closest(seen instanceof Element ? seen : parentOf(seen), 'label');
     return Boolean(label) && [...element.labels].includes(label);
+  }
+
+  /** Whether an element is what the pointer meets at the middle of its largest line. */
+  function topmost(element) {
+    const boxes = [...rectsOf(element)].sort((a, b) => b.width * b.height - a.width * a.height);
+    if (!boxes.length) return false;
+    const { left, top, width, height } = boxes[0];
+    const root = rootOf(element);
+    const at = root instanceof ShadowRoot ? atInShadow : atIn;
+    const seen = at(root, left + width / 2, top + height / 2);
+    return Boolean(seen) && belongs(element, seen);
   }
 
   // ---- setting back ----------------------------------------------------------------------------
@@ -211,6 +230,8 @@
   }
 
   globalThis.auditorFocus = {
-    focus, has: (element) => fits(element, ':focus'), leave, drawn, scroll, centre, belongs, mark, restore, changed,
+    focus, leave, drawn, scroll, centre, belongs, topmost, mark, restore, changed,
+    has: (element) => fits(element, ':focus'),
+    pulses: () => pulsing,
   };
 })();

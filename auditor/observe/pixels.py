@@ -3,8 +3,9 @@
 import base64
 import binascii
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,11 @@ class Area:
     top: int
     right: int
     bottom: int
+
+    @classmethod
+    def around(cls, across: Sequence[float], down: Sequence[float]) -> "Area":
+        """The area that points lie in, given how far they are across and down."""
+        return cls(floor(min(across)), floor(min(down)), ceil(max(across)), ceil(max(down)))
 
     @property
     def width(self) -> int:

@@ -1,15 +1,18 @@
 """A page that is acted on: calls into its documents, and the way back to what it was."""
 
 import json
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from typing import Any
 
 from auditor.errors import CommandFailed, EngineError
 from auditor.model.evidence import Document, Element
 from auditor.observe.evidence import OpenPage
+from auditor.observe.pixels import Area, capture
 
 _HANDLES = "auditor-stage"
+_TAB = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
+_SHIFT = 8
 PATIENCE_MS = 400
 """What closes by itself when focus has left is given so long."""
 
@@ -30,6 +33,8 @@ class Stage:
         """
         self._page = page
         self._top = top
+        self.scroll = (0.0, 0.0)
+        """How far the page was scrolled when it was last drawn, CSS px."""
         self._worlds: dict[Document, int] = {}
         self._handles: dict[tuple[int, int], str] = {}
         self._enter(top, page.world)
@@ -51,25 +56,58 @@ class Stage:
         )
         return _value(told)
 
-    def belongs(self, element: Element, node: int) -> bool:
-        """Whether a node, by the browser's id, is in an element or in its label."""
-        world = self._world(element.document)
-        told = self._page.tab.send(
-            "Runtime.callFunctionOn",
-            {
-                "objectId": self._handle(element.node, world),
-                "functionDeclaration": "function (o) { return auditorFocus.belongs(this, o); }",
-                "arguments": [{"objectId": self._handle(node, world)}],
-                "returnByValue": True,
-            },
-            self._page.deadline,
-        )
-        return bool(_value(told))
-
     def top(self, call: str) -> Any:  # noqa: ANN401  # whatever JSON the script gives
         """Call a function of the kit in the top document; ``call`` is JavaScript."""
         world = self._worlds[self._top]
         return self._page.tab.evaluate(f"auditorFocus.{call}", world, self._page.deadline)
+
+    def press(self, *, back: bool = False) -> None:
+        """Press the Tab key, with the shift key to go back."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self._page.tab.send(
+                "Input.dispatchKeyEvent",
+                {"type": kind, "modifiers": _SHIFT if back else 0, **_TAB},
+                self._page.deadline,
+            )
+
+    def drawn(self, late_ms: int = 0) -> None:
+        """Wait until the page has drawn what was done to it, and see where it is scrolled to.
+
+        Args:
+            late_ms: how long to wait for what the page's scripts do then.
+        """
+        told = self.top(f"drawn({late_ms})")
+        self.scroll = (float(told["x"]), float(told["y"]))
+
+    def picture(self, area: Area) -> bytes:
+        """A picture of an area of the viewport, as it is now: PNG."""
+        return capture(self._page.tab, area, self.scroll, self._page.deadline)
+
+    def box(self, element: Element) -> Area | None:
+        """Around an element as it is now, in the viewport's px; None where it has no box."""
+        boxes = self._boxes(element)
+        return reduce(Area.with_, boxes) if boxes else None
+
+    def covered(self, element: Element) -> bool:
+        """Whether something else is seen at the middle of an element, of its largest line."""
+        view = Area(0, 0, self._page.viewport.width, self._page.viewport.height)
+        parts = [box.within(view) for box in self._boxes(element)]
+        part = max(parts, key=lambda one: one.width * one.height, default=None)
+        if part is None or part.empty:
+            return False
+        place = {  # in the page's px, unlike the boxes
+            "x": int((part.left + part.right) / 2 + self.scroll[0]),
+            "y": int((part.top + part.bottom) / 2 + self.scroll[1]),
+        }
+        try:
+            seen = self._page.tab.send(
+                "DOM.getNodeForLocation",
+                {**place, "ignorePointerEventsNone": True},
+                self._page.deadline,
+            )
+            return not self._belongs(element, int(seen["backendNodeId"]))
+        except CommandFailed:  # what a style made, or of another document
+            return not self.call(element, "topmost")
 
     def leave(self, element: Element | None) -> None:
         """Let nothing have focus."""
@@ -99,6 +137,31 @@ class Stage:
         self._page.tab.send(
             "Runtime.releaseObjectGroup", {"objectGroup": _HANDLES}, self._page.deadline
         )
+
+    def _belongs(self, element: Element, node: int) -> bool:
+        """Whether a node, by the browser's id, is in an element or in its label."""
+        world = self._world(element.document)
+        told = self._page.tab.send(
+            "Runtime.callFunctionOn",
+            {
+                "objectId": self._handle(element.node, world),
+                "functionDeclaration": "function (o) { return auditorFocus.belongs(this, o); }",
+                "arguments": [{"objectId": self._handle(node, world)}],
+                "returnByValue": True,
+            },
+            self._page.deadline,
+        )
+        return bool(_value(told))
+
+    def _boxes(self, element: Element) -> list[Area]:
+        """Where an element is now, in the viewport's px; the lines of a link one by one."""
+        try:
+            told = self._page.tab.send(
+                "DOM.getContentQuads", {"backendNodeId": element.node}, self._page.deadline
+            )
+        except CommandFailed:
+            return []  # it has no box
+        return [Area.around(quad[0::2], quad[1::2]) for quad in told["quads"]]
 
     def _world(self, document: Document) -> int:
         known = self._worlds.get(document)
