@@ -34,6 +34,7 @@ _OF_THE_PAGE = frozenset({"bypass", "page-has-heading-one", "region", "skip-link
 """Rules of axe-core that judge how a page is divided, whichever element they name."""
 _NEARLY_ALL = 0.95
 _MOST_OF_THEM = 0.8
+_SOME_OF_THEM = 0.4
 _SOME_PAGES = 3
 
 
@@ -56,6 +57,7 @@ class Grouping:
         self._pages = pages
         self._all = _sums(census)
         self._spreads: dict[tuple[Group, Key], Spread] = {}
+        self._met: dict[int, int] = {}
         self._decided: dict[tuple[Group, Key], Key | None] = {}
         self._id = lru_cache(maxsize=100_000)(self._make_id)
 
@@ -67,7 +69,14 @@ class Grouping:
         for key in _keys(mark.rule, traits):
             spread = self._spreads.get((group, key))
             if spread is None:
+                first = page
+                if key[0] == "same":  # most links and pictures are on one page only
+                    first = self._met.setdefault(hash((group, key)), page)
+                    if first == page:
+                        continue
                 spread = self._spreads[(group, key)] = Spread(traits)
+                if first != page:
+                    spread.add(first, mark.viewport, traits)
             spread.add(page, mark.viewport, traits)
 
     def group(self, mark: Mark, traits: Traits) -> Group:
@@ -92,10 +101,10 @@ class Grouping:
         group = self.group(mark, traits)
         keys = _keys(mark.rule, traits)
         key = self._decision(group, keys)
-        spread = self._spreads[(group, key or keys[-1])]
         if key is None:
-            near = next((one for one in reversed(keys) if one[0] == "part" and one[2]), keys[0])
+            near = next((one for one in keys if one[0] in ("part", "place")), keys[0])
             return of_content(self._spreads[(group, near)], mark.page, self._all.get(near, 0))
+        spread = self._spreads[(group, key)]
         if key[0] in ("frame", "script"):
             return of_third_party(spread.example)
         if key[0] == "style":
@@ -109,26 +118,32 @@ class Grouping:
         finest = (group, keys[-1])
         if finest not in self._decided:
             self._decided[finest] = next(
-                (key for key in keys if self._is_one(key, self._spreads[(group, key)])), None
+                (key for key in keys if self._is_one(key, self._spreads.get((group, key)))), None
             )
         return self._decided[finest]
 
-    def _is_one(self, key: Key, spread: Spread) -> bool:
+    def _is_one(self, key: Key, spread: Spread | None) -> bool:
         """Whether one edit would probably mend everything under a key."""
+        if spread is None:
+            return False
         share = self._share(key, spread)
         example = spread.example
         match key[0]:
             case "wide":
                 return self._is_of_pages(spread)
             case "own":
-                many = len(spread.places) > 1 and share >= _NEARLY_ALL
-                return bool(example.named) and many and _repeats(spread)
+                alone = not example.alike[1] and not _in_one(spread)
+                enough = _MOST_OF_THEM if alone else _NEARLY_ALL
+                spreads = alone or len(spread.places) > 1
+                return bool(example.named) and spreads and share >= enough and _repeats(spread)
             case "part":
-                templated = spread.in_template and len(spread.landmarks) == 1
-                named = bool(example.component or example.named) and not templated
-                return named and share >= _MOST_OF_THEM and _repeats(spread)
+                named = bool(example.component) and not _in_one(spread)
+                enough = _SOME_OF_THEM if spread.controls else _MOST_OF_THEM
+                return named and share >= enough and _repeats(spread)
             case "place":
                 return spread.in_template or self._stands_everywhere(spread, share)
+            case "same":
+                return self._is_repeated(spread)
         return True
 
     def _is_of_pages(self, spread: Spread) -> bool:
@@ -141,15 +156,22 @@ class Grouping:
     def _stands_everywhere(self, spread: Spread, share: float) -> bool:
         """Whether a template, not an editor, put something at one place of many pages."""
         pages = len(spread.pages)
-        if pages < _SOME_PAGES:
+        if pages < _SOME_PAGES or share < _MOST_OF_THEM:
             return False
         if not spread.varies:
             return True
         written = not spread.controls and spread.example.role != ""
         enough = max(5, self._pages.audited / 4) if written else _SOME_PAGES
-        if share < _MOST_OF_THEM or (written and spread.most > 1):
+        if written and spread.most > 1:
             return False
         return pages >= enough or self._pages.on_most(spread)
+
+    def _is_repeated(self, spread: Spread) -> bool:
+        """Whether a template puts one and the same thing on pages, beside others like it."""
+        if len(spread.pages) < _SOME_PAGES or spread.most > 1:
+            return False
+        outside = spread.example.landmark[0] != "main"
+        return outside or self._pages.on_most(spread) or self._pages.fills_sections(spread)
 
     def _share(self, key: Key, spread: Spread) -> float:
         """Elements with the fault among all that are made so; 1 where they were not counted."""
@@ -157,6 +179,11 @@ class Grouping:
 
     def _make_id(self, group: Group, key: Key) -> str:
         return "c-" + digest(self._site, *group, *key)[:12]
+
+
+def _in_one(spread: Spread) -> bool:
+    """Whether all of it is in one landmark of the template, where its place tells more."""
+    return spread.in_template and len(spread.landmarks) == 1
 
 
 def _repeats(spread: Spread) -> bool:
@@ -181,7 +208,10 @@ def _keys(rule: str, traits: Traits) -> tuple[Key, ...]:
         return (("style", sheet, traits.styled_by.selector),)
     own, around, at = traits.alike
     keys: list[Key] = [("own", own)] if own else []
-    return (*keys, ("part", own, around), ("place", own, around, at))
+    if around:
+        keys.append(("part", own, around))
+    place = (own, around, at)
+    return (*keys, ("place", *place), ("same", *place, traits.name, traits.address))
 
 
 def _sums(census: Census) -> Mapping[Key, int]:

@@ -88,7 +88,7 @@ class Makings:
         if "-" in element.tag or any(name in element.attributes for name in _NAMES_A_PART):
             part, part_at = _name_of_part(element), len(at.chain)
         around = f"{own} < {part} {' '.join(chain[part_at:])}" if part else ""
-        anchor = inner.anchor if _in_template(at.landmarks) else ""
+        anchor = "" if landmark_of(at.landmarks)[0] == "main" else inner.anchor
         place = f"{own} < {around} {'/'.join(at.landmarks)} #{anchor} {' '.join(chain)}"
         return Making(
             landmarks=at.landmarks,
@@ -199,10 +199,6 @@ def landmark_of(landmarks: tuple[str, ...]) -> tuple[str, str]:
     if any(kind == "main" for kind, _, _ in kinds):
         return "main", ""
     return next(((kind, name) for kind, _, name in kinds), ("", ""))
-
-
-def _in_template(landmarks: tuple[str, ...]) -> bool:
-    return landmark_of(landmarks)[0] in TEMPLATE_LANDMARKS
 
 
 def _step(element: Element) -> str:

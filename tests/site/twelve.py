@@ -1,4 +1,4 @@
-"""A site of sixty pages with twelve faults planted in templates, components, content, third parties.
+"""A site of sixty pages with twelve faults: in templates, components, content, third parties.
 
 What is not planted is meant to be sound, so that every cause that is found is one of the twelve.
 A second edition of the same site differs in what a release changes (text, ids, hashes, queries).
@@ -6,7 +6,7 @@ A second edition of the same site differs in what a release changes (text, ids, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from random import Random
+from zlib import crc32
 
 from auditor.model.cause import Where
 from tests.site.exchange import Exchange
@@ -51,12 +51,13 @@ button, input { min-height: 32px; min-width: 32px }
 _CHAT = """addEventListener('load', () => {
   const box = document.createElement('aside');
   box.setAttribute('aria-label', 'Chat');
-  box.innerHTML = '<p>Spør oss</p><button class="chat-apne"><svg width="20" height="20"></svg></button>';
+  box.innerHTML = '<p>Spør oss</p><button class="chat-apne"><svg width="20"></svg></button>';
   document.body.append(box);
 });"""
 _MAP = """<!doctype html><html lang="nb"><head><title>Kart</title></head><body><h1>Kart</h1>
 <p>Slik finn du fram.</p><img src="/bilder/kart.svg" width="40" height="40"></body></html>"""
-_SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/></svg>'
+_SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">
+<rect width="40" height="40"/></svg>"""
 
 
 class Edition:
@@ -70,7 +71,7 @@ class Edition:
 
     def __init__(self, elsewhere: str, release: int = 0, mended: str = "") -> None:
         self._elsewhere = elsewhere
-        self._random = Random(release)
+        self._made = 0
         self._release = release
         self._mended = mended
 
@@ -131,7 +132,7 @@ class Edition:
         share = f'<button class="del" {name}><svg width="20" height="20"></svg></button>'
         map_ = f'<iframe title="Kart" src="{self._elsewhere}/kart.html"></iframe>' if n < 5 else ""
         letter = self._newsletter() if n in (1, 9, 15) else ""
-        return f"""<article id="sak-{self._random.randrange(10**6)}"><p>Sist endret i går.</p>{share}
+        return f"""<article id="{self._made_up()}"><p>Sist endret i går.</p>{share}
 <p>Kommunestyret vedtok saken i møte.</p>{"".join(figures)}<p>Les saken i sin helhet.</p>
 {map_ if self._mended != "map" else ""}</article>{letter}"""
 
@@ -154,9 +155,10 @@ class Edition:
 
     def _cards(self, n: int) -> str:
         name = self._unless("card", "", "<span>Les om emnet</span>")
+        address = "/tjenester/tjeneste-{}.html?r=" + str(self._release)
         cards = "".join(
-            f'<li class="kort"><p>Emne {k}</p><a class="kort__lenke" href="/tjenester/tjeneste-{k}.html'
-            f'?r={self._release}"><svg width="24" height="24"></svg>{name}</a></li>'
+            f'<li class="kort"><p>Emne {k}</p><a class="kort__lenke" href="{address.format(k)}">'
+            f'<svg width="24" height="24"></svg>{name}</a></li>'
             for k in range(n % 5, n % 5 + 1 + n % 3)
         )
         return f'<ul class="kortliste">{cards}</ul>'
@@ -174,10 +176,11 @@ class Edition:
         return "".join(f"<p>Melding {n}</p>" for n in range(self._release))
 
     def _made_up(self) -> str:
-        return f"ember{self._random.randrange(10**4)}"
+        self._made += 1
+        return f"ember{crc32(f'{self._release} {self._made}'.encode()) % 10_000}"
 
     def _hash(self, name: str) -> str:
-        return f"{Random(f'{name}{self._release}').randrange(16**8):08x}"
+        return f"a1{crc32(f'{name} {self._release}'.encode()) % 16**6:06x}"
 
 
 _MENU = (

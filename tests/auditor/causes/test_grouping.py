@@ -1,0 +1,165 @@
+"""Which occurrences are one cause, and where it sits; told from places alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from auditor.causes import Grouping, Pages
+from auditor.causes.locator import from_json, to_json, traits_of
+from auditor.model.cause import Clue, Locator, Mark, StyleRule, Where
+from auditor.model.finding import Kind, Outcome
+from auditor.model.page import Viewport
+from auditor.model.rule import RuleInfo
+
+WIDE, NARROW = Viewport(1280, 1024), Viewport(320, 256)
+NEWS = [f"https://fjordvik.example/nyheter/{n}" for n in range(20)]
+ALL = [*NEWS, *(f"https://fjordvik.example/om/{n}" for n in range(20))]
+
+LINK = Locator(
+    landmarks=("main",),
+    chain=("ul", "li", "a"),
+    role="link",
+    classes=("kort-lenke",),
+    component="kort",
+    alike=("a1", "b1", "c1"),
+)
+PICTURE = Locator(landmarks=("main",), chain=("p", "img"), role="img", alike=("", "", "c2"))
+
+
+def mark(place: Locator, page: str, rule: str = "link-name", viewport: Viewport = WIDE) -> Mark:
+    return Mark(
+        rule=rule,
+        outcome=Outcome.FAILED,
+        kind=Kind.BREACH,
+        page=page,
+        viewport=viewport,
+        locator=to_json(place),
+    )
+
+
+class Grouped:
+    """The causes of marks that come page by page."""
+
+    def __init__(
+        self,
+        marks: Sequence[Mark],
+        counted: dict[str, int] | None = None,
+        rules: Sequence[RuleInfo] = (),
+    ) -> None:
+        named = {rule.id: rule for rule in rules}
+        self.grouping = Grouping(named, "fjordvik.example", Pages(ALL), counted or {})
+        self.marks = sorted(marks, key=lambda one: (ALL.index(one.page), one.viewport.height))
+        for one in self.marks:
+            self.grouping.add(one)
+
+    @property
+    def ids(self) -> list[str]:
+        return sorted({self.grouping.cause_of(one) for one in self.marks})
+
+    @property
+    def wheres(self) -> set[Where]:
+        return {self.grouping.explain(one)[0] for one in self.marks}
+
+    @property
+    def clues(self) -> tuple[Clue, ...]:
+        return self.grouping.explain(self.marks[0])[1]
+
+
+def test_a_locator_is_read_back_as_it_was_written() -> None:
+    style = StyleRule(sheet="https://a.example/x.css", selector=".b")
+    full = replace(LINK, styled_by=style, frame_host="b.example", frame_path="/c", ordinal=3)
+    assert from_json(to_json(full)) == full
+    assert traits_of("").alike == ("", "", "")
+
+
+def test_a_component_is_one_cause_wherever_it_stands() -> None:
+    aside = replace(LINK, landmarks=("aside",), alike=("a1", "b1", "c9"))
+    found = Grouped(
+        [mark(LINK, page) for page in NEWS[:3]] + [mark(aside, page) for page in ALL[20:23]],
+        {"a1.b1.c1": 3, "a1.b1.c9": 3},
+    )
+    assert len(found.ids) == 1
+    assert found.wheres == {Where.COMPONENT}
+    assert found.clues[0] == Clue(
+        key="same_component", data={"component": "kort", "places": "6", "pages": "6"}
+    )
+
+
+def test_both_viewports_are_one_cause_and_count_an_element_once() -> None:
+    marks = [mark(LINK, page, viewport=v) for page in NEWS[:4] for v in (WIDE, NARROW)]
+    found = Grouped(marks, {"a1.b1.c1": 4})
+    assert len(found.ids) == 1
+    assert Clue(key="all_alike", data={"elements": "4"}) in found.clues
+
+
+def test_pictures_that_editors_left_without_text_are_a_cause_for_each_page() -> None:
+    places = [replace(PICTURE, address=f"/{n}.jpg") for n in range(3)]
+    marks = [mark(place, page, "image-alt") for place, page in zip(places, NEWS, strict=False)]
+    found = Grouped([*marks, mark(places[2], NEWS[0], "image-alt")], {"..c2": 50})
+    assert len(found.ids) == 3
+    assert found.wheres == {Where.CONTENT}
+    some = Clue(key="some_alike", data={"faulty": "4", "elements": "50"})
+    assert found.clues == (Clue(key="one_page", data={"page": NEWS[0]}), some)
+
+
+def test_what_stands_in_the_footer_is_of_the_template() -> None:
+    place = replace(LINK, landmarks=("footer",), component="", classes=(), alike=("", "", "c3"))
+    found = Grouped([mark(place, page) for page in ALL])
+    assert len(found.ids) == 1
+    assert found.wheres == {Where.TEMPLATE}
+    assert [clue.key for clue in found.clues] == ["in_landmark", "on_most_pages"]
+
+
+def test_what_is_once_on_every_page_of_a_section_is_of_its_template() -> None:
+    found = Grouped([mark(LINK, page) for page in NEWS], {"a1.b1.c1": 20})
+    assert found.wheres == {Where.TEMPLATE}
+
+
+def test_two_things_at_one_place_without_landmarks_are_told_apart_by_what_they_are() -> None:
+    place = replace(LINK, landmarks=(), component="", classes=(), alike=("", "", "c4"))
+    logo, feed = replace(place, address="/"), replace(place, address="/rss")
+    marks = [mark(one, page) for page in ALL for one in (logo, feed)]
+    found = Grouped(marks, {"..c4": 400})
+    assert len(found.ids) == 2
+    assert found.wheres == {Where.TEMPLATE}
+
+
+def test_one_rule_of_a_stylesheet_is_one_cause_at_all_its_places() -> None:
+    style = StyleRule(sheet="https://fjordvik.example/stil.3f2a1b.css", selector=".dato")
+    places = [replace(LINK, styled_by=style, alike=("", "", f"c{n}")) for n in range(9)]
+    found = Grouped([mark(one, ALL[n * 4], "color-contrast") for n, one in enumerate(places)])
+    assert len(found.ids) == 1
+    assert found.wheres == {Where.COMPONENT}
+    released = replace(style, sheet="https://fjordvik.example:8443/stil.99ff00.css")
+    after = Grouped([mark(replace(places[0], styled_by=released), ALL[0], "color-contrast")])
+    assert after.ids == found.ids
+
+
+def test_a_third_party_is_one_cause_by_frame_and_another_by_script() -> None:
+    framed = replace(PICTURE, frame_host="video.example", frame_path="/embed")
+    scripted = replace(PICTURE, script_host="video.example")
+    marks = [mark(one, page, "image-alt") for page in NEWS[:2] for one in (framed, scripted)]
+    found = Grouped(marks)
+    assert len(found.ids) == 2
+    assert found.wheres == {Where.THIRD_PARTY}
+    assert found.clues == (Clue(key="frame_of", data={"host": "video.example"}),)
+
+
+def test_what_concerns_whole_pages_is_of_the_template_unless_it_is_rare() -> None:
+    root = Locator(chain=("html",), alike=("", "", "c5"))
+    many = Grouped([mark(root, page, "html-has-lang") for page in NEWS])
+    rare = Grouped([mark(root, page, "html-has-lang") for page in NEWS[:2]])
+    assert (len(many.ids), many.wheres) == (1, {Where.TEMPLATE})
+    assert (len(rare.ids), rare.wheres) == (2, {Where.CONTENT})
+
+
+def test_engines_that_say_the_same_are_one_cause_of_our_own_rule() -> None:
+    own = RuleInfo(id="own", engine="native", version="1", criteria=(), same_as=("link-name",))
+    axe = RuleInfo(id="link-name", engine="axe", version="4", criteria=())
+    found = Grouped([mark(LINK, NEWS[0]), mark(LINK, NEWS[0], "own")], rules=(own, axe))
+    assert len(found.ids) == 1
+    assert {found.grouping.speaker(one) for one in found.marks} == {"own"}
+
+
+def test_an_occurrence_without_a_place_still_has_a_cause() -> None:
+    nowhere = replace(mark(LINK, NEWS[0]), locator="")
+    assert len(Grouped([nowhere]).ids) == 1

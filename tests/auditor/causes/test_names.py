@@ -1,0 +1,100 @@
+"""What lasts of names and addresses, and what a machine made up anew."""
+
+import pytest
+
+from auditor.causes.names import skeleton, stable_address, stable_classes, stable_name
+from auditor.model.host import host_of, same_party
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ":r1:",
+        "ember123",
+        "css-1x2y3z",
+        "sc-bdVaJa",
+        "jss42",
+        "radix-:r3:",
+        "ui-id-3",
+        "svelte-1tu2u8k",
+        "kqxwzpf",
+        "aB3xY",
+        "_3fXk2",
+        "data-v-7ba5bd90",
+        "yui_3_18_1_1_12345",
+        "8f3a2b1c-4d5e-6f70-8a9b-0c1d2e3f4a5b",
+        "w-1/2",
+        "md:flex",
+        "",
+        "x" * 101,
+    ],
+)
+def test_a_name_that_a_machine_made_up_is_none(name: str) -> None:
+    assert stable_name(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("hovedmeny", "hovedmeny"),
+        ("søk", "søk"),
+        ("kapittel-3", "kapittel-#"),
+        ("post-1234", "post-#"),
+        ("Header_title__a3bX9", "header-title"),
+        ("kort__lenke", "kort-lenke"),
+        ("input-8f3a2b", "input"),
+        ("idOfTheThing", "idofthething"),
+        ("tilgjengelighetserklæring", "tilgjengelighetserklæring"),
+        ("skjermleserbrukere", "skjermleserbrukere"),
+    ],
+)
+def test_a_name_that_people_wrote_is_kept_without_numbers_and_hashes(name: str, kept: str) -> None:
+    assert stable_name(name) == kept
+
+
+def test_classes_that_tell_a_state_are_left_out() -> None:
+    assert stable_classes("meny is-open js-meny meny-active css-1x2y3z stor", 3) == ("meny", "stor")
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/stil/app.3f2a1b.css?v=12", "/stil/app-css"),
+        ("logo-8f3a2b1c.png#x", "/om/logo-png"),
+        ("https://fjordvik.example:8443/a?b=c", "/a"),
+        ("https://www.fjordvik.example/a/index.html", "/a/"),
+        ("/nyheter/1234567.html", "/nyheter/1234567-html"),
+        ("https://video.example/embed/abc", "//video.example/embed/abc"),
+        ("#ember12", "#"),
+        ("#innhold", "#innhold"),
+        ("mailto:post@fjordvik.example", "mailto:"),
+        ("javascript:alert(1)", "javascript:"),
+        ("data:image/png;base64,AAAA", "data:"),
+        ("http://[", ""),
+    ],
+)
+def test_an_address_loses_what_changes_with_every_release(address: str, kept: str) -> None:
+    base = "https://fjordvik.example/om/oss"
+    assert stable_address(address, base, "fjordvik.example") == kept
+
+
+def test_a_text_keeps_its_words_and_not_its_numbers() -> None:
+    assert skeleton("  Les\n alle 12  SAKER ") == "les alle # saker"
+    assert len(skeleton("å" * 1_000_000)) == 80
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://www.fjordvik.kommune.no/", "https://kart.fjordvik.kommune.no/", True),
+        ("https://fjordvik.kommune.no/", "https://fjellvik.kommune.no/", False),
+        ("https://a.example.com/", "https://b.example.com/", True),
+        ("https://fjordvik.no/", "https://video.example/", False),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8001/", False),
+        ("http://localhost:8000/", "http://127.0.0.1:8000/", False),
+    ],
+)
+def test_a_party_is_told_by_the_name_that_somebody_registered(
+    one: str, other: str, same: bool
+) -> None:
+    assert same_party(host_of(one), host_of(other)) is same

@@ -1,0 +1,129 @@
+"""Places of findings on open pages: frames, shadow roots, stylesheets, and what is gone."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from auditor import causes
+from auditor.browser.tab import Tab
+from auditor.model.cause import Sight, StyleRule
+from auditor.model.finding import Finding, Kind, Outcome, Selector
+from auditor.model.page import Viewport
+from auditor.observe import place
+from auditor.observe.evidence import Observers
+from tests.auditor.causes.looking import Looker
+from tests.conftest import DESKTOP
+from tests.site import SiteServer
+
+pytestmark = pytest.mark.xdist_group("causes")
+
+PAGE = """<!doctype html><html lang="nb"><head><title>Side</title><style>{style}</style></head>
+<body><main>{body}</main></body></html>"""
+
+
+def finding(*selector: str | tuple[str, ...], rule: str = "color-contrast") -> Finding:
+    return Finding(
+        rule=rule,
+        engine="axe",
+        criteria=("1.4.3",),
+        outcome=Outcome.FAILED,
+        kind=Kind.BREACH,
+        selector=selector,
+        snippet="<p>",
+    )
+
+
+def sight_of(tab: Tab, url: str, one: Finding) -> Sight:
+    page = Looker(tab).open(url)
+    (sight,) = place.look(page, Observers(()).gather(page), [one])
+    return sight
+
+
+@pytest.mark.parametrize(
+    ("style", "body", "blamed"),
+    [
+        (".svak { color: #aaa }", '<p class="svak" id="x">Hei</p>', ".svak"),
+        (".svak { color: #aaa }", '<div class="svak"><p id="x">Hei</p></div>', ".svak"),
+        ("p { color: #aaa } #x { color: #bbb }", '<p id="x">Hei</p>', "#x"),
+        ("p { color: #aaa !important } #x { color: #bbb }", '<p id="x">Hei</p>', "p"),
+        ("@media (min-width: 9000px) { #x { color: #aaa } } p { color: #bbb }",
+         '<p id="x">Hei</p>', "p"),
+        ("@layer a { @media (min-width: 9px) { main #x { color: #aaa } } }",
+         '<p id="x">Hei</p>', "main #x"),
+        ("body { color: #777 } .boks { background: #666 }",
+         '<div class="boks"><p id="x">Hei</p></div>', ".boks"),
+        ("a.lenke, .annen { color: #aaa }", '<a id="x" class="lenke" href="/">Hei</a>',
+         "a.lenke, .annen"),
+        (".svak { color: #aaa }", '<p class="svak" id="x" style="color:#bbb">Hei</p>', None),
+        (".svak { color: #aaa }", '<div class="svak"><a id="x" href="/">Hei</a></div>', None),
+    ],
+)  # fmt: skip
+def test_the_rule_of_a_stylesheet_that_gives_the_colour_is_named(
+    tab: Tab, site: SiteServer, style: str, body: str, blamed: str | None
+) -> None:
+    url = site.add("/side", PAGE.format(style=style, body=body))
+    wanted = None if blamed is None else StyleRule(sheet="", selector=blamed)
+    assert sight_of(tab, url, finding("#x")).styled_by == wanted
+
+
+def test_the_rule_that_takes_the_focus_outline_away_is_named(tab: Tab, site: SiteServer) -> None:
+    body = '<a id="x" href="/">Hei</a>'
+    url = site.add("/side", PAGE.format(style="a:focus { outline: none }", body=body))
+    sight = sight_of(tab, url, finding("#x", rule="focus-is-visible"))
+    assert sight.styled_by == StyleRule(sheet="", selector="a:focus")
+
+
+@pytest.mark.parametrize(
+    ("selector", "tag"),
+    [
+        (("main > p:nth-of-type(2)",), "p"),
+        ((("#vert", "em"),), "em"),
+        (("iframe", "b"), "b"),
+    ],
+)
+def test_elements_are_found_through_frames_and_shadow_roots(
+    tab: Tab, site: SiteServer, selector: Selector, tag: str
+) -> None:
+    body = """<p>En</p><div id="vert"><template shadowrootmode="open"><i>A</i><em>B</em></template>
+    <span>C</span></div><p>To</p><iframe srcdoc="<p>D</p><b>E</b>" title="Ramme"></iframe>"""
+    url = site.add("/side", PAGE.format(style="", body=body))
+    sight = sight_of(tab, url, finding(*selector, rule="image-alt"))
+    assert sight.element is not None
+    assert sight.element.tag == tag
+
+
+@pytest.mark.parametrize("selector", [("#borte",), ("iframe", "p"), ("p[",), ()])
+def test_what_is_gone_is_known_by_its_selector_alone(
+    tab: Tab, site: SiteServer, selector: Selector
+) -> None:
+    url = site.add("/side", PAGE.format(style="", body="<p>Hei</p>"))
+    one = finding(*selector)
+    sight = sight_of(tab, url, one)
+    assert sight == Sight()
+    (located,) = causes.fingerprinted([one], [sight], url=url, viewport=DESKTOP)
+    assert len(located.fingerprint) == 16
+    assert json.loads(located.locator)
+
+
+def test_each_viewport_and_page_has_fingerprints_of_its_own_and_each_port_the_same() -> None:
+    one = replace(finding("#borte"), snippet='<p class="a">')
+
+    def printed(url: str, viewport: Viewport = DESKTOP) -> str:
+        return causes.fingerprinted([one], [Sight()], url=url, viewport=viewport)[0].fingerprint
+
+    assert printed("http://127.0.0.1:80/a?b=c#d") == printed("http://localhost:8123/a")
+    assert printed("http://www.a.example/x/index.html") == printed("https://a.example/x/")
+    different = [printed("https://a.example/"), printed("https://a.example/b")]
+    different += [printed("https://b.example/"), printed("https://a.example/", Viewport(320, 256))]
+    assert len(set(different)) == 4
+
+
+def test_alike_findings_are_numbered_in_the_order_of_the_document() -> None:
+    two = causes.fingerprinted(
+        [finding("p:nth-of-type(1)"), finding("p:nth-of-type(2)")],
+        [Sight(), Sight()],
+        url="https://a.example/",
+        viewport=DESKTOP,
+    )
+    assert len({one.fingerprint for one in two}) == 2
