@@ -1,0 +1,48 @@
+"""What tests of acting observers share: a page as a scan has it open, and the browser for it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from auditor.browser.deadline import Deadline
+from auditor.browser.tab import Tab
+from auditor.model.evidence import Evidence
+from auditor.model.page import Viewport
+from auditor.model.scan import ConsentMode
+from auditor.observe.evidence import Observer, Observers, OpenPage
+from auditor.observe.page import PageObserver
+from tests.conftest import DESKTOP
+from tests.site import SiteServer
+
+Act = Callable[..., Evidence]
+
+
+@pytest.fixture
+def act(tab: Tab, site: SiteServer) -> Act:
+    """Loads markup as a scan does and lets one observer act on it."""
+
+    def make(markup: str, observer: Observer, viewport: Viewport = DESKTOP) -> Evidence:
+        deadline = Deadline.after(timedelta(seconds=30))
+        tab.set_viewport(viewport)
+        tab.navigate(site.add("/handling", markup), deadline, lambda _: True)
+        assert tab.wait_for(lambda log: bool(log.document and log.document.loaded), deadline)
+        settled = PageObserver(tab, deadline, ConsentMode.LEAVE, None)
+        settled.settle()
+        page = OpenPage(
+            tab=tab, top=settled.top, world=settled.world, viewport=viewport, deadline=deadline
+        )
+        return Observers([observer]).gather(page)
+
+    return make
+
+
+@pytest.fixture
+def ask(tab: Tab) -> Callable[[str], object]:
+    """Evaluates an expression in our world of the open page."""
+
+    def make(expression: str) -> object:
+        deadline = Deadline.after(timedelta(seconds=5))
+        return tab.evaluate(expression, tab.world(tab.frames(deadline).id, deadline), deadline)
+
+    return make
