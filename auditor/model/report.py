@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from auditor.model.cause import Cause
-from auditor.model.criteria import Need, SuccessCriterion
+from auditor.model.criteria import SuccessCriterion
 from auditor.model.evidence import Observation
-from auditor.model.finding import Finding, Kind, Outcome, RuleRun
+from auditor.model.finding import Finding, RuleRun
 from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import Scan
@@ -97,36 +97,6 @@ class PageRuleRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleTotal:
-    """All occurrences of one rule with one outcome and kind, over the whole scan.
-
-    Attributes:
-        places: the commonest places, most occurrences first, at most five.
-    """
-
-    rule: str
-    engine: str
-    criteria: tuple[str, ...]
-    outcome: Outcome
-    kind: Kind
-    occurrences: int
-    pages: int
-    needs: tuple[Need, ...]
-    places: tuple["Place", ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """One selector at which a rule spoke, with the number of pages and one example page."""
-
-    selector: tuple[str | tuple[str, ...], ...]
-    snippet: str
-    occurrences: int
-    pages: int
-    example: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What was tested of what was known; never left out of a report.
 
@@ -174,7 +144,6 @@ class Report:
     scan: Scan
     coverage: Coverage
     criteria: tuple[CriterionResult, ...]
-    totals: tuple[RuleTotal, ...]
     rules: Mapping[str, RuleInfo]
     rows: ReportRows
     causes: tuple[Cause, ...] = ()

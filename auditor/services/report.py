@@ -5,14 +5,12 @@ from typing import Final, Protocol
 
 from auditor.errors import StoreError
 from auditor.model.criteria import SuccessCriterion, criteria_of
-from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState, Reason
 from auditor.model.report import (
     Coverage,
     CriterionResult,
     CriterionStatus,
     Report,
-    RuleTotal,
 )
 from auditor.model.rule import RuleInfo, RuleStatus
 from auditor.model.scan import Scan
@@ -33,8 +31,6 @@ _SHOULD_BE_AUDITED: Final = frozenset(
         PageState.INTERRUPTED,
     }
 )
-_KINDS: Final = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
-_OUTCOMES: Final = (Outcome.FAILED, Outcome.CANT_TELL)
 
 
 class RunReader(CauseReader, Protocol):
@@ -58,14 +54,11 @@ class RunReader(CauseReader, Protocol):
     def visit_tally(self) -> VisitTally:
         """Sums over all visits."""
 
-    def rule_totals(self) -> Sequence[RuleTotal]:
-        """The findings of each rule, outcome and kind."""
-
 
 def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     """Sum up a run.
 
-    Causes and totals are ordered as they are read: breaches before other duties before advice,
+    Causes are ordered as they are read: breaches before other duties before advice,
     failures before what needs a person, and the commonest first.
 
     Args:
@@ -86,7 +79,6 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         criteria=_criteria(
             criteria_of(scan.plan.standard), reader.criterion_tallies(), _tested(runs, rules)
         ),
-        totals=tuple(sorted(reader.rule_totals(), key=_urgency)),
         rules=rules,
         rows=rows,
         causes=causes,
@@ -167,15 +159,3 @@ def _status(tally: CriterionTally, rules: tuple[str, ...]) -> CriterionStatus:
     if tally.cant_tell:
         return CriterionStatus.NEEDS_PERSON
     return CriterionStatus.NO_BREACH_FOUND if rules else CriterionStatus.NOT_TESTED
-
-
-def _urgency(total: RuleTotal) -> tuple[int, int, int, int, str, str, tuple[str, ...]]:
-    return (
-        _KINDS.index(total.kind),
-        _OUTCOMES.index(total.outcome),
-        -total.occurrences,
-        -total.pages,
-        total.rule,
-        total.engine,
-        total.criteria,
-    )

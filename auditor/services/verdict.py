@@ -59,8 +59,8 @@ def exit_code(
     if exit_zero:
         return ExitCode.CLEAN
     if any(
-        total.kind is not Kind.ADVICE and total.outcome in _OUTCOMES[fail_on]
-        for total in report.totals
+        cause.kind is not Kind.ADVICE and cause.outcome in _OUTCOMES[fail_on]
+        for cause in report.causes
     ):
         return ExitCode.FINDINGS
     if report.coverage.ratio < min_coverage:

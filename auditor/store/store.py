@@ -13,7 +13,7 @@ from auditor.model.evidence import PageDigest
 from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.report import ReportRows, RuleTotal
+from auditor.model.report import ReportRows
 from auditor.model.scan import Scan
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
 from auditor.model.text import clean
@@ -211,10 +211,6 @@ class Store:
     def visit_tally(self) -> VisitTally:
         """Sums over all visits."""
         return tallies.of_visits(self._database)
-
-    def rule_totals(self) -> tuple[RuleTotal, ...]:
-        """The findings of each rule, outcome and kind, by rule, with their five top places."""
-        return tallies.totals(self._database)
 
     def _planned_viewports(self) -> tuple[Viewport, ...]:
         if not self._viewports:

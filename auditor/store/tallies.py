@@ -3,21 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from auditor.model.cause import Census
-from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.report import Place, RuleTotal
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
-from auditor.store.codec import selector_from_json
 from auditor.store.database import Database
 from auditor.store.schema import address, criteria_member, finding, rule_run, visit
-
-_PLACES: Final = 5
 
 
 def of_addresses(database: Database, viewports: Sequence[Viewport]) -> tuple[AddressTally, ...]:
@@ -152,77 +147,6 @@ def of_elements(database: Database) -> Census:
         for text in connection.execute(kept).scalars():
             counts.update(json.loads(text))
     return counts
-
-
-_GROUP: Final = (
-    finding.c.rule,
-    finding.c.engine,
-    finding.c.outcome,
-    finding.c.kind,
-    finding.c.criteria,
-)
-
-
-def totals(database: Database) -> tuple[RuleTotal, ...]:
-    """The findings of each rule, outcome and kind, with their commonest places, by rule."""
-    number = func.count().label("occurrences")
-    pages = func.count(finding.c.seq.distinct()).label("pages")
-    sums: Select[Any] = select(*_GROUP, number, pages).group_by(*_GROUP).order_by(*_GROUP)
-    places: dict[tuple[Any, ...], list[Place]] = {}
-    with database.begin("read") as connection:
-        groups = connection.execute(sums).all()
-        for row in connection.execute(_top_places()):
-            places.setdefault(tuple(row[: len(_GROUP)]), []).append(_place(row))
-    return tuple(_total(row, places[tuple(row[: len(_GROUP)])]) for row in groups)
-
-
-def _top_places() -> Select[Any]:
-    where = (finding.c.selector, finding.c.snippet)
-    number, pages = func.count(), func.count(finding.c.seq.distinct())
-    commonest_first = (number.desc(), pages.desc(), *where)
-    ranked = (
-        select(
-            *_GROUP,
-            *where,
-            number.label("occurrences"),
-            pages.label("pages"),
-            func.min(finding.c.seq).label("example"),
-            func.row_number().over(partition_by=_GROUP, order_by=commonest_first).label("rank"),
-        )
-        .group_by(*_GROUP, *where)
-        .subquery()
-    )
-    return (
-        select(ranked, address.c.url)
-        .join(address, address.c.seq == ranked.c.example)
-        .where(ranked.c.rank <= _PLACES)
-        .order_by(*(ranked.c[column.name] for column in _GROUP), ranked.c.rank)
-    )
-
-
-def _place(row: Row[Any]) -> Place:
-    return Place(
-        selector=selector_from_json(row.selector),
-        snippet=row.snippet,
-        occurrences=row.occurrences,
-        pages=row.pages,
-        example=row.url,
-    )
-
-
-def _total(row: Row[Any], places: list[Place]) -> RuleTotal:
-    criteria: tuple[str, ...] = tuple(json.loads(row.criteria))
-    return RuleTotal(
-        rule=row.rule,
-        engine=row.engine,
-        criteria=criteria,
-        outcome=Outcome(row.outcome),
-        kind=Kind(row.kind),
-        occurrences=row.occurrences,
-        pages=row.pages,
-        needs=needs_blocked(criteria),
-        places=tuple(places),
-    )
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:

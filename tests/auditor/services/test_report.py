@@ -71,7 +71,7 @@ def test_an_empty_scan_covers_nothing_and_has_tested_nothing(store: Store) -> No
     assert (report.coverage.audited, report.coverage.should_audit) == (0, 0)
     assert report.coverage.ratio == 0.0
     assert {one.status for one in report.criteria} == {CriterionStatus.NOT_TESTED}
-    assert report.totals == ()
+    assert report.causes == ()
 
 
 @pytest.mark.parametrize("standard", Standard)
@@ -197,20 +197,6 @@ def test_coverage_counts_rules_failures_frames_and_shadow_roots(store: Store) ->
     assert (coverage.rules_run, coverage.rule_failures, coverage.visits) == (1, 3, 3)
     assert (coverage.frames_audited, coverage.frames_not_reached) == (3, 3)
     assert coverage.closed_shadow_roots == 6
-
-
-def test_totals_begin_with_the_commonest_breach_and_end_with_advice(store: Store) -> None:
-    findings = (
-        build.finding("advised", kind=Kind.ADVICE),
-        build.finding("unsure", outcome=Outcome.CANT_TELL),
-        build.finding("rare"),
-        build.finding("common", selector=("a",)),
-        build.finding("common", selector=("b",)),
-        build.finding("statement", kind=Kind.DUTY),
-    )
-    settle(store, build.audited(0), build.visit(0, findings=findings))
-    order = [total.rule for total in report_of(store).totals]
-    assert order == ["common", "rare", "unsure", "statement", "advised"]
 
 
 def test_the_report_leads_to_the_rows(store: Store) -> None:

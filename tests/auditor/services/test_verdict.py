@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from auditor.model.cause import Cause, Where
 from auditor.model.finding import Kind, Outcome
 from auditor.model.report import (
     Coverage,
@@ -9,7 +10,6 @@ from auditor.model.report import (
     PageEntry,
     PageRuleRun,
     Report,
-    RuleTotal,
 )
 from auditor.services.verdict import ExitCode, FailOn, exit_code
 from tests.auditor.store import build
@@ -31,21 +31,27 @@ class NoRows:
         return iter(())
 
 
-def report(*found: tuple[Kind, Outcome], audited: int = 9, rules_run: int = 90) -> Report:
-    totals = tuple(
-        RuleTotal(
-            rule="image-alt",
-            engine="axe",
-            criteria=("1.1.1",),
-            outcome=outcome,
-            kind=kind,
-            occurrences=1,
-            pages=1,
-            needs=(),
-            places=(),
-        )
-        for kind, outcome in found
+def cause(kind: Kind, outcome: Outcome) -> Cause:
+    return Cause(
+        id="c-0123456789ab",
+        rule="image-alt",
+        rules=("image-alt",),
+        engines=("axe",),
+        criteria=("1.1.1",),
+        outcome=outcome,
+        kind=kind,
+        needs=(),
+        occurrences=1,
+        pages=1,
+        viewports=(build.WIDE,),
+        where=Where.CONTENT,
+        clues=(),
+        places=(),
     )
+
+
+def report(*found: tuple[Kind, Outcome], audited: int = 9, rules_run: int = 90) -> Report:
+    causes = tuple(cause(kind, outcome) for kind, outcome in found)
     coverage = Coverage(
         audited=audited,
         should_audit=10,
@@ -54,7 +60,7 @@ def report(*found: tuple[Kind, Outcome], audited: int = 9, rules_run: int = 90) 
         rules_run=rules_run,
     )
     return Report(
-        scan=build.scan(), coverage=coverage, criteria=(), totals=totals, rules={}, rows=NoRows()
+        scan=build.scan(), coverage=coverage, criteria=(), causes=causes, rules={}, rows=NoRows()
     )
 
 

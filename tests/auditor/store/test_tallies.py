@@ -3,10 +3,8 @@ import dataclasses
 import pytest
 
 from auditor.errors import StoreError
-from auditor.model.criteria import Need
-from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.finding import Kind, Outcome
 from auditor.model.page import FrameRecord, FrameState, PageState, Reason
-from auditor.model.report import Place
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
 from auditor.model.visit import Visit
 from auditor.store import Store
@@ -128,46 +126,3 @@ def test_an_empty_run_sums_to_nothing(store: Store) -> None:
     assert store.address_tallies() == ()
     assert store.rule_run_tallies() == ()
     assert store.criterion_tallies() == ()
-    assert store.rule_totals() == ()
-
-
-def test_totals_count_occurrences_and_pages_by_rule_outcome_and_kind(store: Store) -> None:
-    failed = build.finding("a", criteria=("1.4.3",))
-    unsure = build.finding("a", criteria=("1.4.3",), outcome=Outcome.CANT_TELL)
-    advice = build.finding("z", criteria=(), kind=Kind.ADVICE)
-    settle(
-        store,
-        0,
-        build.visit(0, findings=(failed, failed)),
-        build.visit(0, NARROW, findings=(failed,)),
-    )
-    settle(store, 1, build.visit(1, findings=(failed, unsure, advice)))
-    totals = store.rule_totals()
-    assert [(t.rule, t.outcome, t.kind, t.occurrences, t.pages) for t in totals] == [
-        ("a", Outcome.CANT_TELL, Kind.BREACH, 1, 1),
-        ("a", Outcome.FAILED, Kind.BREACH, 4, 2),
-        ("z", Outcome.FAILED, Kind.ADVICE, 1, 1),
-    ]
-    assert totals[1].criteria == ("1.4.3",)
-    assert Need.LIMITED_VISION in totals[1].needs
-    assert totals[2].needs == ()
-
-
-def test_the_five_commonest_places_come_first_and_the_rest_are_left_out(store: Store) -> None:
-    def at(place: str, times: int) -> tuple[Finding, ...]:
-        return (
-            build.finding("a", selector=("#ramme", ("#vert", place)), snippet=f"<{place}>"),
-        ) * times
-
-    settle(store, 0, build.visit(0, findings=at("p", 1) + at("b", 2) + at("i", 1)))
-    settle(store, 1, build.visit(1, findings=at("p", 2) + at("q", 1) + at("s", 1) + at("u", 1)))
-    (total,) = store.rule_totals()
-    assert [place.selector[-1][-1] for place in total.places] == ["p", "b", "i", "q", "s"]
-    assert total.places[0] == Place(
-        selector=("#ramme", ("#vert", "p")),
-        snippet="<p>",
-        occurrences=3,
-        pages=2,
-        example=build.url(0),
-    )
-    assert total.occurrences == 9
