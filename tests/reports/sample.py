@@ -247,7 +247,6 @@ def report(**changes: object) -> Report:
         scan=scan(),
         coverage=COVERAGE,
         criteria=criterion_results(),
-        totals=(),
         rules={},
         rows=Rows(page_rows=PAGES, run_rows=RUNS, found=FOUND),
         causes=CAUSES,
