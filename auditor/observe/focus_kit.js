@@ -61,14 +61,19 @@
 
   let pulsing = false; // an endless animation began with focus
 
-  /** Transitions and animations that end stand at their end; endless ones stand still. */
+  /**
+   * Transitions and animations that end stand at their end; endless ones in the middle of a turn,
+   * where what pulses is most likely seen.
+   */
   function calm() {
     for (const animation of animationsOf(document)) {
       if (animation.playState !== 'running') continue;
       try {
         animation.finish();
       } catch {
-        animation.pause(); // it has no end
+        const { delay, duration } = animation.effect.getComputedTiming();
+        animation.pause();
+        animation.currentTime = delay + (Number(duration) || 0) / 2;
         pulsing = true;
       }
     }

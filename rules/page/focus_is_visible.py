@@ -28,7 +28,8 @@ Why it matters
 
 Source
     WCAG 2.1, success criterion 2.4.7 Focus Visible, with Understanding 2.4.7 (the caret of a text
-    field counts) and failure F78, 2018-06-05.
+    field counts) and failure F78, 2018-06-05. ACT rule oj04fd, Element in sequential focus order
+    has visible focus.
 """
 
 from collections.abc import Iterator
@@ -117,7 +118,7 @@ TEXTS = Texts(
 )
 
 
-@page_rule(criteria=["2.4.7"], texts=TEXTS, version=1, needs=[Yield.FOCUS])
+@page_rule(criteria=["2.4.7"], texts=TEXTS, version=1, act=["oj04fd"], needs=[Yield.FOCUS])
 def focus_is_visible(page: Evidence) -> Iterator[Verdict]:
     """Judge each element that was tried by what the pixels say."""
     for stop in page.focus or ():
