@@ -76,7 +76,7 @@ class FocusObserver:
     """Gives one element of each group focus, and compares pixels."""
 
     yields = Yield.FOCUS
-    budget = Budget(steps=28, time=timedelta(seconds=8))
+    budget = Budget(steps=28, time=timedelta(seconds=15))
 
     def looks_at(self, viewport: Viewport) -> bool:
         """In wide viewports: what focus looks like hangs on the width only now and then."""

@@ -41,6 +41,7 @@ from auditor.rulekit import (
     RuleText,
     Texts,
     Verdict,
+    Widths,
     Yield,
     cant_tell,
     failed,
@@ -118,7 +119,14 @@ TEXTS = Texts(
 )
 
 
-@page_rule(criteria=["2.4.7"], texts=TEXTS, version=1, act=["oj04fd"], needs=[Yield.FOCUS])
+@page_rule(
+    criteria=["2.4.7"],
+    texts=TEXTS,
+    version=1,
+    act=["oj04fd"],
+    needs=[Yield.FOCUS],
+    widths=Widths.WIDE,
+)
 def focus_is_visible(page: Evidence) -> Iterator[Verdict]:
     """Judge each element that was tried by what the pixels say."""
     for stop in page.focus or ():
