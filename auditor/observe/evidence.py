@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -20,6 +20,9 @@ from auditor.model.evidence import (
 )
 from auditor.model.page import Viewport
 from auditor.observe.dom import read_documents
+
+SHARE = 0.5
+"""Share of the time a page has left that one observer may take at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +108,11 @@ def _foreign(around: Element) -> bool:
 
 
 def _look(observer: Observer, page: OpenPage, evidence: Evidence) -> Observation:
+    """Let an observer look; what it fails at, or is late with, never costs the page."""
     began = time.monotonic()
+    limited = replace(page, deadline=page.deadline.share(SHARE))
     try:
-        return observer.observe(page, evidence)
+        return observer.observe(limited, evidence)
     except (CommandFailed, DeadlinePassed, EngineError) as error:
         if page.deadline.passed or not page.tab.answers():
             raise

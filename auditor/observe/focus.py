@@ -49,6 +49,8 @@ SMALLEST = 5
 """CSS px: something smaller than this is not expected to show focus itself."""
 
 
+WALK_SHARE = 0.7
+"""Share of the observer's time for the walk itself; the rest is for the way back."""
 CAREFUL = 3
 """Steps that a careful look counts for."""
 
@@ -76,7 +78,7 @@ class FocusObserver:
     """Gives one element of each group focus, and compares pixels."""
 
     yields = Yield.FOCUS
-    budget = Budget(steps=28, time=timedelta(seconds=15))
+    budget = Budget(steps=40, time=timedelta(seconds=15))
 
     def looks_at(self, viewport: Viewport) -> bool:
         """In wide viewports: what focus looks like hangs on the width only now and then."""
@@ -114,7 +116,7 @@ class _Walk:
     """One page, from element to element."""
 
     def __init__(self, page: OpenPage, evidence: Evidence, budget: Budget) -> None:
-        self._until = page.deadline.within(budget.time)
+        self._until = page.deadline.share(WALK_SHARE).within(budget.time)
         self._steps = budget.steps
         self._view = Area(0, 0, page.viewport.width, page.viewport.height)
         self._focused: Element | None = None

@@ -6,7 +6,8 @@ the element. Whatever cannot be found is left out: a place is a help, no judgeme
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -188,7 +189,7 @@ def _makers(page: OpenPage, elements: Sequence[Element], site: str) -> Mapping[i
     }
     if not own or not _meets_strangers(page, site):
         return {}
-    some = list(own.values())[:MAX_MADE]
+    some = _varied(own.values())[:MAX_MADE]
     try:
         page.tab.send("DOM.getDocument", {"depth": 0}, page.deadline)
         ids = page.tab.send(
@@ -203,6 +204,17 @@ def _makers(page: OpenPage, elements: Sequence[Element], site: str) -> Mapping[i
         }
     except (CommandFailed, KeyError, ValueError):
         return {}
+
+
+def _varied(elements: Iterable[Element]) -> list[Element]:
+    """Elements in an order in which one of each kind comes before the second of any."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    turns: list[tuple[int, Element]] = []
+    for one in elements:
+        kind = (one.tag, one.attributes.get("class", ""), one.parent.tag if one.parent else "")
+        turns.append((seen[kind], one))
+        seen[kind] += 1
+    return [one for _, one in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _host(document: Document, site: str) -> str:

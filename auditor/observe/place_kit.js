@@ -31,6 +31,8 @@ globalThis.auditorPlace = (() => {
   const sheetsOf = getter(Document.prototype, 'styleSheets');
   const adoptedBy = getter(Document.prototype, 'adoptedStyleSheets');
   const baseOf = getter(Node.prototype, 'baseURI');
+  const scriptsOf = getter(Document.prototype, 'scripts');
+  const sourceOf = getter(HTMLScriptElement.prototype, 'src');
   const slotOf = getter(Element.prototype, 'assignedSlot');
 
   function find(selector) {
@@ -286,8 +288,19 @@ globalThis.auditorPlace = (() => {
     return { path: path(element), name: nameOf(element).toLowerCase(), style };
   }
 
-  const scripts = () => [...new Set(performance.getEntriesByType('resource')
-    .filter((one) => one.initiatorType === 'script').map((one) => one.name.slice(0, 300)))].slice(0, 100);
+  /** One address of each origin whose scripts the page loaded: the browser keeps a list of what
+   * was loaded that may be full, and an element may be gone after it ran. */
+  function scripts() {
+    const loaded = performance.getEntriesByType('resource')
+      .filter((one) => one.initiatorType === 'script').map((one) => one.name);
+    const here = Array.from(scriptsOf(document), (one) => sourceOf(one));
+    const origins = new Map();
+    for (const address of [...loaded, ...here]) {
+      const origin = /^https?:\/\/[^/]{1,255}/.exec(address);
+      if (origin) origins.set(origin[0], address.slice(0, 300));
+    }
+    return [...origins.values()].slice(0, 100);
+  }
 
   return {
     find,
