@@ -113,7 +113,9 @@ def _known_by(place: Locator, sight: Sight) -> tuple[str, ...]:
         at = at.document.owner
     chain = " ".join(place.chain)
     landmarks = "/".join(place.landmarks)
-    where = ("|".join(frames), place.frame_host.partition(":")[0], landmarks, place.anchor, chain)
+    host = place.frame_host.partition(":")[0]
+    strange = place.frame_host or place.script_host  # whose scripts often make ids up anew
+    where = ("|".join(frames), host, landmarks, "" if strange else place.anchor, chain)
     return (*where, place.role, place.name, place.address)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from auditor.causes.keys import digest
 from auditor.causes.locator import Traits, traits_of
 from auditor.causes.making import PAGE_WIDE
-from auditor.causes.names import stable_path
+from auditor.causes.names import stable_path, stable_selector
 from auditor.causes.spread import Spread
 from auditor.causes.where import (
     Pages,
@@ -158,7 +158,7 @@ class Grouping:
         pages = len(spread.pages)
         if pages < _SOME_PAGES or share < _MOST_OF_THEM:
             return False
-        if not spread.varies:
+        if not spread.varies or spread.recurs:
             return True
         written = not spread.controls and spread.example.role != ""
         enough = max(5, self._pages.audited / 4) if written else _SOME_PAGES
@@ -178,7 +178,18 @@ class Grouping:
         return spread.elements / max(self._all.get(key, 0), spread.elements, 1)
 
     def _make_id(self, group: Group, key: Key) -> str:
+        if key[0] == "style":
+            key = self._lasting(group, key)
         return "c-" + digest(self._site, *group, *key)[:12]
+
+    def _lasting(self, group: Group, key: Key) -> Key:
+        """A rule of a stylesheet as it is known by: without classes that a build makes up anew.
+
+        Where nothing else is left of its selector, one of the places that it styles stands for it.
+        """
+        kind, sheet, selector = key
+        lasting = stable_selector(selector)
+        return (kind, sheet, lasting or min(self._spreads[(group, key)].places))
 
 
 def _in_one(spread: Spread) -> bool:

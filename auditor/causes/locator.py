@@ -7,7 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from auditor.causes.making import Makings, landmark_of, text_of
-from auditor.causes.names import part_name, skeleton, stable_address, stable_name, stable_path
+from auditor.causes.names import (
+    part_name,
+    skeleton,
+    stable_address,
+    stable_id,
+    stable_name,
+    stable_path,
+)
 from auditor.model.cause import Locator, Sight, StyleRule
 from auditor.model.evidence import Element, Text
 from auditor.model.host import host_of, same_party
@@ -101,7 +108,8 @@ def frame_host(element: Element, site: str) -> str:
 def _frame_path(element: Element) -> str:
     """First part of the address of a frame: what it is, not which video or place it shows."""
     path = urlsplit(element.document.url).path.strip("/")
-    return stable_path(path.partition("/")[0])
+    first = path.partition("/")[0]
+    return stable_path(first) if not first or stable_id(first).rstrip("#") else "#"
 
 
 def _name(element: Element, role: str) -> str:

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from zlib import crc32
 
-from auditor.causes.names import part_name, skeleton, stable_classes, stable_name, words_in
+from auditor.causes.names import (
+    part_name,
+    skeleton,
+    stable_classes,
+    stable_id,
+    stable_name,
+    words_in,
+)
 from auditor.model.evidence import Document, Element, Text
 
 _LANDMARK_ROLES = {
@@ -32,6 +39,8 @@ MAX_PART = 40
 MAX_PARAGRAPHS = 3
 _MAX_CLASSES = 3
 _NAMES_A_PART = ("data-component", "data-module", "data-block")
+_NAMES_FOR_TESTS = ("data-testid", "data-test", "data-cy", "data-qa")
+"""Name a part where no class does: some name a part, others one thing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class Makings:
         chain = (*at.chain, step)
         own = f"{step} {element.attributes.get('type', '')[:20].lower()} {' '.join(classes)}"
         part, part_at = at.part, at.part_at
-        if "-" in element.tag or any(name in element.attributes for name in _NAMES_A_PART):
+        if _is_named_part(element, classes):
             part, part_at = _name_of_part(element), len(at.chain)
         around = f"{own} < {part} {' '.join(chain[part_at:])}" if part else ""
         anchor = "" if landmark_of(at.landmarks)[0] == "main" else inner.anchor
@@ -114,7 +123,7 @@ class Makings:
 
     def _enter(self, element: Element, outer: Around) -> Around:
         """What is around the children of an element."""
-        name = stable_name(element.attributes.get("id", ""))
+        name = stable_id(element.attributes.get("id", ""))
         anchor = name or outer.anchor
         landmark = self._landmark(element, outer)
         if landmark:
@@ -207,13 +216,26 @@ def _step(element: Element) -> str:
     return role[:30] if role and role not in ("none", "presentation") else element.tag[:60]
 
 
+def _is_named_part(element: Element, classes: tuple[str, ...]) -> bool:
+    """Whether somebody named an element as a part of its own, however small it is."""
+    if "-" in element.tag or any(name in element.attributes for name in _NAMES_A_PART):
+        return True
+    return not part_name(classes) and bool(_name_for_tests(element))
+
+
 def _name_of_part(element: Element) -> str:
     for name in _NAMES_A_PART:
         if named := stable_name(element.attributes.get(name, "")):
             return named
     if "-" in element.tag:
         return stable_name(element.tag)
-    return part_name(stable_classes(element.attributes.get("class", ""), _MAX_CLASSES))
+    classes = stable_classes(element.attributes.get("class", ""), _MAX_CLASSES)
+    return part_name(classes) or _name_for_tests(element)
+
+
+def _name_for_tests(element: Element) -> str:
+    every = (stable_id(element.attributes.get(name, "")) for name in _NAMES_FOR_TESTS)
+    return next((named for named in every if named), "")
 
 
 def _insides(document: Document) -> list[tuple[int, int, int, bool]]:

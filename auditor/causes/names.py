@@ -10,6 +10,26 @@ from auditor.model.host import host_of, same_party
 MAX_NAME = 80
 _MAX_TOKEN = 100
 _WORDS = re.compile(r"[-_.]+")
+_GUID = re.compile(r"[0-9a-f]{8}([-_])(?:[0-9a-f]{4}[-_]){3}[0-9a-f]{12}", re.IGNORECASE)
+_REACT = re.compile(r"_[rR]_[0-9a-v]{1,12}(?:H[0-9a-v]{1,3})?_")
+"""Ids that React counts up, in base 32."""
+_NAMED_THEN_MADE = (
+    re.compile(r"(.*[^_]_[^_].*?)__[\w+-]{5}"),
+    re.compile(r"(.+?)(?:__|--)_?(?![A-Z]?[a-z]{3,8}\d{0,2}$)[A-Za-z0-9]{4,8}"),
+    re.compile(r"_([A-Za-z].*)_[a-z0-9]{5,6}_\d{1,4}"),
+    re.compile(r"(?:css|emotion|mui|svelte|tss)-[a-z0-9]{5,8}(?:-(.*))?"),
+    re.compile(r"sc-(?=[a-z]*[A-Z])[A-Za-z]{5,7}()"),
+)
+"""Classes as builds write them: the name that somebody gave, then a hash; the last one turned
+round. A word that could stand after the name as well (``card__media``) is no hash, except where
+``Card_title__aB-x9`` tells what wrote it."""
+_WORD_AFTER = re.compile(r".*__[a-z]{5}")
+_STYLED = re.compile(r"(?:^|\s|-)sc-")
+_LETTERS_OF_STYLED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z]{5,7}")
+"""A class that styled-components put beside one that begins with ``sc-``."""
+_SCOPES = re.compile(r"\[(?:data-v-|data-astro-cid-|_ngcontent-|_nghost-)[\w-]*(?:=\"\")?\]")
+"""Attributes that builds put on what a component's own stylesheet styles."""
+_NAMES_IN_SELECTOR = re.compile(r"([.#])([A-Za-z_-][\w-]*)")
 _PLAIN = re.compile(r"([^\W\d_]+)(\d*)")
 _NUMBER = re.compile(r"\d+[a-z]?")
 _HEX = re.compile(r"(?=[a-f]*\d)[0-9a-f]{6,}")
@@ -80,52 +100,97 @@ for each first letter, a digit for each second one. Counted over the words of pu
 _SURPRISING = 5.25
 """Mean bits from which a word of letters was made up by a machine: of words that people wrote one
 in a hundred reaches it, of random ones six in seven."""
+_DOUBTFUL = 4.5
+"""The same for ids: of what people wrote one in fourteen reaches it, of random ones nearly all."""
 
 
 @lru_cache(maxsize=20_000)
 def stable_name(token: str) -> str:
-    """An id or a class without what a machine made up, digits as ``#``; "" if nothing is left."""
+    """A name without what a machine made up, digits as ``#``; "" if nothing is left."""
+    return _stable(token, _SURPRISING)
+
+
+@lru_cache(maxsize=20_000)
+def stable_id(token: str) -> str:
+    """An id without what a machine made up, as `stable_name`, but in doubt left out.
+
+    An id that scripts make up anew on each visit would make everything inside look new each time;
+    one that is left out in vain costs little, since the place is known by more than the id.
+    """
+    return _stable(token, _DOUBTFUL)
+
+
+def _stable(token: str, surprising: float) -> str:
     if not token or len(token) > _MAX_TOKEN or any(mark in token for mark in ":{}()[]/%$@"):
         return ""
-    words = [kept for word in _WORDS.split(token) if (kept := _stable_word(word))]
+    words: list[str] = []
+    dropped = False
+    for word in _WORDS.split(_without_hash(token)):
+        kept = _stable_word(word, surprising)
+        if kept and not (dropped and len(kept) <= 2):  # what follows a hash is often its rest
+            words.append(kept)
+        dropped = dropped or bool(word and not kept)
     if all(word.rstrip("#") in _FRAMEWORKS or word == "#" for word in words):
         return ""
     return "-".join(words)
 
 
-def _stable_word(word: str) -> str:
+def _without_hash(token: str) -> str:
+    """A token without the hash that its form alone shows to be one."""
+    token = _REACT.sub("_", _GUID.sub("", token))
+    for form in _NAMED_THEN_MADE:
+        match = form.fullmatch(token)
+        if match and not (form is _NAMED_THEN_MADE[0] and _WORD_AFTER.fullmatch(token)):
+            return match[1] or ""
+    return token
+
+
+def _stable_word(word: str, surprising: float) -> str:
     """A word in lower case with its number as ``#``; "" for one that was made up."""
     if _NUMBER.fullmatch(word):
-        return "#"
+        return "#" if len(word) < 6 else ""  # a hash may happen to be of digits alone
     if _HEX.fullmatch(word.lower()) and len(word) >= 6:
         return ""
     plain = _PLAIN.fullmatch(word)
     if plain is None:
         return ""
     humps = _HUMPS.findall(plain[1])
-    if len(humps) > 2 and len(humps) * 3 > len(plain[1]):
+    if len(humps) > 1 and len(humps) * 3 > len(plain[1]):
         return ""
-    if any(_made_up(hump.lower()) for hump in humps):
+    if any(_made_up(hump.lower(), surprising) for hump in humps):
         return ""
     return plain[1].lower() + ("#" if plain[2] else "")
 
 
-def _made_up(word: str) -> bool:
+def _made_up(word: str, surprising: float) -> bool:
     if not _ONLY_ASCII.fullmatch(word):
         return False
     bits = sum(int(_COSTS[ord(one) - 97][ord(two) - 97]) for one, two in pairwise(word))
-    return bits >= _SURPRISING * (len(word) - 1)
+    return bits >= surprising * (len(word) - 1)
 
 
 def stable_classes(value: str, most: int) -> tuple[str, ...]:
     """The classes that people wrote, sorted, without those that tell a state."""
-    kept = {stable_name(token) for token in value[:1000].split()}
+    value = value[:1000]
+    tokens = value.split()
+    if _STYLED.search(value):
+        tokens = [token for token in tokens if not _LETTERS_OF_STYLED.fullmatch(token)]
+    kept = {stable_name(token) for token in tokens}
     return tuple(sorted(name for name in kept if name and not _is_state(name)))[:most]
 
 
 def _is_state(name: str) -> bool:
     words = name.split("-")
     return words[0] in ("is", "has", "js") or words[-1] in _STATES
+
+
+def stable_selector(selector: str) -> str:
+    """A selector with the ids and classes that last; "" where it had some and none of them does."""
+    bare = _SCOPES.sub("", selector)
+    found = [stable_name(name[2]) for name in _NAMES_IN_SELECTOR.finditer(bare)]
+    if (found or bare != selector) and not any(found):
+        return ""
+    return _NAMES_IN_SELECTOR.sub(lambda name: name[1] + stable_name(name[2]), bare)
 
 
 def part_name(classes: tuple[str, ...]) -> str:
@@ -153,7 +218,7 @@ def stable_address(value: str, base: str, site: str) -> str:
     """
     value = value.strip()
     if value.startswith("#"):
-        return "#" + stable_name(value[1:])
+        return "#" + stable_id(value[1:])
     try:
         parts = urlsplit(urljoin(base, value))
     except ValueError:

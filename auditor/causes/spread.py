@@ -69,6 +69,16 @@ class Spread:
         return all(kind in TEMPLATE_LANDMARKS for kind, _ in self.landmarks)
 
     @property
+    def on_each(self) -> bool:
+        """Whether each page has as many of it as every other."""
+        return self.elements == self.most * len(self.pages)
+
+    @property
+    def recurs(self) -> bool:
+        """Whether each page has the same of it: as many, by the same names and addresses."""
+        return self.on_each and len(self.texts) <= min(self.most, _ENOUGH - 1)
+
+    @property
     def varies(self) -> bool:
         """Whether names or addresses differ, as they do where editors write."""
         return len(self.texts) > 1

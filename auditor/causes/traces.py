@@ -3,7 +3,7 @@
 import re
 from zlib import crc32
 
-from auditor.causes.names import skeleton, stable_address, stable_classes, stable_name
+from auditor.causes.names import skeleton, stable_address, stable_classes, stable_id
 from auditor.model.cause import Locator
 from auditor.model.finding import Finding
 
@@ -30,7 +30,7 @@ def trace(finding: Finding, page_url: str, site: str) -> Locator:
     bare = _POSITION.sub("", _WHOLE.sub("", selector))
     steps = [step for step in _STEP.split(bare) if step]
     tags = [tag[1].lower() for step in steps if (tag := _TAG.match(step))]
-    ids = [kept for found in _ID.findall(bare) if (kept := stable_name(found))]
+    ids = [kept for found in _ID.findall(bare) if (kept := stable_id(found))]
     snippet = finding.snippet
     own = _TAG.match(snippet)
     classes = stable_classes(_found(_CLASSES, snippet), 3)

@@ -147,9 +147,10 @@ def _by_place(spread: Spread, pages: Pages) -> list[Clue]:
 
 
 def _by_template(spread: Spread, pages: Pages) -> bool:
-    """Whether it stands once at one place of pages that a template makes."""
-    once = len(spread.places) == 1 and spread.most == 1
-    return once and (pages.on_most(spread) or pages.fills_sections(spread))
+    """Whether it stands at one place of pages that a template makes, as often on each."""
+    if len(spread.places) > 1 or not spread.on_each:
+        return False
+    return pages.on_most(spread) or (spread.most == 1 and pages.fills_sections(spread))
 
 
 def _names_class(selector: str) -> bool:

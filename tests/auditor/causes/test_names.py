@@ -1,8 +1,18 @@
 """What lasts of names and addresses, and what a machine made up anew."""
 
+from random import Random
+from string import ascii_lowercase, digits
+
 import pytest
 
-from auditor.causes.names import skeleton, stable_address, stable_classes, stable_name
+from auditor.causes.names import (
+    skeleton,
+    stable_address,
+    stable_classes,
+    stable_id,
+    stable_name,
+    stable_selector,
+)
 from auditor.model.host import host_of, same_party
 
 
@@ -23,6 +33,13 @@ from auditor.model.host import host_of, same_party
         "data-v-7ba5bd90",
         "yui_3_18_1_1_12345",
         "8f3a2b1c-4d5e-6f70-8a9b-0c1d2e3f4a5b",
+        "_r_1a_",
+        "_R_2mlbH1_",
+        "radix-_r_b_",
+        "sc-fKbVjR",
+        "css-hhisan",
+        "svelte-nasumw",
+        "9b2e4c1a-bd12-4c33-a0de-111213141516",
         "w-1/2",
         "md:flex",
         "",
@@ -41,7 +58,19 @@ def test_a_name_that_a_machine_made_up_is_none(name: str) -> None:
         ("kapittel-3", "kapittel-#"),
         ("post-1234", "post-#"),
         ("Header_title__a3bX9", "header-title"),
+        ("Header_title__aB-_9", "header-title"),
+        ("Header_title__-x_Yz", "header-title"),
+        ("Header-module--root--Qw3rT", "header-module-root"),
+        ("_kort_x7h2q_12", "kort"),
+        ("css-1x2y3z-Kort", "kort"),
         ("kort__lenke", "kort-lenke"),
+        ("kort__media", "kort-media"),
+        ("kort__col12", "kort-col#"),
+        ("hoved_meny__punkt", "hoved-meny-punkt"),
+        ("spalte--smal", "spalte-smal"),
+        ("trekkspill-9b2e4c1a-bd12-4c33-a0de-111213141516", "trekkspill"),
+        ("felt-8f3a2b1c_x-2", "felt"),
+        ("navBar", "navbar"),
         ("input-8f3a2b", "input"),
         ("idOfTheThing", "idofthething"),
         ("tilgjengelighetserklæring", "tilgjengelighetserklæring"),
@@ -54,6 +83,39 @@ def test_a_name_that_people_wrote_is_kept_without_numbers_and_hashes(name: str, 
 
 def test_classes_that_tell_a_state_are_left_out() -> None:
     assert stable_classes("meny is-open js-meny meny-active css-1x2y3z stor", 3) == ("meny", "stor")
+
+
+def test_what_styled_components_put_beside_their_own_class_is_left_out() -> None:
+    assert stable_classes("sc-1a2b3c4d-0 bitFot kort", 3) == ("kort",)
+    assert stable_classes("Kort__Ramme-sc-1a2b3c4d-0 goRpte", 3) == ("kort-ramme-sc",)
+    assert stable_classes("navBar kort", 3) == ("kort", "navbar")
+
+
+@pytest.mark.parametrize("length", [5, 6, 7, 8])
+def test_of_ids_that_scripts_make_up_nearly_none_lasts(length: int) -> None:
+    drawn = Random(length)  # noqa: S311  # repeatable
+    made = ["".join(drawn.choices(ascii_lowercase + digits, k=length)) for _ in range(2000)]
+    lasting = [one for one in made if stable_id(f"prat-{one}") != "prat"]
+    assert len(lasting) <= {5: 400, 6: 120, 7: 60, 8: 40}[length]
+
+
+@pytest.mark.parametrize(
+    ("selector", "kept"),
+    [
+        (".dato", ".dato"),
+        ("main p", "main p"),
+        ("a.lenke, .Annen:hover", "a.lenke, .annen:hover"),
+        (".Kort_dato__aB3xY", ".kort-dato"),
+        (".css-1x2y3z", ""),
+        (".css-1x2y3z p", ""),
+        (".kort.css-1x2y3z", ".kort."),
+        (".dato[data-v-7ba5bd90]", ".dato"),
+        ("p[data-v-7ba5bd90]", ""),
+        ("[hidden]", "[hidden]"),
+    ],
+)
+def test_a_selector_loses_what_a_build_made_up(selector: str, kept: str) -> None:
+    assert stable_selector(selector) == kept
 
 
 @pytest.mark.parametrize(

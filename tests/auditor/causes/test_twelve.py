@@ -12,7 +12,13 @@ from tests.site.twelve import FAULTS, Edition
 
 pytestmark = pytest.mark.xdist_group("causes")
 
-SOME = ("/", "/nyheter/sak-1", "/nyheter/sak-3", "/nyheter/sak-7", "/tjenester/tjeneste-4")
+SOME: tuple[str, ...] = (
+    "/",
+    "/nyheter/sak-1",
+    "/nyheter/sak-3",
+    "/nyheter/sak-7",
+    "/tjenester/tjeneste-4",
+)
 SOME += ("/tjenester/tjeneste-5", "/om/side-0", "/om/side-1")
 
 
