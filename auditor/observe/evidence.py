@@ -77,10 +77,12 @@ class Observers:
         """Read the documents and let every observer look.
 
         Raises:
-            EngineError: the documents could not be read.
+            EngineError: the documents could not be read, or the page went elsewhere.
             BrowserError: the tab did not answer, or is gone.
         """
         documents = read_documents(page.tab, page.deadline)
+        if page.tab.log.current != page.top.loader:
+            raise EngineError("the page went elsewhere before it was read")
         evidence = Evidence(
             url=documents[0].url,
             title=_title(documents[0]),

@@ -7,8 +7,8 @@ from typing import Protocol
 from auditor import causes
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
-from auditor.errors import CommandFailed, EngineError
-from auditor.model.cause import Census, Picture
+from auditor.errors import CommandFailed, DeadlinePassed, EngineError
+from auditor.model.cause import Census, Picture, Sight
 from auditor.model.evidence import Element, Evidence, Observation, PageDigest
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.judgement import Judgement
@@ -19,6 +19,8 @@ from auditor.observe.dom import frame_records
 from auditor.observe.evidence import Observers, OpenPage
 from auditor.scan.album import MOST_A_PAGE, Album
 
+PICTURE_SHARE = 0.5
+"""Share of the time a page has left once it has been judged that its pictures may take."""
 _URGENCY = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
 
 
@@ -49,7 +51,7 @@ class Judged:
     """What was said of one page in one viewport.
 
     Attributes:
-        seen: its evidence could be gathered.
+        seen: its evidence could be gathered; it stands even if the page went elsewhere after that.
     """
 
     judgements: tuple[Judgement, ...]
@@ -121,7 +123,7 @@ class PageJudge:
         if evidence and not self._engines:
             judgements.append(Judgement(rule_runs=(), findings=(), frames=frame_records(evidence)))
         found = [*banner, *(finding for one in judgements for finding in one.findings)]
-        sights = place.look(page, evidence, found)
+        sights = place.look(page, evidence, found) if _stays(page) else [Sight()] * len(found)
         findings = causes.fingerprinted(found, sights, url=page.top.url, viewport=page.viewport)
         return Judged(
             judgements=tuple(judgements),
@@ -138,18 +140,19 @@ class PageJudge:
         page: OpenPage,
         evidence: Evidence,
         findings: Sequence[Finding],
-        sights: Sequence[place.Sight],
+        sights: Sequence[Sight],
     ) -> Mapping[str, Picture]:
         """Picture the first occurrences of their kind, failures first."""
         taken: dict[str, Picture] = {}
         if self._album.mode is PictureMode.NONE or self._echoes(evidence):
             return taken
+        page = replace(page, deadline=page.deadline.share(PICTURE_SHARE))
         whole = self._album.mode is PictureMode.PAGE
         take = pictures.photograph_page if whole else pictures.photograph
         order = sorted(zip(findings, sights, strict=True), key=lambda pair: _urgency(pair[0]))
         for finding, sight in order:
             kind = causes.picture_key(finding)
-            if len(taken) >= MOST_A_PAGE:
+            if len(taken) >= MOST_A_PAGE or page.deadline.passed:
                 break
             if sight.element is None or not self._album.claim(kind):
                 continue
@@ -167,9 +170,15 @@ def _taken(
     element: Element,
 ) -> Picture | None:
     try:
-        return take(page, element)
-    except (CommandFailed, EngineError):
+        picture = take(page, element)
+    except (CommandFailed, DeadlinePassed, EngineError):
         return None  # a picture is a help; without it the page is judged all the same
+    return picture if _stays(page) else None
+
+
+def _stays(page: OpenPage) -> bool:
+    """Whether the tab still shows the document that was judged, not the next one."""
+    return page.tab.log.current == page.top.loader
 
 
 def _urgency(finding: Finding) -> tuple[int, bool]:

@@ -241,7 +241,10 @@ class _OneVisit:
         raise _EndedError(verdict, f"HTTP status {document.status}")
 
     def _settled_and_judged(self, document: Document) -> bool:
-        """Settle, look, judge; False if the page went on to another document meanwhile."""
+        """Settle, look, judge; False if the page went on to another document before it was read.
+
+        One that goes on later, by itself or when an observer gives something focus, was judged.
+        """
         observer = self._observer(self._deadline)
         look = observer.settle()
         self._check_refused_redirect()
@@ -258,10 +261,15 @@ class _OneVisit:
             raise _EndedError(verdict)
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)
+        base = self._tab.log.url
         self._record.next("judge")
-        self._judge(observer, links, roots)
-        if self._tab.log.current != document.loader:
+        judged = self._page_judge.judge(
+            self._open_page(observer), self._banner_findings, summed_up=self._summed_up
+        )
+        if self._tab.log.current != document.loader and not judged.seen:
             return False
+        self._record.judged(judged)
+        self._record.found(links, base, closed_shadow_roots=roots)
         self._record.conclude(calm=look.calm, loaded=document.loaded)
         return True
 
@@ -288,18 +296,6 @@ class _OneVisit:
             self._desk.answered(self._tab, observer, clicked, self._errand.url)
         else:
             self._desk.note_unanswered(self._errand.url)
-
-    def _judge(
-        self,
-        observer: PageObserver,
-        links: tuple[str, ...],
-        roots: int,
-    ) -> None:
-        judged = self._page_judge.judge(
-            self._open_page(observer), self._banner_findings, summed_up=self._summed_up
-        )
-        self._record.judged(judged)
-        self._record.found(links, self._tab.log.url, closed_shadow_roots=roots)
 
     def _open_page(self, observer: PageObserver) -> OpenPage:
         return OpenPage(
