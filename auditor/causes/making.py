@@ -9,6 +9,7 @@ from auditor.causes.names import (
     stable_classes,
     stable_id,
     stable_name,
+    telling,
     words_in,
 )
 from auditor.model.evidence import Document, Element, Text
@@ -92,7 +93,9 @@ class Makings:
         classes = stable_classes(element.attributes.get("class", ""), _MAX_CLASSES)
         step = _step(element)
         chain = (*at.chain, step)
-        own = f"{step} {element.attributes.get('type', '')[:20].lower()} {' '.join(classes)}"
+        test_name = _name_for_tests(element)
+        made_of = telling(classes) or ((test_name,) if test_name else classes)
+        own = f"{step} {element.attributes.get('type', '')[:20].lower()} {' '.join(made_of)}"
         part, part_at = at.part, at.part_at
         if _is_named_part(element, classes):
             part, part_at = _name_of_part(element), len(at.chain)
@@ -106,7 +109,7 @@ class Makings:
             classes=classes,
             component=part or part_name(classes),
             prose=bool(part) and part == at.part and at.prose,
-            alike=(_hash(own) if classes else "", _hash(around), _hash(place)),
+            alike=(_hash(own) if made_of else "", _hash(around), _hash(place)),
         )
 
     def _outside(self, element: Element) -> Around:

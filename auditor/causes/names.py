@@ -170,13 +170,15 @@ def _made_up(word: str, surprising: float) -> bool:
 
 
 def stable_classes(value: str, most: int) -> tuple[str, ...]:
-    """The classes that people wrote, sorted, without those that tell a state."""
+    """The classes that people wrote, without those that tell a state; those that name first."""
     value = value[:1000]
     tokens = value.split()
     if _STYLED.search(value):
         tokens = [token for token in tokens if not _LETTERS_OF_STYLED.fullmatch(token)]
     kept = {stable_name(token) for token in tokens}
-    return tuple(sorted(name for name in kept if name and not _is_state(name)))[:most]
+    lasting = sorted(name for name in kept if name and not _is_state(name))
+    named = telling(tuple(lasting))
+    return (*named, *(name for name in lasting if name not in named))[:most]
 
 
 def _is_state(name: str) -> bool:
@@ -195,7 +197,12 @@ def stable_selector(selector: str) -> str:
 
 def part_name(classes: tuple[str, ...]) -> str:
     """The class that names a part of a page, of those that only say how it looks none."""
-    return next((name for name in classes if name.split("-")[0] not in _UTILITIES), "")
+    return next(iter(telling(classes)), "")
+
+
+def telling(classes: tuple[str, ...]) -> tuple[str, ...]:
+    """Of classes those that name something; the others say how it looks and where it is put."""
+    return tuple(name for name in classes if name.split("-")[0] not in _UTILITIES)
 
 
 def skeleton(text: str) -> str:

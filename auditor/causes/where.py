@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from auditor.causes.locator import Traits
 from auditor.causes.making import PAGE_WIDE
-from auditor.causes.names import part_name, skeleton, stable_classes
+from auditor.causes.names import part_name, skeleton, stable_classes, stable_selector
 from auditor.causes.spread import Spread
 from auditor.model.cause import Clue, Where
 
@@ -154,5 +154,8 @@ def _by_template(spread: Spread, pages: Pages) -> bool:
 
 
 def _names_class(selector: str) -> bool:
+    """Whether a selector has a class that names a part, or one that a build made up for a part."""
+    if not stable_selector(selector):
+        return True
     classes = " ".join(part.split(":")[0].split("[")[0] for part in selector.split(".")[1:])
     return bool(part_name(stable_classes(" ".join(classes.split(">")), 3)))

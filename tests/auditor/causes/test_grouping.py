@@ -134,6 +134,31 @@ def test_one_rule_of_a_stylesheet_is_one_cause_at_all_its_places() -> None:
     assert after.ids == found.ids
 
 
+def test_a_rule_whose_classes_a_build_made_up_is_known_by_what_it_styles() -> None:
+    def built(selector: str) -> Grouped:
+        style = StyleRule(sheet="https://fjordvik.example/stil.css", selector=selector)
+        places = [replace(LINK, styled_by=style, alike=("", "", f"c{n}")) for n in range(3)]
+        return Grouped([mark(one, NEWS[n], "color-contrast") for n, one in enumerate(places)])
+
+    assert built(".Sak_dato__aB3xY").ids == built(".Sak_dato__k-L_9").ids
+    assert len(built(".css-1x2y3z").ids) == 1
+    assert built(".css-1x2y3z").ids == built(".css-9k8j7h").ids != built(".Sak_dato__aB3xY").ids
+    assert built(".css-1x2y3z").wheres == {Where.COMPONENT}
+
+
+def test_what_recurs_on_every_page_is_of_the_template_though_there_are_several_of_it() -> None:
+    item = replace(
+        LINK, landmarks=(), role="listitem", component="", classes=(), alike=("", "", "c6")
+    )
+    named = [replace(item, name=name) for name in ("telefon", "e-post", "kart")]
+    found = Grouped([mark(one, page, "listitem") for page in ALL for one in named], {"..c6": 120})
+    assert len(found.ids) == 1
+    assert found.wheres == {Where.TEMPLATE}
+    written = [replace(item, landmarks=("main",), name=f"sak {chr(97 + n)}") for n in range(12)]
+    lists = [mark(one, NEWS[n % 6], "listitem") for n, one in enumerate(written)]
+    assert Grouped(lists, {"..c6": 12}).wheres == {Where.CONTENT}
+
+
 def test_a_third_party_is_one_cause_by_frame_and_another_by_script() -> None:
     framed = replace(PICTURE, frame_host="video.example", frame_path="/embed")
     scripted = replace(PICTURE, script_host="video.example")

@@ -160,3 +160,7 @@ def test_a_party_is_told_by_the_name_that_somebody_registered(
     one: str, other: str, same: bool
 ) -> None:
     assert same_party(host_of(one), host_of(other)) is same
+
+
+def test_classes_that_name_something_come_before_those_that_say_how_it_looks() -> None:
+    assert stable_classes("bg-white border flex sak", 3) == ("sak", "bg-white", "border")

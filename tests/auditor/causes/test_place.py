@@ -7,8 +7,10 @@ import pytest
 
 from auditor import causes
 from auditor.browser.tab import Tab
+from auditor.causes.locator import from_json
 from auditor.model.cause import Sight, StyleRule
 from auditor.model.finding import Finding, Kind, Outcome, Selector
+from auditor.model.host import host_of
 from auditor.model.page import Viewport
 from auditor.observe import place
 from auditor.observe.evidence import Observers
@@ -127,3 +129,60 @@ def test_alike_findings_are_numbered_in_the_order_of_the_document() -> None:
         viewport=DESKTOP,
     )
     assert len({one.fingerprint for one in two}) == 2
+
+
+CHAT = """<!doctype html><html lang="nb"><head><title>Side</title></head><body><main><h1>Side</h1>
+{body}</main><script src="{script}"></script></body></html>"""
+WIDGET = """const box = document.createElement('div');
+box.id = 'prat-' + Math.random().toString(36).slice(2, 9);
+box.innerHTML = '<button type="button" class="prat"></button>';
+document.body.append(box);"""
+
+
+def test_what_a_strangers_script_makes_is_found_among_many_and_known_on_each_visit(
+    tab: Tab, site: SiteServer
+) -> None:
+    site.add("/prat.js", lambda exchange: exchange.send(WIDGET, "text/javascript"))
+    script = f"{site.elsewhere}/prat.js"
+    buttons = '<button type="button" class="sak"></button>' * (place.MAX_MADE + 10)
+    url = site.add("/side", CHAT.format(body=buttons, script=script))
+    looker = Looker(tab)
+    prints: set[str] = set()
+    for _ in range(3):
+        _, findings, sights = looker.look(url)
+        made = [
+            (one.fingerprint, sight.script_host)
+            for one, sight in zip(findings, sights, strict=True)
+            if one.rule == "button-name" and sight.script_host
+        ]
+        assert [host for _, host in made] == [host_of(script)]
+        prints.add(made[0][0])
+    assert len(prints) == 1
+
+
+def test_frames_of_a_stranger_that_differ_by_number_are_of_one_kind(
+    tab: Tab, site: SiteServer
+) -> None:
+    inner = PAGE.format(style="", body="<button></button>")
+    kinds: set[tuple[str, str]] = set()
+    for number in ("/10234", "/8f3a2b1c", "/77"):
+        site.add(number, inner)
+        frame = site.elsewhere + number
+        url = site.add("/side", PAGE.format(style="", body=f'<iframe title="Time" src="{frame}">'))
+        _, findings, _ = Looker(tab).look(url)
+        (at,) = (from_json(one.locator) for one in findings if one.rule == "button-name")
+        kinds.add((at.frame_host, at.frame_path))
+    assert kinds == {(host_of(frame), "#")}
+
+
+def test_a_part_that_only_tests_name_is_alike_wherever_it_stands(
+    tab: Tab, site: SiteServer
+) -> None:
+    body = """<div class="flex css-1x2y3z"><button class="p-2" data-testid="icon"></button></div>
+    <ul><li><button class="ml-2 p-2 css-9k8j7h" data-testid="icon"></button></li></ul>"""
+    url = site.add("/side", PAGE.format(style="", body=body))
+    _, findings, _ = Looker(tab).look(url)
+    places = [from_json(one.locator) for one in findings if one.rule == "button-name"]
+    assert len(places) == 2
+    assert {one.component for one in places} == {"icon"}
+    assert len({one.alike[:2] for one in places}) == 1
