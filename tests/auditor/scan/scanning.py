@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from auditor import wiring
+from auditor.model.cause import Cause
 from auditor.model.finding import Finding
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import Coverage, Occurrence, PageEntry, PageRuleRun
-from auditor.model.scan import Scan, ScanPlan
+from auditor.model.scan import EngineChoice, Scan, ScanPlan
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
 from auditor.scan.progress import Progress
@@ -31,6 +32,7 @@ class Result:
     pages: tuple[PageEntry, ...]
     rule_runs: tuple[PageRuleRun, ...]
     occurrences: tuple[Occurrence, ...]
+    causes: tuple[Cause, ...]
 
     @property
     def states(self) -> Mapping[str, tuple[PageState, Reason]]:
@@ -93,8 +95,12 @@ def _sorted(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
 
 
 def plan_for(*urls: str, kind: TargetKind = TargetKind.SITE, **options: Any) -> ScanPlan:
-    """A plan in one viewport without waiting between pages."""
+    """A plan in one viewport, without waiting between pages, for axe-core alone.
+
+    Rules of our own take seconds a page: tests that need them say so.
+    """
     settings: dict[str, Any] = {
+        "engine": EngineChoice.AXE,
         "viewports": (DESKTOP,),
         "delay": timedelta(0),
         "page_timeout": timedelta(seconds=15),
@@ -142,6 +148,7 @@ def read(out: Path, *, run: Path | None = None, interrupted: bool = False) -> Re
             pages=tuple(report.rows.pages()),
             rule_runs=tuple(report.rows.rule_runs()),
             occurrences=tuple(report.rows.occurrences()),
+            causes=tuple(report.causes),
         )
 
 

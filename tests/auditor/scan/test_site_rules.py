@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from auditor.model.criteria import Standard
 from auditor.model.finding import Counts, Kind
+from auditor.model.scan import EngineChoice
 from auditor.model.target import TargetKind
-from tests.auditor.scan.scanning import Result, plan_for, scan
+from tests.auditor.scan.scanning import Result, folder_plan, plan_for, scan
 from tests.site import SiteServer
 from tests.site.hostile.pages import document
 
@@ -15,6 +17,7 @@ pytestmark = [pytest.mark.xdist_group("scan-crawl"), pytest.mark.usefixtures("no
 
 STATEMENT = "accessibility-statement-is-linked"
 TITLE = "page-title-says-what-the-page-is-about"
+OWN = EngineChoice.NATIVE
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def test_a_scan_with_rules_over_the_site_alone_audits_every_page(
 ) -> None:
     site.add("/start", document("Start", '<p><a href="/om">Om oss</a></p>'))
     site.add("/om", document("Om oss", '<a href="/erklaering">Tilgjengelighetserklæring</a>'))
-    plan = plan_for(site.url("/start"), select=(STATEMENT,), exclude=("/erklaering",))
+    plan = plan_for(site.url("/start"), engine=OWN, select=(STATEMENT,), exclude=("/erklaering",))
     result = scan(tmp_path, plan)
     assert result.audited == {site.url("/start"), site.url("/om")}
     assert said(result) == {site.url("/start"): Counts(passed=1)}
@@ -45,7 +48,7 @@ def test_a_missing_statement_is_a_breach_of_duty_on_the_start_page(
 ) -> None:
     site.add("/start", document("Start", '<p><a href="/om">Om oss</a></p>'))
     site.add("/om", document("Om oss", "<p>Vi er fem.</p>"))
-    result = scan(tmp_path, plan_for(site.url("/start"), select=(STATEMENT,)))
+    result = scan(tmp_path, plan_for(site.url("/start"), engine=OWN, select=(STATEMENT,)))
     (one,) = result.occurrences
     assert (one.page, one.finding.kind) == (site.url("/start"), Kind.DUTY)
     assert one.finding.reason_key == "missing"
@@ -58,6 +61,27 @@ def test_a_list_has_no_statement_to_link_to_and_unrelated_titles(
     for name in ("en", "to", "tre"):
         site.add(f"/{name}", document("Lyngvær", f"<h1>Sak {name}</h1>"))
     urls = [site.url(f"/{name}") for name in ("en", "to", "tre")]
-    result = scan(tmp_path, plan_for(*urls, kind=TargetKind.LIST, select=(STATEMENT, TITLE)))
+    plan = plan_for(*urls, kind=TargetKind.LIST, engine=OWN, select=(STATEMENT, TITLE))
+    result = scan(tmp_path, plan)
     assert said(result) == dict.fromkeys(urls, Counts(passed=1))
     assert {one.run.rule for one in result.rule_runs} == {TITLE}
+
+
+def test_a_folder_has_no_duty_to_publish_a_statement(tmp_path: Path) -> None:
+    folder = tmp_path / "nettsted"
+    folder.mkdir()
+    (folder / "index.html").write_text(document("Fiske i fjorden"), "utf-8")
+    plan = folder_plan(folder, engine=OWN, select=(STATEMENT, TITLE))
+    result = scan(tmp_path / "ut", plan, folder=folder)
+    assert {one.run.rule for one in result.rule_runs} == {TITLE}
+    assert result.occurrences == ()
+
+
+def test_a_private_body_has_no_duty_to_publish_a_statement(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    start = site.add("/start", document("Fiske i fjorden"))
+    private = {"standard": Standard.NO_PRIVATE, "select": (STATEMENT, TITLE)}
+    result = scan(tmp_path, plan_for(start, engine=OWN, **private))
+    assert {one.run.rule for one in result.rule_runs} == {TITLE}
+    assert result.occurrences == ()
