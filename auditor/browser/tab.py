@@ -294,7 +294,7 @@ class Tab:
         """Answer as a user in a hurry would; a page that never stops asking is given up."""
         self.log.dialogs += 1
         if self.log.dialogs <= MAX_DIALOGS:
-            self._post("Page.handleJavaScriptDialog", {"accept": kind == "beforeunload"})
+            self.post("Page.handleJavaScriptDialog", {"accept": kind == "beforeunload"})
         else:
             self._connection.give_up(self.session)
 
@@ -305,7 +305,7 @@ class Tab:
         if main and document and not self._gate(request["url"]):
             self.log.refuse(str(paused.get("networkId", "")), request["url"])
             # "Aborted" leaves the tab as it is; other reasons would show an error page.
-            self._post(
+            self.post(
                 "Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"}
             )
             return
@@ -319,9 +319,10 @@ class Tab:
                 kept_back.add("origin")
             kept = {k: v for k, v in request["headers"].items() if k.lower() not in kept_back}
             answer["headers"] = [{"name": k, "value": v} for k, v in {**kept, **secret}.items()]
-        self._post("Fetch.continueRequest", answer)
+        self.post("Fetch.continueRequest", answer)
 
-    def _post(self, method: str, params: Mapping[str, Any]) -> None:
+    def post(self, method: str, params: Mapping[str, Any]) -> None:
+        """Send a command whose answer nobody waits for."""
         self._connection.post(method, params, self.session)
 
 

@@ -134,9 +134,7 @@ class Stage:
 
     def close(self) -> None:
         """Let the browser forget the elements that were asked for."""
-        self._page.tab.send(
-            "Runtime.releaseObjectGroup", {"objectGroup": _HANDLES}, self._page.deadline
-        )
+        self._page.tab.post("Runtime.releaseObjectGroup", {"objectGroup": _HANDLES})
 
     def _belongs(self, element: Element, node: int) -> bool:
         """Whether a node, by the browser's id, is in an element or in its label."""
