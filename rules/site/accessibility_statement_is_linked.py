@@ -9,7 +9,8 @@ Expectation
     authority's service uustatus.no, or whose name or address says accessibility statement, in
     bokmål, nynorsk, English or Northern Sámi. A page of the site whose main heading says so is a
     statement itself. Where no audited page has any of this, the duty is not met; the message says
-    how many pages were audited.
+    how many pages were audited. That other pages are missing changes nothing as long as the front
+    page is among them.
 
 Assumptions
     The site is a public body's: private bodies have no such duty. The statement is linked from
@@ -19,9 +20,10 @@ Assumptions
 
 What the tool cannot tell
     Whether the site is a public body's; whether the statement is this site's own, is true and was
-    looked at in the last year. A link such as "Accessibility" may lead to it by way of another
-    page, and one such as "About this site", if that page was not audited: these are left to a
-    person.
+    looked at in the last year. A link with a short name that speaks of accessibility may lead to
+    it, by way of another page or at once, and so may one such as "About this site", if that page
+    was not audited: these are left to a person. So is a site of which pages are missing, the
+    front page among them.
 
 Why it matters
     The statement says what does not work, where to get the same another way, and whom to tell of a
@@ -49,6 +51,7 @@ from auditor.rulekit import (
     passed_on,
     site_rule,
 )
+from rules.common.front_page import is_front
 
 TEXTS = Texts(
     nb=RuleText(
@@ -68,6 +71,10 @@ TEXTS = Texts(
             "riktig, eller om den er gått gjennom det siste året."
         ),
         messages={
+            "no_front": (
+                "Ingen lenke til en tilgjengelighetserklæring ble funnet, men forsiden er ikke "
+                "blant sidene som ble undersøkt. Sider undersøkt: {pages}."
+            ),
             "missing": (
                 "Ingen lenke til en tilgjengelighetserklæring ble funnet. Sider undersøkt: {pages}."
             ),
@@ -94,6 +101,10 @@ TEXTS = Texts(
             "er rett, eller om ho er gått gjennom det siste året."
         ),
         messages={
+            "no_front": (
+                "Inga lenkje til ei tilgjengelegheitserklæring vart funnen, men framsida er ikkje "
+                "mellom sidene som vart undersøkte. Sider undersøkte: {pages}."
+            ),
             "missing": (
                 "Inga lenkje til ei tilgjengelegheitserklæring vart funnen. Sider undersøkte: "
                 "{pages}."
@@ -121,6 +132,10 @@ TEXTS = Texts(
             "was reviewed in the last year."
         ),
         messages={
+            "no_front": (
+                "No link to an accessibility statement was found, but the front page is not among "
+                "the audited pages. Pages audited: {pages}."
+            ),
             "missing": "No link to an accessibility statement was found. Pages audited: {pages}.",
             "unclear": (
                 "The link “{name}” ({url}) may lead to the accessibility statement, but its text "
@@ -138,11 +153,18 @@ _STATEMENT = re.compile(
     r"|uuerkl|accessibility(?:statement|declaration)|almmusjulggaštus"
 )
 _NEAR = re.compile(
-    r"tilgjenge|tilgjengel(?:ighet|egheit)(?:en|a)?|universellutforming|uu|uustatus|accessibility"
-    r"|(?!persovdna)\w{0,40}(?:julggaštus|čilgehus)"
+    r"tilgjenge(?!li?e?g)|tilgjengel(?:ighet|egheit)|universellutforming|universelt?utform"
+    r"|uustatus|accessib|^(?!persovdna)\w{0,40}(?:julggaštus|čilgehus)"
 )
+"""What the name of a link that may lead to a statement speaks of; "tilgjengelig" alone is said of
+flats and jobs, and a "persovdnačilgehus" is about privacy.
+"""
+_SHORT_FORM = re.compile(r"\buu\b")
 _ABOUT = re.compile(
-    r"om(?:denne|dette)?nett(?:stedet|siden?|staden|sida)|about(?:this|the|our)?(?:web)?site"
+    r"(?:(?:informasjon)?om(?:denne|dette|disse|desse|våre?)?)"
+    r"(?:nett(?:sted(?:et)?|stad(?:en)?|side[nr]?|sidene|sida|løsningen|løysinga)|side(?:ne|n)|sida)"
+    r"|nettst(?:ed|ad)s?(?:informasjon|info)"
+    r"|(?:information)?about(?:this|the|our)?(?:web)?sites?|(?:web)?siteinfo(?:rmation)?"
 )
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORDY = 60
@@ -163,7 +185,7 @@ def accessibility_statement_is_linked(site: Site) -> Iterator[PageVerdict]:
             yield passed_on(first)
             return
         for name, link in links:
-            if (close := _is_near(name, link.url)) or _ABOUT.fullmatch(name):
+            if (close := _is_near(link.name, link.url)) or _ABOUT.fullmatch(name):
                 near.setdefault(_whole(link.url), (link.name, close))
     if first is None:
         return
@@ -171,7 +193,8 @@ def accessibility_statement_is_linked(site: Site) -> Iterator[PageVerdict]:
         if close or url not in seen:
             yield cant_tell_of(first, "unclear", name=name, url=url, pages=len(seen))
             return
-    yield failed_on(first, "missing", pages=len(seen))
+    judge = failed_on if site.whole or any(map(is_front, seen)) else cant_tell_of
+    yield judge(first, "missing" if judge is failed_on else "no_front", pages=len(seen))
 
 
 def _leads_there(name: str, url: str) -> bool:
@@ -192,7 +215,9 @@ def _is_near(name: str, url: str) -> bool:
     host = _split(url).hostname or ""
     if _is_of(host, _ADVICE):
         return False
-    return _is_of(host, _SERVICE) or bool(_NEAR.fullmatch(name) or _STATEMENT.search(name))
+    words = _plain(name)
+    speaks = len(words) <= _WORDY and (_NEAR.search(words) or _SHORT_FORM.search(name.casefold()))
+    return _is_of(host, _SERVICE) or bool(speaks or _STATEMENT.search(words))
 
 
 def _is_headed(page: PageDigest) -> bool:

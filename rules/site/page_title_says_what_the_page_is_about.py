@@ -53,6 +53,7 @@ from auditor.rulekit import (
     passed_on,
     site_rule,
 )
+from rules.common.front_page import is_front
 
 TEXTS = Texts(
     nb=RuleText(
@@ -204,8 +205,6 @@ _MACHINE_MADE = re.compile(r"(?:index|default|home|page|side|untitled|test)?[\d_
 _BETWEEN = re.compile(r"\s[-–—:/>]\s|[|»·•]|:\s")
 _WORD = re.compile(r"[^\W_]{3,}")
 _LITTLE = re.compile(r"the|and|for|with|from|about|det|den|som|til|med|fra|frå|ved|hos|eller")
-_LANGUAGE_FRONT = re.compile(r"/[a-z]{2}(?:-[a-z]{2})?/?", re.IGNORECASE)
-_INDEX = re.compile(r"/(?:index|default)\.\w{2,5}", re.IGNORECASE)
 
 
 @site_rule(criteria=["2.4.2"], act=["2779a5"], same_as=["document-title"], texts=TEXTS, version=1)
@@ -215,7 +214,7 @@ def page_title_says_what_the_page_is_about(site: Site) -> Iterator[PageVerdict]:
     for number, page in enumerate(site.pages):
         if not page.snippet.startswith("<html"):
             continue
-        front = _is_front(page) or (number == 0 and site.kind is not TargetKind.LIST)
+        front = is_front(page.url) or (number == 0 and site.kind is not TargetKind.LIST)
         yield _alone(page, front=front) or titles.judge(page, front=front) or passed_on(page)
 
 
@@ -329,12 +328,6 @@ def _by_title(
 def _own(page: PageDigest, repeated: frozenset[str]) -> tuple[str, ...]:
     """The headings of a page that are not the template's, the main one first."""
     return tuple(one for one in page.headings if one.casefold() not in repeated)
-
-
-def _is_front(page: PageDigest) -> bool:
-    """Whether an address is that of a front page: the root, or the root of a language."""
-    path = urlsplit(page.url).path
-    return path in ("", "/") or bool(_LANGUAGE_FRONT.fullmatch(path) or _INDEX.fullmatch(path))
 
 
 def _parts(title: str) -> frozenset[str]:

@@ -229,6 +229,16 @@ def test_no_link_on_any_page_fails_the_first_page(whole: bool) -> None:
         ("Accessibility", f"{ORIGIN}/side/14"),
         ("uustatus.no", "https://uustatus.no/"),
         ("Om nettstedet", f"{ORIGIN}/om"),
+        ("Om nettsidene", f"{ORIGIN}/om"),
+        ("Om våre nettsider", f"{ORIGIN}/om"),
+        ("Nettstedsinformasjon", f"{ORIGIN}/om"),
+        ("Tilgjengelighet på nettstedet", f"{ORIGIN}/side/14"),
+        ("Tilgjengelegheit på nettstaden", f"{ORIGIN}/side/14"),
+        ("Universell utforming av nettstedet", f"{ORIGIN}/side/14"),
+        ("Tilgjengelighet og universell utforming (UU)", f"{ORIGIN}/side/14"),
+        ("Personvern og tilgjengelighet", f"{ORIGIN}/side/14"),
+        ("Status for UU", f"{ORIGIN}/side/14"),
+        ("Is this site accessible?", f"{ORIGIN}/side/14"),
         ("Juksanmuni julggaštus", f"{ORIGIN}/se/14"),
         (
             "Nå må alle kommuner i landet ha på plass en tilgjengelighetserklæring for nettstedet",
@@ -239,6 +249,24 @@ def test_no_link_on_any_page_fails_the_first_page(whole: bool) -> None:
 def test_a_link_that_may_lead_there_is_for_a_person(name: str, url: str) -> None:
     other = page("/a", "A", "A", links=[(name, url)])
     assert statement(START, other) == [("/", Outcome.CANT_TELL, "unclear")]
+
+
+@pytest.mark.parametrize(
+    "name", ["Tilgjengelige tomter", "Om kommunen", "Personvern", "Persovdnačilgehus", "Uule mii"]
+)
+def test_a_link_that_speaks_of_something_else_is_no_way_there(name: str) -> None:
+    other = page("/a", "A", "A", links=[(name, f"{ORIGIN}/side/14")])
+    assert statement(START, other) == [("/", Outcome.FAILED, "missing")]
+
+
+def test_where_the_front_page_was_not_audited_a_person_must_look() -> None:
+    deep = page("/a", "A", "A", links=[("Hjem", ORIGIN)])
+    near = page("/b", "B", "B", links=[("Tilgjengelighet", f"{ORIGIN}/side/14")])
+    there = page("/c", "C", "C", links=[("", REGISTER)])
+    assert statement(deep, whole=False) == [("/a", Outcome.CANT_TELL, "no_front")]
+    assert statement(deep, near, whole=False) == [("/a", Outcome.CANT_TELL, "unclear")]
+    assert statement(deep, there, whole=False) == [("/a", Outcome.PASSED, "")]
+    assert statement(deep) == [("/a", Outcome.FAILED, "missing")]
 
 
 def test_a_page_about_the_site_was_looked_through_itself() -> None:
