@@ -122,6 +122,34 @@ def test_the_number_of_causes_that_are_shown_is_told(show: Callable[..., Shown])
     assert [text for text in texts[:at] if text][-1] == "2"
 
 
+_LINKS = {
+    "a criterion": (".criteria .numbers a[href='#c-000000000001']", "advice", "content"),
+    "the first causes": (".first a[href='#c-000000000004']", "review", "component"),
+    "the contents": (".contents a[href='#advice']", "breach", "third_party"),
+    "the addresses": (".pages .numbers a[href='#c-000000000006']", "duty", "template"),
+}
+
+
+@pytest.mark.parametrize("link", _LINKS)
+@pytest.mark.parametrize("kind", ["show", "where"])
+def test_no_choice_hides_what_a_link_leads_to(
+    show: Callable[..., Shown], link: str, kind: str
+) -> None:
+    page = show()
+    selector, *values = _LINKS[link]
+    page.ask("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.ask(f"document.getElementById('{kind}-{values[kind == 'where']}').click()")
+    others = page.shown()
+    there = f"document.querySelector(document.querySelector(`{selector}`).hash)"
+    assert page.ask(f"{there}.checkVisibility()") is False
+    page.ask(f"document.querySelector(`{selector}`).click()")
+    assert page.ask(f"{there}.checkVisibility()") is True
+    assert page.ask(f"{there}.getBoundingClientRect().top < innerHeight") is True
+    told = f"{there}.closest('.group').querySelector('.beyond').checkVisibility()"
+    assert page.ask(told) is True
+    assert page.shown() == others + (link != "the contents")
+
+
 def test_the_first_stop_of_the_keyboard_leads_past_the_contents(show: Callable[..., Shown]) -> None:
     page = show()
     page.press("Tab", 9)
