@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.rulekit import Document, Element, Text
 from rules.common.accessible_name import role
@@ -144,6 +144,16 @@ _DATE = re.compile(
     re.I,
 )
 
+_NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s(?=[^\W\d_])")
+_PARTICLES = frozenset(("af", "da", "de", "der", "la", "van", "von", "zu"))
+_AFTER_NAME = re.compile(r"\s*[,(/–—]|\s-\s")
+_NOTES = re.compile(
+    r"(?:viktig|merk|merknad|tips|obs|nb|advarsel|åtvaring|husk|hugs|eksempel|døme|spørsmål|svar"
+    r"|important|note|tip|warning|caution|example|question|answer|remember)(?: \d{1,3})?",
+    re.I,
+)
+"""Labels of notes: they belong to one paragraph and divide nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class LookAlike:
@@ -152,7 +162,8 @@ class LookAlike:
     Attributes:
         element: the block that holds the line and nothing else.
         look: its type: size, weight, style, colour, capitals.
-        doubtful: it stands right under a heading, or asks a question: it may belong to either.
+        doubtful: it may be something else: it stands right under a heading, asks a question, is a
+            figure, a quotation, a label or a person's name, or the sentence goes on below it.
     """
 
     element: Element
@@ -163,6 +174,15 @@ class LookAlike:
 
 def look_alikes(document: Document) -> Iterator[LookAlike]:
     """The lines that stand out by bold or large type over a paragraph of plain running text."""
+    found = list(_lines(document))
+    often = Counter(line.text.casefold() for line in found)
+    for line in found:
+        recurs = often[line.text.casefold()] > 1  # as the names of speakers in an interview do
+        yield replace(line, doubtful=line.doubtful or recurs)
+
+
+def _lines(document: Document) -> Iterator[LookAlike]:
+    """The lines, each judged by itself."""
     usual, near = running_size(document), _Neighbours()
     for element in document.elements:
         if element.tag in _BLOCKS and element.shown and _own_line(element):
@@ -171,9 +191,9 @@ def look_alikes(document: Document) -> Iterator[LookAlike]:
             if _reads_as_heading(line) and _stands_out(texts, usual) and _has_place(element):
                 below = near.next_block(element)
                 if below is not None and _runs_under(element, below, line, usual):
-                    yield LookAlike(
-                        element, line, _look(texts), _doubtful(near.beside(element, -1), line)
-                    )
+                    under_heading = _marked(near.beside(element, -1))
+                    doubtful = under_heading or _says_else(line, texts) or _goes_on(below)
+                    yield LookAlike(element, line, _look(texts), doubtful)
 
 
 def _own_line(element: Element) -> bool:
@@ -288,8 +308,35 @@ def _runs_under(element: Element, below: Element, line: str, usual: float) -> bo
     return simple > 0.8 * len(told)
 
 
-def _doubtful(before: Element | Text | None, line: str) -> bool:
-    return line.endswith("?") or (isinstance(before, Element) and is_heading(before))
+def _marked(before: Element | Text | None) -> bool:
+    return isinstance(before, Element) and is_heading(before)
+
+
+def _says_else(line: str, texts: Sequence[Text]) -> bool:
+    """Whether a line may be a question, a figure, a quotation, a label or a person's name."""
+    if line.endswith("?") or _NOTES.fullmatch(line):
+        return True
+    if line[0].isdigit():
+        numbered = _NUMBERING.match(line)
+        return numbered is None or line[numbered.end()].islower()
+    return _italic(texts) or _is_name(_AFTER_NAME.split(line, maxsplit=1)[0])
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text may be the name of a person: a few words with capitals."""
+    words = text.split()
+    own = [word for word in words if word not in _PARTICLES]
+    return len(own) >= 2 and len(words) <= 4 and all(word[0].isupper() for word in own)
+
+
+def _italic(texts: Sequence[Text]) -> bool:
+    return all(text.parent.style["font-style"] != "normal" for text in texts)
+
+
+def _goes_on(below: Element) -> bool:
+    """Whether the paragraph below begins in the middle of a sentence."""
+    told = "".join(text.value for text in _texts(below))
+    return next((char.islower() for char in told if char.isalnum()), False)
 
 
 def _look(texts: Sequence[Text]) -> tuple[str, ...]:

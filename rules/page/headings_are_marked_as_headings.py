@@ -15,9 +15,11 @@ Assumptions
     Three lines of the same look, each over a paragraph of its own, divide the text into parts.
 
 What the tool cannot tell
-    Whether a single bold line is a heading or emphasis. Lines in tables, lists, quotations,
-    navigation, page headers and footers are not judged, nor lines that end like a sentence or a
-    label. Whether text that is marked as a heading is one.
+    Whether a single bold line is a heading or emphasis. Nor whether a line is something else that
+    stands over a paragraph: a figure that the paragraph explains, a quotation in italics, the name
+    of a person, a speaker whose name recurs, a label such as "Merk". Lines in tables, lists,
+    quotations, navigation, page headers and footers are not judged, nor lines that end like a
+    sentence or a label. Whether text that is marked as a heading is one.
 
 Why it matters
     People who use a screen reader find their way by the list of headings and jump from one to the
@@ -54,7 +56,7 @@ TEXTS = Texts(
         fix="Bruk en overskrift på riktig nivå, for eksempel `<h2>`, og la stilarket bestemme hvor "
         "stor og fet den skal være.",
         cannot_tell="Verktøyet kan ikke vite om en enkelt fet linje er en overskrift eller bare "
-        "framhevet tekst.",
+        "framhevet tekst, eller om linjer er noe annet, slik som navn, sitater og nøkkeltall.",
         messages={
             "several": "«{text}» ser ut som en overskrift, og {alike} linjer på siden ser slik ut, "
             "men ingen av dem er merket som overskrift.",
@@ -70,7 +72,7 @@ TEXTS = Texts(
         fix="Bruk ei overskrift på rett nivå, til dømes `<h2>`, og lat stilarket avgjere kor stor "
         "og feit ho skal vere.",
         cannot_tell="Verktøyet kan ikkje vite om ei enkelt feit linje er ei overskrift eller berre "
-        "framheva tekst.",
+        "framheva tekst, eller om linjer er noko anna, slik som namn, sitat og nøkkeltal.",
         messages={
             "several": "«{text}» ser ut som ei overskrift, og {alike} linjer på sida ser slik ut, "
             "men ingen av dei er merkte som overskrift.",
@@ -85,7 +87,8 @@ TEXTS = Texts(
         "cannot jump to this part of the page.",
         fix="Use a heading of the right level, such as `<h2>`, and let the style sheet decide how "
         "large and bold it is.",
-        cannot_tell="The tool cannot know whether a single bold line is a heading or emphasis.",
+        cannot_tell="The tool cannot know whether a single bold line is a heading or emphasis, or "
+        "whether lines are something else, such as names, quotations and key figures.",
         messages={
             "several": "“{text}” looks like a heading, and {alike} lines of the page look like "
             "this, but none of them is marked as a heading.",
