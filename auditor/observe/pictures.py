@@ -4,7 +4,6 @@ The outline is drawn into the picture, not onto the page. The page is only scrol
 back.
 """
 
-import base64
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +14,7 @@ from auditor.errors import CommandFailed, EngineError
 from auditor.model.cause import Picture
 from auditor.model.evidence import Box, Element
 from auditor.observe.evidence import OpenPage
+from auditor.observe.screenshot import screenshot
 
 AROUND = 96
 """CSS px shown on each side of the element."""
@@ -134,10 +134,9 @@ def _capture(page: OpenPage, part: Box, *, beyond: bool = False, scale: float = 
         "scale": scale,
     }
     asked = {"format": "jpeg", "quality": 90, "clip": clip, "captureBeyondViewport": beyond}
-    told = page.tab.send("Page.captureScreenshot", asked, page.deadline)
+    data = screenshot(page.tab, asked, page.deadline)
     try:
-        image = Image.open(io.BytesIO(base64.b64decode(told["data"])))
-        return image.convert("RGB")
+        return Image.open(io.BytesIO(data)).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError) as error:
         raise EngineError("the browser's picture cannot be read") from error
 

@@ -1,7 +1,5 @@
 """Pictures of a page compared pixel by pixel."""
 
-import base64
-import binascii
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
 from auditor.errors import EngineError
+from auditor.observe.screenshot import screenshot
 
 Pixels = npt.NDArray[np.uint8]
 """Height × width × 3 (RGB), sRGB values."""
@@ -152,15 +151,7 @@ def capture(tab: Tab, clip: Area, scroll: tuple[float, float], deadline: Deadlin
         "height": clip.height,
         "scale": 1,
     }
-    told = tab.send(
-        "Page.captureScreenshot",
-        {"format": "png", "optimizeForSpeed": True, "clip": place},
-        deadline,
-    )
-    try:
-        return base64.b64decode(told["data"])
-    except (KeyError, binascii.Error) as error:
-        raise EngineError("the browser gave no picture of the page") from error
+    return screenshot(tab, {"format": "png", "optimizeForSpeed": True, "clip": place}, deadline)
 
 
 def picture_of(png: bytes, area: Area) -> Picture:
