@@ -85,7 +85,7 @@ def rules_page() -> str:
         name = f"[`{rule.id}`](rules/{rule.id}.md)" if rule.id in own else f"`{rule.id}`"
         title = rule_text(rule, Language.EN).title
         lines.append(
-            f"| {name} | {rule.engine} | {title} | {', '.join(rule.criteria) or '–'}"
+            f"| {name} | {rule.engine} | {title} | {', '.join(rule.criteria) or ('duty' if rule.duty else '–')}"
             f" | {rule.status.replace('_', ' ')} | {'yes' if rule.default else 'no'} |"
         )
     return "\n".join(lines) + "\n"

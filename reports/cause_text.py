@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
-from auditor.model.cause import Cause, Clue
+from auditor.model.cause import Cause, Clue, Where
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
 from auditor.model.rule import RuleInfo
+from reports.place import page_name
 from reports.screen import cut, plain
-from reports.texts import count, fill, say, text_of, ui
+from reports.texts import count, fill, number, say, text_of, ui
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -21,6 +22,19 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Which value of a clue names the place."""
+_COUNTED: Mapping[str, str] = MappingProxyType(
+    {
+        "all_alike": "elements",
+        "on_most_pages": "audited",
+        "same_component": "pages",
+        "same_place": "pages",
+        "some_alike": "elements",
+        "varies": "different",
+    }
+)
+"""Which number of a clue its sentence is in the singular or plural for."""
+_ADDRESSES = ("page", "sheet")
+"""Values of clues that are addresses."""
 _LONGEST_NAME = 40
 """Columns of such a name; lists of selectors are longer, and their clue has them whole."""
 
@@ -47,8 +61,8 @@ def grouped(causes: Sequence[Cause]) -> Mapping[Group, list[tuple[int, Cause]]]:
     """Causes with their number in the report, from 1, under each group that has any."""
     numbers: dict[Group, list[tuple[int, Cause]]] = {}
     found = [(group, cause) for group in Group for cause in causes if group_of(cause) is group]
-    for number, (group, cause) in enumerate(found, 1):
-        numbers.setdefault(group, []).append((number, cause))
+    for n, (group, cause) in enumerate(found, 1):
+        numbers.setdefault(group, []).append((n, cause))
     return numbers
 
 
@@ -59,14 +73,12 @@ def title_of(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) ->
     return said.removesuffix(".") or text.title
 
 
-def size_of(cause: Cause, language: Language) -> str:
-    """How many occurrences on how many pages."""
-    return count(
-        language,
-        "cause.size",
-        cause.pages,
-        occurrences=count(language, "count.occurrences", cause.occurrences),
-    )
+def size_of(cause: Cause, language: Language, *, brief: bool = False) -> str:
+    """How many occurrences on how many pages; in brief, what is counted is left unsaid."""
+    said = count(language, "count.occurrences", cause.occurrences)
+    if brief:
+        said = number(language, cause.occurrences)
+    return count(language, "cause.size", cause.pages, occurrences=said)
 
 
 def where_of(cause: Cause, language: Language) -> str:
@@ -76,13 +88,48 @@ def where_of(cause: Cause, language: Language) -> str:
     return f"{place} ({cut(named, _LONGEST_NAME)})" if named else place
 
 
-def clues_of(cause: Cause, language: Language) -> list[str]:
-    """Why a cause probably sits where it does, a sentence for each clue."""
-    return [_sentence(clue, language) for clue in cause.clues]
+def probably_at(cause: Cause, language: Language) -> str:
+    """Where a cause probably sits, never without the word for that."""
+    return say(language, "cause.probably", where=where_of(cause, language))
 
 
-def _sentence(clue: Clue, language: Language) -> str:
-    data = dict(clue.data)
+def effort_of(cause: Cause, elements: int, language: Language) -> str:
+    """How much is mended, or settled, at one go; content is mended place by place.
+
+    Args:
+        cause: one that a person must judge is never called a change.
+        elements: it shows at, over all pages.
+        language: of the sentence.
+    """
+    judged = cause.outcome is not Outcome.FAILED
+    if cause.where is Where.CONTENT and elements > 1:
+        places = count(language, "count.places", elements)
+        return count(
+            language, "cause.judgements" if judged else "cause.changes", cause.pages, places=places
+        )
+    return say(
+        language, "cause.judgement" if judged else "cause.change", size=size_of(cause, language)
+    )
+
+
+def clues_of(cause: Cause, origin: str, language: Language) -> list[str]:
+    """Why a cause probably sits where it does, a sentence for each clue.
+
+    Args:
+        cause: whose clues are told.
+        origin: an address of the scan; pages of the same origin are named without it.
+        language: of the sentences.
+    """
+    return [_sentence(clue, origin, language) for clue in cause.clues]
+
+
+def _sentence(clue: Clue, origin: str, language: Language) -> str:
+    if clue.key in _COUNTED:
+        return _counted(clue, language)
+    data = {
+        name: page_name(value, origin) if value and name in _ADDRESSES else value
+        for name, value in clue.data.items()
+    }
     form = ""
     if clue.key == "in_landmark":
         data["landmark"] = _landmark(clue, language)
@@ -90,6 +137,16 @@ def _sentence(clue: Clue, language: Language) -> str:
     if clue.key == "same_style_rule":
         form = "" if data.get("sheet") else "_in_page"
     return fill(ui(language)[f"clue.{clue.key}{form}"], data)
+
+
+def _counted(clue: Clue, language: Language) -> str:
+    """The sentence of a clue with numbers, in the singular or plural."""
+    numbers = {name: int(value) for name, value in clue.data.items() if value.isdecimal()}
+    told = {name: number(language, n) for name, n in numbers.items()}
+    if "places" in numbers:
+        told["places"] = count(language, "count.places", numbers["places"])
+    form = "one" if numbers[_COUNTED[clue.key]] == 1 else "other"
+    return fill(ui(language)[f"clue.{clue.key}.{form}"], {**clue.data, **told})
 
 
 def _named(clue: Clue, language: Language) -> str:

@@ -57,6 +57,10 @@ class Places:
             spots = groupby(places, lambda place: place >> _SELECTOR & 0xFFFF_FFFF)
             yield self._page_names[page], [self._spot(*spot) for spot in spots]
 
+    def elements(self, cause: str) -> int:
+        """Number of elements that a cause shows at, over all pages; viewports count once."""
+        return len({place >> _SELECTOR for place in self._found.get(cause, ())})
+
     def causes_on(self, page: str) -> Sequence[str]:
         """Ids of the causes that show on a page."""
         return self._causes.get(page, ())

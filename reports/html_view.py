@@ -12,8 +12,9 @@ from auditor.model.finding import Outcome
 from auditor.model.page import PageState
 from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.rule import RuleText
+from auditor.model.target import Target, TargetKind
 from reports import phrases
-from reports.cause_text import Group, clues_of, grouped, size_of, title_of, where_of
+from reports.cause_text import Group, clues_of, effort_of, grouped, probably_at, size_of, title_of
 from reports.html_pages import Ledger, ledger
 from reports.html_picture import alternative
 from reports.html_places import Places
@@ -35,7 +36,7 @@ class CauseView:
     """One cause as the page shows it.
 
     Attributes:
-        change: how much one change would mend.
+        change: how much is mended, or settled, at one go.
         said: what the rule says of the example; "" where that is the title again.
         needs: whose use it blocks, as statements.
         code: the start tag of the example.
@@ -76,13 +77,13 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         language: of all sentences.
     """
     groups = {
-        group: [_cause(number, cause, group, report, language) for number, cause in found]
+        group: [_cause(number, cause, group, report, places, language) for number, cause in found]
         for group, found in grouped(report.causes).items()
     }
     pages = ledger(report.rows.pages(), len(report.scan.plan.viewports))
     views = {one.cause.id: one for found in groups.values() for one in found}
     broken = [*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ())]
-    origin = report.scan.plan.target.urls[0]
+    target = report.scan.plan.target
     return {
         "report": report,
         "scan": report.scan,
@@ -102,15 +103,18 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "covered": _covered(report, pages, language),
         "places": places,
         "addresses": pages.states,
-        "page_name": lambda url: _named(url, origin),
+        "page_name": lambda url: _named(url, target),
         "causes_on": lambda url: _in_order(places.causes_on(url), views),
     }
 
 
-def _named(url: str, origin: str) -> str:
-    """A page as a link names it: its path, but for the start page, whose path says nothing."""
-    name = page_name(url, origin)
-    return plain(url) if name == "/" else name
+def _named(url: str, target: Target) -> str:
+    """A page as a link names it: its path, but for the start page, whose path says nothing.
+
+    Pages of a folder have no address that means anything to a reader.
+    """
+    name = page_name(url, target.urls[0])
+    return plain(url) if name == "/" and target.kind is not TargetKind.FOLDER else name
 
 
 def _in_order(ids: Sequence[str], views: Mapping[str, CauseView]) -> list[CauseView]:
@@ -118,12 +122,12 @@ def _in_order(ids: Sequence[str], views: Mapping[str, CauseView]) -> list[CauseV
 
 
 def _cause(
-    number_: int, cause: Cause, group: Group, report: Report, language: Language
+    number_: int, cause: Cause, group: Group, report: Report, places: Places, language: Language
 ) -> CauseView:
     known = criteria()
     text = text_of(cause.rule, report.rules, language)
     example = cause.example
-    size, where = size_of(cause, language), where_of(cause, language)
+    size, where = size_of(cause, language), probably_at(cause, language)
     said = message(example.finding, report.rules, language)
     return CauseView(
         number=number_,
@@ -131,9 +135,9 @@ def _cause(
         group=group,
         title=title_of(cause, report.rules, language),
         size=size,
-        change=say(language, f"cause.{_effort(cause)}", size=size),
+        change=effort_of(cause, places.elements(cause.id), language),
         where=where[:1].upper() + where[1:],
-        clues=clues_of(cause, language),
+        clues=clues_of(cause, report.scan.plan.target.urls[0], language),
         said="" if said == text.wrong else said,
         text=text,
         engines=[_ENGINES.get(engine, engine) for engine in cause.engines],
@@ -145,18 +149,16 @@ def _cause(
     )
 
 
-def _effort(cause: Cause) -> str:
-    return "change" if cause.outcome is Outcome.FAILED else "judgement"
-
-
 def _summary(
     report: Report, groups: Mapping[Group, Sequence[CauseView]], language: Language
 ) -> tuple[str, str]:
     """The whole result in two paragraphs: what was found, and what was and was not tested."""
     if not report.coverage.rules_run:
         return say(language, "breaches.nothing_audited"), _tested(report, language)
-    broken = [one.cause for one in (*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ()))]
+    broken = [one.cause for one in groups.get(Group.BREACH, ())]
     said = [_found(broken, language)] if broken else [say(language, "breaches.none")]
+    if duties := groups.get(Group.DUTY):
+        said.append(count(language, "summary.duties", len(duties)))
     if reviews := groups.get(Group.REVIEW):
         said.append(count(language, "summary.reviews", len(reviews)))
     return " ".join(said), _tested(report, language)
@@ -164,16 +166,7 @@ def _summary(
 
 def _tested(report: Report, language: Language) -> str:
     """How much was tested, and what was not."""
-    coverage = report.coverage
-    said = [
-        count(
-            language,
-            "summary.audited",
-            coverage.should_audit,
-            audited=number(language, coverage.audited),
-            percent=phrases.percent(coverage.ratio, language),
-        )
-    ]
+    said = [phrases.tested(report.coverage, language)]
     untested = sum(r.status is CriterionStatus.NOT_TESTED for r in report.criteria)
     if untested:
         all_ = number(language, len(report.criteria))
@@ -205,14 +198,13 @@ def _figures(
 ) -> Sequence[tuple[str, int, int | None]]:
     """Key, number, and the number that it is out of."""
     coverage = report.coverage
-    broken = [*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ())]
     breached = sum(r.status is CriterionStatus.BREACH_FOUND for r in report.criteria)
     untested = sum(r.status is CriterionStatus.NOT_TESTED for r in report.criteria)
     return (
-        ("figure.causes", len(broken), None),
+        ("figure.causes", len(groups.get(Group.BREACH, ())), None),
         ("figure.breached", breached, len(report.criteria)),
         ("figure.untested", untested, len(report.criteria)),
-        ("figure.pages", coverage.audited, coverage.should_audit),
+        ("figure.pages", coverage.audited, coverage.should_audit or None),
     )
 
 

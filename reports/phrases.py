@@ -66,9 +66,25 @@ def percent(ratio: float, language: Language) -> str:
 
 def audited(coverage: Coverage, language: Language) -> str:
     """How many pages were audited of those that should have been."""
+    if not coverage.should_audit:
+        return say(language, "coverage.no_pages")
     return count(
         language,
         "coverage.audited",
+        coverage.should_audit,
+        audited=number(language, coverage.audited),
+        percent=percent(coverage.ratio, language),
+    )
+
+
+def tested(coverage: Coverage, language: Language) -> str:
+    """The same as a sentence, which says what became of the addresses where there was no page."""
+    if not coverage.should_audit:
+        why = ", ".join(states(coverage, (*MISSED, *LEFT_OUT), language))
+        return say(language, "summary.no_pages", why=why)
+    return count(
+        language,
+        "summary.audited",
         coverage.should_audit,
         audited=number(language, coverage.audited),
         percent=percent(coverage.ratio, language),

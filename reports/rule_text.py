@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from auditor.model.criteria import Language, criteria, needs_blocked
-from auditor.model.rule import Example, RuleInfo
+from auditor.model.rule import Example, RuleInfo, RuleStatus
 from reports.screen import cells, pad
 from reports.texts import rule_text, say
 
@@ -52,7 +52,7 @@ def listing(rules: Iterable[RuleInfo], language: Language) -> str:
     columns = ("id", "engine", "criteria", "title")
     rows = [tuple(say(language, f"listing.{column}") for column in columns)]
     rows += [
-        (r.id, r.engine, " ".join(r.criteria) or "–", rule_text(r, language).title) for r in rules
+        (r.id, r.engine, _answers_for(r, language), rule_text(r, language).title) for r in rules
     ]
     widths = [max(cells(row[i]) for row in rows) for i in range(len(columns))]
     lines = (
@@ -60,6 +60,11 @@ def listing(rules: Iterable[RuleInfo], language: Language) -> str:
         for row in rows
     )
     return "\n".join(lines) + "\n"
+
+
+def _answers_for(info: RuleInfo, language: Language) -> str:
+    """The criteria of a rule, or what it has instead."""
+    return " ".join(info.criteria) or (say(language, "listing.duty") if info.duty else "–")
 
 
 def _wrapped(paragraph: str) -> list[str]:
@@ -121,5 +126,6 @@ def _needs(info: RuleInfo, language: Language) -> list[str]:
 
 
 def _status(info: RuleInfo, language: Language) -> str:
-    status = say(language, f"rule_status.{info.status.value}")
+    stable_duty = info.duty and info.status is RuleStatus.STABLE
+    status = say(language, f"rule_status.{'duty' if stable_duty else info.status.value}")
     return status if info.default else f"{status}; {say(language, 'explain.off')}"

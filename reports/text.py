@@ -31,7 +31,6 @@ def render_text(
         screen=screen,
         rules=report.rules,
         origin=report.scan.plan.target.urls[0],
-        command=f"auditor report {report.scan.id} -f html:report.html",
     )
     shares = Shares.of(report.causes)
     warning = unfinished(screen, report.scan)
@@ -39,7 +38,7 @@ def render_text(
     after = [
         *advice_section(frame, shares),
         *criteria_section(screen, report),
-        *coverage_section(screen, report, frame.command),
+        *coverage_section(screen, report),
         *warning,
     ]
     causes = cause_sections(frame, shares, _LINES - len(before) - len(after))

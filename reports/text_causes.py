@@ -7,7 +7,7 @@ from auditor.model.cause import Cause, CausePlace
 from auditor.model.criteria import criteria
 from auditor.model.finding import Kind
 from auditor.model.rule import RuleInfo
-from reports.cause_text import Group, grouped, size_of, title_of, where_of
+from reports.cause_text import Group, grouped, probably_at, size_of, title_of
 from reports.place import page_name, readable
 from reports.screen import Screen, Style, cells, cut, cut_front, pad, plain
 from reports.texts import text_of
@@ -19,8 +19,10 @@ _DETAILS = 3
 _SPARED = 4
 """Lines kept for such details; where causes leave less, fewer are shown, each with its place."""
 _REVIEWS = 3
-"""Causes that need a person are shown up to this number, however many breaches there are."""
+"""Of duties, and of what needs a person, so many are shown however many breaches there are."""
 _ADVICE_LINES = 2
+_WIDE = 100
+"""Columns from which a title leaves room for the size of its cause in full words."""
 
 Numbered = tuple[int, Cause]
 """A cause with its number in the report."""
@@ -33,13 +35,11 @@ class Frame:
     Attributes:
         rules: every rule there is, by id.
         origin: an address of the scan; pages of the same origin are named without it.
-        command: how to see everything.
     """
 
     screen: Screen
     rules: Mapping[str, RuleInfo]
     origin: str
-    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ class Shares:
     """Causes by what is to be done about them: mended, judged, or thought of."""
 
     broken: Sequence[Numbered]
+    duties: Sequence[Numbered]
     open: Sequence[Numbered]
     advice: Sequence[Numbered]
 
@@ -55,30 +56,34 @@ class Shares:
         """Share out the causes of a report, each in its order."""
         groups = grouped(causes)
         return cls(
-            broken=[*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ())],
+            broken=groups.get(Group.BREACH, []),
+            duties=groups.get(Group.DUTY, []),
             open=groups.get(Group.REVIEW, []),
             advice=groups.get(Group.ADVICE, []),
         )
 
 
 def cause_sections(frame: Frame, shares: Shares, lines: int) -> list[str]:
-    """The sections on breaches and on what needs a person.
+    """The sections on breaches, on other duties and on what needs a person.
 
     Args:
         frame: what every line needs to know.
         shares: all causes of the report.
         lines: lines there are; at least 18 are taken where there is that much to say.
     """
-    broken, open_ = shares.broken, shares.open
-    room = max(lines, _LEAST_LINES) - sum(2 for section in (broken, open_) if section)
+    broken, duties, open_ = shares.broken, shares.duties, shares.open
+    room = max(lines, _LEAST_LINES) - sum(2 for section in (broken, duties, open_) if section)
+    some = _shown(len(duties), _REVIEWS)
+    room -= _taken(some, len(duties))
     few = _shown(len(open_), max(_REVIEWS, room - len(broken) - _SPARED))
     left = room - _taken(few, len(open_))
     many = len(broken) if len(broken) <= left - _SPARED else (left - 1) // 2
     spare = left - _taken(many, len(broken))
-    extra = _share_out([*broken[:many], *open_[:few]], spare)
+    extra = _share_out(many + some + few, spare)
     return [
         *_section(frame, "breaches.heading", Style.RED, broken, extra[:many]),
-        *_section(frame, "review.heading", Style.MAGENTA, open_, extra[many:]),
+        *_section(frame, "duties.heading", Style.RED, duties, extra[many : many + some]),
+        *_section(frame, "review.heading", Style.MAGENTA, open_, extra[many + some :]),
     ]
 
 
@@ -91,11 +96,11 @@ def _taken(shown: int, there: int) -> int:
     return shown + (shown < there)
 
 
-def _share_out(shown: Sequence[Numbered], spare: int) -> list[int]:
+def _share_out(shown: int, spare: int) -> list[int]:
     """How many lines of detail each cause gets: all their place first, then what to do."""
-    extra = [0] * len(shown)
+    extra = [0] * shown
     for _ in range(_DETAILS):
-        for i in range(len(shown)):
+        for i in range(shown):
             given = min(1, spare)
             extra[i] += given
             spare -= given
@@ -112,8 +117,7 @@ def _section(
     for (number, cause), detail in zip(causes, extra, strict=False):
         lines += [_head(frame, number, cause), *_details(frame, cause, detail)]
     if hidden := len(causes) - len(extra):
-        note = screen.count("causes.more", hidden, command=frame.command)
-        lines.append("  " + cut(note, screen.width - 2))
+        lines.append("  " + screen.count("causes.more", hidden))
     return lines
 
 
@@ -130,7 +134,7 @@ _INDENT = 6
 def _head(frame: Frame, number: int, cause: Cause) -> str:
     """Number, title, and how much one change would mend."""
     screen = frame.screen
-    size = size_of(cause, screen.language)
+    size = size_of(cause, screen.language, brief=screen.width < _WIDE)
     room = screen.width - _INDENT - 2 - cells(size)
     title = plain(title_of(cause, frame.rules, screen.language)).replace("`", "")
     return f"{number:>4}  {screen.paint(Style.BOLD, pad(cut(title, room), room))}  {size}"
@@ -140,8 +144,7 @@ def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:
     """Where it sits and whose use it blocks, then what to do, then an example."""
     screen = frame.screen
     room = screen.width - _INDENT
-    probably = screen.say("cause.probably", where=where_of(cause, screen.language))
-    facts = [_criteria(screen, cause), probably]
+    facts = [_criteria(screen, cause), probably_at(cause, screen.language)]
     if cause.needs:
         words = ", ".join(screen.say(f"need.{need.value}") for need in cause.needs)
         facts.append(screen.say("needs.blocked", needs=words))

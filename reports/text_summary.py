@@ -53,7 +53,7 @@ def criteria_section(screen: Screen, report: Report) -> list[str]:
     return lines
 
 
-def coverage_section(screen: Screen, report: Report, command: str) -> list[str]:
+def coverage_section(screen: Screen, report: Report) -> list[str]:
     """What was tested of what was known, never left out; and the way to all of it."""
     coverage, language = report.coverage, screen.language
     rows = [
@@ -64,7 +64,6 @@ def coverage_section(screen: Screen, report: Report, command: str) -> list[str]:
         ("coverage.frames", phrases.frames(coverage, language)),
         ("coverage.rules", phrases.rules_run(coverage, language)),
         ("coverage.consent", [phrases.consent(report.scan, language)]),
-        ("coverage.all", [command]),
     ]
     labels = [screen.say(key) for key, _ in rows]
     indent = 2 + max(map(cells, labels)) + 2
@@ -73,7 +72,9 @@ def coverage_section(screen: Screen, report: Report, command: str) -> list[str]:
     for label, (_, parts) in zip(labels, rows, strict=True):
         first, *rest = screen.flow(parts, indent=indent)
         lines += ["  " + pad(label, indent - 2) + first[indent:], *rest]
-    return lines
+    # A command is for copying: it has a line of its own and is never cut.
+    command = f"auditor report {report.scan.id} -f html:report.html"
+    return [*lines, f"  {screen.say('coverage.all')}:", f"  {command}"]
 
 
 def _remarks(screen: Screen, scan: Scan) -> list[tuple[str, list[str]]]:

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from auditor.model.cause import Cause
 from auditor.model.criteria import Language
 from auditor.model.evidence import Completeness, Observation, Yield
+from auditor.model.finding import Kind
 from auditor.model.page import PageState, Reason
 from auditor.model.report import Coverage, CriterionStatus, Occurrence, PageEntry, Report
 from auditor.model.scan import ConsentRecord, ScanState
@@ -23,7 +24,7 @@ from auditor.model.target import Target, TargetKind
 from reports import FORMATS
 from reports.html_places import Places, Spot
 from tests.reports.sample import PAGES, Rows, finding, report, scan
-from tests.reports.sample_causes import CAUSES, DESKTOP, HOSTILE, PHONE, SITE, crowd, harmful
+from tests.reports.sample_causes import CAUSES, DESKTOP, HOSTILE, PHONE, SITE, clue, crowd, harmful
 from tests.reports.snapshot import assert_same
 
 _OUTWARD = ("src", "href", "action", "formaction", "data", "poster", "srcset", "background")
@@ -179,7 +180,11 @@ def test_causes_come_in_groups_by_what_must_be_done_each_with_its_number() -> No
 def test_the_summary_leads_to_the_first_causes() -> None:
     (first,) = page(whole()).xpath("//ol[@class='first']")
     assert first.xpath(".//a/@href") == [f"#{cause.id}" for cause in CAUSES[:5]]
-    assert "In the template (.lenker .svak), 1,312 occurrences on 87 pages" in words(first)
+    links = [words(one) for one in first.iter("a")]
+    assert links[0].startswith("1 The contrast between")
+    assert links[0].endswith("Probably in the template (.lenker .svak)")
+    assert len(set(links)) == len(links)
+    assert "1,312 occurrences on 87 pages" in words(first)
 
 
 def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
@@ -188,7 +193,7 @@ def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
     for part in (
         "The contrast between the text and its background is too low",
         "One change probably mends 1,312 occurrences on 87 pages.",
-        "In the template (.lenker .svak)",
+        "Probably in the template (.lenker .svak)",
         "It is on 87 of 96 audited pages.",
         "Make the text darker",
         "Use with limited vision",
@@ -214,10 +219,60 @@ def test_what_a_person_must_judge_is_never_called_a_change() -> None:
 def test_the_summary_says_how_few_causes_make_up_most_of_what_was_found() -> None:
     lead = page(whole()).findtext(".//p[@class='lead']")
     assert lead == (
-        "The audit found 5 causes of breaches, with 1,380 occurrences in all. One of them makes"
-        " up 95% of the occurrences. In addition 2 causes need a person before anyone can say"
-        " whether they are breaches."
+        "The audit found 4 causes of breaches, with 1,379 occurrences in all. One of them makes"
+        " up 95% of the occurrences. 1 other duty than the requirements for content is not met."
+        " In addition 2 causes need a person before anyone can say whether they are breaches."
     )
+
+
+def test_another_duty_is_never_called_a_breach() -> None:
+    duty = tuple(one for one in CAUSES if one.kind is Kind.DUTY)
+    found = page(whole(causes=duty))
+    assert found.findtext(".//p[@class='lead']") == (
+        "The automatic rules found no breach in what was audited."
+        " 1 other duty than the requirements for content is not met."
+    )
+    figures = [words(one) for one in found.xpath("//dl[@class='figures']/div")]
+    assert figures[0] == "causes of breaches 0"
+
+
+def test_content_is_mended_place_by_place() -> None:
+    content, one = CAUSES[2], CAUSES[2].places[0]
+    second = replace(one, finding=replace(one.finding, selector=("main > img",)))
+    several = replace(content, places=(one, second), pages=1)
+    (card,) = page(whole(causes=(several,), rows=Rows(found=shown_at((several,))))).find_class(
+        "cause"
+    )
+    assert card.findtext(".//p[@class='size']") == "2 places to mend on the page."
+
+
+def test_a_folder_is_told_without_the_address_that_it_was_read_from() -> None:
+    here = "http://127.0.0.1:40123/"
+    target = Target(kind=TargetKind.FOLDER, urls=(here,), folder="nettsted")
+    place = replace(CAUSES[2].places[0], page=here + "sitater.html")
+    cause = replace(CAUSES[2], places=(place,), clues=(clue("one_page", page=place.page),))
+    pages = tuple(replace(PAGES[0], url=url) for url in (here, place.page))
+    rows = Rows(page_rows=pages, found=shown_at((cause,)))
+    found = page(
+        report(scan=scan(plan=replace(scan().plan, target=target)), causes=(cause,), rows=rows)
+    )
+    (section,) = found.xpath("//section[@aria-labelledby='pages']")
+    assert [one.text_content() for one in section.xpath(".//th[@scope='row']/bdi")] == [
+        "/",
+        "/sitater.html",
+    ]
+    (card,) = found.find_class("cause")
+    assert "It is on one page only: /sitater.html" in words(card)
+    assert "127.0.0.1" not in found.text_content()
+
+
+def test_where_there_was_no_page_the_summary_says_why() -> None:
+    coverage = Coverage(
+        audited=0, should_audit=0, ratio=0.0, addresses=1, states={PageState.HTTP_ERROR: 1}
+    )
+    found = page(report(causes=(), coverage=coverage, rows=Rows()))
+    assert "There was no page to audit: 1 with an HTTP error." in words(found.find(".//section"))
+    assert "0 of 0" not in words(found)
 
 
 def test_the_summary_says_what_was_not_tested() -> None:

@@ -63,6 +63,8 @@ def test_a_duty_is_not_called_good_practice() -> None:
     duty = replace(OWN_RULE, criteria=(), duty=True)
     assert "another duty in law" in explain(duty, Language.EN)
     assert "good practice" not in explain(duty, Language.EN)
+    assert "stable: can establish that a duty is not met" in explain(duty, Language.EN)
+    assert listing([duty], Language.EN).splitlines()[1].split()[2] == "duty"
 
 
 @pytest.mark.parametrize("language", Language)

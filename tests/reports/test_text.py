@@ -101,7 +101,7 @@ def test_lists_that_are_cut_say_how_many_more_there_are_and_how_to_see_them() ->
     text = rendered(report(causes=many(30)))
     shown = len(re.findall(r"rule-\d\d", text))
     assert 5 <= shown < 30
-    assert f"… and {30 - shown} more causes. See them all: auditor report {scan().id}" in text
+    assert f"… and {30 - shown} more causes\n" in text
 
 
 def test_causes_come_in_the_order_of_the_report_and_are_numbered() -> None:
@@ -113,7 +113,7 @@ def test_causes_come_in_the_order_of_the_report_and_are_numbered() -> None:
 
 
 def test_a_cause_says_what_is_wrong_where_it_probably_sits_and_what_to_do() -> None:
-    lines = rendered(report(), width=140).splitlines()
+    lines = rendered(report(causes=CAUSES[:4]), width=140).splitlines()
     at = next(i for i, line in enumerate(lines) if line.startswith("   1  "))
     assert lines[at].endswith("1,312 occurrences on 87 pages")
     assert "The contrast between the text and its background is too low" in lines[at]
@@ -146,10 +146,27 @@ def test_pages_of_other_origins_are_named_whole() -> None:
     assert "on https://kart.example/a" in text
 
 
-def test_another_duty_is_a_breach_of_its_own_kind() -> None:
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("language", Language)
+def test_the_command_that_shows_everything_is_whole_and_said_once(
+    language: Language, width: int
+) -> None:
+    text = rendered(report(causes=many(60)), language, width=width)
+    command = f"auditor report {scan().id} -f html:report.html"
+    assert [line.strip() for line in text.splitlines() if "auditor" in line] == [command]
+
+
+def test_a_narrow_screen_leaves_most_of_a_line_to_the_title() -> None:
+    heads = [one for one in rendered(report(), width=60).splitlines() if re.match(r" +\d  ", one)]
+    assert heads[0] == "   1  The contrast between the text and…   1,312 on 87 pages"
+
+
+def test_another_duty_is_never_called_a_breach() -> None:
     duty = cause("own-duty", "", 1, 1, Where.TEMPLATE, places=(P,), kind=Kind.DUTY)
     text = rendered(report(causes=(duty,)))
-    assert re.search(r"BREACHES .*\n   1  own-duty .*\n      other duty · probably in the", text)
+    assert re.search(r"DUTIES .*\n   1  own-duty .*\n      other duty · probably in the", text)
+    assert "CAUSES OF BREACHES" not in text
+    assert "found no breach in what was audited." in text
 
 
 def test_advice_that_does_not_fit_in_two_lines_is_counted() -> None:
@@ -189,6 +206,16 @@ def test_a_share_is_rounded_down_so_that_all_means_all() -> None:
     assert "1,999 of 2,000 pages audited (99%)" in rendered(report(coverage=nearly))
     whole = replace(COVERAGE, audited=29, should_audit=29, ratio=29 / 29)
     assert "29 of 29 pages audited (100%)" in rendered(report(coverage=whole))
+
+
+def test_of_no_page_there_is_no_share() -> None:
+    coverage = replace(
+        COVERAGE, audited=0, should_audit=0, ratio=0.0, states={PageState.HTTP_ERROR: 1}
+    )
+    text = rendered(report(coverage=coverage))
+    assert re.search(
+        r"^  Pages +no page to audit\n  Not audited +1 with an HTTP error$", text, re.M
+    )
 
 
 @pytest.mark.parametrize("language", Language)

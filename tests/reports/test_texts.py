@@ -164,7 +164,7 @@ def used_keys() -> Iterator[str]:
     yield from ("clue.in_landmark_named", "clue.same_style_rule_in_page")
     yield from (f"observed.{one.value}" for one in Yield)
     yield from (f"observation.{c.value}" for c in Completeness if c is not Completeness.WHOLE)
-    yield from ("cause.change", "cause.judgement")
+    yield "rule_status.duty"
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
     yield from (f"element.{element}" for element in ELEMENTS)
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
@@ -181,6 +181,19 @@ def test_what_has_a_singular_has_a_plural() -> None:
         if key.endswith(".one"):
             assert key.removesuffix("one") + "other" in keys
         assert key.removesuffix(".one").removesuffix(".other") not in keys - {key}
+
+
+_NUMBERS = {"n", "all", "places", "pages", "elements", "faulty", "audited", "different"}
+_NOT_COUNTED = {"cause.number", "number.percent", "figure.of"}
+"""A name, a share, and the end of a phrase: no noun in them goes by the number."""
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_has_a_number_has_a_singular_and_a_plural(language: Language) -> None:
+    numbered = {key for key, text in ui(language).items() if placeholders(text) & _NUMBERS}
+    forms = {key for key in numbered if key.endswith((".one", ".other"))}
+    assert numbered - forms == _NOT_COUNTED
+    assert len(forms) > 100
 
 
 def test_one_is_singular_and_everything_else_is_plural() -> None:
