@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import chain
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.dammit import EntitySubstitution
@@ -18,6 +19,8 @@ MAX_LENGTH = 480
 OUTCOMES = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL, Outcome.INAPPLICABLE)
 """The outcomes that have examples, in the order in which they are shown."""
 _LABEL = "data-expect"
+_MARK = "data-example"
+"""Stands on or in the element that is to be the example, where the first is not the best."""
 _WHOLE = frozenset({"html", "head", "body", "main"})
 
 
@@ -25,8 +28,8 @@ class _AsWritten(HTMLFormatter):
     """Writes attributes in the order of their author."""
 
     def attributes(self, tag: Tag) -> Iterable[tuple[str, str | None]]:
-        """The attributes of a tag, labels left out."""
-        return [(name, value) for name, value in tag.attrs.items() if name != _LABEL]
+        """The attributes of a tag, those that are for us left out."""
+        return [(name, value) for name, value in tag.attrs.items() if name not in (_LABEL, _MARK)]
 
 
 _FORMATTER = _AsWritten(
@@ -69,13 +72,15 @@ def _markup(folder: Traversable) -> Iterator[str]:
 
 
 def _example(pages: Sequence[BeautifulSoup], outcome: Outcome) -> Example | None:
-    """The first element with an outcome that can be shown whole, else the first at all."""
+    """The element of an outcome that its author marked, else the first that is short, or any."""
     label = outcome.value.replace("_", "-")
     labelled = [element for page in pages for element in page.find_all(attrs={_LABEL: label})]
     tags = [element for element in labelled if isinstance(element, Tag)]
     if not tags:
         return None
-    chosen = next((tag for tag in tags if _short(tag)), tags[0])
+    marked = (tag for tag in tags if tag.has_attr(_MARK) or tag.find(attrs={_MARK: True}))
+    short = (tag for tag in tags if _short(tag))
+    chosen = next(chain(marked, short), tags[0])
     return Example(outcome=outcome, html=_shown(chosen))
 
 
@@ -147,9 +152,10 @@ def _styles(part: Tag) -> list[str]:
 
 
 def _page(root: Tag) -> str:
-    """A page in short: its root, its title, how it begins, and its last link."""
+    """A page in short: its root, its title, how it begins, and its marked link, else its last."""
     start = _without_content(root).partition("…")[0]
-    parts = [*root.select("title")[:1], *root.select("h1, h2, p")[:2], *root.select("a[href]")[-1:]]
+    links = root.select(f"a[{_MARK}]") or root.select("a[href]")
+    parts = [*root.select("title")[:1], *root.select("h1, h2, p")[:2], *links[-1:]]
     lines = [f"  {' '.join(_source(one).split())}" for one in parts]
     while len(lines) > 2 and sum(map(len, lines)) > MAX_LENGTH:
         lines.pop()

@@ -126,6 +126,21 @@ def test_examples_are_set_out_as_their_author_wrote_them() -> None:
     ]
 
 
+def test_a_marked_element_is_the_example_and_its_link_is_shown() -> None:
+    first = '<html data-expect="passed"><title>En</title><a href="/a">A</a></html>'
+    second = (
+        '<html data-expect="passed"><title>To</title>'
+        '<a data-example href="/b">B</a><a href="/c">C</a></html>'
+    )
+    (example,) = examples_in([first, second])
+    assert example.html.splitlines() == [
+        "<html>",
+        "  <title>To</title>",
+        '  <a href="/b">B</a>',
+        "</html>",
+    ]
+
+
 def test_an_example_too_long_is_shown_without_its_content() -> None:
     rows = "<li>Punkt</li>\n" * 20
     (example,) = examples_in([f'<ul id="liste" data-expect="passed">{rows}</ul>'])
