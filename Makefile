@@ -24,6 +24,7 @@ help:
 	@echo "make test                 run all tests"
 	@echo "make check                lint, types, import contracts"
 	@echo "make bench-accuracy       find labelled faults; bench-parity, bench-speed: docs/benchmarks.md"
+	@echo "make bench-precision      how often our own rules are right: docs/precision.md"
 	@echo "make lock                 write the lock files anew; versions stay where they may"
 	@echo "make upgrade              write the lock files anew with the newest versions"
 
