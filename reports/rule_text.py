@@ -10,6 +10,8 @@ from reports.texts import rule_text, say
 
 _WIDTH = 80
 """Columns of the page that explains a rule."""
+_NARROWEST_TITLE = 40
+"""Columns that titles need beside the other columns of a list."""
 
 
 def explain(info: RuleInfo, language: Language, examples: Sequence[Example] = ()) -> str:
@@ -47,19 +49,36 @@ def explain(info: RuleInfo, language: Language, examples: Sequence[Example] = ()
     return "\n".join(lines) + "\n"
 
 
-def listing(rules: Iterable[RuleInfo], language: Language) -> str:
-    """All rules as aligned columns under a row of headings, in the order given."""
+def listing(rules: Iterable[RuleInfo], language: Language, width: int | None = None) -> str:
+    """All rules as aligned columns under a row of headings, in the order given.
+
+    Args:
+        rules: to list.
+        language: of headings and titles.
+        width: columns of the terminal; None gives each rule one line, however long.
+    """
     columns = ("id", "engine", "criteria", "title")
     rows = [tuple(say(language, f"listing.{column}") for column in columns)]
     rows += [
         (r.id, r.engine, _answers_for(r, language), rule_text(r, language).title) for r in rules
     ]
     widths = [max(cells(row[i]) for row in rows) for i in range(len(columns))]
-    lines = (
-        "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for row in rows for line in _row(row, widths, width))
+
+
+def _row(row: Sequence[str], widths: Sequence[int], width: int | None) -> list[str]:
+    """One rule: its title in the last column, or below where that column would be narrow."""
+    *first, title = row
+    aligned = "".join(pad(cell, most) + "  " for cell, most in zip(first, widths, strict=False))
+    if width is None:
+        return [aligned + title]
+    if width - cells(aligned) >= min(_NARROWEST_TITLE, widths[-1]):
+        told = textwrap.wrap(title, width - cells(aligned))
+        return [aligned + told[0], *(" " * cells(aligned) + line for line in told[1:])]
+    return [
+        "  ".join(first),
+        *textwrap.wrap(title, width, initial_indent="    ", subsequent_indent="    "),
+    ]
 
 
 def _answers_for(info: RuleInfo, language: Language) -> str:

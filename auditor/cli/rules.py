@@ -1,5 +1,8 @@
 """``auditor rules``: what pages are judged by."""
 
+import shutil
+import sys
+
 import click
 
 from auditor.cli.options import GroupedCommand, given_settings, language_option
@@ -21,7 +24,8 @@ def list_rules(ctx: click.Context, /, **_settings: object) -> None:
     from auditor import wiring
 
     settings = wiring.load_settings(given_settings(ctx))
-    click.echo(wiring.list_rules(settings.lang), nl=False)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    click.echo(wiring.list_rules(settings.lang, width), nl=False)
 
 
 @rules.command("explain", cls=GroupedCommand)

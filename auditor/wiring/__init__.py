@@ -159,9 +159,9 @@ def render(
     reports.FORMATS[format_](report, out, language=language, color=color, width=width)
 
 
-def list_rules(language: Language) -> str:
-    """All rules as aligned columns."""
-    return rule_text.listing(catalogue().values(), language)
+def list_rules(language: Language, width: int | None) -> str:
+    """All rules as aligned columns; lines are as long as they get where ``width`` is None."""
+    return rule_text.listing(catalogue().values(), language, width)
 
 
 def explain_rule(rule: str, language: Language) -> str:

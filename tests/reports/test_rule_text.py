@@ -97,6 +97,16 @@ def test_a_criterion_that_wcag_added_later_has_no_clause() -> None:
     assert "not in EN 301 549 V3.2.1" in page
 
 
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_the_list_fits_the_terminal(width: int) -> None:
+    long = replace(OWN_RULE, id="image-alternative-says-what-the-image-shows")
+    rules = [long, RULE, ADVICE_RULE]
+    whole, fitted = (listing(rules, Language.NB, columns) for columns in (None, width))
+    assert max(map(len, fitted.splitlines())) <= width
+    assert fitted.split() == whole.split()
+    assert (fitted == whole) is (width == 200)
+
+
 def test_columns_of_the_list_are_aligned() -> None:
     heading, *rows = listing([RULE, ADVICE_RULE], Language.EN).splitlines()
     column = heading.index("What the rule requires")
