@@ -19,6 +19,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from rules.common import function_words
 from rules.common.language_tags import family, primary
+from rules.common.theme_words import from_template
 
 MOST = 2_400
 """Characters that the detectors read of one text."""
@@ -36,6 +37,14 @@ SMALL = 0.08
 """Share of small words below which a text is no sentence of its language."""
 RIVAL = 0.5
 """Letters in the declared language, for each one in the detected, that make a text mixed."""
+FEW = 250
+"""Letters below which the frame of a page may be all that its template brought along."""
+LOPSIDED = 3
+"""Times as many letters that speak against so small a frame."""
+DROWNED = 5
+"""Times as many letters that prove it wrong."""
+SAMI = 60
+"""Letters from which a text is taken for Northern Sámi if the detector that knows it is sure."""
 
 DENSE = 3
 """Letters that a sign of the scripts of East Asia is worth."""
@@ -53,6 +62,8 @@ _KNOWN = """
     SERBIAN SOMALI SPANISH SWAHILI SWEDISH TAGALOG TAMIL THAI TURKISH UKRAINIAN URDU VIETNAMESE
 """
 """What the first detector chooses from: languages met on Norwegian sites; each costs memory."""
+_OF_TEMPLATES = "en"
+"""The language that templates declare unless somebody changes it."""
 _NOTHING = frozenset({"zxx", "la"})
 """What py3langid calls text that is none, and the Latin that fills unfinished pages."""
 _LOADING = threading.Lock()
@@ -127,7 +138,8 @@ def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> O
         texts: shown text of paragraphs, hostile.
         declared: a language tag with a valid primary subtag.
         frame: those of the texts that stand around the content, as menus do. Where they are in
-            the declared language it is that of the page, whatever the content is in.
+            the declared language it is that of the page, whatever the content is in. Only the
+            English that templates come with proves little.
     """
     language = _list_of(primary(declared))
     parts = [prose(text) for text in texts]
@@ -142,15 +154,55 @@ def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> O
     its = [part for part in rest if family(part.likeliest) == family(found.language)]
     its = its if listed else rest
     other = sum(part.letters for part in its)
-    own = letters - sum(part.letters for part in rest)
+    stock = {text for text in frame if language == _OF_TEMPLATES and from_template(text)}
+    told = [prose(text) for text in texts if text not in stock]
+    own = sum(part.letters for part in told if family(part.likeliest) == family(language))
     if listed and not function_words.known(language):
-        own = sum(part.letters for part in rest if not part.likeliest)  # perhaps, for all we know
-    if (own > other and own >= LEAST) or _speaks(frame, language):
-        return Opinion(Match.RIGHT, language, letters)
+        unsaid = [part for part in rest if not part.likeliest]
+        own = sum(part.letters for part in unsaid)  # perhaps, for all we know
+        if own > other:
+            return Opinion(_unlisted(unsaid, found, language), found.language, letters)
+    around = [text for text in frame if text not in stock]
+    match = _weigh(own, other, language, _speaks(around, language))
+    if match is Match.RIGHT:
+        return Opinion(match, language, letters)
     if not _talks(its, found):
         return Opinion(Match.SILENT, found.language, letters)
-    most = own <= RIVAL * other or _speaks(frame, found.language)
-    return Opinion(Match.WRONG if most else Match.DOUBTFUL, found.language, letters)
+    match = Match.WRONG if _speaks(frame, found.language) else match
+    return Opinion(match, found.language, letters)
+
+
+def _weigh(own: int, other: int, language: str, framed: bool) -> Match:
+    """What the letters of a text say of it that is in two languages.
+
+    Args:
+        own: letters in the declared language.
+        other: letters in another.
+        language: what is declared.
+        framed: what stands around the content is in the declared language.
+    """
+    if own > other and own >= LEAST:
+        return Match.RIGHT
+    if not framed:
+        return Match.WRONG if own <= RIVAL * other else Match.DOUBTFUL
+    if language != _OF_TEMPLATES or own >= FEW or other < LOPSIDED * own:
+        return Match.RIGHT
+    return Match.WRONG if other >= DROWNED * own else Match.DOUBTFUL
+
+
+def _unlisted(unsaid: Sequence[Prose], found: Detection, language: str) -> Match:
+    """How a text fits whose declared language has no list of small words.
+
+    Args:
+        unsaid: most of it: the paragraphs without small words of any language.
+        found: the language of its sentences.
+        language: what is declared.
+    """
+    its = detect(sample(unsaid))
+    if family(language) in (family(its.language), family(its.guess)):
+        return Match.RIGHT
+    same = family(its.language) == family(found.language)
+    return Match.DOUBTFUL if same else Match.SILENT
 
 
 def _talks(parts: Sequence[Prose], found: Detection) -> bool:
@@ -190,7 +242,7 @@ def _familiar(parts: Sequence[Prose], language: str, letters: int) -> Opinion:
     if 2 * own > letters:
         return Opinion(Match.RIGHT, language, letters)
     its = sum(part.letters for part in parts if part.likeliest == named != "")
-    much = its >= LEAST or letters >= SENTENCES
+    much = its >= LEAST or letters >= (SAMI if named == "se" else SENTENCES)
     hint = language not in _recognised() or (named and much and own <= SMALL * letters)
     return Opinion(Match.DOUBTFUL if hint else Match.SILENT, named, letters)
 

@@ -14,7 +14,9 @@ Assumptions
     the page. Bokmål, nynorsk and the code "no" are one language here. Languages that nobody can
     tell apart in short texts, such as the Sámi languages, pass for one another; Danish and
     Norwegian do so in texts of fewer than 400 letters. Where menus, header and footer are in the
-    declared language, it is the language of the page, whatever language its content is in.
+    declared language, it is the language of the page, whatever language its content is in. English
+    is the exception, for templates come with it: what they say in every site does not count, and
+    fewer than 250 letters of English around five times as many in another language do not either.
 
 What the tool cannot tell
     A failure needs two detectors of language that agree, and enough small words of that language.

@@ -178,6 +178,53 @@ def test_menus_in_the_declared_language_make_it_that_of_the_page() -> None:
     assert compare([ENGLISH, *menu], "nb", menu).match is Match.RIGHT
 
 
+SKIP = ["Skip to main content", "We use cookies on this site", "All rights reserved by the owner"]
+FRAME = ["About the city of Lillevik", "What is new for you", "Contact us if you have questions"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "times", "match"),
+    [
+        (SKIP, 2, Match.WRONG),
+        (FRAME, 1, Match.RIGHT),
+        (FRAME, 2, Match.DOUBTFUL),
+        (FRAME, 5, Match.WRONG),
+        (FRAME * 4, 5, Match.RIGHT),
+    ],
+)
+def test_a_small_english_frame_may_be_the_templates(
+    frame: list[str], times: int, match: Match
+) -> None:
+    assert compare([*[NORWEGIAN] * times, *frame], "en", frame).match is match
+
+
+@pytest.mark.parametrize("times", [1, 5, 50])
+def test_a_frame_in_norwegian_is_never_a_templates(times: int) -> None:
+    frame = ["Om kommunen og politikken", "Skole for deg og dine", "Har du spørsmål til oss?"]
+    assert compare([*[ENGLISH] * times, *frame], "nb", frame).match is Match.RIGHT
+
+
+def test_words_of_templates_in_the_content_are_read_like_any_other() -> None:
+    assert compare(
+        [*SKIP, *FRAME, "Du kan ringe oss når du vil, og det er åpent nå."], "en"
+    ).match is (Match.RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("declared", "match"), [("sma", Match.DOUBTFUL), ("nb", Match.RIGHT), ("lv", Match.DOUBTFUL)]
+)
+def test_norwegian_menus_are_not_in_a_language_without_list(declared: str, match: Match) -> None:
+    menu = "Barnehage Skole Helse Omsorg Plan Bygg Eiendom Kultur Idrett Fritid Møter Vedtak"
+    assert compare(menu.split(), declared).match is match
+
+
+def test_short_sami_is_for_a_person() -> None:
+    short = "Gielda fállá mánáidgárdesaji buot mánáide. Sáhtát ohcat saji miehtá jagi."
+    opinion = compare([short], "nb")
+    assert (opinion.match, opinion.language) == (Match.DOUBTFUL, "se")
+    assert compare([short], "se").match is Match.RIGHT
+
+
 def test_many_threads_may_ask_at_once() -> None:
     found: list[str] = []
     threads = [
