@@ -253,7 +253,7 @@ def test_a_list_of_addresses_says_how_many_there_are() -> None:
 
 
 def test_what_pages_wrote_cannot_steer_the_terminal_or_break_lines() -> None:
-    hostile = "\x1b[2J\x9b31m\u202e<p\n\n\ttitle='\u2028x'>\ud800"
+    hostile = "\x1b[2J\x9b31m\u202e<p\u200b\n\n\ttit\u200dle='\u2028\ufeffx'>\ud800\u2060"
     finding = replace(P.finding, selector=(hostile, (hostile, hostile)), snippet=hostile)
     where = replace(P, finding=finding, page="https://[" + hostile)
     clues = (
@@ -265,7 +265,7 @@ def test_what_pages_wrote_cannot_steer_the_terminal_or_break_lines() -> None:
     value = report(causes=(harm, replace(harm, clues=clues[1:])))
     banner = ConsentRecord(action="rejected", button=hostile)
     text = rendered(replace(value, scan=scan(consent=banner, failure=hostile)))
-    assert not set("\x1b\x9b\u202e\u2028\ud800\t") & set(text)
+    assert not set("\x1b\x9b\u202e\u2028\ud800\t\u200b\u200d\ufeff\u2060") & set(text)
     plain = rendered(report(causes=(sound, sound)))
     assert text.count("\n") == plain.count("\n")
 
