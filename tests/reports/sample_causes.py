@@ -206,7 +206,7 @@ def crowd(total: int, pages: int, causes: int = 40) -> Iterator[Occurrence]:
     for page in range(pages):
         for viewport in (DESKTOP, PHONE):
             for i in range(each):
-                number = (i * 7 + page % 3) % causes
+                number = (i * 7 + page * 31) % causes
                 yield Occurrence(
                     page=f"{SITE}/artikler/kategori-{page % 12}/side-nummer-{page}",
                     viewport=viewport,

@@ -1,6 +1,7 @@
 """The report for a browser, in a browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -10,11 +11,14 @@ from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
 from auditor.engines.axe import AxeEngine
 from auditor.engines.catalogue import axe_rules
+from auditor.model.cause import Where
 from auditor.model.criteria import Language, Standard
 from auditor.model.finding import Outcome
 from auditor.model.page import Viewport
+from auditor.model.report import Occurrence, Report
 from reports import FORMATS
-from tests.reports.sample_causes import DESKTOP, PHONE
+from tests.reports.sample import Rows, report
+from tests.reports.sample_causes import CAUSES, DESKTOP, PHONE, crowd
 from tests.reports.test_html import hostile
 from tests.site import SiteServer
 
@@ -48,15 +52,19 @@ class Shown:
         )
 
 
+def written(value: Report) -> str:
+    out = StringIO()
+    FORMATS["html"](value, out, language=Language.NN, color=False, width=80)
+    return out.getvalue()
+
+
 @pytest.fixture
 def show(tab: Tab, site: SiteServer) -> Callable[..., Shown]:
     def make(viewport: Viewport = DESKTOP, scheme: str = "light") -> Shown:
-        out = StringIO()
-        FORMATS["html"](hostile(), out, language=Language.NN, color=False, width=80)
         tab.set_viewport(viewport)
         feature = {"name": "prefers-color-scheme", "value": scheme}
         tab.send("Emulation.setEmulatedMedia", {"features": [feature]})
-        return Shown(tab, site.add("/report.html", out.getvalue()))
+        return Shown(tab, site.add("/report.html", written(hostile())))
 
     return make
 
@@ -92,6 +100,54 @@ def test_the_policy_lets_the_style_and_the_pictures_in_and_no_script(
     assert page.ask("[...document.images].every(one => one.complete && one.naturalWidth === 640)")
     assert page.ask("document.images.length") == 4
     assert page.ask("performance.getEntriesByType('resource').length") == 0
+
+
+_PROBES = """<style>body {{ margin: 7px }}</style><p id="probe" style="color: red"
+onclick="document.documentElement.dataset.clicked = 'yes'">Probe</p>
+<script>document.documentElement.dataset.ran = 'yes'</script>
+<script src="{outside}/probe.js"></script><img src="{outside}/probe.png" alt="">
+<iframe src="{outside}/probe.html" title="Probe"></iframe></main>"""
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["with-policy", "without"])
+def test_what_slipped_in_would_neither_run_nor_load(
+    tab: Tab, site: SiteServer, policy: bool
+) -> None:
+    text = written(hostile()).replace("</main>", _PROBES.format(outside=site.third_party))
+    if not policy:
+        text = text.replace('http-equiv="Content-Security-Policy"', 'name="none"')
+    page = Shown(tab, site.add("/report.html", text))
+    page.ask("document.getElementById('probe').click()")
+    assert page.ask("document.documentElement.dataset.ran") == (None if policy else "yes")
+    assert page.ask("document.documentElement.dataset.clicked") == (None if policy else "yes")
+    style = "getComputedStyle(document.getElementById('probe')).color === 'rgb(255, 0, 0)'"
+    assert page.ask(style) is not policy
+    assert page.ask("getComputedStyle(document.body).marginTop") == ("0px" if policy else "7px")
+    asked = [bool(site.asked_for(f"/probe.{end}")) for end in ("js", "png", "html")]
+    assert asked == [not policy] * 3
+
+
+class Crowd(Rows):
+    """Twenty thousand occurrences of two thousand causes."""
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        return crowd(20_000, 500, causes=2_000)
+
+
+def test_a_report_of_two_thousand_causes_opens_and_can_be_filtered(
+    tab: Tab, site: SiteServer
+) -> None:
+    wheres = (Where.TEMPLATE, Where.CONTENT)
+    causes = tuple(
+        replace(CAUSES[2], id=f"c-{n:012x}", where=wheres[n % 5 == 0]) for n in range(2_000)
+    )
+    page = Shown(tab, site.add("/big.html", written(report(causes=causes, rows=Crowd()))))
+    assert page.ask("document.querySelectorAll('.cause .places > li').length") == 10_000
+    assert page.shown() == 2_000
+    page.ask("document.getElementById('where-content').click()")
+    assert page.shown() == 400
+    page.ask("document.querySelector('.cause.in-content summary').click()")
+    assert page.ask("document.querySelector('details[open] .places code').checkVisibility()")
 
 
 def test_causes_are_chosen_with_the_keyboard_alone(show: Callable[..., Shown]) -> None:
