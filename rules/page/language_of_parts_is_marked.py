@@ -19,9 +19,10 @@ Assumptions
 
 What the tool cannot tell
     A failure needs two detectors that agree, at least 100 letters, enough small words of the
-    language, and a sentence. Shorter passages, titles without a full stop, references to
-    literature and passages in Northern Sámi are for a person to judge: a proper name or the title
-    of a work needs no mark.
+    language, and a sentence; items of lists count only if each is a sentence itself. Shorter
+    passages, titles without a full stop, references to literature, lists under a heading that
+    announces them, and passages in Northern Sámi are for a person to judge: a proper name or the
+    title of a work needs no mark.
 
 Why it matters
     A screen reader reads each part in the voice of the language that is declared for it. English
@@ -33,14 +34,17 @@ Source
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.rulekit import (
+    Document,
     Element,
     Evidence,
     RuleText,
+    Text,
     Texts,
     Verdict,
     cant_tell,
@@ -48,9 +52,11 @@ from auditor.rulekit import (
     page_rule,
     passed,
 )
+from rules.common.headings import is_heading
 from rules.common.language import Match, Opinion, compare, prose
 from rules.common.language_tags import family, name, primary
 from rules.common.reading import Paragraph, Region, regions
+from rules.common.words import plain
 
 TEXTS = Texts(
     nb=RuleText(
@@ -137,7 +143,19 @@ LEVELS = 40
 _OWN = ""
 """Stands for the declared language where letters are counted by language."""
 _SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…:»”\"]*[.!?…](?=[\s»”\")]|$)|[。؟।！？]")
-_REFERENCE = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\bdoi\b|\bISBN\b|\bISSN\b|\bet al\b")
+_REFERENCE = re.compile(
+    r"\((?:19|20)\d\d[a-z]?\)|\bdoi\b|\bISBN\b|\bISSN\b|\bet al\b"
+    r"|\b(?:19|20)\d\d(?: [A-Z][a-z]{2})?; ?\d|; (?:19|20)\d\d\b"
+    r"|(?:^|, )[^\W\d_a-z][\w'’-]{1,40} [A-Z]{1,3}[,.](?= )"
+)
+"""What references hold: a year in brackets or with a volume, names such as "Smith AB,"."""
+_LITERATURE = re.compile(
+    r"[\d ]{0,9}(?:litteratur(?:liste|tips)?|referanse(?:r|liste)|referansar|kilde(?:r|liste)"
+    r"|kjeld(?:er|or|eliste)|bibliografi|(?:slutt|fot)?not(?:er|ar)|mer å lese|meir å lese"
+    r"|literature|references|bibliography|sources|further reading|(?:end|foot)?notes)"
+    r"(?: (?:og|and) [^\W\d_]{1,40})?"
+)
+"""Headings over lists of works."""
 
 
 @page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=1)
@@ -190,6 +208,7 @@ def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
         main: the language that most of it is in.
     """
     letters: dict[Element, Counter[str]] = {}
+    lists = _Lists(region.element.document)
     strangers: list[_Stranger] = []
     for paragraph in region.paragraphs:
         language = _language_of(paragraph.text, declared, main)
@@ -198,12 +217,52 @@ def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
         kind = "?" if language is None else language
         for element in _around(paragraph, region):
             letters.setdefault(element, Counter())[kind] += prose(paragraph.text).letters
-    passages: dict[tuple[Element, str], list[str]] = {}
+    passages: dict[tuple[Element, str], list[Paragraph]] = {}
     for stranger in strangers:
         place = _widest(stranger, region, letters)
-        passages.setdefault((place, stranger.language), []).append(stranger.paragraph.text)
-    for (element, _), texts in passages.items():
-        yield from _passage(element, texts, declared, main)
+        passages.setdefault((place, stranger.language), []).append(stranger.paragraph)
+    for (element, _), paragraphs in passages.items():
+        told = [one.text for one in paragraphs if not _is_fragment(one)]
+        named = lists.of_literature(element) or any(_REFERENCE.search(one) for one in told)
+        surely = not named and compare(told, main).letters >= PASSAGE
+        texts = told if surely else [one.text for one in paragraphs]
+        yield from _passage(element, texts, declared, main, surely=surely)
+
+
+def _is_fragment(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is an item of a list and no sentence: it may be a name or a title."""
+    if _SENTENCE.search(paragraph.text):
+        return False
+    element = paragraph.element
+    return any(one.tag == "li" for one in (element, *element.ancestors))
+
+
+class _Lists:
+    """The parts of a document that headings call lists of literature; read when first asked."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._headings: list[tuple[int, bool]] | None = None
+
+    def of_literature(self, element: Element) -> bool:
+        """Whether the last heading before an element announces works and not text."""
+        if self._headings is None:
+            self._headings = [
+                (one.index, _LITERATURE.fullmatch(plain(_text(one))) is not None)
+                for one in self._document.elements
+                if is_heading(one)
+            ]
+        place = bisect_left(self._headings, (element.index, False))
+        return place > 0 and self._headings[place - 1][1]
+
+
+def _text(heading: Element) -> str:
+    return "".join(
+        child.value
+        for one in heading.descend()
+        for child in one.flat
+        if isinstance(child, Text) and child.shown
+    )
 
 
 def _language_of(text: str, declared: str, main: str) -> str | None:
@@ -242,15 +301,24 @@ def _widest(stranger: _Stranger, region: Region, letters: dict[Element, Counter[
     return widest
 
 
-def _passage(element: Element, texts: list[str], declared: str, main: str) -> Iterator[Verdict]:
-    """What is said of a passage: surely in another language, or perhaps."""
+def _passage(
+    element: Element, texts: list[str], declared: str, main: str, *, surely: bool
+) -> Iterator[Verdict]:
+    """What is said of a passage: surely in another language, or perhaps.
+
+    Args:
+        element: holds it.
+        texts: its paragraphs.
+        declared: the language that is declared for it.
+        main: the language of most of what is around it.
+        surely: it is long enough and is no list of works.
+    """
     opinion = compare(texts, main)
     if opinion.letters < SHORT or not opinion.language:
         return
     told = {"declared": name(declared), "found": name(opinion.language)}
     whole = any(_SENTENCE.search(text) for text in texts)
-    refers = any(_REFERENCE.search(text) for text in texts)
-    if opinion.match is Match.WRONG and opinion.letters >= PASSAGE and whole and not refers:
+    if opinion.match is Match.WRONG and surely and whole:
         yield failed(element, "unmarked", **told)
     elif opinion.match in (Match.WRONG, Match.DOUBTFUL):
         yield cant_tell(element, "maybe", **told)
