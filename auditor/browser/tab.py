@@ -59,7 +59,9 @@ class Tab:
         self._changed = threading.Condition()
         self._gate: Callable[[str], bool] = lambda _url: True
         self._viewport: Viewport | None = None
-        created = connection.send("Target.createTarget", {"url": "about:blank"})
+        # In a window of its own: beside others in one window only the tab in front is sure to be
+        # drawn, and a picture of another may never be answered.
+        created = connection.send("Target.createTarget", {"url": "about:blank", "newWindow": True})
         self.target: str = created["targetId"]
         attached = connection.send(
             "Target.attachToTarget", {"targetId": self.target, "flatten": True}
