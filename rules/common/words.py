@@ -53,12 +53,14 @@ _ASIDE = re.compile(
 _EXTENSION = re.compile(
     r"\S(?:.{0,200}\S)?\.(?:jpe?g|jfif|png|gif|webp|svg|bmp|tiff?|avif|heic|ico)", re.I
 )
+_NUMBERS = r"[ _-]?\d{3,}(?:[ _()-]+\d+)*"
 _CAMERA = re.compile(
-    r"(?:img|dsc|dscn|dscf|dji|pxl|mvi|gopr|cimg|imgp|pict|sam)[ _-]?\d{3,}(?:[ _()-]+\d+)*"
+    rf"(?:img|dscn|dscf|pxl){_NUMBERS}|dsc_?\d{{4,}}(?:[ _()-]+\d+)*"
     r"|(?:whatsapp image|screenshot|skjermbilde|skjermbilete|skjermdump|screen shot)"
     r"[ _-]\d{2,4}[-_. ]\d{2}[-_. ]\d{2,4}.{0,60}",
     re.I,
 )
+_MAYBE_CAMERA = re.compile(rf"(?:dsc|dji|mvi|gopr|cimg|imgp|pict|sam){_NUMBERS}", re.I)
 _HASH = re.compile(r"[0-9a-f]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 _SIZE = re.compile(r"\d{2,5}x\d{2,5}")
 
@@ -94,6 +96,11 @@ def ends_in_image_type(text: str) -> bool:
 def machine_made(text: str) -> bool:
     """Whether a text is a name that cameras and programs give to files: ``IMG_1234``, a hash."""
     return _CAMERA.fullmatch(text) is not None or _HASH.fullmatch(text) is not None
+
+
+def maybe_machine_made(text: str) -> bool:
+    """Whether a text is such a name or that of a product or event: ``SAM-300``, ``DSC 2020``."""
+    return _MAYBE_CAMERA.fullmatch(text) is not None
 
 
 def file_name(address: str) -> str:

@@ -8,15 +8,16 @@ Expectation
     The name is not the name of a file, not a word that only says that there is an image, and not
     the same as the text right beside it.
 
-    A name fails where it ends like the file of an image, is a name that cameras and programs give
-    to files, or is the very file name, spelt as only files are.
+    A name fails where it ends like the file of an image, is a name that only cameras and programs
+    give to files, or is the very file name, spelt as only files are.
 
 Assumptions
     An image is not shown to present its own file. Where the file name also stands as text beside
     the image, or the image links to the file, that is left to a person.
 
 What the tool cannot tell
-    Whether an alternative that reads as language fits the image. Whether a word such as "bilde" is
+    Whether an alternative that reads as language fits the image. Whether a name such as "SAM-300"
+    is that of a file or of a product. Whether a word such as "bilde" is
     enough in its place. Whether an image whose alternative repeats the text beside it should
     rather have an empty one; repetition tires but hides nothing.
 
@@ -50,6 +51,7 @@ from rules.common.words import (
     ends_in_image_type,
     file_name,
     machine_made,
+    maybe_machine_made,
     plain,
     stock_alternative,
     without_ending,
@@ -69,6 +71,8 @@ TEXTS = Texts(
             "file_name": "Tekstalternativet «{text}» er et filnavn.",
             "shown_file": "Tekstalternativet «{text}» er et filnavn. Se om det er filen i seg selv "
             "som vises fram her.",
+            "may_be_file": "Tekstalternativet «{text}» kan være et navn som et kamera har gitt "
+            "filen. Se om det sier hva bildet viser.",
             "like_file": "Tekstalternativet «{text}» er det samme som filnavnet. Se om det sier "
             "hva bildet viser.",
             "no_words": "Tekstalternativet er bare tegn: «{text}». Se om det sier hva bildet "
@@ -91,6 +95,8 @@ TEXTS = Texts(
             "file_name": "Tekstalternativet «{text}» er eit filnamn.",
             "shown_file": "Tekstalternativet «{text}» er eit filnamn. Sjå om det er sjølve fila "
             "som blir vist fram her.",
+            "may_be_file": "Tekstalternativet «{text}» kan vere eit namn som eit kamera har gitt "
+            "fila. Sjå om det seier kva biletet viser.",
             "like_file": "Tekstalternativet «{text}» er det same som filnamnet. Sjå om det seier "
             "kva biletet viser.",
             "no_words": "Tekstalternativet er berre teikn: «{text}». Sjå om det seier kva biletet "
@@ -113,6 +119,8 @@ TEXTS = Texts(
             "file_name": "The text alternative “{text}” is a file name.",
             "shown_file": "The text alternative “{text}” is a file name. Check whether it is the "
             "file itself that is presented here.",
+            "may_be_file": "The text alternative “{text}” may be a name that a camera gave to the "
+            "file. Check whether it says what the image shows.",
             "like_file": "The text alternative “{text}” is the same as the file name. Check "
             "whether it says what the image shows.",
             "no_words": "The text alternative is only signs: “{text}”. Check whether it says what "
@@ -120,7 +128,7 @@ TEXTS = Texts(
             "stock": "The text alternative “{text}” only says that there is an image. Check "
             "whether it must say what it shows, or whether it is decoration.",
             "repeats": "The text alternative repeats the text beside it: “{text}”. Check whether "
-            "it had better be empty, or say more of the image.",
+            "it should be empty instead, or say more about the image.",
         },
     ),
 )
@@ -157,10 +165,13 @@ def _inside_image(element: Element) -> bool:
 def _judge(image: Element, name: str, beside: "_Beside") -> Verdict:
     stem = without_ending(file_name(image.attributes.get("src", "")))
     same = bool(stem) and plain(name) == plain(stem)
-    if ends_in_image_type(name) or machine_made(name) or (same and written_for_files(name)):
+    as_file = same and (written_for_files(name) or maybe_machine_made(name))
+    if ends_in_image_type(name) or machine_made(name) or as_file:
         if beside.presents_file(image, name):
             return cant_tell(image, "shown_file", text=name)
         return failed(image, "file_name", text=name)
+    if maybe_machine_made(name):
+        return cant_tell(image, "may_be_file", text=name)
     if same and sum(char.isdigit() for char in name) > 1:
         return cant_tell(image, "like_file", text=name)
     if not plain(name):

@@ -214,7 +214,17 @@ def test_names_by_cameras_and_programs_are_known() -> None:
     made = ["IMG_1234", "DSC00012", "PXL_20230405", "Screenshot 2024-01-02 at 10.11.12",
             "8f14e45fceea167a5a36dedd4bea2543", "Skjermbilde 2021-03-04 kl. 12.33.04"]  # fmt: skip
     assert all(machine_made(text) for text in made)
-    told = ["Img", "DSC", "Bilde 2", "1234", "Skjermbilde av søknaden", "IMG 12 er en modell"]
+    told = [
+        "Img",
+        "DSC",
+        "Bilde 2",
+        "1234",
+        "Skjermbilde av søknaden",
+        "IMG 12 er en modell",
+        "SAM-300",
+        "DJI 2020",
+        "DSC 2020",
+    ]
     assert not any(machine_made(text) for text in told)
 
 
