@@ -74,11 +74,11 @@ TEXTS = Texts(
     nn=RuleText(
         title="Teksten kan lesast på 320 pikslar utan å rulle sidelengs",
         wrong="Innhaldet er breiare enn ein liten skjerm, så sida må rullast sidelengs for å lese "
-        "kvar line.",
+        "kvar linje.",
         hurts="Den som ser dårleg og forstørrar sida til 400 %, må rulle att og fram for kvar "
-        "line. Det same gjeld på ein liten mobil.",
+        "linje. Det same gjeld på ein liten mobil.",
         fix="Lat breidda følgje skjermen: bruk `max-width: 100%` i staden for faste breidder, lat "
-        "rutenett og menyar brytast over fleire liner, og del lange ord med "
+        "rutenett og menyar brytast over fleire linjer, og del lange ord med "
         "`overflow-wrap: break-word`.",
         cannot_tell="Verktøyet kan ikkje avgjere om noko treng to retningar, slik tabellar, kart "
         "og kode kan gjere.",

@@ -78,7 +78,7 @@ TEXTS = Texts(
         hurts="Den som bruker tastatur i staden for mus, ser ikkje kvar på sida ho er, og veit "
         "ikkje kva som hender når ho trykkjer Enter.",
         fix="Ikkje fjern ramma til nettlesaren med `outline: none` utan å setje noko anna i "
-        "staden. Gje `:focus-visible` ei tydeleg ramme, til dømes "
+        "staden. Gi `:focus-visible` ei tydeleg ramme, til dømes "
         "`outline: 3px solid; outline-offset: 2px`.",
         cannot_tell="Verktøyet kan ikkje vite om ei svak eller lita endring er nok, og prøver "
         "berre eitt av fleire element som ser like ut.",

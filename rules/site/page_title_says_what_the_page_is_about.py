@@ -6,7 +6,7 @@ Applicability
 Expectation
     The page has a title with words in it. The title was written for the page: it is no text that
     a program fills in by itself, no name of a file and no address. Where three or more pages with
-    different main headings share one title that is but the name of the site, it fails those whose
+    different main headings share one title that is only the name of the site, it fails those whose
     heading it has no word of. The front page may have the name of the site alone.
 
 Assumptions
@@ -159,7 +159,7 @@ TEXTS = Texts(
             "file_name": "The title “{title}” is the name of a file.",
             "address": "The title “{title}” is a web address.",
             "only_site_name": (
-                "{pages} pages have the title “{title}”, which is but the name of the site. It "
+                "{pages} pages have the title “{title}”, which is only the name of the site. It "
                 "does not say what this page is about; its heading is “{heading}”."
             ),
             "vague": "The title is but “{title}”. Does it say what the page is about?",
