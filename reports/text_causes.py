@@ -1,5 +1,6 @@
 """The causes of a text report: breaches, what needs a person, advice, in the lines there are."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ _SPARED = 4
 _REVIEWS = 3
 """Of duties, and of what needs a person, so many are shown however many breaches there are."""
 _ADVICE_LINES = 2
+_TITLE_LINES = 3
 _WIDE = 100
 """Columns from which a title leaves room for the size of its cause in full words."""
 
@@ -115,7 +117,7 @@ def _section(
     screen = frame.screen
     lines = ["", _heading(screen, key, style, [cause for _, cause in causes])]
     for (number, cause), detail in zip(causes, extra, strict=False):
-        lines += [_head(frame, number, cause), *_details(frame, cause, detail)]
+        lines += [*_head(frame, number, cause), *_details(frame, cause, detail)]
     if hidden := len(causes) - len(extra):
         lines.append("  " + screen.count("causes.more", hidden))
     return lines
@@ -131,13 +133,21 @@ _INDENT = 6
 """Columns before the title of a cause: two, its number, and two."""
 
 
-def _head(frame: Frame, number: int, cause: Cause) -> str:
-    """Number, title, and how much one change would mend."""
+def _head(frame: Frame, number: int, cause: Cause) -> list[str]:
+    """Number, title, and how much one change would mend; a narrow screen has the title whole."""
     screen = frame.screen
-    size = size_of(cause, screen.language, brief=screen.width < _WIDE)
+    narrow = screen.width < _WIDE
+    size = size_of(cause, screen.language, brief=narrow)
     room = screen.width - _INDENT - 2 - cells(size)
     title = plain(title_of(cause, frame.rules, screen.language)).replace("`", "")
-    return f"{number:>4}  {screen.paint(Style.BOLD, pad(cut(title, room), room))}  {size}"
+    told = (
+        textwrap.wrap(title, room, max_lines=_TITLE_LINES, placeholder="…") if narrow else [title]
+    )
+    first, *more = (pad(cut(line, room), room) for line in told)
+    return [
+        f"{number:>4}  {screen.paint(Style.BOLD, first)}  {size}",
+        *(" " * _INDENT + screen.paint(Style.BOLD, line.rstrip()) for line in more),
+    ]
 
 
 def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:

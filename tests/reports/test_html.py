@@ -3,10 +3,8 @@
 import base64
 import hashlib
 import re
-import tracemalloc
-from collections.abc import Iterator
 from dataclasses import replace
-from io import StringIO, TextIOBase
+from io import StringIO
 from itertools import pairwise
 
 import lxml.html
@@ -24,7 +22,7 @@ from auditor.model.target import Target, TargetKind
 from reports import FORMATS
 from reports.html_places import Places, Spot
 from tests.reports.sample import PAGES, Rows, finding, report, scan
-from tests.reports.sample_causes import CAUSES, DESKTOP, HOSTILE, PHONE, SITE, clue, crowd, harmful
+from tests.reports.sample_causes import CAUSES, DESKTOP, HOSTILE, PHONE, SITE, clue, harmful
 from tests.reports.snapshot import assert_same
 
 _OUTWARD = ("src", "href", "action", "formaction", "data", "poster", "srcset", "background")
@@ -368,38 +366,3 @@ def test_places_are_told_by_page_and_viewports_only_where_they_differ() -> None:
     ]
     assert list(places.of("other")) == []
     assert places.causes_on("/b") == ["c"]
-
-
-class Crowd(Rows):
-    """Twenty thousand occurrences that are made as they are read."""
-
-    def occurrences(self) -> Iterator[Occurrence]:
-        return crowd(20_000, 500)
-
-
-class Counted(TextIOBase):
-    """Counts what is written and keeps none of it."""
-
-    def __init__(self) -> None:
-        self.characters = 0
-        self.places = 0
-
-    def write(self, text: str) -> int:
-        self.characters += len(text)
-        self.places += text.count("nth-child(")
-        return len(text)
-
-
-def test_twenty_thousand_occurrences_are_written_in_little_memory() -> None:
-    causes = tuple(replace(CAUSES[2], id=f"c-{n:012x}") for n in range(40))
-    value = report(causes=causes, rows=Crowd())
-    out = Counted()
-    tracemalloc.start()
-    try:
-        FORMATS["html"](value, out, language=Language.NB, color=False, width=80)  # type: ignore[arg-type]
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert out.places >= 10_000 * 2
-    assert out.characters < 8_000_000
-    assert peak < 16_000_000

@@ -156,9 +156,15 @@ def test_the_command_that_shows_everything_is_whole_and_said_once(
     assert [line.strip() for line in text.splitlines() if "auditor" in line] == [command]
 
 
-def test_a_narrow_screen_leaves_most_of_a_line_to_the_title() -> None:
-    heads = [one for one in rendered(report(), width=60).splitlines() if re.match(r" +\d  ", one)]
-    assert heads[0] == "   1  The contrast between the text and…   1,312 on 87 pages"
+def test_a_narrow_screen_has_the_title_whole() -> None:
+    lines = rendered(report(), width=60).splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith("   1  "))
+    assert lines[at : at + 2] == [
+        "   1  The contrast between the text and    1,312 on 87 pages",
+        "      its background is too low",
+    ]
+    strange = replace(CAUSES[0], rule="日本" * 90)
+    assert max(map(cells, rendered(report(causes=(strange,)), width=60).splitlines())) <= 60
 
 
 def test_another_duty_is_never_called_a_breach() -> None:
