@@ -50,6 +50,21 @@ def test_the_window_has_exactly_the_size_that_was_asked_for(
     assert seen == [viewport.width, viewport.height, viewport.width, 1]
 
 
+def test_pictures_of_tabs_that_change_by_turns_are_all_answered(
+    open_tab: Callable[..., Tab], site: SiteServer
+) -> None:
+    tabs = [open_tab(), open_tab(), open_tab()]
+    for one in tabs:
+        one.set_viewport(Viewport(1280, 1024))
+    worlds = [go(one, site.url("/tjenester/helse.html")) for one in tabs]
+    clip = {"x": 0, "y": 0, "width": 300, "height": 100, "scale": 1}
+    for turn in range(20):
+        for one, world in zip(tabs, worlds, strict=True):
+            ask(one, f"document.querySelectorAll('a')[{turn} % 6].focus()", world)
+            told = one.send("Page.captureScreenshot", {"format": "png", "clip": clip}, soon())
+            assert told["data"]
+
+
 def test_every_tab_has_its_own_window_and_is_visible_and_focused(
     open_tab: Callable[..., Tab], site: SiteServer
 ) -> None:
