@@ -18,8 +18,9 @@ Assumptions
 
 What the tool cannot tell
     Whether a heading that stands over a single link, a cell of the same row without header
-    markup, or the name of a region around the link is enough. Whether the purpose would be unclear
-    to everybody, which the criterion allows. Text that style sheets generate is not seen.
+    markup, the name of a region around the link, other text in a strip outside the main content,
+    or another link to the same place whose text does say is enough. Whether the purpose would be
+    unclear to everybody, which the criterion allows. Text that style sheets generate is not seen.
 
 Why it matters
     People who use a screen reader or a magnifier, and people who go from link to link with the
@@ -55,8 +56,8 @@ from rules.common.words import GENERIC, VAGUE, link_words, plain
 TEXTS = Texts(
     nb=RuleText(
         title="Lenketeksten sier hvor lenken fører",
-        wrong="Lenketeksten passer til hva som helst, og ingenting rundt lenken sier hvor den "
-        "fører.",
+        wrong="Lenketeksten passer til hva som helst, og ingenting som er knyttet til lenken i "
+        "koden, sier hvor den fører.",
         hurts="Den som bruker skjermleser, forstørrer skjermen eller går fra lenke til lenke med "
         "tastaturet, må gjette eller lete i teksten rundt.",
         fix="Skriv målet i lenketeksten: «Les mer om barnehageplass» i stedet for «Les mer». "
@@ -64,8 +65,8 @@ TEXTS = Texts(
         cannot_tell="Verktøyet ser om det står ord eller en overskrift ved lenken, ikke om de "
         "forklarer den. Tekst som lages av stilark, blir ikke sett.",
         messages={
-            "no_context": "Lenken heter bare «{text}», og verken setning, listepunkt, tabell eller "
-            "overskrift sier hvor den fører.",
+            "no_context": "Lenken heter bare «{text}», og verken setningen eller avsnittet den "
+            "står i, listepunkt, tabell eller overskrift sier hvor den fører.",
             "same_words": "Lenken heter bare «{text}», og minst én lenke til med samme tekst, men "
             "et annet mål, står under samme overskrift.",
             "heading_only": "Lenken heter bare «{text}». Se om overskriften «{heading}» sier hvor "
@@ -76,8 +77,8 @@ TEXTS = Texts(
     ),
     nn=RuleText(
         title="Lenkjeteksten seier kvar lenkja fører",
-        wrong="Lenkjeteksten passar til kva som helst, og ingenting rundt lenkja seier kvar ho "
-        "fører.",
+        wrong="Lenkjeteksten passar til kva som helst, og ingenting som er knytt til lenkja i "
+        "koden, seier kvar ho fører.",
         hurts="Den som bruker skjermlesar, forstørrar skjermen eller går frå lenkje til lenkje med "
         "tastaturet, må gjette eller leite i teksten rundt.",
         fix="Skriv målet i lenkjeteksten: «Les meir om barnehageplass» i staden for «Les meir». "
@@ -85,8 +86,8 @@ TEXTS = Texts(
         cannot_tell="Verktøyet ser om det står ord eller ei overskrift ved lenkja, ikkje om dei "
         "forklarer ho. Tekst som stilark lagar, blir ikkje sett.",
         messages={
-            "no_context": "Lenkja heiter berre «{text}», og korkje setning, listepunkt, tabell "
-            "eller overskrift seier kvar ho fører.",
+            "no_context": "Lenkja heiter berre «{text}», og korkje setninga eller avsnittet ho "
+            "står i, listepunkt, tabell eller overskrift seier kvar ho fører.",
             "same_words": "Lenkja heiter berre «{text}», og minst éi lenkje til med same tekst, "
             "men eit anna mål, står under same overskrift.",
             "heading_only": "Lenkja heiter berre «{text}». Sjå om overskrifta «{heading}» seier "
@@ -97,7 +98,8 @@ TEXTS = Texts(
     ),
     en=RuleText(
         title="Link text says where the link leads",
-        wrong="The link text would fit any link, and nothing around the link says where it leads.",
+        wrong="The link text would fit any link, and nothing that the code ties to the link says "
+        "where it leads.",
         hurts="People who use a screen reader, magnify the screen or move from link to link with "
         "the keyboard have to guess, or search the text around it.",
         fix="Put the target into the link text: “Read more about day care” instead of “Read more”. "
@@ -105,8 +107,8 @@ TEXTS = Texts(
         cannot_tell="The tool sees whether words or a heading stand by the link, not whether they "
         "explain it. Text made by style sheets is not seen.",
         messages={
-            "no_context": "The link is only called “{text}”, and no sentence, list item, table or "
-            "heading says where it leads.",
+            "no_context": "The link is only called “{text}”, and neither its sentence or paragraph "
+            "nor a list item, table or heading says where it leads.",
             "same_words": "The link is only called “{text}”, and at least one more link with the "
             "same text but another target stands under the same heading.",
             "heading_only": "The link is only called “{text}”. Check whether the heading "
@@ -142,7 +144,7 @@ class _Link:
     @property
     def target(self) -> str:
         """Where it leads, as written."""
-        return self.element.attributes.get("href", "").strip()
+        return _target(self.element)
 
     @property
     def place(self) -> object:
@@ -155,7 +157,7 @@ def link_text_says_where_it_leads(page: Evidence) -> Iterator[Verdict]:
     """Judge each link whose name would fit any link."""
     names = Names(page)
     generic = list(_generic_links(page, names))
-    around = _Around(names, frozenset(link.element for link in generic))
+    around = _Around(page, names, frozenset(link.element for link in generic))
     bare: list[_Link] = []
     for link in generic:
         if around.explains(link.element):
@@ -189,13 +191,36 @@ def _is_link(element: Element) -> bool:
     return exposed(element)
 
 
+def _is_button(element: Element) -> bool:
+    return element.tag == "button" or element.attributes.get("role", "").lower() == "button"
+
+
+def _target(link: Element) -> str:
+    return link.attributes.get("href", "").strip()
+
+
 class _Around:
     """What stands around the generic links of a page; each part is read once."""
 
-    def __init__(self, names: Names, generic: frozenset[Element]) -> None:
+    def __init__(self, page: Evidence, names: Names, generic: frozenset[Element]) -> None:
         self._names = names
-        self._generic = generic
+        self._silent = generic | {one for one in page.elements if _is_button(one)}
         self._speaks: dict[Element, bool] = {}
+        self._told = {
+            (one.document, _target(one))
+            for one in page.elements
+            if one not in generic and _is_link(one) and _says(names.name(one))
+        }
+        self._with_main = {one.document for one in page.elements if role(one) == "main"}
+
+    def told_elsewhere(self, link: Element) -> bool:
+        """Whether another link to the same place says what it leads to."""
+        return (link.document, _target(link)) in self._told
+
+    def in_strip(self, link: Element) -> bool:
+        """Whether the link stands beside other text in a part outside the main content."""
+        outside = all(role(around) != "main" for around in link.ancestors)
+        return outside and link.document in self._with_main and self.own_part(link) is not None
 
     def explains(self, link: Element) -> bool:
         """Whether other words are tied to the link by the markup around it."""
@@ -223,14 +248,14 @@ class _Around:
         return None
 
     def speaks(self, element: Element) -> bool:
-        """Whether there are words in an element besides its generic links."""
+        """Whether there are words in an element besides its generic links and its buttons."""
         found = self._speaks.get(element)
         if found is None:
             found = self._speaks[element] = self._says(element.flat)
         return found
 
     def _says(self, nodes: Iterable[Element | Text]) -> bool:
-        return _says(self._names.text(nodes, without=self._generic))
+        return _says(self._names.text(nodes, without=self._silent))
 
 
 def _terms(definition: Element) -> list[Element]:
@@ -266,7 +291,8 @@ def _judge(link: _Link, names: Names, around: _Around, *, alone: bool) -> Verdic
     own = around.own_part(link.element)
     if alone and own is not None and link.heading is not None and own in link.heading.ancestors:
         return passed(link.element)
-    if link.words in VAGUE or _weakly_told(link.element, names):
+    weakly = around.told_elsewhere(link.element) or around.in_strip(link.element)
+    if weakly or link.words in VAGUE or _weakly_told(link.element, names):
         return cant_tell(link.element, "weak_context", text=text)
     if link.heading is None:
         return failed(link.element, "no_context", text=text)
