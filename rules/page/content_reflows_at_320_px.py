@@ -125,9 +125,7 @@ MIN_SCROLL = 4
 _TWO_WAYS = frozenset(
     ("table", "pre", "code", "samp", "kbd", "math", "svg", "canvas", "map", "video", "textarea")
 )
-_TWO_WAYS_ROLES = frozenset(
-    ("table", "grid", "treegrid", "toolbar", "math", "img", "application", "figure")
-)
+_TWO_WAYS_ROLES = frozenset(("table", "grid", "treegrid", "toolbar", "math", "img", "application"))
 
 
 @page_rule(criteria=["1.4.10"], texts=TEXTS, version=1, needs=[Yield.REFLOW], widths=Widths.NARROW)
@@ -177,9 +175,16 @@ def _cut_lines(one: Overflow) -> bool:
 
 
 def _two_ways(element: Element) -> bool:
-    return any(
-        around.tag in _TWO_WAYS
-        or around.attributes.get("role", "").lower() in _TWO_WAYS_ROLES
-        or around.attributes.get("aria-hidden", "").lower() == "true"
-        for around in (element, *element.ancestors)
-    )
+    """Whether text is part of what may need two dimensions; a caption of a figure is not."""
+    in_caption = False
+    for around in (element, *element.ancestors):
+        role = around.attributes.get("role", "").lower()
+        if around.tag == "figure" or role == "figure":
+            if not in_caption:
+                return True
+            in_caption = False
+        hidden = around.attributes.get("aria-hidden", "").lower() == "true"
+        if hidden or around.tag in _TWO_WAYS or role in _TWO_WAYS_ROLES:
+            return True
+        in_caption = in_caption or around.tag == "figcaption"
+    return False
