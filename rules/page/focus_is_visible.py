@@ -66,6 +66,8 @@ TEXTS = Texts(
             "faint": "Noe endret seg da elementet fikk fokus ({pixels} piksler, høyeste kontrast "
             "{contrast} : 1), men lite, svakt eller langt unna. Se om det er nok til å finne "
             "fokus.",
+            "trace": "Det som endret seg da elementet fikk fokus, er så svakt eller lite at det "
+            "knapt kan ses. Prøv med tastaturet om fokus kan ses.",
             "covered": "Noe annet ligger over elementet når det har fokus. Prøv med tastaturet om "
             "fokus kan ses.",
             "unseen": "Elementet kom ikke fram i bildet, eller noe annet på siden rørte seg "
@@ -88,6 +90,8 @@ TEXTS = Texts(
             "faint": "Noko endra seg då elementet fekk fokus ({pixels} pikslar, høgaste kontrast "
             "{contrast} : 1), men lite, svakt eller langt unna. Sjå om det er nok til å finne "
             "fokus.",
+            "trace": "Det som endra seg då elementet fekk fokus, er så svakt eller lite at ein "
+            "knapt kan sjå det. Prøv med tastaturet om fokus er synleg.",
             "covered": "Noko anna ligg over elementet når det har fokus. Prøv med tastaturet om "
             "fokus er synleg.",
             "unseen": "Elementet kom ikkje fram i biletet, eller noko anna på sida rørte seg "
@@ -110,6 +114,8 @@ TEXTS = Texts(
             "faint": "Something changed when the element got focus ({pixels} pixels, greatest "
             "contrast {contrast} : 1), but little, weakly or far away. Check whether it is enough "
             "to find the focus.",
+            "trace": "What changed when the element got focus is so weak or small that it can "
+            "hardly be seen. Try with the keyboard whether the focus can be seen.",
             "covered": "Something else lies over the element while it has focus. Try with the "
             "keyboard whether the focus can be seen.",
             "unseen": "The element did not come into view, or something else on the page moved "
@@ -117,6 +123,10 @@ TEXTS = Texts(
         },
     ),
 )
+
+
+_PERCEPTIBLE = 1.05
+"""Contrast ratio below which no figure helps: it would read as none."""
 
 
 @page_rule(
@@ -139,6 +149,8 @@ def _judge(stop: FocusStop) -> Verdict:
             return passed(stop.element)
         case FocusSight.NONE:
             return failed(stop.element, "none", like=len(stop.like))
+        case FocusSight.FAINT if stop.pixels == 0 or stop.contrast < _PERCEPTIBLE:
+            return cant_tell(stop.element, "trace")
         case FocusSight.FAINT:
             return cant_tell(
                 stop.element, "faint", pixels=stop.pixels, contrast=f"{stop.contrast:.1f}"

@@ -22,8 +22,10 @@ from auditor.model.evidence import (
     Yield,
 )
 from auditor.model.evidence_json import FORM, from_json, to_json
+from auditor.model.finding import Outcome
 from auditor.model.page import Viewport
 from auditor.model.selector import selector_of
+from rules.page.focus_is_visible import focus_is_visible
 from tests.rules.conftest import Look
 from tests.site import SiteServer
 
@@ -240,3 +242,29 @@ def test_damaged_evidence_is_refused_in_a_sentence(damage: Callable[[Any], None]
     damage(told)
     with pytest.raises(UsageError, match=r"damaged .*gather it anew"):
         from_json(json.dumps(told))
+
+
+# ---- what is said of small changes ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pixels", "contrast", "key"),
+    [
+        (0, 1.0, "trace"),
+        (0, 3.0, "trace"),
+        (40, 1.04, "trace"),
+        (1, 1.05, "faint"),
+        (12, 1.25, "faint"),
+    ],
+)
+def test_a_change_that_no_figure_tells_has_words_of_its_own(
+    pixels: int, contrast: float, key: str
+) -> None:
+    live = observed()
+    stop = FocusStop(
+        element=live.root, sight=FocusSight.FAINT, pixels=pixels, contrast=contrast, like=()
+    )
+    live.focus = (stop,)
+    assert [(one.outcome, one.key) for one in focus_is_visible.judge(live)] == [
+        (Outcome.CANT_TELL, key)
+    ]
