@@ -84,8 +84,9 @@ def rules_page() -> str:
     for rule in catalogue().values():
         name = f"[`{rule.id}`](rules/{rule.id}.md)" if rule.id in own else f"`{rule.id}`"
         title = rule_text(rule, Language.EN).title
+        answers_for = ", ".join(rule.criteria) or ("duty" if rule.duty else "–")
         lines.append(
-            f"| {name} | {rule.engine} | {title} | {', '.join(rule.criteria) or ('duty' if rule.duty else '–')}"
+            f"| {name} | {rule.engine} | {title} | {answers_for}"
             f" | {rule.status.replace('_', ' ')} | {'yes' if rule.default else 'no'} |"
         )
     return "\n".join(lines) + "\n"
