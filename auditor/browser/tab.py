@@ -58,6 +58,7 @@ class Tab:
         self._policy = policy
         self._changed = threading.Condition()
         self._gate: Callable[[str], bool] = lambda _url: True
+        self._held = False
         self._viewport: Viewport | None = None
         # In a window of its own: beside others in one window only the tab in front is sure to be
         # drawn, and a picture of another may never be answered.
@@ -139,6 +140,7 @@ class Tab:
         if "#" in url and _page(self.log.url) == _page(url):
             self.leave()  # or the browser would only move to another place of the same document
         self.log.begin()
+        self._held = False
         self._gate = gate
         return self._navigate(url, deadline)
 
@@ -147,6 +149,13 @@ class Tab:
         with self._changed:
             self.log.expected = answer.get("loaderId")
         return answer
+
+    def hold(self, *, still: bool) -> None:
+        """Keep every frame at the document it shows, or let it go again.
+
+        While a page is held no form of it is sent and no link followed, whatever its scripts do.
+        """
+        self._held = still
 
     def leave(self) -> None:
         """Go to about:blank, so that nothing of this page reaches the next one.
@@ -304,9 +313,14 @@ class Tab:
         request = paused["request"]
         main = paused.get("frameId") == self.log.main_frame
         document = paused.get("resourceType") == "Document"
+        if document and self._held:
+            # "Aborted" leaves the tab as it is; other reasons would show an error page.
+            self.post(
+                "Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"}
+            )
+            return
         if main and document and not self._gate(request["url"]):
             self.log.refuse(str(paused.get("networkId", "")), request["url"])
-            # "Aborted" leaves the tab as it is; other reasons would show an error page.
             self.post(
                 "Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"}
             )

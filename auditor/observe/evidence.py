@@ -8,7 +8,7 @@ from typing import Protocol
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
-from auditor.errors import CommandFailed, DeadlinePassed, EngineError
+from auditor.errors import BrowserError, BrowserLost, EngineError
 from auditor.model.evidence import (
     Completeness,
     Document,
@@ -73,8 +73,8 @@ class Observers:
     def __init__(self, observers: Sequence[Observer]) -> None:
         self._observers = tuple(observers)
 
-    def gather(self, page: OpenPage) -> Evidence:
-        """Read the documents and let every observer look.
+    def read(self, page: OpenPage) -> Evidence:
+        """Read the documents, as they are before anything is done to the page.
 
         Raises:
             EngineError: the documents could not be read, or the page went elsewhere.
@@ -83,16 +83,34 @@ class Observers:
         documents = read_documents(page.tab, page.deadline)
         if page.tab.log.current != page.top.loader:
             raise EngineError("the page went elsewhere before it was read")
-        evidence = Evidence(
+        return Evidence(
             url=documents[0].url,
             title=_title(documents[0]),
             viewport=page.viewport,
             documents=documents,
         )
+
+    def act(self, page: OpenPage, evidence: Evidence) -> bool:
+        """Let every observer act, and add what it saw; none of them can cost the page.
+
+        Args:
+            page: held at its documents while it is acted on.
+            evidence: takes what is seen, and the ledger entry of each observer.
+
+        Returns:
+            Whether the page can be asked for anything more.
+
+        Raises:
+            BrowserLost: the browser itself is gone.
+        """
+        sound = True
+        page.tab.hold(still=True)
         for observer in self._observers:
             if observer.looks_at(page.viewport):
-                evidence.observations = (*evidence.observations, _look(observer, page, evidence))
-        return evidence
+                one, sound = _look(observer, page, evidence) if sound else (_lost(observer), False)
+                evidence.observations = (*evidence.observations, one)
+        page.tab.hold(still=False)
+        return sound
 
 
 def _title(document: Document) -> str:
@@ -109,21 +127,29 @@ def _foreign(around: Element) -> bool:
     return around.tag == "svg" or around.shadow is not None
 
 
-def _look(observer: Observer, page: OpenPage, evidence: Evidence) -> Observation:
-    """Let an observer look; what it fails at, or is late with, never costs the page."""
+def _look(observer: Observer, page: OpenPage, evidence: Evidence) -> tuple[Observation, bool]:
+    """Let an observer look; also whether the page answers afterwards."""
     began = time.monotonic()
     limited = replace(page, deadline=page.deadline.share(SHARE))
     try:
-        return observer.observe(limited, evidence)
-    except (CommandFailed, DeadlinePassed, EngineError) as error:
-        if page.deadline.passed or not page.tab.answers():
-            raise
+        return observer.observe(limited, evidence), True
+    except BrowserLost:
+        raise
+    except (BrowserError, EngineError) as error:
         spent = int((time.monotonic() - began) * 1000)
-        return Observation(
-            yields=observer.yields,
-            completeness=Completeness.FAILED,
-            done=0,
-            known=0,
-            duration_ms=spent,
-            detail=str(error)[:200],
-        )
+        return _failed(observer, str(error), spent), page.tab.answers()
+
+
+def _lost(observer: Observer) -> Observation:
+    return _failed(observer, "the page stopped answering before", 0)
+
+
+def _failed(observer: Observer, detail: str, spent: int) -> Observation:
+    return Observation(
+        yields=observer.yields,
+        completeness=Completeness.FAILED,
+        done=0,
+        known=0,
+        duration_ms=spent,
+        detail=detail[:200],
+    )

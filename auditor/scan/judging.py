@@ -115,15 +115,25 @@ class PageJudge:
             engine.judge(page.tab, page.top, page.world, page.deadline) for engine in self._engines
         ]
         evidence: Evidence | None = None
-        try:
-            evidence = self._observers.gather(page)
-            judgements.append(self._native.judge(evidence))
-        except (CommandFailed, EngineError) as error:
-            judgements.append(self._native.unjudged(str(error)))
-        if evidence and not self._engines:
-            judgements.append(Judgement(rule_runs=(), findings=(), frames=frame_records(evidence)))
+        native = None
+        sound = True
         found = [*banner, *(finding for one in judgements for finding in one.findings)]
-        sights = place.look(page, evidence, found) if _stays(page) else [Sight()] * len(found)
+        try:
+            evidence = self._observers.read(page)
+        except (CommandFailed, EngineError) as error:
+            native = self._native.unjudged(str(error))
+        # Places are looked up before anything is done to the page that might move them.
+        sights = list(place.look(page, evidence, found))
+        if evidence:
+            sound = self._observers.act(page, evidence)
+            native = self._native.judge(evidence)
+            if not self._engines:
+                frames = frame_records(evidence)
+                judgements.append(Judgement(rule_runs=(), findings=(), frames=frames))
+        if native:
+            judgements.append(native)
+            found += native.findings
+            sights += self._places(page, evidence, native.findings, sound=sound)
         findings = causes.fingerprinted(found, sights, url=page.top.url, viewport=page.viewport)
         return Judged(
             judgements=tuple(judgements),
@@ -132,8 +142,24 @@ class PageJudge:
             seen=evidence is not None,
             digest=digest(evidence) if evidence and summed_up else None,
             census=causes.census(evidence) if evidence and summed_up else {},
-            pictures=self._picture(page, evidence, findings, sights) if evidence else {},
+            pictures=self._picture(page, evidence, findings, sights) if evidence and sound else {},
         )
+
+    def _places(
+        self,
+        page: OpenPage,
+        evidence: Evidence | None,
+        findings: Sequence[Finding],
+        *,
+        sound: bool,
+    ) -> Sequence[Sight]:
+        """The places of what was found in the evidence, on the page as it is by now."""
+        if sound and _stays(page):
+            try:
+                return place.look(page, evidence, findings)
+            except (CommandFailed, DeadlinePassed):
+                pass  # a place is a help: what was judged stands without it
+        return [Sight()] * len(findings)
 
     def _picture(
         self,

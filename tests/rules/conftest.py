@@ -51,6 +51,9 @@ def look(tab: Tab) -> Look:
         page = OpenPage(
             tab=tab, top=observer.top, world=observer.world, viewport=viewport, deadline=deadline
         )
-        return Observers(observers(frozenset(needs))).gather(page)
+        acting = Observers(observers(frozenset(needs)))
+        evidence = acting.read(page)
+        acting.act(page, evidence)
+        return evidence
 
     return make

@@ -70,7 +70,7 @@ class Looker:
         """Evidence of a page, its findings with places, and what was seen of each."""
         page = self.open(url)
         found = self._engine.judge(page.tab, page.top, page.world, page.deadline).findings
-        evidence = Observers(()).gather(page)
+        evidence = Observers(()).read(page)
         sights = place.look(page, evidence, found)
         located = causes.fingerprinted(found, sights, url=url, viewport=DESKTOP)
         return evidence, located, sights

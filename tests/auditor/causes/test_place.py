@@ -38,7 +38,7 @@ def finding(*selector: str | tuple[str, ...], rule: str = "color-contrast") -> F
 
 def sight_of(tab: Tab, url: str, one: Finding) -> Sight:
     page = Looker(tab).open(url)
-    (sight,) = place.look(page, Observers(()).gather(page), [one])
+    (sight,) = place.look(page, Observers(()).read(page), [one])
     return sight
 
 

@@ -32,7 +32,10 @@ def act(tab: Tab, site: SiteServer) -> Act:
         page = OpenPage(
             tab=tab, top=settled.top, world=settled.world, viewport=viewport, deadline=deadline
         )
-        return Observers([observer]).gather(page)
+        observers = Observers([observer])
+        evidence = observers.read(page)
+        observers.act(page, evidence)
+        return evidence
 
     return make
 

@@ -38,7 +38,7 @@ def read(tab: Tab, tmp_path: Path) -> Read:
                 viewport=DESKTOP,
                 deadline=deadline,
             )
-            return digest(Observers(()).gather(page))
+            return digest(Observers(()).read(page))
 
     return make
 
