@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from PIL import Image, ImageDraw, UnidentifiedImageError
+from PIL import Image, ImageDraw
 
 from auditor.errors import CommandFailed, EngineError
 from auditor.model.cause import Picture
@@ -23,6 +23,8 @@ MOST = (960, 640)
 """Width and height of a picture, px: at least (as far as the viewport goes) and at most."""
 PAGE_MOST = 12_000
 """CSS px of a page's height that a picture of the whole page shows."""
+WIDTH_MOST = 4_000
+"""CSS px of a page's width that a picture of the whole page shows."""
 QUALITY = 70
 MEDIA_TYPE = "image/webp"
 _OUTLINE = (200, 0, 80)
@@ -56,7 +58,7 @@ def photograph(page: OpenPage, element: Element) -> Picture | None:
 def photograph_page(page: OpenPage, element: Element) -> Picture | None:
     """Take a picture of the whole page with an element outlined, at half its size."""
     size = page.tab.send("Page.getLayoutMetrics", deadline=page.deadline)["cssContentSize"]
-    whole = Box(0, 0, size["width"], min(size["height"], PAGE_MOST))
+    whole = Box(0, 0, min(size["width"], WIDTH_MOST), min(size["height"], PAGE_MOST))
     box = None
     if element.tag not in _WHOLE:
         before = _scroll(page)
@@ -137,7 +139,7 @@ def _capture(page: OpenPage, part: Box, *, beyond: bool = False, scale: float = 
     data = screenshot(page.tab, asked, page.deadline)
     try:
         return Image.open(io.BytesIO(data)).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError) as error:
+    except (Image.DecompressionBombError, OSError, ValueError) as error:
         raise EngineError("the browser's picture cannot be read") from error
 
 
@@ -151,7 +153,10 @@ def _picture(page: OpenPage, image: Image.Image, box: Box | None) -> Picture:
     if box is not None:
         _outline(image, box)
     packed = io.BytesIO()
-    image.save(packed, "WEBP", quality=QUALITY, method=2)
+    try:
+        image.save(packed, "WEBP", quality=QUALITY, method=2)
+    except (OSError, ValueError) as error:
+        raise EngineError("the picture cannot be written") from error
     return Picture(
         media_type=MEDIA_TYPE,
         width=image.width,

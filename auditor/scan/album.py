@@ -35,7 +35,7 @@ class Album:
             self._taken.add(kind)
             return True
 
-    def give_back(self, kind: str) -> None:
-        """The picture could not be taken here: another page may show it."""
+    def give_back(self, kinds: Collection[str]) -> None:
+        """Their pictures could not be taken here, or were lost: other pages may show them."""
         with self._lock:
-            self._taken.discard(kind)
+            self._taken.difference_update(kinds)

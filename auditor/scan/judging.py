@@ -1,6 +1,6 @@
 """Judging one page: axe-core in it, our own rules over its evidence, places and pictures."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -145,6 +145,10 @@ class PageJudge:
             pictures=self._picture(page, evidence, findings, sights) if evidence and sound else {},
         )
 
+    def forget(self, taken: Collection[str]) -> None:
+        """The pictures of these kinds were lost with their visit."""
+        self._album.give_back(taken)
+
     def _places(
         self,
         page: OpenPage,
@@ -184,7 +188,7 @@ class PageJudge:
                 continue
             picture = _taken(take, page, sight.element)
             if picture is None:
-                self._album.give_back(kind)
+                self._album.give_back((kind,))
             else:
                 taken[kind] = picture
         return taken

@@ -1,10 +1,12 @@
 """Secrets that a page echoes never reach the results."""
 
+import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
+from auditor.causes.names import skeleton
 from auditor.model.evidence import Element, Evidence, Link, PageDigest, Text
-from auditor.model.finding import Finding
+from auditor.model.finding import Finding, Selector
 from auditor.model.visit import Visit
 
 MASK = "•••"
@@ -38,6 +40,14 @@ def redactor(secrets: Collection[str]) -> Callable[[Visit], Visit]:
     """A function that masks secret values in everything of a visit that is page text."""
     values = sorted((value for value in secrets if len(value) >= SHORTEST), key=len, reverse=True)
 
+    # A locator is JSON, and holds names as skeletons: lower case, digits as marks.
+    forms = [form for value in values for form in (json.dumps(value)[1:-1], skeleton(value))]
+
+    def placed(text: str) -> str:
+        for form in (*forms, *(json.dumps(form)[1:-1] for form in forms)):
+            text = text.replace(form, MASK) if len(form) >= SHORTEST else text
+        return masked(text)
+
     def masked(text: str) -> str:
         for value in values:
             text = text.replace(value, MASK)
@@ -49,17 +59,22 @@ def redactor(secrets: Collection[str]) -> Callable[[Visit], Visit]:
             snippet=masked(one.snippet),
             reason=masked(one.reason),
             data={name: masked(value) for name, value in one.data.items()},
-            locator=masked(one.locator),
-            selector=tuple(
-                masked(part) if isinstance(part, str) else tuple(masked(p) for p in part)
-                for part in one.selector
-            ),
+            locator=placed(one.locator),
+            selector=selector(one.selector),
+        )
+
+    def selector(one: Selector) -> Selector:
+        return tuple(
+            masked(part) if isinstance(part, str) else tuple(masked(p) for p in part)
+            for part in one
         )
 
     def digest(one: PageDigest) -> PageDigest:
         return replace(
             one,
             title=masked(one.title),
+            language=masked(one.language),
+            selector=selector(one.selector),
             snippet=masked(one.snippet),
             headings=tuple(masked(text) for text in one.headings),
             links=tuple(Link(name=masked(link.name), url=masked(link.url)) for link in one.links),
@@ -73,7 +88,20 @@ def redactor(secrets: Collection[str]) -> Callable[[Visit], Visit]:
             visit,
             title=None if visit.title is None else masked(visit.title),
             detail=masked(visit.detail),
+            rule_runs=tuple(
+                replace(run, failure=run.failure and masked(run.failure)) for run in visit.rule_runs
+            ),
             findings=tuple(finding(one) for one in visit.findings),
+            frames=tuple(
+                replace(one, url=masked(one.url), path=tuple(map(masked, one.path)))
+                for one in visit.frames
+            ),
+            observations=tuple(
+                replace(one, detail=masked(one.detail)) for one in visit.observations
+            ),
+            pictures={
+                kind: replace(one, page=masked(one.page)) for kind, one in visit.pictures.items()
+            },
             digest=visit.digest and digest(visit.digest),
         )
 

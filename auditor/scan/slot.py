@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -117,7 +118,14 @@ class Slot(threading.Thread):
             except AuditorError as error:
                 self._kit.done.put(Done(seq=task.seq, failure=error))
             except Exception as error:
-                _log.exception("a slot failed on an address")
+                # Its own words may be the page's, so they stay out of the log.
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                _log.error(
+                    "a slot failed on an address: %s in %s, line %s",
+                    type(error).__name__,
+                    where.name,
+                    where.lineno,
+                )
                 failure = AuditorError(f"an internal error ({type(error).__name__})")
                 self._kit.done.put(Done(seq=task.seq, failure=failure))
 

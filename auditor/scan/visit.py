@@ -14,6 +14,7 @@ from auditor.browser.failures import of_document, of_status
 from auditor.browser.tab import MAX_DIALOGS, Tab
 from auditor.browser.truth import Document, NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
+from auditor.model.cause import Picture
 from auditor.model.finding import Finding
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.visit import Visit
@@ -121,6 +122,7 @@ class _OneVisit:
         self._clicked: Banner | None = None
         self._judged_banner = False
         self._banner_findings: tuple[Finding, ...] = ()
+        self._pictured: Mapping[str, Picture] = {}
 
     def run(self) -> Visit:
         try:
@@ -136,6 +138,8 @@ class _OneVisit:
         except (EngineError, CommandFailed) as error:
             self._record.end((PageState.CRASHED, Reason.ENGINE_FAILED), str(error))
         visit = self._record.close(dialogs=self._tab.log.dialogs)
+        if visit.state is not PageState.AUDITED:
+            self._page_judge.forget(self._pictured)
         if self._judged_banner and visit.state is not PageState.AUDITED:
             self._desk.forget_judging()
         return visit
@@ -268,6 +272,7 @@ class _OneVisit:
         )
         if self._tab.log.current != document.loader and not judged.seen:
             return False
+        self._pictured = judged.pictures
         self._record.judged(judged)
         self._record.found(links, base, closed_shadow_roots=roots)
         self._record.conclude(calm=look.calm, loaded=document.loaded)

@@ -115,7 +115,8 @@ class Settings(BaseModel):
     ] = Field(default_factory=_cores)
     """Pages judged at the same time; as many as there are processor cores by default."""
     pictures: Annotated[PictureMode, _one_of(PictureMode)] = PictureMode.CAUSES
-    """What is pictured: nothing, one example of each cause, or the whole page around it."""
+    """What is pictured: nothing, one example of each cause, or the whole page around it. Nothing by
+    default where a header, a cookie or a password is sent: a picture may show what lies behind."""
     consent: Annotated[ConsentMode, _one_of(ConsentMode)] = ConsentMode.REJECT
     """How a consent banner is answered once it has been judged itself."""
     consent_selector: Annotated[

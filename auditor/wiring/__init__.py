@@ -11,7 +11,7 @@ from auditor import settings as settings_room
 from auditor.errors import UsageError
 from auditor.model.criteria import Language
 from auditor.model.report import Report
-from auditor.model.scan import ScanPlan
+from auditor.model.scan import PictureMode, ScanPlan
 from auditor.model.target import Target, TargetKind
 from auditor.model.text import clean
 from auditor.services.doctor import Check, Machine, examine
@@ -116,9 +116,16 @@ def plan(settings: Settings, target: Target, *, signed_in: bool) -> ScanPlan:
         consent=settings.consent,
         consent_selector=settings.consent_selector,
         contact=settings.contact,
-        pictures=settings.pictures,
+        pictures=_pictures(settings, signed_in=signed_in),
         signed_in=signed_in,
     )
+
+
+def _pictures(settings: Settings, *, signed_in: bool) -> PictureMode:
+    """What is pictured; nothing where secrets are in use, unless it was asked for."""
+    if signed_in and "pictures" not in settings.model_fields_set:
+        return PictureMode.NONE
+    return settings.pictures
 
 
 @contextmanager

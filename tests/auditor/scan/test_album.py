@@ -16,7 +16,7 @@ def test_a_kind_is_pictured_once() -> None:
 def test_a_picture_that_could_not_be_taken_may_be_taken_elsewhere() -> None:
     album = Album(PictureMode.CAUSES)
     assert album.claim("a")
-    album.give_back("a")
+    album.give_back(["a"])
     assert album.claim("a")
 
 
