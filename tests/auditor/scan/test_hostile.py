@@ -9,7 +9,7 @@ import pytest
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import FrameState, PageState, Reason
 from auditor.model.report import PageEntry
-from auditor.model.scan import ScanState
+from auditor.model.scan import EngineChoice, ScanState
 from tests.auditor.scan.scanning import Result, plan_for, scan
 from tests.conftest import Chromium
 from tests.site import SiteServer
@@ -17,7 +17,7 @@ from tests.site.hostile.registry import PAGES, HostilePage
 
 pytestmark = pytest.mark.xdist_group("scan-hostile")
 
-PAGE_TIMEOUT = timedelta(seconds=10)
+PAGE_TIMEOUT = timedelta(seconds=15)
 GRACE = timedelta(seconds=5)
 
 
@@ -47,6 +47,7 @@ def scanned(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with SiteServer() as site:
         plan = plan_for(
             site.url("/hostile/"),
+            engine=EngineChoice.ALL,
             max_pages=0,
             max_depth=2,  # the index, its groups, and their pages
             page_timeout=PAGE_TIMEOUT,

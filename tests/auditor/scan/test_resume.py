@@ -11,7 +11,7 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.model.page import PageState, Reason
-from auditor.model.scan import ScanPlan, ScanState
+from auditor.model.scan import EngineChoice, ScanPlan, ScanState
 from auditor.scan.progress import Progress
 from tests.auditor.scan.scanning import (
     Result,
@@ -25,9 +25,11 @@ from tests.auditor.scan.scanning import (
 from tests.site import DEMO, SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
+from tests.site.hostile.pages import FAULTS, document
 
 pytestmark = [pytest.mark.xdist_group("scan-resume"), pytest.mark.usefixtures("no_browser")]
 
+SITE_RULES = ("accessibility-statement-is-linked", "page-title-says-what-the-page-is-about")
 CHECKOUT = Path(__file__).parents[3]
 KILLED = """
 import sys
@@ -135,3 +137,33 @@ def test_a_scan_killed_in_the_middle_goes_on_and_leaves_no_browser_behind(
     plan = plan_for(site.url("/gen/1"), max_pages=14, include=("/gen/",))
     assert_same(scan(tmp_path / "whole", plan), gone_on)
     assert len(gone_on.audited) == 14
+
+
+def test_a_stopped_scan_keeps_its_pictures_and_judges_the_site_once_it_is_whole(
+    tmp_path: Path,
+) -> None:
+    with SiteServer(None, sitemap=False) as site:
+        for number in range(6):
+            link = f'<p><a href="/side/{number + 1}">Neste</a></p>' if number < 5 else ""
+            site.add(f"/side/{number}", document(f"Side {number}", FAULTS + link))
+        plan = plan_for(site.url("/side/0"), engine=EngineChoice.ALL)
+        stopped = interrupted_after(2, tmp_path, plan)
+        gone_on = resume(tmp_path)
+    pages = [site.url(f"/side/{number}") for number in range(6)]
+    assert gone_on.audited == set(pages)
+    assert across_pages(stopped) == []
+    statement, title = SITE_RULES
+    assert across_pages(gone_on) == sorted(
+        [(pages[0], statement), *((page, title) for page in pages)]
+    )
+    before = {cause.rule: cause.picture for cause in stopped.causes}
+    after = {cause.rule: cause.picture for cause in gone_on.causes}
+    for rule in ("image-alt", "label"):
+        assert before[rule] is not None
+        assert before[rule] == after[rule]
+
+
+def across_pages(result: Result) -> list[tuple[str, str]]:
+    """Page and rule of each run of a rule that judges all pages together."""
+    runs = [(one.page, one.run.rule) for one in result.rule_runs]
+    return sorted(run for run in runs if run[1] in SITE_RULES)
