@@ -61,7 +61,7 @@ def visit(tab: Tab) -> VisitObserved:
         )
         desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
         judge = PageJudge([axe], native, Observers(acting), Album(pictures), echoes(()))
-        visitor = Visitor(tab, judge, desk, timedelta(seconds=20))
+        visitor = Visitor(tab, judge, desk, timedelta(seconds=14))
         return visitor.visit(errand, DESKTOP, summed_up=True)
 
     return make
@@ -84,12 +84,14 @@ def test_an_observer_that_is_late_costs_its_rules_and_not_the_page(
     assert [seen.completeness for seen in one.observations] == [Completeness.FAILED]
     assert untested(one) == [RULE]
     assert one.duration is not None
-    assert one.duration < timedelta(seconds=18)
+    assert one.duration < timedelta(seconds=13)
 
 
 SENT = {
     "goes on": '<a href="/gen/2" onfocus="location.href = \'/gen/1\'">Videre</a>',
-    "sends a form": '<form action="/gen/1"><input aria-label="S" onblur="this.form.submit()"></form>',
+    "sends a form": (
+        '<form action="/gen/1"><input aria-label="S" onblur="this.form.submit()"></form>'
+    ),
     "posts a form": (
         '<form action="/gen/1" method="post"><button onfocus="this.form.submit()">S</button></form>'
     ),
