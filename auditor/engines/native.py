@@ -3,7 +3,8 @@
 import logging
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from auditor.model.criteria import Standard
 from auditor.model.evidence import Completeness, Evidence, Observation, PageDigest, Yield
 from auditor.model.finding import Counts, Finding, Outcome, RuleRun
 from auditor.model.judgement import Judgement, PageJudgement
+from auditor.model.page import Viewport
 from auditor.model.rule import RuleInfo, kind_of
 from auditor.model.selector import selector_of, snippet_of
 from auditor.model.text import clean
@@ -30,7 +32,13 @@ _log = logging.getLogger(__name__)
 
 CUT = "observation-cut"
 """Key of the verdict on what an observer's budget left out; its text is in the reports."""
+MORE = "findings-capped"
+"""Key of the verdict on findings that are counted and not listed; its text is in the reports."""
+MAX_FINDINGS = 1_000
+"""Findings of one rule on one page that are listed."""
 MAX_REASON = 500
+_FOUND = frozenset({Outcome.FAILED, Outcome.CANT_TELL})
+_LATE = "the page's time was over"
 
 
 class NativeEngine:
@@ -51,24 +59,38 @@ class NativeEngine:
         self._standard = standard
         self.needs = frozenset(need for rule in pages for need in rule.needs)
 
-    def judge(self, evidence: Evidence) -> Judgement:
-        """Judge one page; a rule that breaks is one untested rule run."""
-        narrow = evidence.viewport.width <= NARROW
+    def judge(self, evidence: Evidence, late: Callable[[], bool] = lambda: False) -> Judgement:
+        """Judge one page; a rule that breaks is one untested rule run.
+
+        Args:
+            evidence: of the page.
+            late: whether the page's time is over; what is not judged by then is untested.
+        """
         runs: list[RuleRun] = []
         findings: list[Finding] = []
-        for rule in self._pages:
-            if rule.widths is (Widths.WIDE if narrow else Widths.NARROW):
-                continue
-            run, found = self._run(rule, evidence)
+        for rule in self._rules_at(evidence.viewport):
+            run, found = self._run(rule, evidence, late)
             runs.append(run)
             findings.extend(found)
         return Judgement(rule_runs=tuple(runs), findings=tuple(findings))
 
-    def unjudged(self, failure: str) -> Judgement:
-        """What is said of a page whose evidence could not be gathered: every rule untested."""
+    def unjudged(self, failure: str, viewport: Viewport | None = None) -> Judgement:
+        """What is said of a page whose evidence could not be gathered: every rule untested.
+
+        Args:
+            failure: why.
+            viewport: only the rules that judge in it are told of.
+        """
         reason = clean(failure, MAX_REASON)
-        runs = tuple(_untested(rule.info, reason) for rule in self._pages)
-        return Judgement(rule_runs=runs, findings=())
+        rules = self._rules_at(viewport) if viewport else self._pages
+        return Judgement(
+            rule_runs=tuple(_untested(rule.info, reason) for rule in rules), findings=()
+        )
+
+    def _rules_at(self, viewport: Viewport) -> list[PageRule]:
+        """The rules that judge in a viewport."""
+        other = Widths.WIDE if viewport.width <= NARROW else Widths.NARROW
+        return [rule for rule in self._pages if rule.widths is not other]
 
     def judge_site(self, site: Site) -> tuple[PageJudgement, ...]:
         """Judge the pages of a site together: one rule run for each rule and page it spoke of."""
@@ -78,27 +100,35 @@ class NativeEngine:
                 told.extend(self._run_site(rule, site))
         return tuple(told)
 
-    def _run(self, rule: PageRule, evidence: Evidence) -> tuple[RuleRun, list[Finding]]:
+    def _run(
+        self, rule: PageRule, evidence: Evidence, late: Callable[[], bool]
+    ) -> tuple[RuleRun, list[Finding]]:
         info, began = rule.info, time.perf_counter()
         seen = [evidence.observation(need) for need in sorted(rule.needs)]
         for need, one in zip(sorted(rule.needs), seen, strict=True):
             if one is None or one.completeness in (Completeness.FAILED, Completeness.SPOILT):
                 return _untested(info, _missing(need, one)), []
+        if late():
+            return _untested(info, _LATE), []
+        told, in_time = _Told(), True
         try:
-            verdicts = list(rule.judge(evidence))
-            verdicts += [_left_out(evidence, one) for one in seen if one and _was_cut(one)]
-            findings = [
-                self._finding(info, verdict)
-                for verdict in verdicts
-                if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
-            ]
+            for verdict in rule.judge(evidence):
+                told.add(verdict)
+                if late():
+                    in_time = False
+                    break
+            for one in seen:
+                if one and _was_cut(one):
+                    told.add(_left_out(evidence, one))
+            findings = [self._finding(info, verdict) for verdict in told.listed(evidence)]
         except Exception as error:  # one broken rule must never cost the page
             return _untested(info, _broke(info, error)), []
         run = RuleRun(
             rule=info.id,
             engine=ENGINE,
-            counts=_counts(verdict.outcome for verdict in verdicts),
+            counts=_counts(told.outcomes, in_time=in_time),
             duration=timedelta(seconds=time.perf_counter() - began),
+            failure=None if in_time else _LATE,
         )
         return run, findings
 
@@ -139,14 +169,14 @@ class NativeEngine:
         for verdict in verdicts:
             by_page.setdefault(verdict.page.url, []).append(verdict)
         for page, theirs in by_page.items():
-            counts = _counts(verdict.outcome for verdict in theirs)
+            counts = _counts(Counter(verdict.outcome for verdict in theirs))
             yield PageJudgement(
                 page=page,
                 rule_run=RuleRun(rule=info.id, engine=ENGINE, counts=counts),
                 findings=tuple(
                     self._site_finding(info, verdict, verdict.page)
                     for verdict in theirs
-                    if verdict.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
+                    if verdict.outcome in _FOUND
                 ),
             )
 
@@ -155,13 +185,39 @@ class NativeEngine:
         return replace(bare, selector=page.selector, snippet=page.snippet)
 
 
-def _counts(outcomes: Iterable[Outcome]) -> Counts:
-    told = list(outcomes)
+class _Told:
+    """What a rule says of a page: every verdict is counted, not every one listed."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[Outcome] = Counter()
+        self._listed: list[Verdict] = []
+        self._left = 0
+
+    def add(self, verdict: Verdict) -> None:
+        self.outcomes[verdict.outcome] += 1
+        if verdict.outcome not in _FOUND:
+            return
+        if len(self._listed) < MAX_FINDINGS:
+            self._listed.append(verdict)
+        else:
+            self._left += 1
+
+    def listed(self, evidence: Evidence) -> list[Verdict]:
+        """The verdicts that become findings; the last one says how many more there are."""
+        if not self._left:
+            return self._listed
+        more = cant_tell(evidence.root, MORE, left=self._left, known=MAX_FINDINGS + self._left)
+        self.outcomes[more.outcome] += 1
+        return [*self._listed, more]
+
+
+def _counts(outcomes: Counter[Outcome], *, in_time: bool = True) -> Counts:
     return Counts(
-        passed=told.count(Outcome.PASSED),
-        failed=told.count(Outcome.FAILED),
-        cant_tell=told.count(Outcome.CANT_TELL),
-        inapplicable=0 if told else 1,
+        passed=outcomes[Outcome.PASSED],
+        failed=outcomes[Outcome.FAILED],
+        cant_tell=outcomes[Outcome.CANT_TELL],
+        inapplicable=0 if outcomes or not in_time else 1,
+        untested=0 if in_time else 1,
     )
 
 

@@ -119,12 +119,14 @@ class Document:
         elements: every element, in document order (a shadow tree before the light children);
             ``Element.index`` counts in here.
         ids: how often each id occurs in each tree, made when it is first asked for.
+        steps: the step of a selector to each element that was asked for, and to its siblings.
     """
 
     url: str
     owner: Element | None
     elements: tuple[Element, ...] = ()
     ids: Counter[tuple[str, int]] | None = None
+    steps: dict[Element, str] = field(default_factory=dict)
 
     @property
     def root(self) -> Element:

@@ -18,6 +18,9 @@ _UNEXPLAINED = ("", "axe couldn't tell the reason. Time to break out the element
 
 CUT = "observation-cut"
 """Key of the verdict of any of our rules on what the budget of an observation left out."""
+MORE = "findings-capped"
+"""Key of the verdict of any of our rules on findings that are counted and not listed."""
+_OF_THE_ENGINE = {CUT: "finding.cut", MORE: "finding.more"}
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 
@@ -108,8 +111,8 @@ def message(finding: Finding, rules: Mapping[str, RuleInfo], language: Language)
 
 def _told(finding: Finding, text: RuleText, language: Language) -> str:
     """What a rule of our own says of this element; "" where it has no such message."""
-    if finding.reason_key == CUT:
-        return fill(ui(language)["finding.cut"], finding.data)
+    if finding.reason_key in _OF_THE_ENGINE:
+        return fill(ui(language)[_OF_THE_ENGINE[finding.reason_key]], finding.data)
     return fill(text.messages.get(finding.reason_key, ""), finding.data)
 
 

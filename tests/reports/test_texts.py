@@ -22,7 +22,7 @@ from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleInfo, RuleStatus, RuleText
 from auditor.model.scan import ScanState
 from reports.cause_text import Group
-from reports.texts import CUT, count, message, number, reasons, rule_text, say, text_of, ui
+from reports.texts import CUT, MORE, count, message, number, reasons, rule_text, say, text_of, ui
 from tests.reports.sample import finding
 
 REPORTS = Path(reports.__file__).parent
@@ -321,9 +321,10 @@ def test_a_message_that_a_rule_does_not_have_is_told_in_general_words() -> None:
     assert said == "Må vurderes av et menneske: Lenker sier hvor de fører"
 
 
+@pytest.mark.parametrize("key", [CUT, MORE])
 @pytest.mark.parametrize("language", Language)
-def test_what_was_cut_off_is_counted(language: Language) -> None:
-    found = finding("own-rule", engine="native", outcome=Outcome.CANT_TELL, reason_key=CUT)
+def test_what_was_cut_off_is_counted(language: Language, key: str) -> None:
+    found = finding("own-rule", engine="native", outcome=Outcome.CANT_TELL, reason_key=key)
     said = message(replace(found, data={"left": "12", "known": "60"}), {}, language)
     assert "12" in said
     assert "60" in said

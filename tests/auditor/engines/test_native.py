@@ -1,12 +1,13 @@
 """Our own engine: what it makes of verdicts, and of rules that break."""
 
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from auditor.engines.native import CUT, NativeEngine
+from auditor.engines.native import CUT, MAX_FINDINGS, MORE, NativeEngine
 from auditor.model.criteria import Language, Standard
 from auditor.model.evidence import (
     Completeness,
@@ -21,6 +22,7 @@ from auditor.model.finding import Counts, Kind, Outcome
 from auditor.model.judgement import Judgement, PageJudgement
 from auditor.model.page import Viewport
 from auditor.model.rule import RuleStatus
+from auditor.model.selector import selector_of
 from auditor.model.target import TargetKind
 from auditor.rulekit import (
     PageRule,
@@ -173,7 +175,7 @@ def test_a_rule_that_breaks_is_untested_and_costs_no_other_rule(
     assert sound.counts == Counts(passed=1, failed=1)
     assert {finding.rule for finding in judged.findings} == {"sound"}
     assert [record.message for record in caplog.records] == [
-        "rule broken broke: ZeroDivisionError in breaks_half_way, line 78"
+        "rule broken broke: ZeroDivisionError in breaks_half_way, line 80"
     ]
 
 
@@ -184,6 +186,71 @@ def test_a_page_without_evidence_leaves_every_rule_untested() -> None:
         (Counts(untested=1), "the page is too large")
     ] * 2
     assert judged.findings == ()
+
+
+def test_a_page_without_evidence_says_nothing_of_rules_for_other_widths() -> None:
+    rules = [replace(judges_images, widths=widths) for widths in Widths]
+    named_so = [named(rule, rule.widths.value) for rule in rules]
+    engine = NativeEngine(named_so, [], Standard.NO_PUBLIC_WEB)
+    for width, untold in ((320, "wide"), (1280, "narrow")):
+        judged = engine.unjudged("the page is too large", Viewport(width, 1024))
+        assert {run.rule for run in judged.rule_runs} == {one.value for one in Widths} - {untold}
+
+
+# ---- what is too much, and too late --------------------------------------------------------------
+
+
+@page_rule(criteria=["1.1.1"], texts=TEXTS, version=1)
+def finds_much(page: Evidence) -> Iterator[Verdict]:
+    for number in range(MAX_FINDINGS + 5):
+        yield failed(page.root, "bad", what=number)
+
+
+def test_findings_beyond_the_cap_are_counted_and_left_to_a_person() -> None:
+    judged = judge(page(), finds_much)
+    (run,) = judged.rule_runs
+    assert run.counts == Counts(failed=MAX_FINDINGS + 5, cant_tell=1)
+    *listed, more = judged.findings
+    assert [one.data["what"] for one in listed] == [str(i) for i in range(MAX_FINDINGS)]
+    assert (more.outcome, more.reason_key, more.selector) == (Outcome.CANT_TELL, MORE, ("html",))
+    assert more.data == {"left": "5", "known": str(MAX_FINDINGS + 5)}
+
+
+def test_rules_stop_when_the_time_of_the_page_is_over() -> None:
+    asked: list[None] = []
+
+    def late() -> bool:
+        asked.append(None)
+        return len(asked) > 3  # before the rule, after its first verdict, after its second
+
+    rules = [named(finds_much, "ape"), named(judges_images, "zebra")]
+    judged = NativeEngine(rules, [], Standard.NO_PUBLIC_WEB).judge(page(), late)
+    begun, not_begun = judged.rule_runs
+    assert begun.counts == Counts(failed=3, untested=1)
+    assert not_begun.counts == Counts(untested=1)
+    assert begun.failure == not_begun.failure == "the page's time was over"
+    assert len(judged.findings) == 3
+
+
+def test_selectors_of_many_siblings_take_time_in_proportion() -> None:
+    evidence = page()
+    root, count = evidence.root, 20_000
+    root.children = tuple(
+        Element(
+            document=root.document, index=i, tag=("p", "x-é")[i % 2], attributes={}, parent=root
+        )
+        for i in range(1, count + 1)
+    )
+    root.document.elements = (root, *root.children)
+    began = time.process_time()
+    found = [selector_of(one) for one in root.children if isinstance(one, Element)]
+    assert time.process_time() - began < 5  # a search among the siblings takes minutes
+    assert found[:3] == [
+        ("html > *:nth-child(1)",),
+        ("html > p:nth-of-type(1)",),
+        ("html > *:nth-child(3)",),
+    ]
+    assert len(set(found)) == count
 
 
 # ---- what observers left undone ------------------------------------------------------------------
