@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from auditor.causes.identity import page_identity
 from auditor.causes.keys import digest
 from auditor.causes.locator import frame_host, locate, role_of, to_json
 from auditor.causes.making import Makings
@@ -41,7 +42,7 @@ def fingerprinted(
     known = [_known_by(one, sight) for one, sight in zip(located, sights, strict=True)]
     for at, number in _ordinals(findings, sights, known):
         located[at] = replace(located[at], ordinal=number)
-    page = (site_name(site), stable_path(urlsplit(url).path), viewport_class(viewport))
+    page = (site_name(site), page_identity(url), viewport_class(viewport))
     prints = [
         digest(*page, finding.rule, finding.part, *key, str(place.ordinal))
         for finding, key, place in zip(findings, known, located, strict=True)

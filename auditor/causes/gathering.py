@@ -77,7 +77,7 @@ class Gathering:
 
     def _cause(self, id_: str, gathered: "_Gathered", picture: Picture | None) -> Cause:
         mark = gathered.mark
-        where, clues = self._grouping.explain(mark)
+        where, clues = self._grouping.explain(mark, len(gathered.pages))
         speaker = self._grouping.speaker(mark)
         rules = tuple(sorted(gathered.rules))
         criteria = tuple(sorted(gathered.criteria, key=_by_number))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from auditor.causes.identity import page_identity
 from auditor.causes.keys import digest
 from auditor.causes.locator import Traits, traits_of
 from auditor.causes.making import PAGE_WIDE
@@ -93,17 +94,23 @@ class Grouping:
         traits = traits_of(mark.locator)
         group = self.group(mark, traits)
         key = self._decision(group, _keys(mark.rule, traits))
-        return self._id(group, key or ("page", _path(mark.page)))
+        return self._id(group, key or ("page", page_identity(mark.page)))
 
-    def explain(self, mark: Mark) -> tuple[Where, tuple[Clue, ...]]:
-        """Where the cause of an occurrence probably sits, and the evidence for it."""
+    def explain(self, mark: Mark, addresses: int) -> tuple[Where, tuple[Clue, ...]]:
+        """Where the cause of an occurrence probably sits, and the evidence for it.
+
+        Args:
+            mark: of the occurrence.
+            addresses: how many the cause is on; a page may be met at several.
+        """
         traits = traits_of(mark.locator)
         group = self.group(mark, traits)
         keys = _keys(mark.rule, traits)
         key = self._decision(group, keys)
         if key is None:
             near = next((one for one in keys if one[0] in ("part", "place")), keys[0])
-            return of_content(self._spreads[(group, near)], mark.page, self._all.get(near, 0))
+            page = mark.page if addresses == 1 else ""
+            return of_content(self._spreads[(group, near)], page, self._all.get(near, 0))
         spread = self._spreads[(group, key)]
         if key[0] in ("frame", "script"):
             return of_third_party(spread.example)

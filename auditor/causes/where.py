@@ -121,10 +121,10 @@ def of_content(spread: Spread, page: str, of_all: int) -> tuple[Where, tuple[Clu
 
     Args:
         spread: of occurrences made alike, on all pages.
-        page: its address.
+        page: its address, "" where it was met at several.
         of_all: elements made so, with and without fault; 0 where they were not counted.
     """
-    told = [Clue(key="one_page", data={"page": page})]
+    told = [Clue(key="one_page", data={"page": page})] if page else []
     if of_all > spread.elements:
         numbers = {"faulty": str(spread.elements), "elements": str(of_all)}
         told.append(Clue(key="some_alike", data=numbers))

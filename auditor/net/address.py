@@ -12,54 +12,11 @@ import ipaddress
 
 from ada_url import URL
 
+from auditor.model.tracking import is_tracking
+
 _SCHEMES = frozenset({"http:", "https:"})
 
 _SHOWN = 200
-
-_TRACKING_PREFIXES = ("utm_", "mtm_")
-_TRACKING = frozenset(
-    {
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "srsltid",
-        "_ga",
-        "_gl",
-        "fbclid",
-        "msclkid",
-        "mc_cid",
-        "mc_eid",
-        "igshid",
-        "igsh",
-        "twclid",
-        "ttclid",
-        "yclid",
-        "epik",
-        "li_fat_id",
-        "mkt_tok",
-        "vero_id",
-        "oly_anon_id",
-        "oly_enc_id",
-        "_openstat",
-        "_hsenc",
-        "_hsmi",
-        "__hsfp",
-        "__hssc",
-        "__hstc",
-        "hsctatracking",
-        "pk_campaign",
-        "pk_cid",
-        "pk_content",
-        "pk_keyword",
-        "pk_kwd",
-        "pk_medium",
-        "pk_source",
-    }
-)
-"""Names, in lower case, that advertisers and statistics tools append to links. Only names that
-nobody else uses: removing one that the site itself reads would request another page."""
 
 
 def normalise(url: str, base: str | None = None, *, keep_fragment: bool = False) -> str | None:
@@ -182,9 +139,5 @@ def _parse(url: str, base: str | None) -> URL | None:
 
 def _without_tracking(search: str) -> str:
     pairs = search.removeprefix("?").split("&")
-    kept = [pair for pair in pairs if not _is_tracking(pair.partition("=")[0].lower())]
+    kept = [pair for pair in pairs if not is_tracking(pair.partition("=")[0].lower())]
     return search if len(kept) == len(pairs) else "&".join(kept)
-
-
-def _is_tracking(name: str) -> bool:
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)

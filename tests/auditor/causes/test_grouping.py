@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.causes import Grouping, Pages
+from auditor.causes import Gathering, Grouping, Pages, mark_of
 from auditor.causes.locator import from_json, to_json, traits_of
 from auditor.model.cause import Clue, Locator, Mark, StyleRule, Where
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import Viewport
+from auditor.model.report import Occurrence
 from auditor.model.rule import RuleInfo
+from tests.auditor.store import build
 
 WIDE, NARROW = Viewport(1280, 1024), Viewport(320, 256)
 NEWS = [f"https://fjordvik.example/nyheter/{n}" for n in range(20)]
@@ -57,11 +59,11 @@ class Grouped:
 
     @property
     def wheres(self) -> set[Where]:
-        return {self.grouping.explain(one)[0] for one in self.marks}
+        return {self.grouping.explain(one, 1)[0] for one in self.marks}
 
     @property
     def clues(self) -> tuple[Clue, ...]:
-        return self.grouping.explain(self.marks[0])[1]
+        return self.grouping.explain(self.marks[0], 1)[1]
 
 
 def test_a_locator_is_read_back_as_it_was_written() -> None:
@@ -188,3 +190,36 @@ def test_engines_that_say_the_same_are_one_cause_of_our_own_rule() -> None:
 def test_an_occurrence_without_a_place_still_has_a_cause() -> None:
     nowhere = replace(mark(LINK, NEWS[0]), locator="")
     assert len(Grouped([nowhere]).ids) == 1
+
+
+def test_pages_that_their_query_or_route_tells_apart_have_causes_of_their_own() -> None:
+    tails = ("?id=3", "?id=5", "#/kontakt", "#/kart")
+    urls = [f"https://fjordvik.example/side.php{tail}" for tail in tails]
+    found = gathered(urls).causes(lambda _: {})
+    assert len({cause.id for cause in found}) == len(found) == 4
+    assert {cause.clues[0].data["page"] for cause in found} == set(urls)
+    assert {cause.pages for cause in found} == {1}
+
+
+def test_what_is_met_at_two_addresses_of_a_page_is_not_said_to_be_at_one() -> None:
+    urls = [f"https://fjordvik.example/side.php?id=3&PHPSESSID={session}" for session in "ab"]
+    (cause,) = gathered(urls).causes(lambda _: {})
+    assert cause.pages == 2
+    assert "one_page" not in {clue.key for clue in cause.clues}
+
+
+def gathered(urls: Sequence[str]) -> Gathering:
+    """Causes of a picture of its own on each of some pages of a site."""
+    grouping = Grouping({}, "fjordvik.example", Pages([*urls, *ALL]), {})
+    plain = build.finding("image-alt")
+    places = [replace(PICTURE, address=f"/{number}.jpg") for number in range(len(urls))]
+    rows = [
+        Occurrence(page=url, viewport=WIDE, finding=replace(plain, locator=to_json(place)))
+        for url, place in zip(urls, places, strict=True)
+    ]
+    for one in rows:
+        grouping.add(mark_of(one))
+    gathering = Gathering(grouping, frozenset())
+    for one in rows:
+        gathering.add(one)
+    return gathering

@@ -114,11 +114,12 @@ def test_each_viewport_and_page_has_fingerprints_of_its_own_and_each_port_the_sa
     def printed(url: str, viewport: Viewport = DESKTOP) -> str:
         return causes.fingerprinted([one], [Sight()], url=url, viewport=viewport)[0].fingerprint
 
-    assert printed("http://127.0.0.1:80/a?b=c#d") == printed("http://localhost:8123/a")
+    assert printed("http://127.0.0.1:80/a?utm_source=b#c") == printed("http://localhost:8123/a")
     assert printed("http://www.a.example/x/index.html") == printed("https://a.example/x/")
     different = [printed("https://a.example/"), printed("https://a.example/b")]
+    different += [printed(f"https://a.example/b?id={number}") for number in (1, 2)]
     different += [printed("https://b.example/"), printed("https://a.example/", Viewport(320, 256))]
-    assert len(set(different)) == 4
+    assert len(set(different)) == 6
 
 
 def test_alike_findings_are_numbered_in_the_order_of_the_document() -> None:
