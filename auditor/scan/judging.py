@@ -39,8 +39,8 @@ class Engine(Protocol):
 class EvidenceEngine(Protocol):
     """What judges a page by its evidence; see `auditor.engines.native.NativeEngine`."""
 
-    def judge(self, evidence: Evidence) -> Judgement:
-        """Judge one page."""
+    def judge(self, evidence: Evidence, late: Callable[[], bool]) -> Judgement:
+        """Judge one page until it is too late."""
 
     def unjudged(self, failure: str) -> Judgement:
         """What is said of a page whose evidence could not be gathered."""
@@ -126,7 +126,7 @@ class PageJudge:
         sights = list(place.look(page, evidence, found))
         if evidence:
             sound = self._observers.act(page, evidence)
-            native = self._native.judge(evidence)
+            native = self._native.judge(evidence, lambda: page.deadline.passed)
             if not self._engines:
                 frames = frame_records(evidence)
                 judgements.append(Judgement(rule_runs=(), findings=(), frames=frames))
