@@ -21,7 +21,7 @@ def alternative(cause: Cause, report: Report, language: Language) -> str:
     return say(
         language,
         "picture.alternative",
-        element=_element(cause.example.finding.snippet, language),
+        element=_element((cause.pictured or cause.example.finding).snippet, language),
         page=page_name(picture.page, report.scan.plan.target.urls[0]),
         width=str(picture.viewport.width),
     )

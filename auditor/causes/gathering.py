@@ -1,13 +1,12 @@
 """Gathering: the causes of a scan, each with its sums, its evidence and examples."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 
 from auditor.causes.grouping import Grouping
 from auditor.causes.keys import picture_key
 from auditor.model.cause import Cause, CausePlace, Mark, Picture
 from auditor.model.criteria import needs_blocked
-from auditor.model.finding import Kind, Outcome
+from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.page import Viewport
 from auditor.model.report import Occurrence
 
@@ -56,10 +55,8 @@ class Gathering:
         if gathered is None:
             gathered = self._gathered[id_] = _Gathered(mark)
         gathered.add(occurrence)
-        if not gathered.kind and self._pictured:
-            kind = picture_key(occurrence.finding)
-            if kind in self._pictured:
-                gathered.show(occurrence, kind)
+        if gathered.pictured is None and self._has_picture(occurrence.finding):
+            gathered.pictured = occurrence.finding
 
     def causes(self, pictures: Pictures) -> tuple[Cause, ...]:
         """The causes in the order in which they are read.
@@ -70,13 +67,34 @@ class Gathering:
         Args:
             pictures: gives those of the kinds it is asked for.
         """
-        every = self._gathered.items()
-        taken = pictures({one.kind for _, one in every if one.kind})
-        made = [self._cause(id_, one, taken.get(one.kind)) for id_, one in every]
+        shown = {id_: self._shown(one) for id_, one in self._gathered.items()}
+        taken = pictures({picture_key(one) for one in shown.values() if one is not None})
+        made = [self._cause(id_, one, shown[id_], taken) for id_, one in self._gathered.items()]
         return tuple(sorted(made, key=_urgency))
 
-    def _cause(self, id_: str, gathered: "_Gathered", picture: Picture | None) -> Cause:
+    def _shown(self, gathered: "_Gathered") -> Finding | None:
+        """The finding whose kind is shown: the example, else the first that has a picture.
+
+        The example does not follow the picture: which kinds have one depends on which tab was
+        first, and what is said of a cause must be the same in every scan.
+        """
+        if gathered.pictured is None:
+            return None
+        example = gathered.places()[0].finding
+        return example if self._has_picture(example) else gathered.pictured
+
+    def _has_picture(self, finding: Finding) -> bool:
+        return bool(self._pictured) and picture_key(finding) in self._pictured
+
+    def _cause(
+        self,
+        id_: str,
+        gathered: "_Gathered",
+        shown: Finding | None,
+        taken: Mapping[str, Picture],
+    ) -> Cause:
         mark = gathered.mark
+        places = gathered.places()
         where, clues = self._grouping.explain(mark, len(gathered.pages))
         speaker = self._grouping.speaker(mark)
         rules = tuple(sorted(gathered.rules))
@@ -95,13 +113,18 @@ class Gathering:
             viewports=tuple(gathered.viewports),
             where=where,
             clues=clues,
-            places=gathered.places(picture),
-            picture=picture,
+            places=places,
+            picture=None if shown is None else taken.get(picture_key(shown)),
+            pictured=None if shown is places[0].finding else shown,
         )
 
 
 class _Gathered:
-    """What is known of one cause so far."""
+    """What is known of one cause so far.
+
+    Attributes:
+        pictured: the first finding whose kind there is a picture of.
+    """
 
     def __init__(self, mark: Mark) -> None:
         self.mark = mark
@@ -111,8 +134,7 @@ class _Gathered:
         self.rules: set[str] = set()
         self.engines: set[str] = set()
         self.criteria: set[str] = set()
-        self.kind = ""
-        self._pictured: CausePlace | None = None
+        self.pictured: Finding | None = None
         self._places: dict[tuple[object, str], _Place] = {}
 
     def add(self, occurrence: Occurrence) -> None:
@@ -129,24 +151,10 @@ class _Gathered:
         if place is not None:
             place.add(occurrence.page)
 
-    def show(self, occurrence: Occurrence, kind: str) -> None:
-        """Make an occurrence the example, since there is a picture of its kind."""
-        self.kind = kind
-        first = _Place(occurrence)
-        first.add(occurrence.page)
-        self._pictured = first.told()
-
-    def places(self, picture: Picture | None) -> tuple[CausePlace, ...]:
+    def places(self) -> tuple[CausePlace, ...]:
+        """Those on most pages first, and among them those that were met first."""
         told = sorted((one.told() for one in self._places.values()), key=lambda one: -one.pages)
-        if self._pictured is None or picture is None:
-            return tuple(told[:MAX_PLACES])
-        shown = self._pictured.finding
-        same = [one for one in told if one.finding.selector == shown.selector]
-        others = [one for one in told if one.finding.selector != shown.selector]
-        first = self._pictured
-        if same:
-            first = replace(first, occurrences=same[0].occurrences, pages=same[0].pages)
-        return (first, *others)[:MAX_PLACES]
+        return tuple(told[:MAX_PLACES])
 
 
 class _Place:

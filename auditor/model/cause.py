@@ -196,8 +196,11 @@ class Cause:
         occurrences: rule × element × page × viewport.
         pages: addresses.
         clues: why it probably sits there, the strongest first.
-        places: at most 20, those on most pages first; the first one is the example.
-        picture: of one of its occurrences, None where none was taken.
+        places: at most 20, those on most pages first, among them those that were met first; the
+            first one is the example.
+        picture: of one of its occurrences, of the example's kind where there is one; None where
+            none was taken.
+        pictured: a finding of the kind that the picture shows, where that is not the example's.
     """
 
     id: str
@@ -215,6 +218,7 @@ class Cause:
     clues: tuple[Clue, ...]
     places: tuple[CausePlace, ...]
     picture: Picture | None = None
+    pictured: Finding | None = None
 
     @property
     def example(self) -> CausePlace:

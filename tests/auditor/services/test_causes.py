@@ -50,22 +50,32 @@ def test_causes_begin_with_breaches_that_failed_on_most_pages(store: Store) -> N
     assert all(row.finding.fingerprint and row.finding.locator for row in rows)
 
 
-def test_the_occurrence_that_was_pictured_is_the_example(store: Store) -> None:
-    plain, pictured = located(
-        build.finding("image-alt", selector=("img.a",), snippet='<img class="a">'),
-        build.finding("image-alt", selector=("img.b",), snippet='<img class="b">'),
-    )
-    picture = Picture(
-        media_type="image/webp", width=4, height=3, page=build.url(0), viewport=WIDE, data=b"webp"
-    )
-    visit = build.visit(0, findings=(plain, pictured))
-    visit = replace(visit, pictures={picture_key(pictured): picture})
+@pytest.mark.parametrize("pictured", [{"a"}, {"b"}, {"a", "b"}, set()])
+def test_the_example_is_the_same_whatever_was_pictured(store: Store, pictured: set[str]) -> None:
+    found = {
+        name: build.finding("image-alt", selector=(f"img.{name}",), snippet=f'<img class="{name}">')
+        for name in "ab"
+    }
+    first, second = located(*found.values())
+    pictures = {
+        picture_key(finding): picture(name.encode())
+        for name, finding in zip("ab", (first, second), strict=True)
+        if name in pictured
+    }
     store.add([build.address(0)])
+    visit = replace(build.visit(0, findings=(first, second)), pictures=pictures)
     store.settle(build.audited(0), [visit], [])
     (cause,) = build_report(store, {}).causes
-    assert cause.picture == picture
-    assert cause.example.finding.selector == ("img.b",)
-    assert [place.finding.selector for place in cause.places] == [("img.b",), ("img.a",)]
+    assert [place.finding.selector for place in cause.places] == [("img.a",), ("img.b",)]
+    shown = cause.picture.data.decode() if cause.picture else ""
+    assert shown == min(pictured, default="")
+    assert cause.pictured == (second if pictured == {"b"} else None)
+
+
+def picture(data: bytes) -> Picture:
+    return Picture(
+        media_type="image/webp", width=4, height=3, page=build.url(0), viewport=WIDE, data=data
+    )
 
 
 def test_the_census_is_summed_up_over_all_pages(store: Store) -> None:
