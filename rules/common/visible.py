@@ -4,6 +4,8 @@ import re
 
 from auditor.rulekit import Element, Text
 
+Row = tuple[Element | Text, ...]
+"""Nodes that stand beside each other."""
 _SLIVER = 1.0
 """CSS px: a box no wider or higher holds text that is meant for screen readers."""
 _LINE = 50
@@ -43,24 +45,38 @@ def inline(element: Element) -> bool:
     return display.startswith("inline") or display in ("", "contents")
 
 
-def line_of(element: Element) -> tuple[Element | Text, ...]:
-    """What runs in one line of text with an element: its sentence, whatever holds it."""
-    at = element
-    if not inline(at) or at.parent is None:
-        return (at,)
-    around = at.parent
-    while inline(around) and around.parent is not None:
-        at, around = around, around.parent
-    row = around.flat
-    if at not in row:
-        return (at,)
-    place = row.index(at)
-    first, last = place, place + 1
-    while first > max(0, place - _LINE) and _runs_on(row[first - 1]):
-        first -= 1
-    while last < min(len(row), place + _LINE) and _runs_on(row[last]):
-        last += 1
-    return row[first:last]
+class Lines:
+    """The lines of text of one page; what stands in a row is numbered once."""
+
+    def __init__(self) -> None:
+        """Begin; nothing is read before it is asked for."""
+        self._rows: dict[Element, tuple[Row, dict[Element, int]]] = {}
+
+    def around(self, element: Element) -> Row:
+        """What runs in one line of text with an element: its sentence, whatever holds it."""
+        at = element
+        if not inline(at) or at.parent is None:
+            return (at,)
+        around = at.parent
+        while inline(around) and around.parent is not None:
+            at, around = around, around.parent
+        row, places = self._row(around)
+        place = places.get(at)
+        if place is None:
+            return (at,)
+        first, last = place, place + 1
+        while first > max(0, place - _LINE) and _runs_on(row[first - 1]):
+            first -= 1
+        while last < min(len(row), place + _LINE) and _runs_on(row[last]):
+            last += 1
+        return row[first:last]
+
+    def _row(self, around: Element) -> tuple[Row, dict[Element, int]]:
+        if around not in self._rows:
+            row = around.flat
+            places = {one: i for i, one in enumerate(row) if isinstance(one, Element)}
+            self._rows[around] = row, places
+        return self._rows[around]
 
 
 def _runs_on(node: Element | Text) -> bool:

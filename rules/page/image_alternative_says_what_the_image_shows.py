@@ -46,7 +46,7 @@ from auditor.rulekit import (
 )
 from rules.common.accessible_name import Names, role
 from rules.common.headings import is_heading
-from rules.common.visible import exposed, line_of
+from rules.common.visible import Lines, exposed
 from rules.common.words import (
     ends_in_image_type,
     file_name,
@@ -189,6 +189,7 @@ class _Beside:
     def __init__(self, names: Names, images: frozenset[Element]) -> None:
         self._names = names
         self._images = images
+        self._lines = Lines()
         self._words: dict[Element, str] = {}
 
     def presents_file(self, image: Element, name: str) -> bool:
@@ -206,7 +207,7 @@ class _Beside:
     def repeats(self, image: Element, name: str) -> bool:
         """Whether the text right beside the image says the same."""
         words = plain(name)
-        if plain(self._names.text(line_of(image), without=self._images)) == words:
+        if plain(self._names.text(self._lines.around(image), without=self._images)) == words:
             return True
         for around in image.ancestors:
             if around.tag in _HOLDERS or is_heading(around):

@@ -50,7 +50,7 @@ from auditor.rulekit import (
 )
 from rules.common.accessible_name import Names, role
 from rules.common.headings import is_heading
-from rules.common.visible import exposed, line_of
+from rules.common.visible import Lines, Row, exposed
 from rules.common.words import GENERIC, VAGUE, link_words, plain
 
 TEXTS = Texts(
@@ -206,6 +206,11 @@ class _Around:
         self._names = names
         self._silent = generic | {one for one in page.elements if _is_button(one)}
         self._speaks: dict[Element, bool] = {}
+        self._lines = Lines()
+        self._line_says: dict[Row, bool] = {}
+        # Links beside each other have the same around them.
+        self._parts: dict[Element | None, Element | None] = {}
+        self._weak: dict[Element | None, bool] = {}
         self._told = {
             (one.document, _target(one))
             for one in page.elements
@@ -219,12 +224,13 @@ class _Around:
 
     def in_strip(self, link: Element) -> bool:
         """Whether the link stands beside other text in a part outside the main content."""
-        outside = all(role(around) != "main" for around in link.ancestors)
-        return outside and link.document in self._with_main and self.own_part(link) is not None
+        if link.document not in self._with_main or self.own_part(link) is None:
+            return False
+        return all(role(around) != "main" for around in link.ancestors)
 
     def explains(self, link: Element) -> bool:
         """Whether other words are tied to the link by the markup around it."""
-        if _says(self._names.description(link)) or self._says(line_of(link)):
+        if _says(self._names.description(link)) or self._line_speaks(link):
             return True
         for around in link.ancestors:
             told = around.tag in _PARAGRAPHS or (
@@ -238,8 +244,29 @@ class _Around:
                 return self._says(_row_headers(around))
         return False
 
+    def tells_weakly(self, link: Element) -> bool:
+        """Whether something tells of the link in a way that only a person can weigh."""
+        target = _target(link).lower()
+        if target in ("", "#") or target.startswith("javascript:"):
+            return True
+        if link.document.owner is not None:
+            return True
+        if link.parent not in self._weak:
+            self._weak[link.parent] = any(
+                around.tag in _NAMED_GROUPS
+                or around.tag == "tr"
+                or (around.tag not in _PAGE_PARTS and bool(_labelled(around, self._names)))
+                for around in link.ancestors
+            )
+        return self._weak[link.parent]
+
     def own_part(self, link: Element) -> Element | None:
         """The smallest part of the page around the link with other words; None for the page."""
+        if link.parent not in self._parts:
+            self._parts[link.parent] = self._part_around(link)
+        return self._parts[link.parent]
+
+    def _part_around(self, link: Element) -> Element | None:
         for around in link.ancestors:
             if around.tag in _PAGE_PARTS:
                 return None
@@ -253,6 +280,13 @@ class _Around:
         if found is None:
             found = self._speaks[element] = self._says(element.flat)
         return found
+
+    def _line_speaks(self, link: Element) -> bool:
+        """Whether other words run in one line with the link."""
+        line = self._lines.around(link)
+        if line not in self._line_says:
+            self._line_says[line] = self._says(line)
+        return self._line_says[line]
 
     def _says(self, nodes: Iterable[Element | Text]) -> bool:
         return _says(self._names.text(nodes, without=self._silent))
@@ -292,28 +326,13 @@ def _judge(link: _Link, names: Names, around: _Around, *, alone: bool) -> Verdic
     if alone and own is not None and link.heading is not None and own in link.heading.ancestors:
         return passed(link.element)
     weakly = around.told_elsewhere(link.element) or around.in_strip(link.element)
-    if weakly or link.words in VAGUE or _weakly_told(link.element, names):
+    if weakly or link.words in VAGUE or around.tells_weakly(link.element):
         return cant_tell(link.element, "weak_context", text=text)
     if link.heading is None:
         return failed(link.element, "no_context", text=text)
     if not alone:
         return failed(link.element, "same_words", text=text)
     return cant_tell(link.element, "heading_only", text=text, heading=names.name(link.heading))
-
-
-def _weakly_told(link: Element, names: Names) -> bool:
-    """Whether something tells of the link in a way that only a person can weigh."""
-    target = link.attributes.get("href", "").strip().lower()
-    if target in ("", "#") or target.startswith("javascript:"):
-        return True
-    if link.document.owner is not None:
-        return True
-    return any(
-        around.tag in _NAMED_GROUPS
-        or around.tag == "tr"
-        or (around.tag not in _PAGE_PARTS and bool(_labelled(around, names)))
-        for around in link.ancestors
-    )
 
 
 def _labelled(element: Element, names: Names) -> str:

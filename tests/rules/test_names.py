@@ -1,5 +1,6 @@
 """Names, roles and visibility as Chromium's pages give them; words that say nothing."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from auditor.model.evidence import Element, Evidence
 from rules.common.accessible_name import MAX_NAME, Names, role
 from rules.common.headings import headings, look_alikes, running_size
-from rules.common.visible import exposed, line_of, seen
+from rules.common.visible import Lines, exposed, seen
 from rules.common.words import (
     GENERIC,
     STOCK_ALTERNATIVES,
@@ -168,9 +169,19 @@ def test_a_line_ends_where_a_block_begins(see: See) -> None:
         '<div>Før <b>og <a id="x" href="/">her</a></b> etter<p>Avsnitt</p> senere</div>'
         '<div>Tekst <a id="y" href="/" style="display:block">for seg</a></div>'
     )
-    names, at = Names(page), by_id(page)
-    assert names.text(line_of(at["x"])) == "Før og her etter"
-    assert names.text(line_of(at["y"])) == "for seg"
+    names, lines, at = Names(page), Lines(), by_id(page)
+    assert names.text(lines.around(at["x"])) == "Før og her etter"
+    assert names.text(lines.around(at["y"])) == "for seg"
+
+
+def test_many_links_in_one_line_are_judged_in_proportion(see: See) -> None:
+    links = "".join(f'<a href="/{i}">Les mer</a> ' for i in range(8_000))
+    page = see(f"<main><span>{links}</span></main>")
+    began = time.process_time()
+    verdicts = list(link_text_says_where_it_leads.judge(page))
+    assert time.process_time() - began < 5  # each link reading the whole line takes a minute
+    assert {one.key for one in verdicts} == {"no_context"}
+    assert len(verdicts) == 8_000
 
 
 # ---- words ---------------------------------------------------------------------------------------
