@@ -1,7 +1,7 @@
 """How a page fits the width of a small screen, or of a window at 400 %."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
@@ -76,17 +76,21 @@ def overflows(document: Document, width: int) -> Iterator[Overflow]:
         width: of the viewport, CSS px.
     """
     found: dict[Element, _Found] = {}
+    fates = _Fates(width)
+    outermost: dict[Element, Element] = {}  # the nearest one that was found, it or around it
     for element in document.elements:
+        if element.parent in outermost:
+            outermost[element] = outermost[element.parent]
         if not element.shown or element.box is None:
             continue
-        for past, fate, text in _reaches(element, width):
+        for past, fate, text in _reaches(element, width, fates):
             if past <= TOLERANCE or fate is _Fate.HIDDEN:
                 continue
-            around = next((one for one in (element, *element.ancestors) if one in found), None)
+            around = outermost.get(element)
             if around is None or found[around].fate is not fate:
                 if len(found) >= MAX_OVERFLOWS or element in found:
                     continue
-                around = element
+                around = outermost[element] = element
                 found[element] = _Found(fate)
             one = found[around]
             one.past = max(one.past, past)
@@ -118,13 +122,13 @@ class _Found:
     texts: list[Element] = field(default_factory=list)
 
 
-def _reaches(element: Element, width: int) -> Iterator[tuple[float, _Fate, bool]]:
+def _reaches(element: Element, width: int, fates: "_Fates") -> Iterator[tuple[float, _Fate, bool]]:
     """How far its box and its own text reach past the edge, their fate, whether text is cut."""
     box = element.box
     if box is not None and box.width and box.height:
         past = box.x + box.width - width
         if past > TOLERANCE:
-            yield past, _fate(element, width, itself=False), False
+            yield past, fates.of_box(element), False
     cut = [
         text.box.x + text.box.width - width
         for text in element.children
@@ -133,34 +137,68 @@ def _reaches(element: Element, width: int) -> Iterator[tuple[float, _Fate, bool]
         if 0 <= text.box.x < width
     ]
     if cut and max(cut) > TOLERANCE:
-        yield max(cut), _fate(element, width, itself=True), True
+        yield max(cut), fates.of_text(element), True
 
 
-def _fate(element: Element, width: int, *, itself: bool) -> _Fate:
-    """What the boxes around something do to its part past the edge.
+class _Fates:
+    """What the boxes around something do to its part past the edge; each is asked once."""
 
-    Args:
-        element: whose box, or text, it is.
-        width: of the viewport, CSS px.
-        itself: the element's own box counts too, as it does for its text.
-    """
-    position = "" if itself else element.style.get("position", "")
-    for around in (element, *element.ancestors) if itself else element.ancestors:
+    def __init__(self, width: int) -> None:
+        """Begin.
+
+        Args:
+            width: of the viewport, CSS px.
+        """
+        self._width = width
+        self._known: dict[tuple[Element | None, str], _Fate] = {}
+
+    def of_box(self, element: Element) -> _Fate:
+        return self._of(element.parent, element.style.get("position", ""))
+
+    def of_text(self, element: Element) -> _Fate:
+        """Of the element's own text, which its own box can cut as well."""
+        return self._of(element, "")
+
+    def _of(self, around: Element | None, position: str) -> _Fate:
+        """The fate of something of this position in a box."""
+        passed: list[tuple[Element | None, str]] = []
+        fate: _Fate | None = None
+        while fate is None:
+            key = around, position
+            fate = self._known.get(key)
+            if fate is None:
+                passed.append(key)
+                fate = self._ends(around, position)
+            if fate is None and around is not None:
+                style = around.style
+                if style and not _placed_further_out(style, position):
+                    position = style["position"]
+                around = around.parent
+        self._known.update(dict.fromkeys(passed, fate))
+        return fate
+
+    def _ends(self, around: Element | None, position: str) -> _Fate | None:
+        """The fate that one box decides; None where it lies further out."""
+        fixed = position == "fixed"
+        if fixed or around is None or around.parent is None or around.tag == "body":
+            return _Fate.HIDDEN if fixed else _Fate.SEEN
         style = around.style
-        if position == "fixed" or around.parent is None or around.tag == "body":
-            break
-        if not style or (position == "absolute" and style["position"] == "static"):
-            continue  # it is placed by something further out, and cut only by that
+        if not style or _placed_further_out(style, position):
+            return None
         if style["clip"] not in ("auto", "") or style["clip-path"] not in ("none", ""):
             return _Fate.HIDDEN
         overflow = style["overflow-x"]
-        ends = around.box is not None and around.box.x + around.box.width <= width + TOLERANCE
+        ends = around.box is not None and around.box.x + around.box.width <= self._width + TOLERANCE
         if ends and overflow in ("auto", "scroll"):
             return _Fate.SCROLLED
         if ends and overflow in ("hidden", "clip"):
             return _Fate.HIDDEN
-        position = style["position"]
-    return _Fate.HIDDEN if position == "fixed" else _Fate.SEEN
+        return None
+
+
+def _placed_further_out(style: Mapping[str, str], position: str) -> bool:
+    """Whether something is placed by a box further out, and cut only by that."""
+    return position == "absolute" and style["position"] == "static"
 
 
 @cache

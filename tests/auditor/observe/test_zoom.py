@@ -1,13 +1,23 @@
 """A page at 320 CSS px: how far it scrolls sideways, and what its edge cuts."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 
-from auditor.model.evidence import Completeness, Evidence, Reflow, Yield
+from auditor.model.evidence import (
+    STYLES,
+    Box,
+    Completeness,
+    Document,
+    Element,
+    Evidence,
+    Reflow,
+    Yield,
+)
 from auditor.model.page import Viewport
 from auditor.observe.acting import observers
-from auditor.observe.zoom import MAX_OVERFLOWS, ZoomObserver
+from auditor.observe.zoom import MAX_OVERFLOWS, ZoomObserver, overflows
 from tests.auditor.observe.conftest import Act
 from tests.site.hostile.pages import document, scripted
 
@@ -124,6 +134,22 @@ def test_no_more_than_so_many_are_told(act: Act) -> None:
     body = f'<p style="width: 700px">{TEXT}</p>' * (MAX_OVERFLOWS + 20)
     reflow = seen(act(document("Mange", body), ZoomObserver(), PHONE))
     assert len(reflow.overflows) == MAX_OVERFLOWS
+
+
+def test_what_is_nested_deep_is_measured_in_proportion() -> None:
+    document = Document(url="https://www.fjellvik.example/", owner=None)
+    style, box = dict.fromkeys(STYLES, "auto") | {"clip-path": "none"}, Box(0, 0, 400, 20)
+    made: list[Element] = []
+    for index in range(20_000):
+        around = made[-1] if made else None
+        one = Element(document, index, "div", {}, around, shown=True, box=box, style=style)
+        one.style = style if index != 3 else style | {"position": "fixed"}
+        made.append(one)
+    document.elements = tuple(made)
+    began = time.process_time()
+    (found,) = overflows(document, 320)
+    assert time.process_time() - began < 5  # walking up from each takes minutes
+    assert (found.element, found.past) == (made[0], 80)
 
 
 def test_wide_viewports_are_not_looked_at() -> None:
