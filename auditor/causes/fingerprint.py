@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from auditor.causes.hashing import digest
 from auditor.causes.identity import page_identity
-from auditor.causes.keys import digest
 from auditor.causes.locator import frame_host, locate, role_of, to_json
 from auditor.causes.making import Makings
 from auditor.causes.names import stable_path

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from auditor.causes.hashing import digest
 from auditor.causes.identity import page_identity
-from auditor.causes.keys import digest
 from auditor.causes.locator import Traits, traits_of
 from auditor.causes.making import PAGE_WIDE
 from auditor.causes.names import stable_path, stable_selector

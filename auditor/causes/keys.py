@@ -1,7 +1,6 @@
 """Keys: what an occurrence yields from itself alone, before the others are known."""
 
-import hashlib
-
+from auditor.causes.hashing import digest
 from auditor.causes.locator import from_json
 from auditor.causes.making import PAGE_WIDE, landmark_of
 from auditor.model.cause import Locator
@@ -29,9 +28,3 @@ def is_content(place: Locator) -> bool:
         return False
     kind, _ = landmark_of(place.landmarks)
     return kind in ("", "main", "aside") and (place.prose or not place.component)
-
-
-def digest(*parts: str) -> str:
-    """16 hex digits of a text in parts."""
-    text = "\x1f".join(parts)
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

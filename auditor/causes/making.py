@@ -1,8 +1,8 @@
 """How an element is made and where it stands: what is equal on pages of the same template."""
 
 from dataclasses import dataclass
-from zlib import crc32
 
+from auditor.causes.hashing import digest
 from auditor.causes.names import (
     part_name,
     skeleton,
@@ -109,7 +109,11 @@ class Makings:
             classes=classes,
             component=part or part_name(classes),
             prose=bool(part) and part == at.part and at.prose,
-            alike=(_hash(own) if made_of else "", _hash(around), _hash(place)),
+            alike=(
+                digest(own) if made_of else "",
+                digest(around) if around else "",
+                digest(place),
+            ),
         )
 
     def _outside(self, element: Element) -> Around:
@@ -254,7 +258,3 @@ def _insides(document: Document) -> list[tuple[int, int, int, bool]]:
         above[2] += own[2] + (element.tag == "p")
         above[3] |= own[3] | (element.tag in ("main", "h1"))
     return [(one[0], one[1], one[2], bool(one[3])) for one in inside]
-
-
-def _hash(text: str) -> str:
-    return f"{crc32(text.encode('utf-8', 'replace')):08x}" if text else ""

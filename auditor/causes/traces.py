@@ -1,8 +1,8 @@
 """Places from what a finding itself carries, where the page no longer has its element."""
 
 import re
-from zlib import crc32
 
+from auditor.causes.hashing import digest
 from auditor.causes.names import skeleton, stable_address, stable_classes, stable_id
 from auditor.model.cause import Locator
 from auditor.model.finding import Finding
@@ -42,7 +42,7 @@ def trace(finding: Finding, page_url: str, site: str) -> Locator:
         chain=chain,
         name=skeleton(_found(_LABEL, snippet)),
         classes=classes,
-        alike=("", "", f"{crc32(made.encode('utf-8', 'replace')):08x}"),
+        alike=("", "", digest(made)),
         address=stable_address(address, page_url, site) if address else "",
     )
 

@@ -52,8 +52,8 @@ class Locator:
         component: name of the nearest part around it that somebody named (a custom element, a
             ``data-component``, a class written by people); "" where there is none.
         prose: the component is a figure, a paragraph or the like, which an editor fills.
-        alike: hashes of what elements of the same making share, coarse to fine: own classes,
-            with the part around, with the place; `Census` counts by them.
+        alike: 64-bit hashes of what elements of the same making share, coarse to fine: own
+            classes, with the part around, with the place; `Census` counts by them.
         address: path of its src or href without query, "" where it has none.
         styled_by: the rule of a stylesheet that the finding comes from, where one is known.
         frame_host: host of the third party's frame that it is in; "" for the site's own pages.

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from zlib import crc32
 
 import pytest
 
@@ -187,3 +188,13 @@ def test_a_part_that_only_tests_name_is_alike_wherever_it_stands(
     assert len(places) == 2
     assert {one.component for one in places} == {"icon"}
     assert len({one.alike[:2] for one in places}) == 1
+
+
+def test_parts_whose_names_share_a_checksum_are_not_alike(tab: Tab, site: SiteServer) -> None:
+    body = "".join(f'<p><button class="{name}"></button></p>' for name in ("plumless", "buckeroo"))
+    assert crc32(b"plumless") == crc32(b"buckeroo")
+    url = site.add("/side", PAGE.format(style="", body=body))
+    _, findings, _ = Looker(tab).look(url)
+    places = [from_json(one.locator) for one in findings if one.rule == "button-name"]
+    assert [one.classes for one in places] == [("plumless",), ("buckeroo",)]
+    assert not set(places[0].alike) & set(places[1].alike) - {""}
