@@ -1,7 +1,9 @@
 """A local folder as a site: served on loopback for as long as a scan lasts."""
 
 import hashlib
+import logging
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from auditor.errors import UsageError
+
+_log = logging.getLogger(__name__)
 
 _POLL = 0.05  # seconds that the end of the server may take
 _FIRST_PORT, _PORTS, _TRIES = 20_000, 20_000, 20
@@ -48,6 +52,13 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     # Off, so that a port which another server listens on is seen to be taken.
     allow_reuse_port = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that hung up; tell the log of anything else."""
+        del request, client_address
+        error = sys.exception()
+        if not isinstance(error, ConnectionError):
+            _log.error("the folder's server failed: %s", type(error).__name__)
 
 
 @contextmanager
