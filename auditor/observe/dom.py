@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
-from auditor.errors import EngineError
+from auditor.errors import CommandFailed, EngineError
 from auditor.model.evidence import STYLES, Box, Document, Element, Evidence, Text
 from auditor.model.page import FrameRecord, FrameState, Reason
 from auditor.model.selector import selector_of
@@ -18,11 +18,16 @@ from auditor.observe.shadow import OF_THE_BROWSER, as_written, shadow_kinds
 
 MAX_NODES = 60_000
 """Nodes of all documents; a page with more is not read."""
+MAX_DEPTH = 1_000
+"""Nodes inside each other in one document; browsers stop at half of that, scripts need not."""
+_COUNT = "document.evaluate('count(//node())', document, null, 1, null).numberValue"
 MAX_ATTRIBUTE = 2_000
 MAX_TEXT = 10_000
 _ELEMENT, _TEXT = 1, 3
 _SECRET = frozenset({"value"})
 """Attributes of form fields that are never kept: they may hold what somebody typed."""
+_TYPED_IN = frozenset({"textarea"})
+"""Elements whose content is such a value."""
 _KEEPS_VALUE = frozenset({"button", "submit", "reset", "image"})
 """Types of fields whose value is their label."""
 
@@ -38,20 +43,44 @@ def read_documents(tab: Tab, deadline: Deadline) -> tuple[Document, ...]:
         EngineError: the page is too large, or the browser's answer has no sound form.
         BrowserError: the tab does not answer or is gone.
     """
+    _refuse_more(_counted(tab, deadline))
     told = tab.send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}, deadline)
     _check_size(told)
     try:
-        in_roots = as_written(tab, told, deadline)
+        in_roots = as_written(tab, told, deadline, MAX_NODES)
         _check_size(told)
         return _Reader(told, in_roots).read()
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise EngineError("the browser's snapshot of the page has no sound form") from error
 
 
-def _check_size(told: Mapping[str, Any]) -> None:
-    nodes = sum(len(one["nodes"]["nodeName"]) for one in told["documents"])
+def _counted(tab: Tab, deadline: Deadline) -> int:
+    """Nodes outside shadow trees in all frames, counted by the browser before it tells of any."""
+    nodes, waiting = 0, [tab.frames(deadline)]
+    while waiting and nodes <= MAX_NODES:
+        frame = waiting.pop()
+        waiting += frame.children
+        try:
+            nodes += int(tab.evaluate(_COUNT, tab.world(frame.id, deadline), deadline))
+        except (CommandFailed, TypeError, ValueError):
+            continue  # the frame has gone, or holds nothing that can be counted
+    return nodes
+
+
+def _refuse_more(nodes: int) -> None:
     if nodes > MAX_NODES:
         raise EngineError(f"the page has {nodes} nodes, more than the {MAX_NODES} that are read")
+
+
+def _check_size(told: Mapping[str, Any]) -> None:
+    """Refuse what is too much: every way up from a node is walked, so depth counts as well."""
+    _refuse_more(sum(len(one["nodes"]["nodeName"]) for one in told["documents"]))
+    for one in told["documents"]:
+        depths: list[int] = []
+        for parent in one["nodes"]["parentIndex"]:  # what is around a node comes before it
+            depths.append(depths[parent] + 1 if parent >= 0 else 0)
+        if max(depths, default=0) > MAX_DEPTH:
+            raise EngineError(f"the page nests elements deeper than the {MAX_DEPTH} that are read")
 
 
 def frame_records(evidence: Evidence) -> tuple[FrameRecord, ...]:
@@ -89,19 +118,22 @@ class _Reader:
         self._read: list[Document] = []
 
     def read(self) -> tuple[Document, ...]:
-        self._document(0, None)
+        waiting: list[tuple[Element | None, int]] = [(None, 0)]
+        while waiting:
+            owner, number = waiting.pop()
+            waiting += reversed(self._document(number, owner))
         return tuple(self._read)
 
-    def _document(self, number: int, owner: Element | None) -> None:
+    def _document(self, number: int, owner: Element | None) -> list[tuple[Element, int]]:
+        """Read one document; gives the frames in it and the numbers of what they show."""
         told = self._told[number]
         document = Document(url=self._text(told["documentURL"], MAX_ATTRIBUTE), owner=owner)
         built = _Tree(self, told, document)
         if not built.elements:
-            return  # a frame without a document of its own
+            return []  # a frame without a document of its own
         document.elements = tuple(built.elements)
         self._read.append(document)
-        for element, inner in built.frames:
-            self._document(inner, element)
+        return built.frames
 
     def _text(self, number: int, most: int) -> str:
         if number < 0:
@@ -140,6 +172,9 @@ class _Tree:
             zip(nodes["nodeType"], nodes["parentIndex"], strict=True)
         ):
             if i in skipped or parent in skipped:
+                skipped.add(i)
+                continue
+            if parent in made and made[parent].tag in _TYPED_IN:
                 skipped.add(i)
                 continue
             if kind not in (_ELEMENT, _TEXT) or (parent not in made and (made or kind == _TEXT)):

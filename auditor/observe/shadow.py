@@ -10,6 +10,7 @@ from typing import Any
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
+from auditor.errors import EngineError
 
 PIECE = 50
 """Levels of the tree in one answer: the browser cannot send one that is nested 300 deep, and a
@@ -29,18 +30,20 @@ def shadow_kinds(nodes: Node) -> Mapping[int, int]:
     return dict(zip(told.get("index", ()), told.get("value", ()), strict=True))
 
 
-def as_written(tab: Tab, told: Mapping[str, Any], deadline: Deadline) -> frozenset[int]:
+def as_written(tab: Tab, told: Mapping[str, Any], deadline: Deadline, most: int) -> frozenset[int]:
     """Put a snapshot in the order of the page's own trees, where it has shadow trees at all.
 
     Args:
         tab: that the snapshot is from.
         told: the snapshot, which is changed; a document that has gone since stays as it was.
         deadline: for asking the browser.
+        most: nodes that are gathered.
 
     Returns:
         The browser's ids of the nodes right inside a shadow root of the page's making.
 
     Raises:
+        EngineError: the page has more nodes.
         BrowserError: the tab does not answer or is gone.
     """
     strings: list[str] = told["strings"]
@@ -48,7 +51,7 @@ def as_written(tab: Tab, told: Mapping[str, Any], deadline: Deadline) -> frozens
     kinds = {strings[kind] for one in documents for kind in shadow_kinds(one["nodes"]).values()}
     if not kinds - {OF_THE_BROWSER}:
         return frozenset()
-    trees = _trees(tab, documents[0]["nodes"]["backendNodeId"][0], deadline)
+    trees = _trees(tab, documents[0]["nodes"]["backendNodeId"][0], deadline, most)
     in_roots: set[int] = set()
     for one in documents:
         tree = trees.get(one["nodes"]["backendNodeId"][0])
@@ -57,12 +60,16 @@ def as_written(tab: Tab, told: Mapping[str, Any], deadline: Deadline) -> frozens
     return frozenset(in_roots)
 
 
-def _trees(tab: Tab, top: int, deadline: Deadline) -> Mapping[int, Node]:
+def _trees(tab: Tab, top: int, deadline: Deadline, most: int) -> Mapping[int, Node]:
     """The tree of each document, by the browser's id of the document; asked for in pieces."""
     trees: dict[int, Node] = {}
     stack = [_piece(tab, top, deadline)]
+    gathered = 0
     while stack:
         node = stack.pop()
+        gathered += 1
+        if gathered > most:
+            raise EngineError(f"the page has more than the {most} nodes that are read")
         if node.get("childNodeCount") and "children" not in node:
             node["children"] = _piece(tab, node["backendNodeId"], deadline).get("children", ())
         if node["nodeName"] == "#document":

@@ -1,7 +1,8 @@
 """The tree of documents: frames, shadow trees, what is shown, and the way back to each element."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -285,6 +286,49 @@ def test_a_page_too_large_is_not_read(read: Read, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(dom, "MAX_NODES", 50)
     with pytest.raises(EngineError, match="nodes, more than the 50 that are read"):
         read("<p>x</p>" * 50)
+
+
+def test_a_page_too_large_is_refused_before_it_is_told_of(
+    read: Read, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read("<p>x</p>")
+    monkeypatch.setattr(dom, "MAX_NODES", 50)
+    grow = "document.body.innerHTML = '<p>x</p>'.repeat(500)"
+    deadline = Deadline.after(timedelta(seconds=20))
+    tab.evaluate(grow, tab.world(tab.frames(deadline).id, deadline), deadline)
+    asked: list[str] = []
+    send = tab.send
+
+    def heard(method: str, *more: Any, **named: Any) -> Mapping[str, Any]:
+        asked.append(method)
+        return send(method, *more, **named)
+
+    monkeypatch.setattr(tab, "send", heard)
+    with pytest.raises(EngineError, match="nodes, more than the 50 that are read"):
+        read_documents(tab, deadline)
+    assert "DOMSnapshot.captureSnapshot" not in asked
+
+
+def test_a_shadow_tree_too_large_is_not_read(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dom, "MAX_NODES", 60)
+    inside = "<p>x</p>" * 50
+    with pytest.raises(EngineError, match="the 60"):
+        read(f'<div><template shadowrootmode="closed">{inside}</template></div>')
+
+
+def test_a_page_nested_too_deep_is_not_read(read: Read) -> None:
+    with pytest.raises(EngineError, match="deeper than the 1000"):
+        read(
+            "<script>let at = document.body; for (let i = 0; i < 1100; i++)"
+            ' at = at.appendChild(document.createElement("div"))</script>'
+        )
+
+
+def test_what_stands_in_a_field_is_never_kept(read: Read) -> None:
+    found = read('<textarea id="f">Min sykdom</textarea><p id="p">Skriv over</p>')
+    assert one(found, id="f").children == ()
+    assert text(found[0].root).strip().endswith("Skriv over")
+    assert "sykdom" not in text(found[0].root)
 
 
 # ---- the way back --------------------------------------------------------------------------------
