@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from auditor.errors import CommandFailed
+from auditor.errors import CommandFailed, DeadlinePassed
 from auditor.model.cause import Sight, StyleRule
 from auditor.model.evidence import Document, Element, Evidence
 from auditor.model.finding import Finding, Selector
@@ -56,7 +56,7 @@ _LIBRARY = re.compile(
 def look(
     page: OpenPage, evidence: Evidence | None, findings: Sequence[Finding]
 ) -> tuple[Sight, ...]:
-    """Find the elements of a visit's findings, in their order.
+    """Find the elements of a visit's findings, in their order; none where time runs out.
 
     Args:
         page: still as the engines judged it.
@@ -64,11 +64,14 @@ def look(
         findings: of all engines.
 
     Raises:
-        BrowserError: the tab did not answer in time or is gone.
+        BrowserError: the tab is gone.
     """
     if not findings:
         return ()
-    sights = _Look(page, evidence).at(findings)
+    try:
+        sights = _Look(page, evidence).at(findings)
+    except DeadlinePassed:
+        return (Sight(),) * len(findings)
     site = host_of(page.top.url)
     makers = _makers(page, [s.element for s in sights if s.element is not None], site)
     return tuple(
@@ -202,7 +205,7 @@ def _makers(page: OpenPage, elements: Sequence[Element], site: str) -> Mapping[i
             for one, node in zip(some, ids, strict=True)
             if (host := _maker(page, node, site))
         }
-    except (CommandFailed, KeyError, ValueError):
+    except (CommandFailed, DeadlinePassed, KeyError, ValueError):
         return {}
 
 
@@ -231,7 +234,7 @@ def _meets_strangers(page: OpenPage, site: str) -> bool:
     try:
         told = page.tab.evaluate("auditorPlace.scripts()", page.world, page.deadline)
         hosts = {host_of(url) for url in json.loads(told)}
-    except (CommandFailed, TypeError, ValueError):
+    except (CommandFailed, DeadlinePassed, TypeError, ValueError):
         return False
     return any(host and host not in _LIBRARY_HOSTS and not same_party(host, site) for host in hosts)
 
