@@ -1,6 +1,6 @@
 """The ledger as the coordinator needs it; the store meets it by shape."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from auditor.model.evidence import PageDigest
@@ -52,6 +52,9 @@ class Ledger(Protocol):
 
     def digests(self) -> Iterator[PageDigest]:
         """What rules across pages need of every audited page, in order of discovery."""
+
+    def forget_judgements(self, rules: Collection[str]) -> None:
+        """Delete what rules over all pages said before, when fewer pages were known."""
 
     def add_judgement(self, judgement: PageJudgement) -> None:
         """Enter what a rule over all pages said of one, in the page's first visit.

@@ -1,7 +1,7 @@
 """The store of one run: the ledger that a scan writes, and the way to what reports read."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -22,7 +22,13 @@ from auditor.store import schema, tallies
 from auditor.store.codec import digest_from_json, scan_from_json, scan_to_json, storable, to_json
 from auditor.store.database import Access, Database
 from auditor.store.rows import StoredRows
-from auditor.store.writing import in_order, write_criteria, write_judgement, write_visits
+from auditor.store.writing import (
+    forget_judgements,
+    in_order,
+    write_criteria,
+    write_judgement,
+    write_visits,
+)
 
 _BATCH: Final = 500
 """Rows fetched at a time: between batches no transaction is open, so the caller may write."""
@@ -140,6 +146,11 @@ class Store:
         """What rules across pages need of every audited page, in order of discovery."""
         for row in self._by_seq(schema.digest):
             yield digest_from_json(row.record)
+
+    def forget_judgements(self, rules: Collection[str]) -> None:
+        """Delete what rules over all pages said before, when fewer pages were known."""
+        with self._database.begin("write judgements to") as connection:
+            forget_judgements(connection, rules)
 
     def add_judgement(self, judgement: PageJudgement) -> None:
         """Enter what a rule over all pages said of one, in the page's first visit.

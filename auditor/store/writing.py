@@ -1,8 +1,8 @@
 """Visits to rows: what one settled address writes, in the order that reports give it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from auditor.model.finding import Finding, RuleRun
 from auditor.model.judgement import PageJudgement
@@ -63,18 +63,25 @@ def write_judgement(connection: Connection, seq: int, judgement: PageJudgement) 
     """
     key = {"seq": seq, "ordinal": 0}
     rows = {
-        schema.rule_run: _rule_run_rows([judgement.rule_run]),
-        schema.finding: _finding_rows(judgement.findings),
+        schema.rule_run: (_rule_run_rows([judgement.rule_run]), _run_in_report),
+        schema.finding: (_finding_rows(judgement.findings), _place_in_report),
     }
-    for table, found in rows.items():
+    for table, (found, order) in rows.items():
         mine = (table.c.seq == seq) & (table.c.ordinal == 0)
-        rule = table.c.rule == judgement.rule_run.rule
-        connection.execute(delete(table).where(mine & rule))
-        last = connection.execute(select(func.max(table.c.position)).where(mine)).scalar()
-        begin = 0 if last is None else last + 1
-        if found:
-            numbered = [key | row | {"position": begin + i} for i, row in enumerate(found)]
+        others = connection.execute(
+            select(table).where(mine & (table.c.rule != judgement.rule_run.rule))
+        )
+        every = sorted([*(dict(row) for row in others.mappings()), *found], key=order)
+        connection.execute(delete(table).where(mine))
+        if every:
+            numbered = [key | row | {"position": number} for number, row in enumerate(every)]
             connection.execute(insert(table), numbered)
+
+
+def forget_judgements(connection: Connection, rules: Collection[str]) -> None:
+    """Delete what rules over all pages said of any page; the others keep their order."""
+    for table in (schema.rule_run, schema.finding):
+        connection.execute(delete(table).where(table.c.rule.in_(rules)))
 
 
 def _write_digest(connection: Connection, seq: int, visits: Sequence[Visit]) -> None:
@@ -144,10 +151,8 @@ def _visit_row(visit: Visit) -> Row:
 
 
 def _rule_run_rows(runs: Sequence[RuleRun]) -> list[Row]:
-    ordered = sorted(runs, key=lambda run: (run.rule, run.engine))
-    return [
+    rows: list[Row] = [
         {
-            "position": position,
             "rule": run.rule,
             "engine": run.engine,
             "passed": run.counts.passed,
@@ -158,8 +163,14 @@ def _rule_run_rows(runs: Sequence[RuleRun]) -> list[Row]:
             "duration_us": None if run.duration is None else microseconds(run.duration),
             "failure": _maybe(run.failure),
         }
-        for position, run in enumerate(ordered)
+        for run in runs
     ]
+    rows.sort(key=_run_in_report)
+    return [row | {"position": position} for position, row in enumerate(rows)]
+
+
+def _run_in_report(row: Mapping[str, object]) -> tuple[str, ...]:
+    return str(row["rule"]), str(row["engine"])
 
 
 def _finding_rows(findings: Sequence[Finding]) -> list[Row]:
@@ -185,10 +196,11 @@ def _finding_row(finding: Finding) -> dict[str, str]:
     }
 
 
-def _place_in_report(row: dict[str, str]) -> tuple[str, ...]:
+def _place_in_report(row: Mapping[str, object]) -> tuple[str, ...]:
     """Rule and selector first; the rest so that two runs of a scan write the same order."""
-    first = (row["rule"], row["selector"], row["part"], row["outcome"])
-    return (*first, row["engine"], row["reason_key"], row["snippet"], row["reason"], row["data"])
+    first = ("rule", "selector", "part", "outcome")
+    then = ("engine", "reason_key", "snippet", "reason", "data")
+    return tuple(str(row[name]) for name in (*first, *then))
 
 
 def _object(values: Mapping[str, object]) -> str:

@@ -82,8 +82,8 @@ def test_what_is_said_across_pages_stands_with_the_page(store: Store) -> None:
     settle(store, 0, rule_runs=(build.run("region", failed=1),))
     store.add_judgement(judgement(0, "missing"))
     assert [row.run.rule for row in store.rows().rule_runs()] == [
-        "region",
         "accessibility-statement-is-linked",
+        "region",
     ]
     assert [row.finding.reason_key for row in store.rows().occurrences()] == ["missing"]
 
@@ -98,6 +98,30 @@ def test_the_same_rule_said_again_replaces_its_word(store: Store) -> None:
         "other",
     ]
     assert len(list(store.rows().rule_runs())) == 2
+
+
+def test_findings_across_pages_stand_in_the_order_of_rules(store: Store) -> None:
+    theirs = tuple(judgement(0, "a", rule=rule).findings[0] for rule in ("bypass", "region"))
+    settle(store, 0, findings=theirs)
+    for rule in ("page-title", "accessibility"):
+        store.add_judgement(judgement(0, "b", "c", rule=rule))
+    assert [(row.finding.rule, row.finding.reason_key) for row in store.rows().occurrences()] == [
+        ("accessibility", "b"),
+        ("accessibility", "c"),
+        ("bypass", "a"),
+        ("page-title", "b"),
+        ("page-title", "c"),
+        ("region", "a"),
+    ]
+
+
+def test_what_rules_across_pages_said_before_can_be_forgotten(store: Store) -> None:
+    for seq in (0, 1):
+        settle(store, seq, rule_runs=(build.run("region", failed=1),))
+        store.add_judgement(judgement(seq, "missing"))
+    store.forget_judgements({"accessibility-statement-is-linked"})
+    assert [row.run.rule for row in store.rows().rule_runs()] == ["region", "region"]
+    assert list(store.rows().occurrences()) == []
 
 
 def test_a_page_that_is_not_there_cannot_be_judged(store: Store) -> None:
