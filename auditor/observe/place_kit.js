@@ -6,6 +6,8 @@ globalThis.auditorPlace = (() => {
 
   const MAX_RULES = 20000;
   const MAX_SELECTOR = 200;
+  const MAX_ALTERNATIVE = 500;
+  const MAX_ALTERNATIVES = 100000;
   const MAX_STEPS = 2000;
   const FOCUS = /:focus(-visible)?(?![\w-])/;
 
@@ -94,6 +96,13 @@ globalThis.auditorPlace = (() => {
     return found.map((one) => one.trim()).filter(Boolean);
   }
 
+  /** A selector as it is for what has no focus; where nothing else is asked for, any element. */
+  const unfocused = (selector) => selector.replace(FOCUS, (found, _, at) => {
+    const begins = at === 0 || /[\s>+~(,]/.test(selector[at - 1]);
+    const next = selector[at + found.length];
+    return begins && (!next || /[\s>+~),]/.test(next)) ? '*' : '';
+  });
+
   const count = (text, pattern) => (text.match(pattern) || []).length;
   function weight(selector) {
     const text = selector.replace(/:where\([^()]*\)/g, '').replace(/::[\w-]+/g, ' x');
@@ -103,10 +112,27 @@ globalThis.auditorPlace = (() => {
     return ids * 10000 + classes * 100 + Math.min(tags, 99);
   }
 
+  /** A selector without what is inside its brackets; in one pass, since it is hostile text. */
+  function outside(selector) {
+    let kept = '';
+    let depth = 0;
+    let quote = '';
+    for (let i = 0; i < selector.length; i += 1) {
+      const c = selector[i];
+      const whole = c === '\\' ? selector.slice(i, i + 2) : c;
+      i += whole.length - 1;
+      if (quote) quote = c === quote ? '' : quote;
+      else if (depth && (c === '"' || c === "'")) quote = c;
+      else if (c === '(' || c === '[') depth += 1;
+      else if (c === ')' || c === ']') depth -= 1;
+      else if (!depth) kept += whole;
+    }
+    return kept;
+  }
+
   /** What the last compound of a selector surely asks for: #id, .class or tag, "*" if nothing. */
   function bucket(selector) {
-    const bare = selector.replace(/\([^()]*(\([^()]*\))*[^()]*\)/g, '').replace(/\[[^\]]*\]/g, '');
-    const last = bare.split(/[\s>+~]+/).pop() || '';
+    const last = outside(selector).split(/[\s>+~]+/).pop() || '';
     const id = last.match(/#([\w-]+)/);
     if (id) return '#' + id[1];
     const name = last.match(/\.([\w-]+)/);
@@ -137,6 +163,7 @@ globalThis.auditorPlace = (() => {
   function gather(tree, family) {
     const gathered = new Map();
     let order = 0;
+    let taken = 0;
     const take = (rule, sheet) => {
       order += 1;
       const name = FAMILIES[family].find((one) => rule.style.getPropertyValue(one) !== '');
@@ -149,9 +176,12 @@ globalThis.auditorPlace = (() => {
         selector: rule.selectorText.slice(0, MAX_SELECTOR),
       };
       for (const one of alternatives(rule.selectorText)) {
+        taken += 1;
+        if (taken > MAX_ALTERNATIVES) return;
+        if (one.length > MAX_ALTERNATIVE) continue;
         if (one.includes('::') && !one.includes('::slotted')) continue;
         if (FOCUS.test(one) && family !== 'outline') continue;
-        const bare = one.replace(FOCUS, '').replace(/(^|[\s>+~])(?=$|[\s>+~])/g, '$1*') || '*';
+        const bare = unfocused(one);
         const key = bucket(bare);
         if (!gathered.has(key)) gathered.set(key, []);
         gathered.get(key).push({ ...entry, one: bare, weight: weight(one) });
@@ -159,7 +189,7 @@ globalThis.auditorPlace = (() => {
     };
     const walk = (rules, sheet) => {
       for (const rule of rules) {
-        if (order > MAX_RULES) return;
+        if (order > MAX_RULES || taken > MAX_ALTERNATIVES) return;
         if (rule instanceof CSSStyleRule) take(rule, sheet);
         else if (rule instanceof CSSImportRule) open(rule.styleSheet);
         else if (rule instanceof CSSMediaRule) {

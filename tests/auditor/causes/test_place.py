@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from zlib import crc32
 
 import pytest
 
 from auditor import causes
+from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
 from auditor.causes.locator import from_json
 from auditor.model.cause import Sight, StyleRule
@@ -58,6 +60,11 @@ def sight_of(tab: Tab, url: str, one: Finding) -> Sight:
          '<div class="boks"><p id="x">Hei</p></div>', ".boks"),
         ("a.lenke, .annen { color: #aaa }", '<a id="x" class="lenke" href="/">Hei</a>',
          "a.lenke, .annen"),
+        ("main > .svak { color: #aaa }", '<p class="svak" id="x">Hei</p>', "main > .svak"),
+        ("p { color: #bbb } main > .svak { color: #aaa }",
+         '<div><p class="svak" id="x">Hei</p></div>', "p"),
+        ("p:not(:is([title=')'], :is(.a, .b))) { color: #aaa }", '<p id="x">Hei</p>',
+         "p:not(:is([title=\")\"], :is(.a, .b)))"),
         (".svak { color: #aaa }", '<p class="svak" id="x" style="color:#bbb">Hei</p>', None),
         (".svak { color: #aaa }", '<div class="svak"><a id="x" href="/">Hei</a></div>', None),
     ],
@@ -75,6 +82,28 @@ def test_the_rule_that_takes_the_focus_outline_away_is_named(tab: Tab, site: Sit
     url = site.add("/side", PAGE.format(style="a:focus { outline: none }", body=body))
     sight = sight_of(tab, url, finding("#x", rule="focus-is-visible"))
     assert sight.styled_by == StyleRule(sheet="", selector="a:focus")
+
+
+@pytest.mark.parametrize("selector", [":focus", "main > :focus", "a:focus-visible", ":focus[href]"])
+def test_a_rule_for_focus_is_found_where_nothing_has_focus(
+    tab: Tab, site: SiteServer, selector: str
+) -> None:
+    body = '<a id="x" href="/">Hei</a>'
+    url = site.add("/side", PAGE.format(style=f"{selector} {{ outline: none }}", body=body))
+    sight = sight_of(tab, url, finding("#x", rule="focus-is-visible"))
+    assert sight.styled_by is not None
+    assert sight.styled_by.selector.replace('"', "") == selector
+
+
+def test_selectors_of_any_length_cost_little(tab: Tab, site: SiteServer) -> None:
+    long = "[title='(" + "a" * 100_000 + "']"
+    style = f".svak {{ color: #aaa }} {long} {{ color: #bbb; background: #ccc }}" * 40
+    url = site.add("/side", PAGE.format(style=style, body='<p class="svak" id="x">Hei</p>'))
+    page = Looker(tab).open(url)
+    evidence = Observers(()).read(page)
+    page = replace(page, deadline=Deadline.after(timedelta(seconds=5)))
+    (sight,) = place.look(page, evidence, [finding("#x")])
+    assert sight.styled_by == StyleRule(sheet="", selector=".svak")
 
 
 @pytest.mark.parametrize(
@@ -198,3 +227,11 @@ def test_parts_whose_names_share_a_checksum_are_not_alike(tab: Tab, site: SiteSe
     places = [from_json(one.locator) for one in findings if one.rule == "button-name"]
     assert [one.classes for one in places] == [("plumless",), ("buckeroo",)]
     assert not set(places[0].alike) & set(places[1].alike) - {""}
+
+
+def test_a_page_whose_time_is_over_costs_the_places_alone(tab: Tab, site: SiteServer) -> None:
+    markup = PAGE.format(style="", body='<p id="x">Hei</p>')
+    page = Looker(tab).open(site.add("/sein", markup))
+    evidence = Observers(()).read(page)
+    late = replace(page, deadline=Deadline.after(timedelta(0)))
+    assert place.look(late, evidence, [finding("#x"), finding("html")]) == (Sight(), Sight())
