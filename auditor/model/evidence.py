@@ -315,7 +315,8 @@ class PageDigest:
         selector: of the document element, for findings that concern the whole page.
         headings: text of the shown first-level headings, at most 5 of 200 characters; of the
             first headings of any level where there is none of the first.
-        links: of the top document, at most 500.
+        links: of the top document, at most 500, and 50 more that may lead to a statement of
+            accessibility.
         text: the first 500 characters of the main content.
     """
 

@@ -1,6 +1,8 @@
 """Digests: what rules across pages know of one page, taken from its evidence."""
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from auditor.model.evidence import Document, Element, Evidence, Link, PageDigest, Text
@@ -10,8 +12,13 @@ from auditor.model.text import clean
 MAX_HEADINGS = 5
 MAX_HEADING = 200
 MAX_LINKS = 500
+MAX_STATEMENTS = 50
+"""Links kept besides these that may lead to an accessibility statement."""
 MAX_NAME = 200
 MAX_TEXT = 500
+_STATEMENT = re.compile(
+    r"tilgjenge|uustatus|uu-?erkl|accessib|universel|julggaštus|čilgehus", re.IGNORECASE
+)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ALTERNATIVE = frozenset({"img", "area"})
 _NO_WORDS = frozenset({"script", "style", "noscript", "template"})
@@ -22,7 +29,7 @@ def digest(evidence: Evidence) -> PageDigest:
 
     A page without a shown first-level heading is known by its first headings of any level.
     Of more than 500 links the first and the last are kept: what the whole site repeats stands at
-    the head or the foot of a page.
+    the head or the foot of a page. What may be an accessibility statement is kept wherever it is.
     """
     top = evidence.documents[0]
     elements = list(top.root.descend())
@@ -70,7 +77,8 @@ def _links(elements: Iterable[Element], base: str) -> tuple[Link, ...]:
     if len(links) <= MAX_LINKS:
         return links
     half = MAX_LINKS // 2
-    return links[:half] + links[-half:]
+    between = (link for link in links[half:-half] if _STATEMENT.search(f"{link.name} {link.url}"))
+    return (*links[:half], *islice(between, MAX_STATEMENTS), *links[-half:])
 
 
 def _base(document: Document) -> str:

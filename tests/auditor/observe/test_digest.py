@@ -9,7 +9,7 @@ import pytest
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
 from auditor.model.evidence import Link, PageDigest
-from auditor.observe.digest import MAX_LINKS, digest
+from auditor.observe.digest import MAX_LINKS, MAX_STATEMENTS, digest
 from auditor.observe.evidence import Observers, OpenPage
 from tests.auditor.conftest import DESKTOP
 from tests.site import SiteServer
@@ -105,6 +105,20 @@ def test_of_too_many_links_the_foot_of_the_page_is_kept(read: Read) -> None:
     assert len(numbers) == MAX_LINKS
     assert numbers[0] == 0
     assert numbers[-1] == MAX_LINKS + 6
+
+
+def test_a_link_to_the_statement_is_kept_wherever_it_stands(read: Read) -> None:
+    many = "".join(f'<a href="/{n}">{n}</a>' for n in range(MAX_LINKS))
+    named = '<a href="/t">TILGJENGELIGHET</a><a href="https://uustatus.no/nb/1">Status</a>'
+    page = read(many + named + "".join(f'<a href="/uu-{n}">x</a>' for n in range(MAX_LINKS)))
+    assert len(page.links) == MAX_LINKS + 2
+    kept = [link.name for link in page.links[MAX_LINKS // 2 : MAX_LINKS // 2 + 2]]
+    assert kept == ["TILGJENGELIGHET", "Status"]
+
+
+def test_statements_that_are_too_many_are_not_all_kept(read: Read) -> None:
+    page = read("".join(f'<a href="/accessibility/{n}">{n}</a>' for n in range(2 * MAX_LINKS)))
+    assert len(page.links) == MAX_LINKS + MAX_STATEMENTS
 
 
 def test_text_is_that_of_the_main_content_as_it_is_shown(read: Read) -> None:
