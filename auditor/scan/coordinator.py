@@ -308,11 +308,19 @@ class Coordinator:
 
     def _judge_site(self) -> None:
         """Judge all pages together; a scan that was stopped is not judged so."""
-        whole = all(record.state in _NOTHING_MISSING for record in self._ledger.addresses())
         pages = _Digests(self._ledger)
-        site = Site(pages=pages, kind=self._scan.plan.target.kind, whole=whole)
+        states = Counter(record.state for record in self._ledger.addresses())
+        # A page whose evidence could not be gathered has no digest: nobody knows what is on it.
+        known = sum(1 for _ in pages) >= states[PageState.AUDITED]
+        site = Site(
+            pages=pages,
+            kind=self._scan.plan.target.kind,
+            whole=known and states.keys() <= _NOTHING_MISSING,
+        )
         viewport = self._scan.plan.viewports[0]
-        for judgement in self._judge_pages(site):
+        told = self._judge_pages(site)
+        self._ledger.forget_judgements({judgement.rule_run.rule for judgement in told})
+        for judgement in told:
             unseen = [Sight()] * len(judgement.findings)
             found = fingerprinted(judgement.findings, unseen, url=judgement.page, viewport=viewport)
             self._ledger.add_judgement(replace(judgement, findings=found))

@@ -9,6 +9,7 @@ from auditor.model.criteria import Standard
 from auditor.model.finding import Counts, Kind
 from auditor.model.scan import EngineChoice
 from auditor.model.target import TargetKind
+from auditor.observe import dom
 from tests.auditor.scan.scanning import Result, folder_plan, plan_for, scan
 from tests.site import SiteServer
 from tests.site.hostile.pages import document
@@ -85,3 +86,20 @@ def test_a_private_body_has_no_duty_to_publish_a_statement(
     result = scan(tmp_path, plan_for(start, engine=OWN, **private))
     assert {one.run.rule for one in result.rule_runs} == {TITLE}
     assert result.occurrences == ()
+
+
+def test_a_page_too_large_to_be_read_may_hold_the_statement(
+    site: SiteServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dom, "MAX_NODES", 300)
+    link = '<a href="/erklaering">Tilgjengelighetserklæring</a>'
+    site.add("/start", document("Start", '<p><a href="/om">Om oss</a></p>'))
+    site.add("/om", document("Om oss", "<p>x</p>" * 300 + link))
+    rules = (STATEMENT, "document-title")
+    plan = plan_for(
+        site.url("/start"), engine=EngineChoice.ALL, select=rules, exclude=("/erklaering",)
+    )
+    result = scan(tmp_path, plan)
+    assert result.audited == {site.url("/start"), site.url("/om")}
+    (told,) = (one for one in result.rule_runs if one.run.rule == STATEMENT)
+    assert (told.page, told.run.counts) == (site.url("/start"), Counts(cant_tell=1))
