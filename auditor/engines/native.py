@@ -74,7 +74,7 @@ class NativeEngine:
             findings.extend(found)
         return Judgement(rule_runs=tuple(runs), findings=tuple(findings))
 
-    def unjudged(self, failure: str, viewport: Viewport | None = None) -> Judgement:
+    def unjudged(self, failure: str, viewport: Viewport) -> Judgement:
         """What is said of a page whose evidence could not be gathered: every rule untested.
 
         Args:
@@ -82,10 +82,8 @@ class NativeEngine:
             viewport: only the rules that judge in it are told of.
         """
         reason = clean(failure, MAX_REASON)
-        rules = self._rules_at(viewport) if viewport else self._pages
-        return Judgement(
-            rule_runs=tuple(_untested(rule.info, reason) for rule in rules), findings=()
-        )
+        runs = tuple(_untested(rule.info, reason) for rule in self._rules_at(viewport))
+        return Judgement(rule_runs=runs, findings=())
 
     def _rules_at(self, viewport: Viewport) -> list[PageRule]:
         """The rules that judge in a viewport."""

@@ -12,6 +12,7 @@ from auditor.model.cause import Census, Picture, Sight
 from auditor.model.evidence import Element, Evidence, Observation, PageDigest
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.judgement import Judgement
+from auditor.model.page import Viewport
 from auditor.model.scan import PictureMode
 from auditor.observe import pictures, place
 from auditor.observe.digest import digest
@@ -42,7 +43,7 @@ class EvidenceEngine(Protocol):
     def judge(self, evidence: Evidence, late: Callable[[], bool]) -> Judgement:
         """Judge one page until it is too late."""
 
-    def unjudged(self, failure: str) -> Judgement:
+    def unjudged(self, failure: str, viewport: Viewport) -> Judgement:
         """What is said of a page whose evidence could not be gathered."""
 
 
@@ -121,7 +122,7 @@ class PageJudge:
         try:
             evidence = self._observers.read(page)
         except (CommandFailed, EngineError) as error:
-            native = self._native.unjudged(str(error))
+            native = self._native.unjudged(str(error), page.viewport)
         # Places are looked up before anything is done to the page that might move them.
         sights = list(place.look(page, evidence, found))
         if evidence:

@@ -181,7 +181,7 @@ def test_a_rule_that_breaks_is_untested_and_costs_no_other_rule(
 
 def test_a_page_without_evidence_leaves_every_rule_untested() -> None:
     engine = NativeEngine([judges_images, meets_nothing], [], Standard.NO_PUBLIC_WEB)
-    judged = engine.unjudged("the page is too large")
+    judged = engine.unjudged("the page is too large", Viewport(1280, 1024))
     assert [(run.counts, run.failure) for run in judged.rule_runs] == [
         (Counts(untested=1), "the page is too large")
     ] * 2
