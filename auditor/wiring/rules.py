@@ -27,24 +27,16 @@ def own_rules() -> tuple[PageRule | SiteRule, ...]:
 
 
 def chosen_native(plan_: ScanPlan) -> tuple[tuple[PageRule, ...], tuple[SiteRule, ...]]:
-    """The rules of our own that a plan runs: over one page, and over all pages.
-
-    The duty to publish an accessibility statement is that of public bodies.
-    """
+    """The rules of our own that a plan runs: over one page, and over all pages."""
     chosen = {rule.id for rule in chosen_rules(plan_, catalogue().values())}
-    private = plan_.standard is Standard.NO_PRIVATE
     return (
         tuple(rule for rule in rules.page_rules() if rule.info.id in chosen),
-        tuple(
-            rule
-            for rule in rules.site_rules()
-            if rule.info.id in chosen and not (private and rule.info.duty)
-        ),
+        tuple(rule for rule in rules.site_rules() if rule.info.id in chosen),
     )
 
 
 def chosen_rules(plan_: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, ...]:
-    """The rules that a plan runs.
+    """The rules that a plan runs; the duties are those of public bodies.
 
     Raises:
         UsageError: none is left.
@@ -52,7 +44,7 @@ def chosen_rules(plan_: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, 
     everything = EVERY_RULE in plan_.select
 
     def wanted(rule: RuleInfo) -> bool:
-        if rule.id in plan_.ignore:
+        if rule.id in plan_.ignore or (rule.duty and plan_.standard is Standard.NO_PRIVATE):
             return False
         if plan_.engine is not EngineChoice.ALL and rule.engine != plan_.engine.value:
             return False

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from auditor.errors import UsageError
+from auditor.model.criteria import Standard
 from auditor.model.rule import RuleStatus
 from auditor.model.scan import EngineChoice, Scan, ScanPlan, ScanState
 from auditor.model.secrets import Secrets
@@ -20,7 +21,8 @@ SITE = "http://127.0.0.1:9/"
 
 
 def chosen(**options: Any) -> set[str]:
-    return {rule.id for rule in chosen_rules(plan_for(SITE, **options), catalogue().values())}
+    plan = plan_for(SITE, **{"engine": EngineChoice.ALL, **options})
+    return {rule.id for rule in chosen_rules(plan, catalogue().values())}
 
 
 def test_a_plan_runs_the_rules_that_run_by_default() -> None:
@@ -47,6 +49,7 @@ def test_ignored_rules_do_not_run_even_where_they_are_selected() -> None:
     [
         {"select": ("image-alt",), "ignore": ("image-alt",)},
         {"engine": EngineChoice.NATIVE, "select": ("image-alt",)},
+        {"standard": Standard.NO_PRIVATE, "select": ("accessibility-statement-is-linked",)},
     ],
 )
 def test_a_plan_without_a_rule_is_refused(options: dict[str, Any]) -> None:
