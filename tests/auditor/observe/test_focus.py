@@ -117,11 +117,12 @@ def test_many_looks_are_made_coarser_and_not_cut(act: Act) -> None:
 # ---- pages that do not hold still ----------------------------------------------------------------
 
 
-def test_a_page_that_leaves_on_focus_is_no_observation(act: Act) -> None:
+def test_a_page_that_would_leave_on_focus_is_held(act: Act) -> None:
     script = "addEventListener('focusin', () => { location.href = '/kontakt.html'; });"
     body = "".join(f'<p><button class="k{chr(97 + i)}">Knapp</button></p>' for i in range(6))
     seen = act(scripted("Drar", script, body), FocusObserver())
-    assert seen.observation(Yield.FOCUS).completeness is Completeness.FAILED
+    assert seen.observation(Yield.FOCUS).completeness is Completeness.WHOLE
+    assert set(sights(seen).values()) == {FocusSight.CLEAR}
 
 
 def test_an_element_that_goes_when_it_gets_focus_costs_nothing_else(act: Act) -> None:

@@ -79,10 +79,17 @@ class Result:
 
 
 def assert_same(one: Result, other: Result) -> None:
-    """Two runs agree, entry for entry and occurrence for occurrence."""
-    assert one.ledger == other.ledger
-    assert one.verdicts == other.verdicts
-    assert _sorted(one.occurrences) == _sorted(other.occurrences)
+    """Two runs agree, entry for entry and occurrence for occurrence.
+
+    The port may differ: a folder that two scans serve at the same time has two.
+    """
+
+    def told(result: Result, value: object) -> str:
+        return repr(value).replace("/".join(result.pages[0].url.split("/", 3)[:3]), "")
+
+    assert told(one, one.ledger) == told(other, other.ledger)
+    assert told(one, one.verdicts) == told(other, other.verdicts)
+    assert told(one, _sorted(one.occurrences)) == told(other, _sorted(other.occurrences))
     assert one.occurrences
 
 

@@ -176,7 +176,8 @@ def test_the_delay_of_robots_txt_lies_between_the_visits(site: SiteServer, tmp_p
     scan(tmp_path, plan)
     starts = sorted(one.at for one in site.requests if one.path.startswith("/gen/"))
     assert len(starts) == 3
-    assert min(later - earlier for earlier, later in itertools.pairwise(starts)) > 0.8
+    # The delay of one second lies between the starts; requests reach the server a little later.
+    assert min(later - earlier for earlier, later in itertools.pairwise(starts)) > 0.5
 
 
 PAIR = base64.b64encode(f"{preview.USER}:{preview.PASSWORD}".encode()).decode()
