@@ -10,7 +10,7 @@ from auditor.model.finding import Kind, Outcome
 from auditor.model.rule import RuleInfo
 from reports.place import page_name
 from reports.screen import cut, plain
-from reports.texts import count, fill, number, say, text_of, ui
+from reports.texts import count, fill, headline, number, say, text_of, ui
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -67,10 +67,8 @@ def grouped(causes: Sequence[Cause]) -> Mapping[Group, list[tuple[int, Cause]]]:
 
 
 def title_of(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) -> str:
-    """What is wrong; of what a person must judge, the demand."""
-    text = text_of(cause.rule, rules, language)
-    said = text.wrong if cause.outcome is Outcome.FAILED else ""
-    return said.removesuffix(".") or text.title
+    """What is wrong, what a person must answer, or what should be."""
+    return headline(text_of(cause.rule, rules, language), cause.outcome, cause.kind)
 
 
 def size_of(cause: Cause, language: Language, *, brief: bool = False) -> str:

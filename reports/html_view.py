@@ -38,6 +38,7 @@ class CauseView:
     Attributes:
         change: how much is mended, or settled, at one go.
         said: what the rule says of the example; "" where that is the title again.
+        decide: how a person answers the title, where that is a question; "".
         needs: whose use it blocks, as statements.
         code: the start tag of the example.
     """
@@ -51,6 +52,7 @@ class CauseView:
     where: str
     clues: Sequence[str]
     said: str
+    decide: str
     text: RuleText
     engines: Sequence[str]
     needs: Sequence[str]
@@ -139,6 +141,7 @@ def _cause(
         where=where[:1].upper() + where[1:],
         clues=clues_of(cause, report.scan.plan.target.urls[0], language),
         said="" if said == text.wrong else said,
+        decide=text.decide if cause.outcome is Outcome.CANT_TELL else "",
         text=text,
         engines=[_ENGINES.get(engine, engine) for engine in cause.engines],
         needs=[say(language, f"statement.{need.value}") for need in cause.needs],

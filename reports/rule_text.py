@@ -31,6 +31,7 @@ def explain(info: RuleInfo, language: Language, examples: Sequence[Example] = ()
         ("explain.hurts", [text.hurts]),
         ("explain.fix", [text.fix]),
         ("explain.cannot_tell", [text.cannot_tell]),
+        ("explain.decide", [text.question, text.decide]),
         ("explain.criteria", _criteria(info, language)),
         ("explain.needs", _needs(info, language)),
         ("explain.act", [", ".join(info.act_ids)]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.model.cause import Cause, CausePlace
 from auditor.model.criteria import criteria
-from auditor.model.finding import Kind
+from auditor.model.finding import Kind, Outcome
 from auditor.model.rule import RuleInfo
 from reports.cause_text import Group, grouped, probably_at, size_of, title_of
 from reports.place import page_name, readable
@@ -151,16 +151,19 @@ def _head(frame: Frame, number: int, cause: Cause) -> list[str]:
 
 
 def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:
-    """Where it sits and whose use it blocks, then what to do, then an example."""
+    """Where it sits and whose use it blocks, then what to do or decide by, then an example."""
     screen = frame.screen
     room = screen.width - _INDENT
     facts = [_criteria(screen, cause), probably_at(cause, screen.language)]
     if cause.needs:
         words = ", ".join(screen.say(f"need.{need.value}") for need in cause.needs)
         facts.append(screen.say("needs.blocked", needs=words))
-    fix = text_of(cause.rule, frame.rules, screen.language).fix
+    text = text_of(cause.rule, frame.rules, screen.language)
+    told = text.fix
+    if cause.outcome is Outcome.CANT_TELL and text.decide:
+        told = f"{screen.say('explain.decide')}: {text.decide}"
     found = [cut(" · ".join(filter(None, facts)), room)]
-    found += [cut(plain(fix).replace("`", ""), room)] if fix else []
+    found += [cut(plain(told).replace("`", ""), room)] if told else []
     found.append(_place(frame, cause.example, room))
     return [" " * _INDENT + line for line in found[:lines]]
 
@@ -195,9 +198,9 @@ def advice_section(frame: Frame, shares: Shares) -> list[str]:
     causes = [cause for _, cause in shares.advice]
     sums: dict[str, int] = {}
     for cause in causes:
-        sums[cause.rule] = sums.get(cause.rule, 0) + cause.occurrences
-    titles = {rule: text_of(rule, frame.rules, screen.language).title for rule in sums}
-    parts = [f"{plain(titles[rule])} ({n})" for rule, n in sums.items()]
+        title = plain(title_of(cause, frame.rules, screen.language)).replace("`", "")
+        sums[title] = sums.get(title, 0) + cause.occurrences
+    parts = [f"{title} ({n})" for title, n in sums.items()]
     shown = len(parts)
     lines = screen.flow(parts, indent=2)
     while len(lines) > _ADVICE_LINES:

@@ -24,6 +24,10 @@ class RuleText:
 
     Attributes:
         title: the demand, as a statement.
+        failure: the title of what breaks the demand, without a full stop.
+        question: the title of what a person must judge, as a question.
+        decide: how a person answers that question, in a sentence or two.
+        advice: the title of a failure that breaks no requirement: what should be.
         wrong: what is wrong with an element that fails.
         hurts: whose use it hurts, and how.
         fix: what to do, HTML in backticks.
@@ -32,6 +36,10 @@ class RuleText:
     """
 
     title: str
+    failure: str = ""
+    question: str = ""
+    decide: str = ""
+    advice: str = ""
     wrong: str = ""
     hurts: str = ""
     fix: str = ""

@@ -8,7 +8,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from auditor.model.criteria import Language
-from auditor.model.finding import Finding, Outcome
+from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.rule import RuleInfo, RuleText
 
 _AXE = "axe"
@@ -52,6 +52,18 @@ def text_of(rule: str, rules: Mapping[str, RuleInfo], language: Language) -> Rul
     if info is not None:
         return rule_text(info, language)
     return rule_texts(language).get(rule) or RuleText(title=rule)
+
+
+def headline(text: RuleText, outcome: Outcome, kind: Kind) -> str:
+    """The title of what a rule said: a failure, a question for a person, or advice.
+
+    A rule that has no such title is told by what is wrong, or by its demand.
+    """
+    if outcome is Outcome.CANT_TELL:
+        return text.question or text.title
+    if kind is Kind.ADVICE and text.advice:
+        return text.advice
+    return text.failure or text.wrong.removesuffix(".") or text.title
 
 
 @cache
@@ -104,7 +116,12 @@ def message(finding: Finding, rules: Mapping[str, RuleInfo], language: Language)
     text = text_of(finding.rule, rules, language)
     told = _told(finding, text, language)
     if finding.outcome is Outcome.CANT_TELL:
-        reason = told or _reason(finding, language) or finding.reason or text.title
+        reason = (
+            told
+            or _reason(finding, language)
+            or finding.reason
+            or headline(text, finding.outcome, finding.kind)
+        )
         return say(language, "finding.cant_tell", reason=reason)
     return told or text.wrong or finding.reason or text.title
 

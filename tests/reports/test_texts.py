@@ -16,13 +16,25 @@ import reports
 from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language, Need, Standard
 from auditor.model.evidence import Completeness, Yield
-from auditor.model.finding import Outcome
+from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState
 from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleInfo, RuleStatus, RuleText
 from auditor.model.scan import ScanState
 from reports.cause_text import Group
-from reports.texts import CUT, MORE, count, message, number, reasons, rule_text, say, text_of, ui
+from reports.texts import (
+    CUT,
+    MORE,
+    count,
+    headline,
+    message,
+    number,
+    reasons,
+    rule_text,
+    say,
+    text_of,
+    ui,
+)
 from tests.reports.sample import finding
 
 REPORTS = Path(reports.__file__).parent
@@ -290,6 +302,28 @@ OWN = RuleInfo(
         )
     },
 )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind", "title"),
+    [
+        (Outcome.FAILED, Kind.BREACH, "Lenker sier ikke hvor de fører"),
+        (Outcome.FAILED, Kind.DUTY, "Lenker sier ikke hvor de fører"),
+        (Outcome.FAILED, Kind.ADVICE, "Lenker bør si hvor de fører"),
+        (Outcome.CANT_TELL, Kind.BREACH, "Sier lenken hvor den fører?"),
+        (Outcome.CANT_TELL, Kind.ADVICE, "Sier lenken hvor den fører?"),
+    ],
+)
+def test_failure_question_and_advice_have_titles_of_their_own(
+    outcome: Outcome, kind: Kind, title: str
+) -> None:
+    text = RuleText(
+        title="Lenker sier hvor de fører",
+        failure="Lenker sier ikke hvor de fører",
+        question="Sier lenken hvor den fører?",
+        advice="Lenker bør si hvor de fører",
+    )
+    assert headline(text, outcome, kind) == title
 
 
 def own(key: str, **fields: object) -> str:
