@@ -45,6 +45,7 @@ def render_html(
         view(report, places, language),
         language=language,
         say=partial(texts.say, language),
+        remark=partial(texts.remark, language=language),
         count=partial(texts.count, language),
         number=partial(texts.number, language),
         style=Markup(style_sheet()),  # noqa: S704  # our own file, no stranger's text

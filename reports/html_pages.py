@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from auditor.model.evidence import Completeness, Yield
 from auditor.model.page import PageState, Viewport
+from auditor.model.remark import Remark, distinct
 from auditor.model.report import PageEntry
 from reports.phrases import LEFT_OUT, MISSED
 
@@ -16,12 +17,14 @@ class Address:
     Attributes:
         status: of HTTP, None without an answer.
         viewports: those that are in this state, where the others are in another.
+        remarks: what is told of it beside the findings.
     """
 
     url: str
     title: str
     status: int | None
     viewports: tuple[Viewport, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +61,11 @@ def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
                 title=page.title or "",
                 status=page.status,
                 viewports=(page.viewport,),
+                remarks=page.remarks,
             )
         else:
             known.viewports += (page.viewport,)
+            known.remarks = distinct((*known.remarks, *page.remarks))
     for there in found.values():
         for one in there.values():
             if len(one.viewports) == viewports or _alone(one.url, found):

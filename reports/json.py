@@ -20,7 +20,7 @@ from auditor.model.report import (
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import ConsentRecord, Scan, ScanPlan
 from auditor.model.text import clean
-from reports.texts import message
+from reports.texts import message, remark
 
 Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
 
@@ -67,7 +67,7 @@ def schema_text() -> str:
 def _pieces(report: Report, language: Language) -> Iterator[str]:
     rows = report.rows
     yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(_scan(report.scan, language))}'
-    yield from _array("pages", map(_page, rows.pages()))
+    yield from _array("pages", (_page(one, language) for one in rows.pages()))
     yield from _array("rule_runs", map(_rule_run, rows.rule_runs()))
     yield from _array("causes", (_cause(c, report.rules, language) for c in report.causes))
     yield from _array(
@@ -110,7 +110,7 @@ def _scan(scan: Scan, language: Language) -> Json:
         "end": _time(scan.ended),
         "consent": _consent(scan.consent),
         "requests": dict(scan.requests),
-        "remarks": list(scan.remarks),
+        "remarks": [remark(one, language) for one in scan.remarks],
         "language": language.value,
     }
 
@@ -154,7 +154,7 @@ def _options(plan: ScanPlan) -> Json:
     }
 
 
-def _page(page: PageEntry) -> Json:
+def _page(page: PageEntry, language: Language) -> Json:
     return {
         "url": page.url,
         "final_url": page.final_url,
@@ -191,6 +191,7 @@ def _page(page: PageEntry) -> Json:
             }
             for one in page.observations
         ],
+        "remarks": [remark(one, language) for one in page.remarks],
         "start": _time(page.started),
         "duration_ms": page.duration_ms,
     }

@@ -7,6 +7,7 @@ from auditor.model.report import CriterionStatus, Report
 from auditor.model.scan import Scan
 from reports import phrases
 from reports.screen import Screen, Style, cells, cut, pad, plain
+from reports.texts import remark
 
 _STYLES: Mapping[CriterionStatus, Style] = MappingProxyType(
     {
@@ -81,7 +82,7 @@ def _remarks(screen: Screen, scan: Scan) -> list[tuple[str, list[str]]]:
     """How much was not discovered, with the first of the remarks; the others are in JSON."""
     if not scan.remarks:
         return []
-    first = plain(scan.remarks[0])
+    first = plain(remark(scan.remarks[0], screen.language))
     return [
         ("coverage.sitemaps", [screen.count("coverage.remarks", len(scan.remarks), first=first)])
     ]

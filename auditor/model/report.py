@@ -15,6 +15,7 @@ from auditor.model.criteria import SuccessCriterion
 from auditor.model.evidence import Observation
 from auditor.model.finding import Finding, RuleRun
 from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
+from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import Scan
 
@@ -75,6 +76,7 @@ class PageEntry:
     started: datetime | None = None
     duration_ms: int | None = None
     observations: tuple[Observation, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from auditor.model.criteria import Standard
 from auditor.model.page import Viewport
+from auditor.model.remark import Remark
 from auditor.model.target import Target
 
 
@@ -104,8 +105,7 @@ class Scan:
         id: sortable, from the start time: "20261121T101500Z-a1b2c3".
         versions: of "auditor", "axe-core", "chromium", "chromedriver", "python".
         requests: number of navigations started per host.
-        remarks: English sentences on what was not discovered, a sitemap that could not be read
-            say; at most 50 of at most 300 characters each, cleaned.
+        remarks: on what was not discovered, a sitemap that could not be read say; at most 50.
     """
 
     id: str
@@ -117,4 +117,4 @@ class Scan:
     consent: ConsentRecord | None = None
     requests: Mapping[str, int] = field(default_factory=dict)
     failure: str | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()

@@ -8,6 +8,7 @@ from auditor.model.cause import Census, Picture
 from auditor.model.evidence import Observation, PageDigest
 from auditor.model.finding import Finding, RuleRun
 from auditor.model.page import REASONS, FrameRecord, Hop, PageState, Reason, Viewport
+from auditor.model.remark import Remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Visit:
         digest: what rules across pages need of it; None but for the first viewport.
         census: elements of each making; empty but for the first viewport.
         pictures: of occurrences, by `auditor.causes.picture_key`.
+        remarks: what a reader must know of the page beside its findings; at most 50.
         timings: milliseconds spent in each phase ("load", "settle", "judge").
     """
 
@@ -54,6 +56,7 @@ class Visit:
     digest: PageDigest | None = None
     census: Census = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
     timings: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

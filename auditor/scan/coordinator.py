@@ -23,6 +23,7 @@ from auditor.model.finding import Kind, Outcome
 from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
+from auditor.model.remark import distinct
 from auditor.model.scan import ConsentMode, Scan, ScanState
 from auditor.model.target import TargetKind
 from auditor.model.visit import Visit
@@ -41,7 +42,6 @@ MAX_ATTEMPTS = 3
 MAX_CRASHES = 2
 FAILURES_IN_A_ROW = 3
 SAVE_EVERY = 50
-MAX_REMARKS = 50
 _POLL = 0.25
 _NOTHING_MISSING = frozenset(
     {PageState.AUDITED, PageState.REDIRECTED, PageState.OUT_OF_SCOPE, PageState.NOT_HTML}
@@ -344,7 +344,7 @@ class Coordinator:
             ended=datetime.now(UTC),
             consent=self._kit.desk.record,
             requests=self._kit.traffic.requests(),
-            remarks=tuple(dict.fromkeys((*self._scan.remarks, *self._gates.remarks)))[:MAX_REMARKS],
+            remarks=distinct((*self._scan.remarks, *self._gates.remarks)),
             failure=failure,
         )
         self._ledger.save_scan(self._scan)

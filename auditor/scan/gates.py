@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from auditor.model.page import PageState, Reason
+from auditor.model.remark import LONGEST, MOST, Remark, RemarkKey, remark
 from auditor.model.scan import ScanPlan
 from auditor.model.target import TargetKind
 from auditor.model.text import clean
@@ -21,8 +22,6 @@ Verdict = tuple[PageState, Reason]
 SITEMAP_SHARE = 20
 """Addresses read from sitemaps for each page that may be audited."""
 SITEMAP_MOST = 50_000
-MAX_REMARKS = 50
-REMARK_LENGTH = 300
 _LEAVES: Verdict = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
 _UNKNOWN = Robots(reachable=False, answered=False)
 """What stands for a robots.txt that was not asked for, since the scan was stopped."""
@@ -56,13 +55,13 @@ class Gates:
         return self._plan.target.kind is TargetKind.LIST
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """What was not discovered: at most 50 English sentences of 300 characters, cleaned."""
-        kept = self._problems[:MAX_REMARKS]
-        if len(self._problems) > MAX_REMARKS:
-            more = len(self._problems) - MAX_REMARKS + 1
+    def remarks(self) -> tuple[Remark, ...]:
+        """What was not discovered: at most 50 remarks."""
+        kept = self._problems[:MOST]
+        if len(self._problems) > MOST:
+            more = len(self._problems) - MOST + 1
             kept[-1] = f"{more} more problems with sitemaps are not listed."
-        return tuple(clean(problem, REMARK_LENGTH) for problem in kept)
+        return tuple(remark(RemarkKey.SITEMAP, problem=problem) for problem in kept)
 
     def judge(self, url: str, depth: int) -> Verdict | None:
         """Why an address that was just discovered is not to be visited; None: visit it.
@@ -98,7 +97,7 @@ class Gates:
         """Why robots.txt of an address's origin could not be read; "" where that is not so."""
         found = normalise(url)
         robots = self._robots.get(origin(found)) if found else None
-        return clean(robots.reason, REMARK_LENGTH) if robots and self._plan.robots else ""
+        return clean(robots.reason, LONGEST) if robots and self._plan.robots else ""
 
     def gate(self, asked: str, *, start: bool) -> Callable[[str], bool]:
         """What the main frame may be sent to on the way to an address.

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from auditor.browser.truth import Document
 from auditor.errors import EngineError
 from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport
+from auditor.model.remark import Remark, distinct
 from auditor.model.text import clean
 from auditor.model.visit import Visit
 from auditor.net.address import normalise
@@ -89,6 +90,10 @@ class VisitRecord:
         self._visit = replace(
             self._visit, links=tuple(kept), closed_shadow_roots=closed_shadow_roots
         )
+
+    def remark(self, *remarks: Remark) -> None:
+        """Note what a reader must know of the page beside its findings."""
+        self._visit = replace(self._visit, remarks=distinct((*self._visit.remarks, *remarks)))
 
     def conclude(self, *, calm: bool, loaded: bool) -> None:
         """The page was judged.

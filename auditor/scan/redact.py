@@ -103,6 +103,10 @@ def redactor(secrets: Collection[str]) -> Callable[[Visit], Visit]:
                 kind: replace(one, page=masked(one.page)) for kind, one in visit.pictures.items()
             },
             digest=visit.digest and digest(visit.digest),
+            remarks=tuple(
+                replace(one, data={name: masked(value) for name, value in one.data.items()})
+                for one in visit.remarks
+            ),
         )
 
     return redact

@@ -13,6 +13,7 @@ from auditor.errors import StoreError
 from auditor.model.evidence import Completeness, Link, Observation, PageDigest, Yield
 from auditor.model.finding import Selector
 from auditor.model.page import FrameRecord, FrameState, Hop, Reason
+from auditor.model.remark import Remark, RemarkKey
 from auditor.model.scan import Scan
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -166,6 +167,16 @@ def observations_from_json(text: str) -> tuple[Observation, ...]:
         )
         for yields, completeness, done, known, duration_ms, detail in json.loads(text)
     )
+
+
+def remarks_to_json(remarks: tuple[Remark, ...]) -> str:
+    """Remarks as pairs of key and values."""
+    return to_json([(one.key, dict(one.data)) for one in remarks])
+
+
+def remarks_from_json(text: str) -> tuple[Remark, ...]:
+    """Read what `remarks_to_json` wrote."""
+    return tuple(Remark(key=RemarkKey(key), data=data) for key, data in json.loads(text))
 
 
 def frames_to_json(frames: tuple[FrameRecord, ...]) -> str:

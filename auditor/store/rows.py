@@ -20,6 +20,7 @@ from auditor.store.codec import (
     frames_from_json,
     hops_from_json,
     observations_from_json,
+    remarks_from_json,
     selector_from_json,
 )
 from auditor.store.database import Database
@@ -167,6 +168,7 @@ def _visited(place: Row[Any], viewport: Viewport, row: Row[Any]) -> PageEntry:
         started=datetime.fromisoformat(row.started),
         duration_ms=row.duration_us // 1000,
         observations=observations_from_json(row.observations),
+        remarks=remarks_from_json(row.remarks),
     )
 
 

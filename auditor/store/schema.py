@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Raised with every change of a table; a file with another version is not opened."""
 
 metadata = MetaData()
@@ -83,6 +83,7 @@ visit = Table(
     Column("duration_us", BigInteger, nullable=False),
     Column("timings", Text, nullable=False),  # JSON, ms
     Column("observations", Text, nullable=False),  # JSON
+    Column("remarks", Text, nullable=False),  # JSON
     Column("census", Text, nullable=False),  # JSON
 )
 

@@ -15,6 +15,7 @@ from auditor.store.codec import (
     hops_to_json,
     microseconds,
     observations_to_json,
+    remarks_to_json,
     storable,
     to_json,
 )
@@ -146,6 +147,7 @@ def _visit_row(visit: Visit) -> Row:
         "duration_us": microseconds(visit.duration),
         "timings": _object(visit.timings),
         "observations": observations_to_json(visit.observations),
+        "remarks": remarks_to_json(visit.remarks),
         "census": _object(visit.census),
     }
 

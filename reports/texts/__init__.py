@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo, RuleText
 
 _AXE = "axe"
@@ -124,6 +125,19 @@ def message(finding: Finding, rules: Mapping[str, RuleInfo], language: Language)
         )
         return say(language, "finding.cant_tell", reason=reason)
     return told or text.wrong or finding.reason or text.title
+
+
+def remark(told: Remark, language: Language) -> str:
+    """What a remark says, in one sentence; its values are strangers' text.
+
+    A text with a number in it has a singular and a plural, chosen by the value ``n``.
+    """
+    key = f"remark.{told.key.value}"
+    if key in ui(language):
+        return fill(ui(language)[key], told.data)
+    n = int(told.data["n"])
+    form = "one" if n == 1 else "other"
+    return fill(ui(language)[f"{key}.{form}"], {**told.data, "n": number(language, n)})
 
 
 def _told(finding: Finding, text: RuleText, language: Language) -> str:

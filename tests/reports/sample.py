@@ -13,6 +13,7 @@ from auditor.model.page import (
     PageState,
     Reason,
 )
+from auditor.model.remark import RemarkKey, remark
 from auditor.model.report import (
     Coverage,
     CriterionResult,
@@ -127,8 +128,8 @@ def scan(**changes: object) -> Scan:
         ),
         requests={"www.fjellvik.example": 214},
         remarks=(
-            f"{SITE}/kart-2.xml was not read: it answered with status 500.",
-            f"{SITE}/kart-3.xml is not sound XML (line 7): the rest was not read.",
+            remark(RemarkKey.SITEMAP, problem=f"{SITE}/kart-2.xml: HTTP 500"),
+            remark(RemarkKey.SITEMAP, problem=f"{SITE}/kart-3.xml: XML (7)"),
         ),
     )
     return replace(made, **changes)  # type: ignore[arg-type]

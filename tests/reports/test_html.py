@@ -16,6 +16,7 @@ from auditor.model.criteria import Language
 from auditor.model.evidence import Completeness, Observation, Yield
 from auditor.model.finding import Kind
 from auditor.model.page import PageState, Reason
+from auditor.model.remark import RemarkKey, remark
 from auditor.model.report import Coverage, CriterionStatus, Occurrence, PageEntry, Report
 from auditor.model.scan import ConsentRecord, ScanState
 from auditor.model.target import Target, TargetKind
@@ -74,7 +75,7 @@ def hostile() -> Report:
             state=ScanState.FAILED,
             failure=HOSTILE,
             consent=ConsentRecord(action="rejected", button=HOSTILE),
-            remarks=(HOSTILE,),
+            remarks=(remark(RemarkKey.SITEMAP, problem=HOSTILE),),
         ),
         causes=causes,
         rows=Rows(page_rows=(*PAGES, entry), found=shown_at(causes)),

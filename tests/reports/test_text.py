@@ -10,6 +10,7 @@ from auditor.model.cause import Cause, Where
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState
+from auditor.model.remark import RemarkKey, remark
 from auditor.model.report import Coverage, Report
 from auditor.model.scan import ConsentRecord, ScanState
 from auditor.model.target import Target, TargetKind
@@ -289,7 +290,8 @@ def test_a_rule_of_several_levels_says_each() -> None:
 
 
 def test_what_was_not_discovered_is_counted_with_the_first_reason_on_one_line() -> None:
-    value = report(scan=scan(remarks=("One \x1b[31mremark\nin two lines.",)))
+    hostile = remark(RemarkKey.SITEMAP, problem="One \x1b[31mremark\nin two lines.")
+    value = report(scan=scan(remarks=(hostile,)))
     line = next(one for one in rendered(value).splitlines() if "Sitemaps" in one)
     assert line.split() == ["Sitemaps", "1", "remark:", "One", "[31mremark", "in", "two", "lines."]
     assert "Sitemaps" not in rendered(report(scan=scan(remarks=())))

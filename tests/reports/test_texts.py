@@ -18,6 +18,7 @@ from auditor.model.criteria import Language, Need, Standard
 from auditor.model.evidence import Completeness, Yield
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState
+from auditor.model.remark import RemarkKey
 from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleInfo, RuleStatus, RuleText
 from auditor.model.scan import ScanState
@@ -176,6 +177,7 @@ def used_keys() -> Iterator[str]:
     yield from ("clue.in_landmark_named", "clue.same_style_rule_in_page")
     yield from (f"observed.{one.value}" for one in Yield)
     yield from (f"observation.{c.value}" for c in Completeness if c is not Completeness.WHOLE)
+    yield from (f"remark.{key.value}" for key in RemarkKey)
     yield "rule_status.duty"
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
     yield from (f"element.{element}" for element in ELEMENTS)

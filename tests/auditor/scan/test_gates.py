@@ -205,13 +205,17 @@ def sitemaps_at(site: SiteServer, *paths: str) -> None:
     site.add("/robots.txt", robots)
 
 
+def told(gates: Gates) -> list[str]:
+    return [one.data["problem"] for one in gates.remarks]
+
+
 def test_a_sitemap_that_is_missing_is_a_remark_where_the_site_names_it(
     site: SiteServer, gates: Any
 ) -> None:
     sitemaps_at(site, "/kart.xml", "/sitemap.xml")
     one = gates()
     assert one.sitemap_addresses()
-    assert one.remarks == (f"{site.url('/kart.xml')} was not read: it answered with status 404.",)
+    assert told(one) == [f"{site.url('/kart.xml')} was not read: it answered with status 404."]
 
 
 def test_a_sitemap_that_nobody_names_may_be_missing(site: SiteServer, gates: Any) -> None:
@@ -229,9 +233,7 @@ def test_a_sitemap_that_nobody_names_and_that_fails_is_a_remark(
     site.add("/sitemap.xml", crawling.robots_server_error)
     one = gates()
     assert one.sitemap_addresses() == ()
-    assert one.remarks == (
-        f"{site.url('/sitemap.xml')} was not read: it answered with status 500.",
-    )
+    assert told(one) == [f"{site.url('/sitemap.xml')} was not read: it answered with status 500."]
 
 
 def test_addresses_beyond_the_cap_are_one_remark(site: SiteServer, gates: Any) -> None:
@@ -242,7 +244,7 @@ def test_addresses_beyond_the_cap_are_one_remark(site: SiteServer, gates: Any) -
         ) + "</urlset>", "application/xml"
     ))  # fmt: skip
     assert len(one.sitemap_addresses()) == 20
-    assert one.remarks == ("The sitemaps name more than 20 pages: the rest was not read.",)
+    assert told(one) == ["The sitemaps name more than 20 pages: the rest was not read."]
 
 
 def test_remarks_are_cleaned_and_bounded_and_the_last_counts_the_others(
@@ -253,8 +255,8 @@ def test_remarks_are_cleaned_and_bounded_and_the_last_counts_the_others(
     one = gates()
     one.sitemap_addresses()
     assert len(one.remarks) == 50
-    assert one.remarks[-1] == "11 more problems with sitemaps are not listed."
-    assert all(len(remark) <= 300 for remark in one.remarks)
+    assert told(one)[-1] == "11 more problems with sitemaps are not listed."
+    assert all(len(problem) <= 300 for problem in told(one))
 
 
 # ---- pace and stop -------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from auditor.errors import StoreError
 from auditor.model.criteria import Standard
 from auditor.model.page import Viewport
+from auditor.model.remark import RemarkKey, remark
 from auditor.model.scan import (
     ConsentMode,
     ConsentRecord,
@@ -52,7 +53,7 @@ FULL = Scan(
     consent=ConsentRecord(action="rejected", page="http://æ.example/", button="Avvis «alle»"),
     requests={"æ.example": 12},
     failure="The disk is full.",
-    remarks=("http://æ.example/kart.xml was not read: it answered with status 500.",),
+    remarks=(remark(RemarkKey.SITEMAP, problem="http://æ.example/kart.xml: HTTP 500"),),
 )
 
 

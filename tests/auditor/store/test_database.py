@@ -9,6 +9,7 @@ import pytest
 
 from auditor.errors import StoreError
 from auditor.store import Store
+from auditor.store.schema import SCHEMA_VERSION
 from tests.auditor.store import build
 
 
@@ -36,7 +37,9 @@ def test_a_file_of_another_format_is_refused_with_what_to_do(
     Store.create(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE meta SET value = '99'")
-    with pytest.raises(StoreError, match=r"format 99, this Auditor knows 2.*scan again"):
+    with pytest.raises(
+        StoreError, match=rf"format 99, this Auditor knows {SCHEMA_VERSION}.*scan again"
+    ):
         way(path)
 
 

@@ -1,0 +1,44 @@
+"""Remarks: what is told beside the findings, of a scan or of one page, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from auditor.model.text import clean
+
+MOST = 50
+"""Remarks that a scan or a page keeps."""
+LONGEST = 300
+"""Characters of one value of a remark."""
+
+
+class RemarkKey(StrEnum):
+    """What a remark says; reports have a text ``remark.<value>`` for each, in every language."""
+
+    SITEMAP = "sitemap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One remark.
+
+    Attributes:
+        data: what takes the place of each ``{name}`` in its text; strangers' text, cleaned.
+    """
+
+    key: RemarkKey
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+def remark(key: RemarkKey, **data: str) -> Remark:
+    """A remark, its values cleaned and cut to 300 characters each."""
+    return Remark(key=key, data={name: clean(value, LONGEST) for name, value in data.items()})
+
+
+def distinct(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """Each remark once, in order; at most 50."""
+    kept: list[Remark] = []
+    for one in remarks:
+        if one not in kept:
+            kept.append(one)
+    return tuple(kept[:MOST])
