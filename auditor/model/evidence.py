@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from auditor.model.finding import Selector
 from auditor.model.page import Viewport
+from auditor.model.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +319,7 @@ class PageDigest:
         links: of the top document, at most 500, and 50 more that may lead to a statement of
             accessibility.
         text: the first 500 characters of the main content.
+        view: what the whole page showed, to compare it with others.
     """
 
     url: str
@@ -328,3 +330,4 @@ class PageDigest:
     headings: tuple[str, ...]
     links: tuple[Link, ...]
     text: str = ""
+    view: View | None = None

@@ -16,6 +16,7 @@ class PageState(StrEnum):
 
     AUDITED = "audited"
     REDIRECTED = "redirected"
+    DUPLICATE = "duplicate"
     OUT_OF_SCOPE = "out_of_scope"
     DISALLOWED = "disallowed"
     NOT_HTML = "not_html"
@@ -42,6 +43,8 @@ class Reason(StrEnum):
 
     HTTP_REDIRECT = "http_redirect"
     PAGE_REDIRECT = "page_redirect"
+
+    SAME_PAGE = "same_page"
 
     OTHER_ORIGIN = "other_origin"
     EXCLUDED = "excluded"
@@ -115,6 +118,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
             {_R.COMPLETE, _R.LOAD_UNFINISHED, _R.NEVER_QUIET, _R.ENGINE_INCOMPLETE}
         ),
         _S.REDIRECTED: frozenset({_R.HTTP_REDIRECT, _R.PAGE_REDIRECT}),
+        _S.DUPLICATE: frozenset({_R.SAME_PAGE}),
         _S.OUT_OF_SCOPE: frozenset(
             {_R.OTHER_ORIGIN, _R.EXCLUDED, _R.REDIRECT_LEAVES_SCOPE, _R.UNSUPPORTED_SCHEME}
         ),

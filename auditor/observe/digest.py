@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from auditor.model.evidence import Document, Element, Evidence, Link, PageDigest, Text
 from auditor.model.selector import selector_of, snippet_of
 from auditor.model.text import clean
+from auditor.observe.view import view_of
 
 MAX_HEADINGS = 5
 MAX_HEADING = 200
@@ -42,6 +43,7 @@ def digest(evidence: Evidence) -> PageDigest:
         headings=_headings(elements),
         links=_links(elements, _base(top)),
         text=_words(_main(elements), MAX_TEXT),
+        view=view_of(evidence),
     )
 
 

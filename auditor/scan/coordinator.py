@@ -44,7 +44,13 @@ FAILURES_IN_A_ROW = 3
 SAVE_EVERY = 50
 _POLL = 0.25
 _NOTHING_MISSING = frozenset(
-    {PageState.AUDITED, PageState.REDIRECTED, PageState.OUT_OF_SCOPE, PageState.NOT_HTML}
+    {
+        PageState.AUDITED,
+        PageState.REDIRECTED,
+        PageState.DUPLICATE,
+        PageState.OUT_OF_SCOPE,
+        PageState.NOT_HTML,
+    }
 )
 _WORST = (Reason.LOAD_UNFINISHED, Reason.NEVER_QUIET, Reason.ENGINE_INCOMPLETE, Reason.COMPLETE)
 

@@ -15,6 +15,7 @@ from auditor.model.finding import Selector
 from auditor.model.page import FrameRecord, FrameState, Hop, Reason
 from auditor.model.remark import Remark, RemarkKey
 from auditor.model.scan import Scan
+from auditor.model.view import View
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -129,12 +130,13 @@ def digest_to_json(digest: PageDigest) -> str:
     """The digest of a page."""
     links = [(link.name, link.url) for link in digest.links]
     rest = (digest.selector, digest.snippet, digest.headings, links, digest.text)
-    return to_json((digest.url, digest.title, digest.language, *rest))
+    view = digest.view and (digest.view.text, digest.view.shape, digest.view.words)
+    return to_json((digest.url, digest.title, digest.language, *rest, view))
 
 
 def digest_from_json(text: str) -> PageDigest:
     """Read what `digest_to_json` wrote."""
-    url, title, language, selector, snippet, headings, links, main = json.loads(text)
+    url, title, language, selector, snippet, headings, links, main, view = json.loads(text)
     return PageDigest(
         url=url,
         title=title,
@@ -144,6 +146,7 @@ def digest_from_json(text: str) -> PageDigest:
         headings=tuple(headings),
         links=tuple(Link(name=name, url=address) for name, address in links),
         text=main,
+        view=view and View(text=view[0], shape=view[1], words=tuple(view[2])),
     )
 
 

@@ -9,6 +9,7 @@ from auditor.model.cause import Picture
 from auditor.model.evidence import Completeness, Link, Observation, PageDigest, Yield
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
 from auditor.model.judgement import PageJudgement
+from auditor.model.view import View
 from auditor.store import Store
 from tests.auditor.store import build
 
@@ -23,6 +24,7 @@ def digest(seq: int) -> PageDigest:
         headings=("Velkommen",),
         links=(Link(name="Kart", url="https://fjordvik.example/kart"),),
         text="Velkommen til Fjordvik",
+        view=View(text="0f", shape="1e", words=(seq, 4_000_000_000)),
     )
 
 
