@@ -130,17 +130,18 @@ def _cause(
     text = text_of(cause.rule, report.rules, language)
     example = cause.example
     size, where = size_of(cause, language), probably_at(cause, language)
+    title = title_of(cause, report.rules, language)
     said = message(example.finding, report.rules, language)
     return CauseView(
         number=number_,
         cause=cause,
         group=group,
-        title=title_of(cause, report.rules, language),
+        title=title,
         size=size,
         change=effort_of(cause, places.elements(cause.id), language),
         where=where[:1].upper() + where[1:],
         clues=clues_of(cause, report.scan.plan.target.urls[0], language),
-        said="" if said == text.wrong else said,
+        said="" if said.removesuffix(".") == title else said,
         decide=text.decide if cause.outcome is Outcome.CANT_TELL else "",
         text=text,
         engines=[_ENGINES.get(engine, engine) for engine in cause.engines],

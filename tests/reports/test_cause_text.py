@@ -7,7 +7,7 @@ import pytest
 
 from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language
-from auditor.model.finding import Outcome
+from auditor.model.finding import Kind, Outcome
 from reports.cause_text import Group, clues_of, effort_of, grouped, title_of, where_of
 from tests.reports.sample_causes import CAUSES, HOSTILE, SITE, at, cause, clue
 
@@ -114,6 +114,8 @@ def test_causes_are_numbered_through_all_groups_in_the_order_of_what_must_be_don
     assert [n for found in backwards.values() for n, _ in found] == list(range(1, 10))
 
 
-def test_a_failure_is_named_by_what_is_wrong_and_a_doubt_by_the_demand() -> None:
-    assert title_of(CAUSES[2], {}, Language.NB) == "Bildet mangler tekstalternativ"
-    assert title_of(CAUSES[6], {}, Language.NB) == "Videoer har teksting"
+def test_a_failure_a_question_and_advice_are_named_as_what_they_are() -> None:
+    assert title_of(CAUSES[2], {}, Language.NB) == "Bilder mangler tekstalternativ"
+    assert title_of(CAUSES[6], {}, Language.NB) == "Har videoen teksting?"
+    advice = replace(CAUSES[2], kind=Kind.ADVICE)
+    assert title_of(advice, {}, Language.NB) == "Bilder bør ha tekstalternativ"

@@ -180,7 +180,7 @@ def test_the_summary_leads_to_the_first_causes() -> None:
     (first,) = page(whole()).xpath("//ol[@class='first']")
     assert first.xpath(".//a/@href") == [f"#{cause.id}" for cause in CAUSES[:5]]
     links = [words(one) for one in first.iter("a")]
-    assert links[0].startswith("1 The contrast between")
+    assert links[0].startswith("1 Text has too little contrast")
     assert links[0].endswith("Probably in the template (.lenker .svak)")
     assert len(set(links)) == len(links)
     assert "1,312 occurrences on 87 pages" in words(first)
@@ -190,7 +190,8 @@ def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
     (card,) = page(whole()).xpath("//article[@id='c-000000000001']")
     said = words(card)
     for part in (
-        "The contrast between the text and its background is too low",
+        "Text has too little contrast",
+        "The contrast between the text and its background is too low.",
         "One change probably mends 1,312 occurrences on 87 pages.",
         "Probably in the template (.lenker .svak)",
         "It is on 87 of 96 audited pages.",
@@ -211,6 +212,8 @@ def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
 def test_what_a_person_must_judge_is_never_called_a_change() -> None:
     (card,) = page(whole()).xpath("//article[@id='c-000000000006']")
     assert "One judgement probably settles 220 occurrences on 60 pages." in words(card)
+    assert "Does the text have enough contrast?" in words(card)
+    assert "How to decide Measure the colour of the text" in words(card)
     assert "One change" not in words(card)
     assert "Needs a person: The background is an image" in words(card)
 

@@ -117,14 +117,15 @@ def test_a_cause_says_what_is_wrong_where_it_probably_sits_and_what_to_do() -> N
     lines = rendered(report(causes=CAUSES[:4]), width=140).splitlines()
     at = next(i for i, line in enumerate(lines) if line.startswith("   1  "))
     assert lines[at].endswith("1,312 occurrences on 87 pages")
-    assert "The contrast between the text and its background is too low" in lines[at]
+    assert "Text has too little contrast" in lines[at]
     assert "1.4.3 AA · probably in the template (.lenker .svak) · Blocks use: low" in lines[at + 1]
     assert "Make the text darker" in lines[at + 2]
 
 
-def test_what_a_person_must_judge_is_named_by_the_demand() -> None:
-    text = rendered(report())
-    assert "Videos have captions" in text[text.index("NEEDS A PERSON") :]
+def test_what_a_person_must_judge_is_a_question_with_a_way_to_decide() -> None:
+    text = rendered(report(causes=CAUSES[6:7]), width=140)
+    assert "Does the video have captions?" in text[text.index("NEEDS A PERSON") :]
+    assert "How to decide: Play the video without sound." in text
 
 
 def test_sections_come_in_the_order_of_what_must_be_done() -> None:
@@ -158,11 +159,12 @@ def test_the_command_that_shows_everything_is_whole_and_said_once(
 
 
 def test_a_narrow_screen_has_the_title_whole() -> None:
-    lines = rendered(report(), width=60).splitlines()
+    orphaned = replace(CAUSES[0], rule="th-has-data-cells")
+    lines = rendered(report(causes=(orphaned,)), width=60).splitlines()
     at = next(i for i, line in enumerate(lines) if line.startswith("   1  "))
     assert lines[at : at + 2] == [
-        "   1  The contrast between the text and    1,312 on 87 pages",
-        "      its background is too low",
+        "   1  Table headers belong to no data      1,312 on 87 pages",
+        "      cells",
     ]
     strange = replace(CAUSES[0], rule="日本" * 90)
     assert max(map(cells, rendered(report(causes=(strange,)), width=60).splitlines())) <= 60

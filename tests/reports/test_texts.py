@@ -41,7 +41,9 @@ from tests.reports.sample import finding
 REPORTS = Path(reports.__file__).parent
 LANDMARKS = ("header", "nav", "main", "aside", "footer", "search", "form")
 ELEMENTS = ("a", "button", "heading", "html", "iframe", "img", "input", "p", "table", "video")
-FIELDS = {"title", "wrong", "hurts", "fix"}
+TITLES = ("title", "failure", "question", "advice")
+FIELDS = {*TITLES, "decide", "wrong", "hurts", "fix"}
+SHOULD = {Language.NB: "bør", Language.NN: "bør", Language.EN: "should"}
 AXE = REPORTS.parent / "node_modules" / "axe-core"
 
 
@@ -67,12 +69,24 @@ def test_every_axe_rule_has_its_texts_and_no_other_rule_has(language: Language) 
 
 
 @pytest.mark.parametrize("language", Language)
-def test_every_rule_has_four_texts_that_say_something(language: Language) -> None:
+def test_every_rule_has_all_its_texts_and_each_says_something(language: Language) -> None:
     for rule, texts in axe_texts(language).items():
         assert set(texts) == FIELDS, rule
         for text in texts.values():
             assert text == text.strip(), rule
             assert len(text) >= 10, rule
+
+
+@pytest.mark.parametrize("language", Language)
+def test_titles_of_rules_are_of_their_kind_and_told_apart(language: Language) -> None:
+    known = axe_texts(language)
+    for rule, texts in known.items():
+        assert not any(texts[name].endswith(".") for name in TITLES), rule
+        assert texts["question"].endswith("?"), rule
+        assert re.search(rf"\b{SHOULD[language]}\b", texts["advice"]), rule
+        assert texts["decide"].endswith("."), rule
+    for name in TITLES:
+        assert len({texts[name] for texts in known.values()}) == len(known), name
 
 
 def test_nynorsk_is_no_copy_of_bokmaal() -> None:

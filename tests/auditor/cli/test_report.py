@@ -18,7 +18,7 @@ PROGRAM = "import sys; from auditor.cli import main; sys.exit(main())"
 def test_a_run_is_reported_as_text_to_standard_output(auditor: Command):
     answer = auditor("report")
     assert answer.code == 0
-    assert "Bildet mangler tekstalternativ" in answer.out
+    assert "Bilder mangler tekstalternativ" in answer.out
     assert "\x1b" not in answer.out
     assert answer.err == ""
     assert auditor("report", "--lang", "nn").out != answer.out
@@ -104,4 +104,4 @@ def test_a_report_works_from_a_folder_below_the_settings_file(
     monkeypatch.chdir(below)
     answer = auditor("report")
     assert answer.code == 0
-    assert "The image has no text alternative" in answer.out
+    assert "Images have no text alternative" in answer.out
