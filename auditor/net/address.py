@@ -3,18 +3,23 @@
 Parsing follows the WHATWG URL Standard (through Ada), so that a host written in decimal, octal,
 hexadecimal or full-width digits is seen as what a browser will connect to. Normalisation removes
 what cannot change the page, and no more: the case of the path, a trailing slash, ``index.html``
-and empty values stay as they are, since a server may tell them apart.
+and empty values stay as they are, since a server may tell them apart. Percent-encoding is written
+one way: hexadecimal digits in upper case, and no escape of a character that needs none.
 
-Source: https://url.spec.whatwg.org/ (read 2026-11).
+Source: https://url.spec.whatwg.org/ (read 2026-11); RFC 3986 sections 2.3 and 6.2.2.
 """
 
 import ipaddress
+import re
 
 from ada_url import URL
 
 from auditor.model.tracking import is_tracking
 
 _SCHEMES = frozenset({"http:", "https:"})
+
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 
 _SHOWN = 200
 
@@ -35,10 +40,20 @@ def normalise(url: str, base: str | None = None, *, keep_fragment: bool = False)
     if parsed is None:
         return None
     if parsed.search:
-        parsed.search = _without_tracking(parsed.search)
+        parsed.search = _without_tracking(one_escape(parsed.search))
     if not keep_fragment and not parsed.hash.startswith(("#/", "#!/")):
         del parsed.hash
-    return parsed.href
+    return one_escape(parsed.href)  # its host never holds an escape
+
+
+def one_escape(text: str) -> str:
+    """Write percent-encoding one way: ``%c3%b8`` as ``%C3%B8``, ``%7e`` as ``~``.
+
+    What is reserved, such as ``%2F``, stays encoded, since a server may tell it apart.
+
+    Source: RFC 3986 sections 6.2.2.1 and 6.2.2.2.
+    """
+    return _ESCAPE.sub(_normal_escape, text)
 
 
 def resolve(url: str, base: str | None = None) -> str | None:
@@ -141,3 +156,8 @@ def _without_tracking(search: str) -> str:
     pairs = search.removeprefix("?").split("&")
     kept = [pair for pair in pairs if not is_tracking(pair.partition("=")[0].lower())]
     return search if len(kept) == len(pairs) else "&".join(kept)
+
+
+def _normal_escape(found: re.Match[str]) -> str:
+    character = chr(int(found[0][1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else found[0].upper()

@@ -49,13 +49,37 @@ def test_an_address_is_written_as_a_browser_writes_it(url, expected):
         "https://kommune.example/a?b=&c",
         "https://kommune.example/a?",
         "https://kommune.example/a?b=2&a=1&&a=0",
-        "https://kommune.example/a?q=%c3%a5+x%20y",
+        "https://kommune.example/a?q=%C3%A5+x%20y",
         "https://kommune.example/a?ref=3&source=web&id=utm_x",
-        "https://kommune.example/%7Eola/%2F",
+        "https://kommune.example/~ola/%2F",
+        "https://kommune.example/100%25/%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D",
+        "https://kommune.example/100%/%zz/%F8",
+        "https://kommune.example/a?q=%26%3D%2B%25&r=50%25",
     ],
 )
 def test_what_a_server_may_tell_apart_stays_as_it_is(url):
     assert normalise(url) == url
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("/b%c3%b8ker", "/b%C3%B8ker"),
+        ("/%7eola/%41%2d%2E%5f1", "/~ola/A-._1"),
+        ("/a%2fb", "/a%2Fb"),
+        ("/%2525", "/%2525"),
+        ("/%25%37%65", "/%257e"),
+        ("/a%252e", "/a%252e"),
+        ("/s?%6emne=b%c3%a5t&q=%7e", "/s?nmne=b%C3%A5t&q=~"),
+        ("/s?%75tm_source=x&a=1", "/s?a=1"),
+        ("/#/s%c3%b8k/%7e", "/#/s%C3%B8k/~"),
+        ("/a/%2e%2E/b", "/b"),
+    ],
+)
+def test_percent_encoding_is_written_one_way(written, expected):
+    normal = normalise(f"https://kommune.example{written}")
+    assert normal == f"https://kommune.example{expected}"
+    assert normalise(normal) == normal
 
 
 @pytest.mark.parametrize(
