@@ -134,7 +134,7 @@ def _sentence(clue: Clue, origin: str, language: Language) -> str:
         form = "_named" if data.get("name") else ""
     if clue.key == "same_style_rule":
         form = "" if data.get("sheet") else "_in_page"
-    return fill(ui(language)[f"clue.{clue.key}{form}"], data)
+    return fill(ui(language)[f"clue.{clue.key}{form}"], data, language)
 
 
 def _counted(clue: Clue, language: Language) -> str:
@@ -144,7 +144,7 @@ def _counted(clue: Clue, language: Language) -> str:
     if "places" in numbers:
         told["places"] = count(language, "count.places", numbers["places"])
     form = "one" if numbers[_COUNTED[clue.key]] == 1 else "other"
-    return fill(ui(language)[f"clue.{clue.key}.{form}"], {**clue.data, **told})
+    return fill(ui(language)[f"clue.{clue.key}.{form}"], {**clue.data, **told}, language)
 
 
 def _named(clue: Clue, language: Language) -> str:

@@ -81,6 +81,19 @@ class Element:
             above = above.parent
 
     @property
+    def language(self) -> str | None:
+        """The language tag that it gives its text, as it was written; None where it gives none.
+
+        Where ``xml:lang`` has an effect it wins over ``lang``: in documents in the syntax of XML,
+        and in drawings and formulas in HTML (HTML, section 3.2.6.2, The lang and xml:lang
+        attributes, read 2026-11-20).
+        """
+        given = self.attributes.get("xml:lang")
+        if given is not None and (self.document.xml or _is_foreign(self)):
+            return given
+        return self.attributes.get("lang")
+
+    @property
     def flat(self) -> "tuple[Element | Text, ...]":
         """What is rendered inside it: the shadow tree of a host, what is given to a slot."""
         if self.shadow is not None:
@@ -96,6 +109,14 @@ class Element:
             element = stack.pop()
             yield element
             stack.extend(child for child in reversed(element.flat) if isinstance(child, Element))
+
+
+def _is_foreign(element: Element) -> bool:
+    """Whether it is part of a drawing or a formula, not of what one holds in HTML."""
+    if element.tag in ("svg", "math"):
+        return True
+    around = (one.tag for one in element.ancestors if one.tag in ("svg", "math", "foreignobject"))
+    return next(around, "foreignobject") != "foreignobject"
 
 
 def _assigned(slot: Element) -> tuple[Element | Text, ...]:
@@ -117,6 +138,7 @@ class Document:
 
     Attributes:
         owner: the frame element that shows it, None for the top document.
+        xml: it is in the syntax of XML, such as XHTML that is served as such.
         elements: every element, in document order (a shadow tree before the light children);
             ``Element.index`` counts in here.
         ids: how often each id occurs in each tree, made when it is first asked for.
@@ -125,6 +147,7 @@ class Document:
 
     url: str
     owner: Element | None
+    xml: bool = False
     elements: tuple[Element, ...] = ()
     ids: Counter[tuple[str, int]] | None = None
     steps: dict[Element, str] = field(default_factory=dict)

@@ -89,6 +89,7 @@ class _Writer:
         return {
             "url": document.url,
             "owner": self._value(document.owner),
+            "xml": document.xml,
             "elements": [self._element(element) for element in document.elements],
         }
 
@@ -160,7 +161,9 @@ class _Reader:
         """A document; the frame that shows it stands in one that was read before it."""
         owner = told["owner"]
         document = Document(
-            url=_checked(str, told["url"]), owner=self._found(owner) if owner else None
+            url=_checked(str, told["url"]),
+            owner=self._found(owner) if owner else None,
+            xml=_checked(bool, told.get("xml", False)),
         )
         document.elements = tuple(
             self._element(i, document, one) for i, one in enumerate(told["elements"])

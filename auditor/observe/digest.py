@@ -37,7 +37,7 @@ def digest(evidence: Evidence) -> PageDigest:
     return PageDigest(
         url=evidence.url,
         title=clean(evidence.title, 300),
-        language=clean(top.root.attributes.get("lang", ""), 40),
+        language=clean(top.root.language or "", 40),
         selector=selector_of(top.root),
         snippet=snippet_of(top.root),
         headings=_headings(elements),

@@ -127,13 +127,21 @@ class _Reader:
     def _document(self, number: int, owner: Element | None) -> list[tuple[Element, int]]:
         """Read one document; gives the frames in it and the numbers of what they show."""
         told = self._told[number]
-        document = Document(url=self._text(told["documentURL"], MAX_ATTRIBUTE), owner=owner)
+        document = Document(
+            url=self._text(told["documentURL"], MAX_ATTRIBUTE), owner=owner, xml=self._is_xml(told)
+        )
         built = _Tree(self, told, document)
         if not built.elements:
             return []  # a frame without a document of its own
         document.elements = tuple(built.elements)
         self._read.append(document)
         return built.frames
+
+    def _is_xml(self, told: Mapping[str, Any]) -> bool:
+        """Whether the root is spelt as it was written: browsers put HTML into capitals."""
+        nodes = told["nodes"]
+        root = next((i for i, kind in enumerate(nodes["nodeType"]) if kind == _ELEMENT), None)
+        return root is not None and self._text(nodes["nodeName"][root], 100) != "HTML"
 
     def _text(self, number: int, most: int) -> str:
         if number < 0:

@@ -4,6 +4,7 @@
 (() => {
   'use strict';
 
+  const XML = 'http://www.w3.org/XML/1998/namespace';
   const MAX_LINKS = 5000;
   const MAX_ADDRESS = 2000;
   const MAX_TEXT = 4000;
@@ -41,6 +42,9 @@
   const nameOf = getter(Element.prototype, 'localName');
   const fits = method(Element.prototype, 'matches');
   const attributeOf = method(Element.prototype, 'getAttribute');
+  const attributeIn = method(Element.prototype, 'getAttributeNS');
+  const languageOf = (element) =>
+    attributeIn(element, XML, 'lang') ?? (attributeOf(element, 'lang') || '');
   const visible = method(Element.prototype, 'checkVisibility');
   const rectsOf = method(Element.prototype, 'getClientRects');
   const boxOf = method(Element.prototype, 'getBoundingClientRect');
@@ -197,7 +201,7 @@
     return {
       url: urlOf(document).slice(0, MAX_ADDRESS),
       title: titleOf(document).slice(0, 1000),
-      language: (attributeOf(rootElementOf(document), 'lang') || '').slice(0, 40),
+      language: languageOf(rootElementOf(document)).slice(0, 40),
       text: text.slice(0, MAX_TEXT),
       textLength: text.length,
       heading: words(headings.map(textOf).join(' ')).slice(0, 300),

@@ -11,6 +11,7 @@ from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo, RuleText
+from reports.texts.languages import language_name
 
 _AXE = "axe"
 """The engine whose reasons have texts here."""
@@ -22,7 +23,7 @@ CUT = "observation-cut"
 MORE = "findings-capped"
 """Key of the verdict of any of our rules on findings that are counted and not listed."""
 _OF_THE_ENGINE = {CUT: "finding.cut", MORE: "finding.more"}
-_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(:language)?\}")
 
 
 def _read(language: Language, name: str) -> str:
@@ -86,9 +87,20 @@ def say(language: Language, key: str, **values: str) -> str:
     return ui(language)[key].format(**values)
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """A text with strangers' values in place of each ``{name}``; one that is missing is a dash."""
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], "–"), text)
+def fill(text: str, values: Mapping[str, str], language: Language) -> str:
+    """A text with strangers' values in place of each ``{name}``; one that is missing is a dash.
+
+    Args:
+        text: ``{name:language}`` stands for the name of a language whose tag is the value.
+        values: hostile.
+        language: of the reader.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        told = values.get(found[1], "–")
+        return language_name(told, language) if found[2] else told
+
+    return _PLACEHOLDER.sub(value, text)
 
 
 def number(language: Language, n: int) -> str:
@@ -134,17 +146,17 @@ def remark(told: Remark, language: Language) -> str:
     """
     key = f"remark.{told.key.value}"
     if key in ui(language):
-        return fill(ui(language)[key], told.data)
+        return fill(ui(language)[key], told.data, language)
     n = int(told.data["n"])
     form = "one" if n == 1 else "other"
-    return fill(ui(language)[f"{key}.{form}"], {**told.data, "n": number(language, n)})
+    return fill(ui(language)[f"{key}.{form}"], {**told.data, "n": number(language, n)}, language)
 
 
 def _told(finding: Finding, text: RuleText, language: Language) -> str:
     """What a rule of our own says of this element; "" where it has no such message."""
     if finding.reason_key in _OF_THE_ENGINE:
-        return fill(ui(language)[_OF_THE_ENGINE[finding.reason_key]], finding.data)
-    return fill(text.messages.get(finding.reason_key, ""), finding.data)
+        return fill(ui(language)[_OF_THE_ENGINE[finding.reason_key]], finding.data, language)
+    return fill(text.messages.get(finding.reason_key, ""), finding.data, language)
 
 
 def _reason(finding: Finding, language: Language) -> str | None:

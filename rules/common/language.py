@@ -46,6 +46,8 @@ DROWNED = 5
 SAMI = 60
 """Letters from which a text is taken for Northern Sámi if the detector that knows it is sure."""
 
+QUOTED = 90
+"""Characters of a paragraph that are quoted."""
 DENSE = 3
 """Letters that a sign of the scripts of East Asia is worth."""
 
@@ -75,6 +77,7 @@ class Prose:
 
     Attributes:
         text: without addresses, numbers and code, at most `MOST` characters.
+        opening: how the text begins, as it stands on the page.
         words: of the whole text, lower case.
         letters: in those words; a sign that writes a syllable or a word is worth `DENSE`.
         small: how many of the words are small words of each language.
@@ -82,6 +85,7 @@ class Prose:
     """
 
     text: str
+    opening: str
     words: tuple[str, ...]
     letters: int
     small: Counter[str]
@@ -124,11 +128,13 @@ class Opinion:
     Attributes:
         language: what it is or may be in, primary subtag; "" where nothing better is known.
         letters: of its running text.
+        quote: how the longest paragraph in that language begins.
     """
 
     match: Match
     language: str
     letters: int
+    quote: str = ""
 
 
 def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> Opinion:
@@ -161,7 +167,8 @@ def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> O
         unsaid = [part for part in rest if not part.likeliest]
         own = sum(part.letters for part in unsaid)  # perhaps, for all we know
         if own > other:
-            return Opinion(_unlisted(unsaid, found, language), found.language, letters)
+            match = _unlisted(unsaid, found, language)
+            return Opinion(match, found.language, letters, quote_of(its))
     around = [text for text in frame if text not in stock]
     match = _weigh(own, other, language, _speaks(around, language))
     if match is Match.RIGHT:
@@ -169,7 +176,7 @@ def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> O
     if not _talks(its, found):
         return Opinion(Match.SILENT, found.language, letters)
     match = Match.WRONG if _speaks(frame, found.language) else match
-    return Opinion(match, found.language, letters)
+    return Opinion(match, found.language, letters, quote_of(its))
 
 
 def _weigh(own: int, other: int, language: str, framed: bool) -> Match:
@@ -237,14 +244,16 @@ def _familiar(parts: Sequence[Prose], language: str, letters: int) -> Opinion:
         its, others = function_words.between(words, named, language)
         # Danish on a Norwegian page may be Norwegian of the nineteenth century
         clear = found.language == "no" and its >= 10 and others <= SMALL * its
-        return Opinion(Match.WRONG if clear else Match.DOUBTFUL, named, letters)
+        match = Match.WRONG if clear else Match.DOUBTFUL
+        return Opinion(match, named, letters, quote_of(parts))
     own = sum(part.letters for part in parts if family(part.likeliest) == family(language))
     if 2 * own > letters:
         return Opinion(Match.RIGHT, language, letters)
     its = sum(part.letters for part in parts if part.likeliest == named != "")
     much = its >= LEAST or letters >= (SAMI if named == "se" else SENTENCES)
     hint = language not in _recognised() or (named and much and own <= SMALL * letters)
-    return Opinion(Match.DOUBTFUL if hint else Match.SILENT, named, letters)
+    told = [part for part in parts if named and part.likeliest == named] or parts
+    return Opinion(Match.DOUBTFUL if hint else Match.SILENT, named, letters, quote_of(told))
 
 
 @lru_cache(maxsize=4_096)
@@ -255,7 +264,22 @@ def prose(text: str) -> Prose:
     words = tuple(_WORD.findall(told.lower()))
     small = function_words.tally(words)
     letters = sum(map(len, words)) + (DENSE - 1) * sum(letter >= _DENSE for letter in told)
-    return Prose(told[:MOST], words, letters, small, _likeliest(small, len(words)))
+    likeliest = _likeliest(small, len(words))
+    return Prose(told[:MOST], _opening(text), words, letters, small, likeliest)
+
+
+def _opening(text: str) -> str:
+    """How a text begins: whole words, where they are not too long."""
+    if len(text) <= QUOTED:
+        return text
+    begun = text[:QUOTED]
+    return f"{begun.rpartition(' ')[0] or begun}…"
+
+
+def quote_of(parts: Iterable[Prose]) -> str:
+    """How the longest of paragraphs begins, for people to find it; "" of none."""
+    longest = max(parts, key=lambda part: part.letters, default=None)
+    return longest.opening if longest else ""
 
 
 def _likeliest(small: Counter[str], words: int) -> str:

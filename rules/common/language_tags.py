@@ -1,4 +1,4 @@
-"""Language tags of pages: the language they name, the family it belongs to, its own name."""
+"""Language tags of pages: the language they name, the family it belongs to."""
 
 import re
 from collections.abc import Mapping
@@ -41,42 +41,6 @@ _FAMILIES = (
 _FAMILY: Mapping[str, str] = {
     language: members.split()[0] for members in _FAMILIES for language in members.split()
 }
-_NAMES: Mapping[str, str] = {
-    "no": "norsk",
-    "nb": "norsk bokmål",
-    "nn": "norsk nynorsk",
-    "da": "dansk",
-    "sv": "svenska",
-    "en": "English",
-    "de": "Deutsch",
-    "fr": "français",
-    "es": "español",
-    "it": "italiano",
-    "pt": "português",
-    "nl": "Nederlands",
-    "fi": "suomi",
-    "is": "íslenska",
-    "se": "davvisámegiella",
-    "pl": "polski",
-    "lt": "lietuvių",
-    "lv": "latviešu",
-    "et": "eesti",
-    "uk": "українська",
-    "ru": "русский",
-    "ar": "العربية",
-    "fa": "فارسی",
-    "ur": "اردو",
-    "so": "Soomaali",
-    "tr": "Türkçe",
-    "ro": "română",
-    "vi": "Tiếng Việt",
-    "th": "ไทย",
-    "zh": "中文",
-    "el": "Ελληνικά",
-    "hu": "magyar",
-    "cs": "čeština",
-    "sq": "shqip",
-}
 
 
 def primary(tag: str) -> str:
@@ -93,11 +57,3 @@ def primary(tag: str) -> str:
 def family(language: str) -> str:
     """The group of languages that cannot be told apart in short texts; itself where it has none."""
     return _FAMILY.get(language, language)
-
-
-def name(language: str) -> str:
-    """What speakers call a language, with its subtag: "norsk (no)"; "?" where none is known."""
-    if not language:
-        return "?"
-    told = _NAMES.get(language, "")
-    return f"{told} ({language})" if told else language

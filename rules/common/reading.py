@@ -37,8 +37,8 @@ class Region:
     """All text of a document whose language one element says.
 
     Attributes:
-        element: has the ``lang`` attribute, or is the root of a document that has none.
-        language: the value of the attribute as it stands.
+        element: says the language, or is the root of a document that has none.
+        language: what it says, as it stands; "" where it says nothing.
     """
 
     element: Element
@@ -59,7 +59,7 @@ class Region:
 
 def regions(document: Document) -> list[Region]:
     """The regions of a document: that of its root first, the others in document order."""
-    found = [Region(document.root, document.root.attributes.get("lang", ""))]
+    found = [Region(document.root, document.root.language or "")]
     pieces: dict[tuple[int, Element], list[str]] = {}
     stack: list[tuple[Element | Text, int, Element]] = [(document.root, 0, document.root)]
     while stack:
@@ -70,8 +70,9 @@ def regions(document: Document) -> list[Region]:
             continue
         if node.tag in _NOT_PROSE or node.attributes.get("aria-hidden") == "true":
             continue
-        if "lang" in node.attributes and node is not document.root:
-            found.append(Region(node, node.attributes["lang"]))
+        said = node.language
+        if said is not None and node is not document.root:
+            found.append(Region(node, said))
             number, around = len(found) - 1, node
         display = node.style.get("display", "inline")
         if display not in _WITHIN_LINES:

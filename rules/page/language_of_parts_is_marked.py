@@ -2,10 +2,10 @@
 
 Applicability
     Each element but the root that has a `lang` attribute with a valid primary subtag and shows at
-    least 60 letters of running text whose language no element inside it declares. And each
-    passage of running text of at least 60 letters that both detectors of language take for
-    another language than the one that is declared for it; a passage is the largest element whose
-    text is nearly all in that language.
+    least 60 letters of running text whose language no element inside it declares. In XHTML that is
+    served as such `xml:lang` counts as well, and wins. And each passage of running text of at
+    least 60 letters that both detectors of language take for another language than the one that is
+    declared for it; a passage is the largest element whose text is nearly all in that language.
 
 Expectation
     The language that is declared for the text, by the element or the nearest one around it, is
@@ -54,7 +54,7 @@ from auditor.rulekit import (
 )
 from rules.common.headings import is_heading
 from rules.common.language import Match, Opinion, compare, prose
-from rules.common.language_tags import family, name, primary
+from rules.common.language_tags import family, primary
 from rules.common.reading import Paragraph, Region, regions
 from rules.common.words import plain
 
@@ -77,10 +77,13 @@ TEXTS = Texts(
             "vurdere. Navn og titler trenger ikke merkes."
         ),
         messages={
-            "unmarked": "Teksten er på {found}, men koden sier {declared}.",
-            "marked": "Elementet er merket {declared}, men teksten er på {found}.",
-            "maybe": "Teksten ser ut til å være på {found}, men koden sier {declared}.",
-            "unknown": "Verktøyet kan ikke avgjøre om teksten er på {declared}.",
+            "unmarked": "Teksten er på {found:language}, men koden sier "
+            "{declared:language}: «{text}»",
+            "marked": "Elementet er merket som {declared:language}, men teksten er på "
+            "{found:language}: «{text}»",
+            "maybe": "Teksten ser ut til å være på {found:language}, men koden sier "
+            "{declared:language}: «{text}»",
+            "unknown": "Verktøyet kan ikke avgjøre om teksten er på {declared:language}: «{text}»",
         },
     ),
     nn=RuleText(
@@ -101,10 +104,13 @@ TEXTS = Texts(
             "vurdere. Namn og titlar treng ikkje merking."
         ),
         messages={
-            "unmarked": "Teksten er på {found}, men koden seier {declared}.",
-            "marked": "Elementet er merkt {declared}, men teksten er på {found}.",
-            "maybe": "Teksten ser ut til å vere på {found}, men koden seier {declared}.",
-            "unknown": "Verktøyet kan ikkje avgjere om teksten er på {declared}.",
+            "unmarked": "Teksten er på {found:language}, men koden seier "
+            "{declared:language}: «{text}»",
+            "marked": "Elementet er merkt som {declared:language}, men teksten er på "
+            "{found:language}: «{text}»",
+            "maybe": "Teksten ser ut til å vere på {found:language}, men koden seier "
+            "{declared:language}: «{text}»",
+            "unknown": "Verktøyet kan ikkje avgjere om teksten er på {declared:language}: «{text}»",
         },
     ),
     en=RuleText(
@@ -125,10 +131,13 @@ TEXTS = Texts(
             "a person to judge. Names and titles need no mark."
         ),
         messages={
-            "unmarked": "The text is in {found}, but the code says {declared}.",
-            "marked": "The element is marked {declared}, but its text is in {found}.",
-            "maybe": "The text seems to be in {found}, but the code says {declared}.",
-            "unknown": "The tool cannot tell whether the text is in {declared}.",
+            "unmarked": "The text is in {found:language}, but the code says "
+            "{declared:language}: “{text}”",
+            "marked": "The element is marked as {declared:language}, but its text is in "
+            "{found:language}: “{text}”",
+            "maybe": "The text seems to be in {found:language}, but the code says "
+            "{declared:language}: “{text}”",
+            "unknown": "The tool cannot tell whether the text is in {declared:language}: “{text}”",
         },
     ),
 )
@@ -158,7 +167,7 @@ _LITERATURE = re.compile(
 """Headings over lists of works."""
 
 
-@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=1)
+@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=2)
 def language_of_parts_is_marked(page: Evidence) -> Iterator[Verdict]:
     """Judge elements that say their language, and passages that should."""
     for document in page.documents:
@@ -180,15 +189,15 @@ def _marked(element: Element, declared: str, opinion: Opinion) -> Iterator[Verdi
     """An element that says the language of its text."""
     if opinion.letters < SHORT:
         return
-    told = {"declared": name(declared), "found": name(opinion.language)}
+    told = {"declared": declared, "text": opinion.quote}
     if opinion.match is Match.RIGHT:
         yield passed(element)
     elif opinion.match is Match.WRONG:
-        yield failed(element, "marked", **told)
+        yield failed(element, "marked", **told, found=opinion.language)
     elif opinion.match is Match.DOUBTFUL and opinion.language not in ("", declared):
-        yield cant_tell(element, "maybe", **told)
+        yield cant_tell(element, "maybe", **told, found=opinion.language)
     elif opinion.match is Match.DOUBTFUL:
-        yield cant_tell(element, "unknown", declared=name(declared))
+        yield cant_tell(element, "unknown", **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +325,7 @@ def _passage(
     opinion = compare(texts, main)
     if opinion.letters < SHORT or not opinion.language:
         return
-    told = {"declared": name(declared), "found": name(opinion.language)}
+    told = {"declared": declared, "found": opinion.language, "text": opinion.quote}
     whole = any(_SENTENCE.search(text) for text in texts)
     if opinion.match is Match.WRONG and surely and whole:
         yield failed(element, "unmarked", **told)

@@ -2,8 +2,9 @@
 
 Applicability
     The root element of each document that has a `lang` attribute with a valid primary subtag and
-    shows at least 40 letters of running text whose language no element inside it declares.
-    The documents of frames that are shown count like the page itself.
+    shows at least 40 letters of running text whose language no element inside it declares. In
+    XHTML that is served as such `xml:lang` counts as well, and wins. The documents of frames that
+    are shown count like the page itself.
 
 Expectation
     The primary subtag of `lang` names the language that most of that text is in.
@@ -35,10 +36,11 @@ Source
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from auditor.rulekit import Evidence, RuleText, Texts, Verdict, cant_tell, failed, page_rule, passed
-from rules.common.language import SENTENCES, Match, compare, detect, prose, sample
-from rules.common.language_tags import family, name, primary
+from rules.common.language import SENTENCES, Match, Opinion, compare, detect, prose, sample
+from rules.common.language_tags import family, primary
 from rules.common.reading import Region, regions
 
 MOSTLY = 5
@@ -63,9 +65,12 @@ TEXTS = Texts(
             "må et menneske vurdere."
         ),
         messages={
-            "wrong": "Siden oppgir {declared}, men teksten er på {found}.",
-            "doubtful": "Siden oppgir {declared}, men teksten kan være på {found}.",
-            "mixed": "Siden oppgir {declared}. Verktøyet kan ikke avgjøre om teksten er på det.",
+            "wrong": "Siden oppgir {declared:language}, men teksten er på "
+            "{found:language}: «{text}»",
+            "doubtful": "Siden oppgir {declared:language}, men teksten kan være på "
+            "{found:language}: «{text}»",
+            "mixed": "Siden oppgir {declared:language}. Verktøyet kan ikke avgjøre om teksten er "
+            "på det: «{text}»",
         },
     ),
     nn=RuleText(
@@ -86,9 +91,12 @@ TEXTS = Texts(
             "må eit menneske vurdere."
         ),
         messages={
-            "wrong": "Sida oppgir {declared}, men teksten er på {found}.",
-            "doubtful": "Sida oppgir {declared}, men teksten kan vere på {found}.",
-            "mixed": "Sida oppgir {declared}. Verktøyet kan ikkje avgjere om teksten er på det.",
+            "wrong": "Sida oppgir {declared:language}, men teksten er på "
+            "{found:language}: «{text}»",
+            "doubtful": "Sida oppgir {declared:language}, men teksten kan vere på "
+            "{found:language}: «{text}»",
+            "mixed": "Sida oppgir {declared:language}. Verktøyet kan ikkje avgjere om teksten er "
+            "på det: «{text}»",
         },
     ),
     en=RuleText(
@@ -110,51 +118,56 @@ TEXTS = Texts(
             "well are for a person to judge."
         ),
         messages={
-            "wrong": "The page declares {declared}, but its text is in {found}.",
-            "doubtful": "The page declares {declared}, but its text may be in {found}.",
-            "mixed": "The page declares {declared}. The tool cannot tell whether its text is.",
+            "wrong": "The page declares {declared:language}, but its text is in "
+            "{found:language}: “{text}”",
+            "doubtful": "The page declares {declared:language}, but its text may be in "
+            "{found:language}: “{text}”",
+            "mixed": "The page declares {declared:language}. The tool cannot tell whether its text "
+            "is: “{text}”",
         },
     ),
 )
 
 
-@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=1)
+@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=2)
 def page_language_is_that_of_its_text(page: Evidence) -> Iterator[Verdict]:
     """Judge the root element of every document."""
     for document in page.documents:
         root = document.root
-        declared = primary(root.attributes.get("lang", ""))
+        declared = primary(root.language or "")
         if root.tag != "html" or not declared:
             continue
         own, *marked = regions(document)
         opinion = compare(own.texts, declared, own.frame)
+        told = {"declared": declared, "text": opinion.quote}
         if opinion.match is Match.RIGHT:
             yield passed(root)
         elif opinion.match is Match.WRONG:
-            yield failed(root, "wrong", declared=name(declared), found=name(opinion.language))
+            yield failed(root, "wrong", **told, found=opinion.language)
         elif opinion.match is Match.DOUBTFUL and opinion.language not in ("", declared):
-            yield cant_tell(root, "doubtful", declared=name(declared), found=name(opinion.language))
+            yield cant_tell(root, "doubtful", **told, found=opinion.language)
         elif opinion.match is Match.DOUBTFUL:
-            yield cant_tell(root, "mixed", declared=name(declared))
-        elif language := _marked_throughout(own, marked, declared):
-            yield failed(root, "wrong", declared=name(declared), found=name(language))
+            yield cant_tell(root, "mixed", **told)
+        elif found := _marked_throughout(own, marked, declared):
+            yield failed(root, "wrong", declared=declared, found=found.language, text=found.quote)
 
 
-def _marked_throughout(own: Region, marked: Sequence[Region], declared: str) -> str:
-    """The other language that next to all of a page is marked as, and is in; "" if there is none.
+def _marked_throughout(own: Region, marked: Sequence[Region], declared: str) -> Opinion | None:
+    """What is said of a page that is next to all marked as in one other language, and is in it.
 
     What little is left must not be in the declared language: it may be the site's own.
     """
     languages = {primary(region.language) for region in marked if region.texts}
     texts = [text for region in marked for text in region.texts]
     if len(languages) != 1:
-        return ""
+        return None
     (language,) = languages
     letters = sum(map(len, texts))
     if not language or letters < SENTENCES or letters < MOSTLY * sum(map(len, own.texts)):
-        return ""
+        return None
     left = detect(sample([prose(text) for text in own.texts]))
     if family(left.language or left.guess) in ("", family(declared)):
-        return ""
-    sure = compare(texts, declared).match is Match.WRONG
-    return language if sure and compare(texts, language).match is Match.RIGHT else ""
+        return None
+    opinion = compare(texts, declared)
+    fits = compare(texts, language).match is Match.RIGHT
+    return replace(opinion, language=language) if opinion.match is Match.WRONG and fits else None

@@ -27,6 +27,7 @@ from reports.texts import (
     CUT,
     MORE,
     count,
+    fill,
     headline,
     message,
     number,
@@ -357,6 +358,30 @@ def test_the_message_of_a_rule_of_our_own_names_what_it_found() -> None:
     assert said == "Lenken heter bare «Les mer», 3 ganger."
     said = own("generic", data={}, outcome=Outcome.CANT_TELL)
     assert said == "Må vurderes av et menneske: Lenken heter bare «–», – ganger."
+
+
+@pytest.mark.parametrize(
+    ("tag", "nb", "nn", "en"),
+    [
+        ("en", "engelsk", "engelsk", "English"),
+        ("nn", "norsk nynorsk", "norsk nynorsk", "Norwegian Nynorsk"),
+        ("se", "nordsamisk", "nordsamisk", "Northern Sami"),
+        ("smj", "lulesamisk", "lulesamisk", "Lule Sami"),
+        ("sma", "sørsamisk", "sørsamisk", "Southern Sami"),
+        ("fkv", "kvensk", "kvensk", "Kven"),
+        ("rom", "romani", "romani", "Romany"),
+        ("nsl", "norsk tegnspråk", "norsk teiknspråk", "Norwegian Sign Language"),
+        ("EN-gb", "engelsk", "engelsk", "British English"),
+        ("zh-hans", "forenklet kinesisk", "forenkla kinesisk", "Simplified Chinese"),
+        ("qzz", "qzz", "qzz", "qzz"),
+        ("", "", "", ""),
+    ],
+)
+def test_languages_are_named_in_the_language_of_the_reader(
+    tag: str, nb: str, nn: str, en: str
+) -> None:
+    named = [fill("{tag:language}", {"tag": tag}, language) for language in Language]
+    assert named == [{"nb": nb, "nn": nn, "en": en}[language.value] for language in Language]
 
 
 def test_values_that_pages_wrote_are_never_taken_for_placeholders() -> None:

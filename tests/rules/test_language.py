@@ -9,7 +9,7 @@ from auditor.model.evidence import Document, Element, Evidence, Text
 from auditor.model.finding import Outcome
 from auditor.model.page import Viewport
 from rules.common.language import Match, compare, detect, prose
-from rules.common.language_tags import family, name, primary
+from rules.common.language_tags import family, primary
 from rules.common.reading import regions
 from rules.page.language_of_parts_is_marked import language_of_parts_is_marked
 from rules.page.page_language_is_that_of_its_text import page_language_is_that_of_its_text
@@ -90,11 +90,6 @@ def test_the_primary_subtag_of_a_valid_tag_is_read(tag: str, language: str) -> N
 )
 def test_an_invalid_tag_and_one_that_names_no_language_have_no_primary_subtag(tag: str) -> None:
     assert primary(tag) == ""
-
-
-def test_languages_are_named_as_their_speakers_do() -> None:
-    assert name("se") == "davvisámegiella (se)"
-    assert name("xh") == "xh"
 
 
 def test_forms_of_norwegian_and_the_sami_languages_are_families() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -139,7 +140,5 @@ def unsaid(
 
 
 def says(messages: Mapping[str, str], key: str, data: Mapping[str, str]) -> bool:
-    try:
-        return bool(messages[key].format(**data))
-    except KeyError:
-        return False
+    named = {name for _, name, _, _ in Formatter().parse(messages.get(key, "")) if name is not None}
+    return key in messages and named <= set(data)
