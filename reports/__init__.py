@@ -6,7 +6,7 @@ from typing import Protocol, TextIO
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
-from reports.csv import render_csv
+from reports.csv import render_csv, render_rfc4180
 from reports.html import render_html
 from reports.json import render_json
 from reports.text import render_text
@@ -25,3 +25,20 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
     {"text": render_text, "html": render_html, "csv": render_csv, "json": render_json}
 )
 """Every format by the name that people ask for it with."""
+
+OPTIONS: Mapping[str, Mapping[str, Mapping[str, Renderer]]] = MappingProxyType(
+    {"csv": {"dialect": {"spreadsheet": render_csv, "rfc4180": render_rfc4180}}}
+)
+"""Other ways to write a format: by format, name of the option and its value."""
+
+
+def renderer(format_: str, options: Mapping[str, str]) -> Renderer:
+    """What writes a format in the way that options ask for.
+
+    Raises:
+        KeyError: there is no such format, option or value.
+    """
+    chosen = FORMATS[format_]
+    for name, value in options.items():
+        chosen = OPTIONS[format_][name][value]
+    return chosen

@@ -1,7 +1,13 @@
-"""One row per occurrence, for spreadsheets and scripts (RFC 4180, UTF-8 without a mark)."""
+"""One row per occurrence, for spreadsheets and scripts.
+
+A spreadsheet takes a file for UTF-8 by its byte order mark, and parts columns by what its
+language parts lists with: semicolons in Norwegian, where the comma is in numbers. Programs read
+the other dialect, that of RFC 4180.
+"""
 
 import csv
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TextIO
 
 from auditor.model.criteria import Language, criteria, needs_blocked
@@ -29,14 +35,33 @@ COLUMNS = (
 )
 """Names of the columns: English in every language, since programs read them."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = (*"=+-@", *"＝＋－＠", "\t", "\r", "\n")  # wide forms count too
+_BYTE_ORDER_MARK = "\ufeff"
+_SEPARATORS: Mapping[Language, str] = MappingProxyType(
+    {Language.NB: ";", Language.NN: ";", Language.EN: ","}
+)
+"""What spreadsheets part columns with where they speak the language."""
 
 
 def render_csv(report: Report, out: TextIO, *, language: Language, color: bool, width: int) -> None:
-    """Write every occurrence, read and written one by one in the order of the report.
+    """Write every occurrence as a spreadsheet opens it that is set to the language.
 
-    A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV
-    injection, read 2026-11).
+    Args:
+        report: its occurrences are read once.
+        out: takes the characters, rows ended by CR LF; must not translate line ends.
+        language: of the messages and of what to do; it decides what parts columns.
+        color: a table has none.
+        width: a table has none.
+    """
+    del color, width
+    out.write(_BYTE_ORDER_MARK)
+    _write(report, out, language, _SEPARATORS[language])
+
+
+def render_rfc4180(
+    report: Report, out: TextIO, *, language: Language, color: bool, width: int
+) -> None:
+    """Write every occurrence as RFC 4180 has it, with commas, in UTF-8 without a mark.
 
     Args:
         report: its occurrences are read once.
@@ -46,7 +71,12 @@ def render_csv(report: Report, out: TextIO, *, language: Language, color: bool, 
         width: a table has none.
     """
     del color, width
-    writer = csv.writer(out, lineterminator="\r\n")
+    _write(report, out, language, ",")
+
+
+def _write(report: Report, out: TextIO, language: Language, separator: str) -> None:
+    """Occurrences are read and written one by one in the order of the report."""
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows(_row(o, report.rules, language) for o in report.rows.occurrences())
 
@@ -76,5 +106,9 @@ def _row(
 
 
 def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet takes for text: an apostrophe before what begins a formula.
+
+    Source: OWASP, CSV Injection, read 2026-11.
+    """
     cell = clean(cell, len(cell))
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell

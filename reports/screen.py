@@ -17,12 +17,11 @@ class Style(StrEnum):
     """How a piece of text stands out: SGR parameters of ECMA-48; never the only sign of meaning.
 
     Nothing is dimmed, and there is no yellow, cyan or blue: on a light or a dark ground they
-    are too weak to read.
+    are too weak to read. There is no green: nothing that rules say is a pass.
     """
 
     BOLD = "1"
     RED = "1;31"
-    GREEN = "1;32"
     MAGENTA = "1;35"
 
 

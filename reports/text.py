@@ -50,4 +50,4 @@ def _no_breach(screen: Screen, report: Report, shares: Shares) -> list[str]:
         return []
     if not report.coverage.rules_run:
         return ["", screen.paint(Style.RED, screen.say("breaches.nothing_audited"))]
-    return ["", screen.paint(Style.GREEN, screen.say("breaches.none"))]
+    return ["", screen.say("breaches.none")]

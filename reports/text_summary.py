@@ -13,7 +13,7 @@ _STYLES: Mapping[CriterionStatus, Style] = MappingProxyType(
     {
         CriterionStatus.BREACH_FOUND: Style.RED,
         CriterionStatus.NEEDS_PERSON: Style.MAGENTA,
-        CriterionStatus.NO_BREACH_FOUND: Style.GREEN,
+        CriterionStatus.NO_BREACH_FOUND: Style.BOLD,
         CriterionStatus.NOT_TESTED: Style.BOLD,
     }
 )

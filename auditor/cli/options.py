@@ -146,7 +146,8 @@ def format_option(command: _Command) -> _Command:
         metavar="FORMAT[:PATH]",
         help=(
             "text, html, csv or json, to PATH or to standard output; repeatable, one of them"
-            " without PATH. [default: text]"
+            " without PATH. csv is for a spreadsheet set to the language; csv:PATH?dialect=rfc4180"
+            " is for programs. [default: text]"
         ),
     )(command)
 

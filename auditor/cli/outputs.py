@@ -61,19 +61,19 @@ def write_outputs(
     files = []
     for output in outputs:
         if output.path is None:
-            _to_standard_output(report, output.format, language)
+            _to_standard_output(report, output, language)
         else:
-            _to_file(report, output.format, output.path, language)
+            _to_file(report, output, output.path, language)
             files.append(output.path)
     return tuple(files)
 
 
-def _to_standard_output(report: Report, format_: str, language: Language) -> None:
+def _to_standard_output(report: Report, output: "Output", language: Language) -> None:
     from auditor import wiring
 
     sys.stdout.flush()
     terminal = sys.stdout.isatty()
-    people = format_ == _FOR_PEOPLE
+    people = output.format == _FOR_PEOPLE
     out = TextIOWrapper(
         sys.stdout.buffer,
         encoding=sys.stdout.encoding if people else "utf-8",
@@ -83,7 +83,7 @@ def _to_standard_output(report: Report, format_: str, language: Language) -> Non
     try:
         wiring.render(
             report,
-            format_,
+            output,
             out,
             language=language,
             color=people and terminal and not os.environ.get("NO_COLOR"),
@@ -98,7 +98,7 @@ def _to_standard_output(report: Report, format_: str, language: Language) -> Non
         out.detach()
 
 
-def _to_file(report: Report, format_: str, path: Path, language: Language) -> None:
+def _to_file(report: Report, output: "Output", path: Path, language: Language) -> None:
     from auditor import wiring
 
     path = path.resolve()
@@ -107,7 +107,7 @@ def _to_file(report: Report, format_: str, path: Path, language: Language) -> No
     part = path if special else path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     try:
         with part.open("w" if special else "x", encoding="utf-8", newline="") as out:
-            wiring.render(report, format_, out, language=language, color=False, width=_WIDTH)
+            wiring.render(report, output, out, language=language, color=False, width=_WIDTH)
         if not special:
             part.replace(path)
     except OSError as error:

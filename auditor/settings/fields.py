@@ -150,9 +150,11 @@ class Settings(BaseModel):
         tuple[Annotated[Output, BeforeValidator(output)], ...],
         BeforeValidator(by_comma),
         Field(min_length=1),
-        Allowed("FORMAT or FORMAT:PATH, such as json:result.json"),
+        Allowed("FORMAT or FORMAT:PATH, such as json:result.json, csv:PATH?dialect=rfc4180"),
     ] = (Output("text"),)
-    """Formats of the results; one without a path goes to standard output."""
+    """Formats of the results; one without a path goes to standard output. `csv` is for a
+    spreadsheet that is set to the language; `csv:PATH?dialect=rfc4180` has commas and no mark, for
+    programs."""
     out: Annotated[Path, BeforeValidator(known_path), Allowed("a folder")] = Path(".auditor")
     """Folder in which runs are kept, each in runs/ID."""
     chromium: _Program = None

@@ -11,6 +11,7 @@ from auditor.model.page import Viewport
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|)")
 _UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "m": timedelta(minutes=1)}
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
+_OPTIONS = re.compile(r"\?([a-z]+=[a-z0-9-]+(?:&[a-z]+=[a-z0-9-]+)*)$")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 _PAGE = re.compile(r"https?://[!#-'*-;=?-Z_a-z~]+")
 
@@ -24,10 +25,15 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One format that results are written in; without a path it goes to standard output."""
+    """One format that results are written in; without a path it goes to standard output.
+
+    Attributes:
+        options: pairs of name and value; reports say which there are.
+    """
 
     format: str
     path: Path | None = None
+    options: tuple[tuple[str, str], ...] = ()
 
 
 def duration(value: object) -> object:
@@ -101,17 +107,20 @@ def contact(value: str) -> str:
 
 
 def output(value: object) -> object:
-    """Read ``FORMAT`` or ``FORMAT:PATH``.
+    """Read ``FORMAT`` or ``FORMAT:PATH``, perhaps with ``?OPTION=VALUE`` after it.
 
     Raises:
         ValueError: the format or the path is empty.
     """
     if not isinstance(value, str):
         return value
-    name, colon, path = value.partition(":")
+    found = _OPTIONS.search(value)
+    given = found[1].split("&") if found else ()
+    options = tuple((name, chosen) for name, _, chosen in (one.partition("=") for one in given))
+    name, colon, path = value[: found.start() if found else None].partition(":")
     if not name or (colon and not path):
         raise ValueError(value)
-    return Output(name, Path(path).expanduser() if path else None)
+    return Output(name, Path(path).expanduser() if path else None, options)
 
 
 def by_comma(value: object) -> object:

@@ -66,10 +66,24 @@ def load_settings(flags: Mapping[str, Given], *, other_variables: Collection[str
         check_known(
             "format", one.format, reports.FORMATS, f"there are {', '.join(reports.FORMATS)}."
         )
+        _check_options(one)
     for rule in (*loaded.select, *loaded.ignore):
         if rule != EVERY_RULE:
             known_rule(rule)
     return loaded
+
+
+def _check_options(output: Output) -> None:
+    """See that a format can be written as asked.
+
+    Raises:
+        UsageError: it has no such option, or the option no such value.
+    """
+    there = reports.OPTIONS.get(output.format, {})
+    for name, value in output.options:
+        known = ", ".join(there) or "none"
+        check_known(f"option of {output.format}", name, there, f"there are: {known}.")
+        check_known(f"{name} of {output.format}", value, there[name], f"{', '.join(there[name])}.")
 
 
 def sandbox() -> bool:
@@ -151,19 +165,20 @@ def open_report(out: Path, run: str | None) -> Iterator[Report]:
 
 
 def render(
-    report: Report, format_: str, out: TextIO, *, language: Language, color: bool, width: int
+    report: Report, output: Output, out: TextIO, *, language: Language, color: bool, width: int
 ) -> None:
     """Write a report.
 
     Args:
         report: what to write.
-        format_: one of `reports.FORMATS`.
+        output: the format, and how it is to be written.
         out: takes the characters.
         language: of all sentences.
         color: paint with ANSI sequences.
         width: columns, for formats that people read.
     """
-    reports.FORMATS[format_](report, out, language=language, color=color, width=width)
+    write = reports.renderer(output.format, dict(output.options))
+    write(report, out, language=language, color=color, width=width)
 
 
 def list_rules(language: Language, width: int | None) -> str:

@@ -156,6 +156,16 @@ def test_a_path_on_the_command_line_may_hold_a_comma_and_a_colon():
     assert flags(formats=("csv:a,b:c.csv",)).formats == (Output("csv", Path("a,b:c.csv")),)
 
 
+def test_a_format_takes_options_after_a_question_mark():
+    assert flags(formats=("csv:a.csv?dialect=rfc4180",)).formats == (
+        Output("csv", Path("a.csv"), (("dialect", "rfc4180"),)),
+    )
+    assert flags(formats=("csv?dialect=rfc4180",)).formats == (
+        Output("csv", None, (("dialect", "rfc4180"),)),
+    )
+    assert flags(formats=("csv:why?.csv",)).formats == (Output("csv", Path("why?.csv")),)
+
+
 def test_a_variable_that_is_set_to_nothing_counts_as_not_set():
     assert variables(AUDITOR_CONTACT="", AUDITOR_JOBS=" ").contact is None
 

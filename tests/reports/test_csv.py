@@ -7,20 +7,24 @@ import pytest
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
-from reports import FORMATS
+from reports import renderer
 from reports.csv import COLUMNS
 from tests.reports.sample import Rows, finding, occurrence, report
 from tests.reports.snapshot import assert_same
 
+MARK = "\ufeff"
 
-def rendered(value: Report, language: Language = Language.NB) -> str:
+
+def rendered(value: Report, language: Language = Language.NB, dialect: str = "") -> str:
     out = StringIO(newline="")
-    FORMATS["csv"](value, out, language=language, color=False, width=100)
+    write = renderer("csv", {"dialect": dialect} if dialect else {})
+    write(value, out, language=language, color=False, width=100)
     return out.getvalue()
 
 
 def rows(value: Report, language: Language = Language.NB) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(rendered(value, language), newline="")))
+    told = rendered(value, language, "rfc4180")
+    return list(csv.DictReader(StringIO(told, newline="")))
 
 
 @pytest.mark.parametrize("language", Language)
@@ -29,7 +33,29 @@ def test_the_table_is_as_it_was(language: Language) -> None:
 
 
 def test_a_report_without_occurrences_has_its_headings() -> None:
-    assert rendered(report(rows=Rows())) == ",".join(COLUMNS) + "\r\n"
+    assert rendered(report(rows=Rows())) == MARK + ";".join(COLUMNS) + "\r\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "separator"), [(Language.NB, ";"), (Language.NN, ";"), (Language.EN, ",")]
+)
+def test_a_spreadsheet_of_the_language_finds_letters_and_columns(
+    language: Language, separator: str
+) -> None:
+    snippet = '<img src="blåbær, tørka; 100 g.png">'
+    value = report(rows=Rows(found=[occurrence(snippet=snippet)]))
+    told = rendered(value, language)
+    assert told.startswith(MARK)
+    heads, row = csv.reader(StringIO(told.removeprefix(MARK), newline=""), delimiter=separator)
+    assert tuple(heads) == COLUMNS
+    assert row[COLUMNS.index("snippet")] == snippet
+    assert rendered(value, language, "spreadsheet") == told
+
+
+@pytest.mark.parametrize("language", Language)
+def test_programs_get_commas_and_no_mark_in_every_language(language: Language) -> None:
+    heads = rendered(report(rows=Rows()), language, "rfc4180")
+    assert heads == ",".join(COLUMNS) + "\r\n"
 
 
 def test_quotes_commas_and_line_breaks_come_back_as_they_were() -> None:
@@ -44,7 +70,7 @@ def test_rows_stay_in_the_order_of_the_report() -> None:
     assert [row["page"].rpartition("/")[2] for row in found] == ["c", "a", "b"]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\n", "＝", " =", "  @"])
 def test_a_cell_that_a_spreadsheet_would_reckon_with_is_kept_as_text(start: str) -> None:
     found = rows(report(rows=Rows(found=[occurrence(snippet=f"{start}HYPERLINK(1)")])))
     assert found[0]["snippet"] == f"'{start}HYPERLINK(1)"

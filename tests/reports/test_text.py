@@ -297,3 +297,9 @@ def test_what_was_not_discovered_is_counted_with_the_first_reason_on_one_line() 
     line = next(one for one in rendered(value).splitlines() if "Sitemaps" in one)
     assert line.split() == ["Sitemaps", "1", "remark:", "One", "[31mremark", "in", "two", "lines."]
     assert "Sitemaps" not in rendered(report(scan=scan(remarks=())))
+
+
+def test_no_breach_found_is_no_pass_and_has_no_green() -> None:
+    painted = rendered(report(causes=()), color=True)
+    assert "\x1b[1m" in painted
+    assert not re.search(r"\x1b\[(?:\d+;)?(?:32|92)m|[✓✔✅]", painted)
