@@ -373,6 +373,6 @@ def test_places_are_told_by_page_and_viewports_only_where_they_differ() -> None:
 
 
 def test_no_breach_found_is_no_pass_and_has_no_tick() -> None:
-    text = whole()
+    text = written(whole())
     assert ".is-no_breach_found::before" in text
     assert not re.search("[✓✔✅]|--none", text)
