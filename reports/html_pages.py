@@ -7,7 +7,7 @@ from auditor.model.evidence import Completeness, Yield
 from auditor.model.page import PageState, Viewport
 from auditor.model.remark import Remark, distinct
 from auditor.model.report import PageEntry
-from reports.phrases import LEFT_OUT, MISSED
+from reports.phrases import BESIDE, LEFT_OUT, MISSED
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
         for one in there.values():
             if len(one.viewports) == viewports or _alone(one.url, found):
                 one.viewports = ()
-    order = (PageState.AUDITED, *MISSED, *LEFT_OUT)
+    order = (PageState.AUDITED, *MISSED, *BESIDE, *LEFT_OUT)
     return Ledger(
         states={state: tuple(found[state].values()) for state in order if state in found},
         unfinished={key: len(unfinished[key]) for key in sorted(unfinished)},

@@ -208,7 +208,7 @@ def _figures(
         ("figure.causes", len(groups.get(Group.BREACH, ())), None),
         ("figure.breached", breached, len(report.criteria)),
         ("figure.untested", untested, len(report.criteria)),
-        ("figure.pages", coverage.audited, coverage.should_audit or None),
+        ("figure.pages", coverage.audited, coverage.known or None),
     )
 
 
@@ -245,9 +245,7 @@ def _covered(report: Report, pages: Ledger, language: Language) -> list[tuple[st
         for (what, how), n in pages.unfinished.items()
     ]
     return [
-        ("coverage.pages", [phrases.audited(coverage, language)]),
-        ("coverage.missed", phrases.states(coverage, phrases.MISSED, language)),
-        ("coverage.left_out", phrases.states(coverage, phrases.LEFT_OUT, language)),
+        *phrases.counted(coverage, language),
         ("coverage.frames", phrases.frames(coverage, language)),
         ("coverage.rules", phrases.rules_run(coverage, language)),
         *([("coverage.observations", observed)] if observed else []),

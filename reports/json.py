@@ -290,6 +290,8 @@ def _coverage(coverage: Coverage) -> Json:
         "audited": coverage.audited,
         "should_audit": coverage.should_audit,
         "ratio": coverage.ratio,
+        "known": coverage.known,
+        "visited": coverage.visited,
         "addresses": coverage.addresses,
         "states": {state.value: coverage.states.get(state, 0) for state in PageState},
         "frames_audited": coverage.frames_audited,

@@ -18,10 +18,13 @@ MISSED = (
     PageState.BLOCKED,
     PageState.NEEDS_LOGIN,
     PageState.EMPTY,
+    PageState.SAMPLED_OUT,
     PageState.INTERRUPTED,
 )
 """States of addresses that should have been audited and were not."""
-LEFT_OUT = tuple(s for s in PageState if s not in MISSED and s is not PageState.AUDITED)
+BESIDE = (PageState.CAP_REACHED, PageState.DISALLOWED)
+"""States of pages that are known and were not chosen: a limit or robots.txt keeps them out."""
+LEFT_OUT = tuple(s for s in PageState if s not in (PageState.AUDITED, *MISSED, *BESIDE))
 """States of addresses that nobody expects to be audited."""
 
 
@@ -65,30 +68,41 @@ def percent(ratio: float, language: Language) -> str:
 
 
 def audited(coverage: Coverage, language: Language) -> str:
-    """How many pages were audited of those that should have been."""
+    """How many pages were audited of those that are known, and of those that were chosen."""
     if not coverage.should_audit:
         return say(language, "coverage.no_pages")
-    return count(
-        language,
-        "coverage.audited",
-        coverage.should_audit,
-        audited=number(language, coverage.audited),
-        percent=percent(coverage.ratio, language),
-    )
+    return _of_known(coverage, "coverage.audited", "coverage.sampled", language)
 
 
 def tested(coverage: Coverage, language: Language) -> str:
     """The same as a sentence, which says what became of the addresses where there was no page."""
     if not coverage.should_audit:
-        why = ", ".join(states(coverage, (*MISSED, *LEFT_OUT), language))
+        why = ", ".join(states(coverage, (*MISSED, *BESIDE, *LEFT_OUT), language))
         return say(language, "summary.no_pages", why=why)
-    return count(
-        language,
-        "summary.audited",
-        coverage.should_audit,
-        audited=number(language, coverage.audited),
-        percent=percent(coverage.ratio, language),
-    )
+    return _of_known(coverage, "summary.audited", "summary.sampled", language)
+
+
+def _of_known(coverage: Coverage, whole: str, sampled: str, language: Language) -> str:
+    """Pages audited of those known; where not all were chosen, the share is that of the sample."""
+    told = {
+        "audited": number(language, coverage.audited),
+        "percent": percent(coverage.ratio, language),
+    }
+    if coverage.known <= coverage.should_audit:
+        return count(language, whole, coverage.should_audit, **told)
+    sample = number(language, coverage.should_audit)
+    return count(language, sampled, coverage.known, sample=sample, **told)
+
+
+def counted(coverage: Coverage, language: Language) -> list[tuple[str, list[str]]]:
+    """What was audited and what became of the rest: the key of each line's name, and its parts."""
+    lines = [
+        ("coverage.pages", [audited(coverage, language)]),
+        ("coverage.missed", states(coverage, MISSED, language)),
+    ]
+    if any(coverage.states.get(state) for state in BESIDE):
+        lines.append(("coverage.beside", states(coverage, BESIDE, language)))
+    return [*lines, ("coverage.left_out", states(coverage, LEFT_OUT, language))]
 
 
 def states(coverage: Coverage, among: Iterable[PageState], language: Language) -> list[str]:

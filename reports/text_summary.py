@@ -58,9 +58,7 @@ def coverage_section(screen: Screen, report: Report) -> list[str]:
     """What was tested of what was known, never left out; and the way to all of it."""
     coverage, language = report.coverage, screen.language
     rows = [
-        ("coverage.pages", [phrases.audited(coverage, language)]),
-        ("coverage.missed", phrases.states(coverage, phrases.MISSED, language)),
-        ("coverage.left_out", phrases.states(coverage, phrases.LEFT_OUT, language)),
+        *phrases.counted(coverage, language),
         *_remarks(screen, report.scan),
         ("coverage.frames", phrases.frames(coverage, language)),
         ("coverage.rules", phrases.rules_run(coverage, language)),

@@ -80,6 +80,8 @@ class Pace:
         done = now.done - self.first.done
         seconds = (now.elapsed - self.first.elapsed).total_seconds()
         said = [texts.PAGES.say(language, done=now.done, known=now.known)]
+        if now.beyond:
+            said[0] += f" ({texts.KNOWN.say(language, n=now.known + now.beyond)})"
         if done > 0 and seconds >= 1:
             said.append(texts.RATE.say(language, n=round(60 * done / seconds)))
         said.append(texts.FAILED.say(language, n=now.failed))
@@ -102,6 +104,7 @@ def _write_json(progress: Progress) -> None:
     line = {
         "done": progress.done,
         "known": progress.known,
+        "beyond": progress.beyond,
         "audited": progress.audited,
         "failed": progress.failed,
         "cant_tell": progress.cant_tell,

@@ -56,6 +56,7 @@ WRITTEN = Words(nb="Skrevet: {path}", nn="Skrive: {path}", en="Written: {path}")
 PAGES = Words(
     nb="{done} av {known} sider", nn="{done} av {known} sider", en="{done} of {known} pages"
 )
+KNOWN = Words(nb="{n} kjente", nn="{n} kjende", en="{n} known")
 RATE = Words(nb="{n} per minutt", nn="{n} per minutt", en="{n} per minute")
 FAILED = Words(nb="brudd: {n}", nn="brot: {n}", en="breaches: {n}")
 CANT_TELL = Words(nb="må vurderes: {n}", nn="må vurderast: {n}", en="to be reviewed: {n}")

@@ -102,15 +102,27 @@ class PageRuleRun:
 class Coverage:
     """What was tested of what was known; never left out of a report.
 
-    ``audited`` and ``should_audit`` count addresses (all viewports audited); ratio is their
-    quotient, 0.0 where there was nothing. Pages that do not exist (404, 410), redirects,
-    documents, addresses out of scope and addresses that a rule of the crawl left out are not
-    among those that should have been audited; they are counted in ``states``.
+    Three numbers of addresses lie inside one another. ``known``: the pages of the site, as far as
+    is known. ``should_audit``: those of them that were chosen, all but what a cap on pages or
+    depth, or robots.txt, keeps out; what the crawl itself gave up (endless variants, links beyond
+    a limit) was chosen. ``audited``: those audited in all viewports.
+
+    Pages that do not exist (404, 410), redirects, other addresses of a page, documents and
+    addresses out of scope are no pages of the site; they are counted in ``states`` alone.
+
+    Attributes:
+        ratio: ``audited`` of ``should_audit``, 0.0 where there was nothing.
+        visited: addresses of ``known`` that were requested, whatever became of them.
+        addresses: of any kind.
+        frames_audited, frames_not_reached, closed_shadow_roots: of each address once, however
+            many viewports it was seen in.
     """
 
     audited: int
     should_audit: int
     ratio: float
+    known: int
+    visited: int
     addresses: int
     states: Mapping[PageState, int] = field(default_factory=dict)
     frames_audited: int = 0

@@ -47,7 +47,14 @@ class CriterionTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitTally:
-    """Sums over all visits: one address in two viewports is two."""
+    """Sums over all visits.
+
+    Attributes:
+        visits: one address in two viewports is two.
+        frames_audited, frames_not_reached: frames of each address once; one that was not reached
+            in any viewport was not reached.
+        closed_shadow_roots: of each address, as many as one viewport showed.
+    """
 
     visits: int
     frames_audited: int

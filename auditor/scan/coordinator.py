@@ -303,6 +303,7 @@ class Coordinator:
             Progress(
                 done=frontier.visited,
                 known=frontier.visited + left,
+                beyond=waiting - left,
                 audited=frontier.audited,
                 failed=self._findings[Outcome.FAILED],
                 cant_tell=self._findings[Outcome.CANT_TELL],

@@ -23,6 +23,7 @@ class Progress:
         done: addresses that were visited, whatever became of them.
         known: addresses that it will come to as far as is known, those done included; what a
             cap leaves out is not counted.
+        beyond: addresses that are known and that a cap leaves out.
         audited: addresses that were audited in every viewport.
         failed, cant_tell: occurrences so far of kind breach or duty.
         current: the address most lately begun, hostile text; None between pages.
@@ -32,6 +33,7 @@ class Progress:
 
     done: int
     known: int
+    beyond: int
     audited: int
     failed: int
     cant_tell: int

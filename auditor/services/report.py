@@ -28,9 +28,14 @@ _SHOULD_BE_AUDITED: Final = frozenset(
         PageState.BLOCKED,
         PageState.NEEDS_LOGIN,
         PageState.EMPTY,
+        PageState.SAMPLED_OUT,
         PageState.INTERRUPTED,
     }
 )
+"""A limit of the crawl itself is a fault of the scan; one that the user sets is not."""
+_KNOWN_BESIDE: Final = frozenset({PageState.CAP_REACHED, PageState.DISALLOWED})
+"""Pages of the site that were not chosen."""
+_NOT_VISITED: Final = _KNOWN_BESIDE | {PageState.SAMPLED_OUT, PageState.INTERRUPTED}
 
 
 class RunReader(CauseReader, Protocol):
@@ -88,20 +93,26 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
 def _coverage(
     addresses: Sequence[AddressTally], runs: Sequence[RuleRunTally], visits: VisitTally
 ) -> Coverage:
-    audited = should_audit = known = 0
+    audited = should_audit = known = visited = number = 0
     states: dict[PageState, int] = {}
     for tally in addresses:
-        known += tally.addresses
+        number += tally.addresses
         states[tally.state] = states.get(tally.state, 0) + tally.addresses
-        if tally.partly or _should_be_audited(tally):
+        chosen = tally.partly or _should_be_audited(tally)
+        if chosen:
             should_audit += tally.addresses
+        if chosen or tally.state in _KNOWN_BESIDE:
+            known += tally.addresses
+            visited += tally.addresses if tally.partly or tally.state not in _NOT_VISITED else 0
         if tally.state is PageState.AUDITED:
             audited += tally.addresses
     return Coverage(
         audited=audited,
         should_audit=should_audit,
         ratio=audited / should_audit if should_audit else 0.0,
-        addresses=known,
+        known=known,
+        visited=visited,
+        addresses=number,
         states={state: states[state] for state in PageState if state in states},
         frames_audited=visits.frames_audited,
         frames_not_reached=visits.frames_not_reached,

@@ -48,7 +48,8 @@ def exit_code(
     Args:
         report: of the scan.
         fail_on: what counts as findings.
-        min_coverage: ratio (0 to 1) of the addresses that should have been audited.
+        min_coverage: ratio (0 to 1) of the addresses that should have been audited; what a cap
+            on pages leaves out does not count, what the crawl gave up by itself does.
         exit_zero: findings and low coverage exit as clean; nothing else does.
         interrupted: the scan was stopped by its user.
     """

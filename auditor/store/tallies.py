@@ -2,17 +2,21 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from auditor.model.cause import Census
 from auditor.model.finding import Kind, Outcome
-from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.page import FrameState, PageState, Reason, Viewport
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.store.codec import frames_from_json
 from auditor.store.database import Database
 from auditor.store.schema import address, criteria_member, finding, rule_run, visit
+
+_WORSE: Final = (FrameState.HIDDEN, FrameState.AUDITED, FrameState.NOT_REACHED)
 
 
 def of_addresses(database: Database, viewports: Sequence[Viewport]) -> tuple[AddressTally, ...]:
@@ -118,17 +122,39 @@ def of_criteria(database: Database) -> tuple[CriterionTally, ...]:
 
 
 def of_visits(database: Database) -> VisitTally:
-    """Sums over all visits."""
-    parts = (visit.c.frames_audited, visit.c.frames_not_reached, visit.c.closed_shadow_roots)
-    sums = select(func.count(), *(func.coalesce(func.sum(part), 0) for part in parts))
+    """Sums over all visits, frames and shadow roots of each address once."""
+    roots = func.max(visit.c.closed_shadow_roots).label("roots")
+    each = select(func.count().label("visits"), roots).group_by(visit.c.seq).subquery()
+    sums = (func.coalesce(func.sum(column), 0) for column in (each.c.visits, each.c.roots))
+    with_frames = (visit.c.frames_audited > 0) | (visit.c.frames_not_reached > 0)
+    framed = select(visit.c.seq, visit.c.frames).where(with_frames).order_by(visit.c.seq)
     with database.begin("read") as connection:
-        visits, audited, not_reached, closed = connection.execute(sums.select_from(visit)).one()
+        visits, closed = connection.execute(select(*sums)).one()
+        counts = Counter[FrameState]()
+        for _, rows in groupby(connection.execute(framed), key=lambda row: row.seq):
+            counts.update(_frames_of_a_page(row.frames for row in rows))
     return VisitTally(
         visits=visits,
-        frames_audited=audited,
-        frames_not_reached=not_reached,
+        frames_audited=counts[FrameState.AUDITED],
+        frames_not_reached=counts[FrameState.NOT_REACHED],
         closed_shadow_roots=closed,
     )
+
+
+def _frames_of_a_page(viewports: Iterable[str]) -> Iterator[FrameState]:
+    """The state of each frame of an address over its viewports: the worse one where two differ.
+
+    Frames without a path of their own, or with that of others, are told apart by their order.
+    """
+    worst: dict[tuple[object, ...], FrameState] = {}
+    for frames in viewports:
+        alike = Counter[tuple[object, ...]]()
+        for frame in frames_from_json(frames):
+            name = (frame.path, frame.url)
+            alike[name] += 1
+            key = (*name, alike[name])
+            worst[key] = max(worst.get(key, frame.state), frame.state, key=_WORSE.index)
+    return iter(worst.values())
 
 
 def audited_pages(database: Database) -> tuple[str, ...]:

@@ -139,6 +139,8 @@ COVERAGE = Coverage(
     audited=96,
     should_audit=100,
     ratio=0.96,
+    known=889,
+    visited=100,
     addresses=1163,
     states={
         PageState.AUDITED: 96,

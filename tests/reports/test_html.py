@@ -270,7 +270,13 @@ def test_a_folder_is_told_without_the_address_that_it_was_read_from() -> None:
 
 def test_where_there_was_no_page_the_summary_says_why() -> None:
     coverage = Coverage(
-        audited=0, should_audit=0, ratio=0.0, addresses=1, states={PageState.HTTP_ERROR: 1}
+        audited=0,
+        should_audit=0,
+        ratio=0.0,
+        known=0,
+        visited=0,
+        addresses=1,
+        states={PageState.HTTP_ERROR: 1},
     )
     found = page(report(causes=(), coverage=coverage, rows=Rows()))
     assert "There was no page to audit: 1 with an HTTP error." in words(found.find(".//section"))
@@ -279,12 +285,13 @@ def test_where_there_was_no_page_the_summary_says_why() -> None:
 
 def test_the_summary_says_what_was_not_tested() -> None:
     said = words(page(whole()).find(".//section"))
-    assert "96 of 100 pages were audited (96%). 29 of 48 requirements were not tested." in said
+    assert "96 of 889 known pages were audited (sample: 100, 96%)." in said
+    assert "29 of 48 requirements were not tested." in said
     assert "Automatic rules find only some of the breaches." in said
 
 
 def test_nothing_audited_is_never_nothing_found() -> None:
-    coverage = Coverage(audited=0, should_audit=3, ratio=0.0, addresses=3)
+    coverage = Coverage(audited=0, should_audit=3, ratio=0.0, known=3, visited=3, addresses=3)
     said = words(page(report(causes=(), coverage=coverage, rows=Rows())))
     assert "No page was audited, so nothing can be said about breaches." in said
     assert "found no breach" not in said

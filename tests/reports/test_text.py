@@ -66,6 +66,8 @@ def test_an_interrupted_scan_without_findings_is_as_it_was(language: Language) -
         audited=0,
         should_audit=1,
         ratio=0.0,
+        known=1,
+        visited=0,
         addresses=1,
         states={PageState.INTERRUPTED: 1},
     )
@@ -192,7 +194,7 @@ def test_nothing_found_is_said_of_what_was_audited_only() -> None:
 
 
 def test_nothing_audited_is_never_nothing_found() -> None:
-    coverage = Coverage(audited=0, should_audit=3, ratio=0.0, addresses=3)
+    coverage = Coverage(audited=0, should_audit=3, ratio=0.0, known=3, visited=3, addresses=3)
     text = rendered(report(causes=(), coverage=coverage))
     assert "No page was audited, so nothing can be said about breaches." in text
     assert "found no breach" not in text
@@ -211,10 +213,19 @@ def test_a_failed_scan_says_why() -> None:
 
 
 def test_a_share_is_rounded_down_so_that_all_means_all() -> None:
-    nearly = replace(COVERAGE, audited=1999, should_audit=2000, ratio=1999 / 2000)
+    nearly = replace(COVERAGE, audited=1999, should_audit=2000, ratio=1999 / 2000, known=2000)
     assert "1,999 of 2,000 pages audited (99%)" in rendered(report(coverage=nearly))
-    whole = replace(COVERAGE, audited=29, should_audit=29, ratio=29 / 29)
+    whole = replace(COVERAGE, audited=29, should_audit=29, ratio=29 / 29, known=29)
     assert "29 of 29 pages audited (100%)" in rendered(report(coverage=whole))
+
+
+def test_what_is_known_beyond_a_cap_stands_beside_the_share_of_the_sample() -> None:
+    capped = replace(COVERAGE, audited=80, should_audit=80, ratio=1.0, known=273)
+    text = rendered(report(coverage=capped))
+    assert "80 of 273 known pages audited (sample: 80, 100%)" in text
+    assert "80 av 273 kjente sider kontrollert (utvalg: 80, 100\u00a0%)" in rendered(
+        report(coverage=capped), Language.NB
+    )
 
 
 def test_of_no_page_there_is_no_share() -> None:

@@ -14,10 +14,13 @@ from auditor.scan.progress import Progress, ProgressMode
 HOSTILE = "https://fjordvik.example/\x1b]0;tittel\x07\x1b[2J\u202eside\nto"
 
 
-def at(done: int, seconds: float, *, known: int = 100, note: str | None = None) -> Progress:
+def at(
+    done: int, seconds: float, *, known: int = 100, beyond: int = 0, note: str | None = None
+) -> Progress:
     return Progress(
         done=done,
         known=known,
+        beyond=beyond,
         audited=done,
         failed=2 * done,
         cant_tell=done,
@@ -59,6 +62,12 @@ def test_pace_and_time_left_follow_from_what_this_process_did():
     assert pace.parts(at(100, 182), Language.NN)[:2] == ["100 av 100 sider", "20 per minutt"]
 
 
+def test_pages_that_a_cap_leaves_out_stand_beside_those_of_the_scan():
+    capped = at(80, 60, known=80, beyond=193)
+    assert Pace().parts(capped, Language.EN)[0] == "80 of 80 pages (273 known)"
+    assert Pace().parts(capped, Language.NB)[0] == "80 av 80 sider (273 kjente)"
+
+
 def test_plain_lines_come_every_5_seconds_or_25_pages_and_at_the_end(
     capsys: pytest.CaptureFixture[str],
 ):
@@ -80,6 +89,7 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]):
     assert said[0] == {
         "done": 1,
         "known": 100,
+        "beyond": 0,
         "audited": 1,
         "failed": 2,
         "cant_tell": 1,

@@ -142,8 +142,11 @@ SHOULD = {
     "blocked",
     "needs_login",
     "empty",
+    "sampled_out",
     "interrupted",
 }
+BESIDE = {"cap_reached", "disallowed"}
+UNVISITED = {*BESIDE, "sampled_out", "interrupted"}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +162,26 @@ def test_an_address_counts_against_coverage_unless_it_need_not_be_audited(
     wanted = state.value in SHOULD and reason is not Reason.NOT_FOUND
     assert coverage.should_audit == (1 if wanted else 0)
     assert coverage.audited == (1 if state is PageState.AUDITED else 0)
+    known = wanted or state.value in BESIDE
+    assert coverage.known == (1 if known else 0)
+    assert coverage.visited == (1 if known and state.value not in UNVISITED else 0)
     assert (coverage.addresses, coverage.states) == (1, {state: 1})
+
+
+def test_a_cap_makes_a_sample_and_what_the_crawl_gives_up_lowers_the_ratio(store: Store) -> None:
+    for seq in range(80):
+        settle(store, build.audited(seq), build.visit(seq))
+    beyond = range(80, 273)
+    store.add([build.address(seq) for seq in beyond])
+    assert store.settle_open(PageState.CAP_REACHED, Reason.MAX_PAGES) == 193
+    coverage = report_of(store).coverage
+    assert (coverage.audited, coverage.should_audit, coverage.ratio) == (80, 80, 1.0)
+    assert (coverage.known, coverage.visited) == (273, 80)
+    settle(store, build.address(273, PageState.SAMPLED_OUT, Reason.QUERY_VARIANTS))
+    settle(store, build.address(274, PageState.TIMED_OUT, Reason.NO_RESPONSE))
+    coverage = report_of(store).coverage
+    assert (coverage.should_audit, coverage.ratio) == (82, 80 / 82)
+    assert (coverage.known, coverage.visited) == (275, 81)
 
 
 def test_an_address_is_audited_only_in_all_its_viewports(store: Store) -> None:
@@ -185,6 +207,7 @@ def test_coverage_counts_rules_failures_frames_and_shadow_roots(store: Store) ->
             path=("b",), url="", state=FrameState.NOT_REACHED, reason=Reason.FRAME_NOT_LOADED
         ),
     )
+    store.save_scan(build.scan(WIDE, NARROW))
     for seq in range(3):
         runs = (
             build.run("image-alt", passed=1),
@@ -192,9 +215,10 @@ def test_coverage_counts_rules_failures_frames_and_shadow_roots(store: Store) ->
         )
         page = build.visit(seq, runs=runs)
         page = dataclasses.replace(page, frames=frames, closed_shadow_roots=2)
-        settle(store, build.audited(seq), page)
+        other = dataclasses.replace(page, viewport=NARROW, closed_shadow_roots=1)
+        settle(store, build.audited(seq), page, other)
     coverage = report_of(store).coverage
-    assert (coverage.rules_run, coverage.rule_failures, coverage.visits) == (1, 3, 3)
+    assert (coverage.rules_run, coverage.rule_failures, coverage.visits) == (1, 6, 6)
     assert (coverage.frames_audited, coverage.frames_not_reached) == (3, 3)
     assert coverage.closed_shadow_roots == 6
 

@@ -55,6 +55,8 @@ def report(*found: tuple[Kind, Outcome], audited: int = 9, rules_run: int = 90) 
     coverage = Coverage(
         audited=audited,
         should_audit=10,
+        known=10,
+        visited=10,
         ratio=audited / 10,
         addresses=10,
         rules_run=rules_run,

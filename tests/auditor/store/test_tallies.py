@@ -9,7 +9,7 @@ from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, Visi
 from auditor.model.visit import Visit
 from auditor.store import Store
 from tests.auditor.store import build
-from tests.auditor.store.build import NARROW
+from tests.auditor.store.build import NARROW, WIDE
 
 
 def settle(store: Store, seq: int, *visits: Visit) -> None:
@@ -103,21 +103,41 @@ def test_criteria_are_counted_also_after_a_page_could_not_be_written(store: Stor
     )
 
 
-def test_visits_and_their_frames_are_summed(store: Store) -> None:
-    frames = tuple(
-        FrameRecord(path=("#f",), url="https://x.example/", state=state, reason=reason)
-        for state, reason in (
-            (FrameState.AUDITED, Reason.COMPLETE),
-            (FrameState.AUDITED, Reason.COMPLETE),
-            (FrameState.NOT_REACHED, Reason.FRAME_UNREACHABLE),
-        )
-    )
-    wide = dataclasses.replace(build.visit(0), frames=frames, closed_shadow_roots=3)
-    narrow = dataclasses.replace(build.visit(0, NARROW), frames=frames[1:], closed_shadow_roots=1)
-    settle(store, 0, wide, narrow)
-    assert store.visit_tally() == VisitTally(
-        visits=2, frames_audited=3, frames_not_reached=2, closed_shadow_roots=4
-    )
+def frame(path: str, state: FrameState, reason: Reason) -> FrameRecord:
+    return FrameRecord(path=(path,), url="https://x.example/", state=state, reason=reason)
+
+
+def test_a_frame_counts_once_for_its_page_however_many_viewports_show_it(store: Store) -> None:
+    seen = (FrameState.AUDITED, Reason.COMPLETE)
+    lost = (FrameState.NOT_REACHED, Reason.FRAME_UNREACHABLE)
+    hidden = (FrameState.HIDDEN, Reason.FRAME_HIDDEN)
+    frames = {
+        WIDE: (frame("#a", *seen), frame("#b", *seen), frame("#c", *lost), frame("#d", *seen)),
+        NARROW: (frame("#a", *seen), frame("#b", *lost), frame("#c", *lost), frame("#d", *hidden)),
+    }
+    for seq in range(2):
+        visits = [
+            dataclasses.replace(build.visit(seq, viewport), frames=shown)
+            for viewport, shown in frames.items()
+        ]
+        settle(store, seq, *visits)
+    tally = store.visit_tally()
+    assert tally.visits == 4
+    assert (tally.frames_audited, tally.frames_not_reached) == (4, 4)
+
+
+def test_frames_with_one_path_are_as_many_as_a_viewport_shows(store: Store) -> None:
+    three = (frame("#f", FrameState.AUDITED, Reason.COMPLETE),) * 3
+    wide = dataclasses.replace(build.visit(0), frames=three)
+    settle(store, 0, wide, dataclasses.replace(build.visit(0, NARROW), frames=three[1:]))
+    assert store.visit_tally().frames_audited == 3
+
+
+def test_closed_shadow_roots_are_as_many_as_one_viewport_shows(store: Store) -> None:
+    wide = dataclasses.replace(build.visit(0), closed_shadow_roots=3)
+    settle(store, 0, wide, dataclasses.replace(build.visit(0, NARROW), closed_shadow_roots=1))
+    settle(store, 1, dataclasses.replace(build.visit(1), closed_shadow_roots=2))
+    assert store.visit_tally().closed_shadow_roots == 5
 
 
 def test_an_empty_run_sums_to_nothing(store: Store) -> None:
