@@ -28,6 +28,7 @@ class PageState(StrEnum):
     BLOCKED = "blocked"
     NEEDS_LOGIN = "needs_login"
     EMPTY = "empty"
+    SPARED = "spared"
     SAMPLED_OUT = "sampled_out"
     CAP_REACHED = "cap_reached"
     INTERRUPTED = "interrupted"
@@ -92,9 +93,16 @@ class Reason(StrEnum):
 
     LOGIN_PAGE = "login_page"
     AUTHENTICATION_REQUIRED = "authentication_required"
+    SESSION_ENDED = "session_ended"
 
     NO_CONTENT = "no_content"
     NOTHING_RENDERED = "nothing_rendered"
+
+    SIGNS_OUT = "signs_out"
+    DELETES = "deletes"
+    CONFIRMS = "confirms"
+    ORDERS = "orders"
+    UNSUBSCRIBES = "unsubscribes"
 
     URL_TRAP = "url_trap"
     QUERY_VARIANTS = "query_variants"
@@ -158,8 +166,9 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
             {_R.RENDERER_CRASHED, _R.DIALOG_LOOP, _R.BROWSER_CRASHED, _R.ENGINE_FAILED}
         ),
         _S.BLOCKED: frozenset({_R.BOT_CHECK, _R.COOKIE_WALL, _R.SCRIPTS_FORBIDDEN}),
-        _S.NEEDS_LOGIN: frozenset({_R.LOGIN_PAGE, _R.AUTHENTICATION_REQUIRED}),
+        _S.NEEDS_LOGIN: frozenset({_R.LOGIN_PAGE, _R.AUTHENTICATION_REQUIRED, _R.SESSION_ENDED}),
         _S.EMPTY: frozenset({_R.NO_CONTENT, _R.NOTHING_RENDERED}),
+        _S.SPARED: frozenset({_R.SIGNS_OUT, _R.DELETES, _R.CONFIRMS, _R.ORDERS, _R.UNSUBSCRIBES}),
         _S.SAMPLED_OUT: frozenset({_R.URL_TRAP, _R.QUERY_VARIANTS}),
         _S.CAP_REACHED: frozenset({_R.MAX_PAGES, _R.MAX_DEPTH}),
         _S.INTERRUPTED: frozenset({_R.STOPPED}),

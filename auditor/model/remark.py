@@ -16,6 +16,8 @@ class RemarkKey(StrEnum):
     """What a remark says; reports have a text ``remark.<value>`` for each, in every language."""
 
     SITEMAP = "sitemap"
+    SPARED = "spared"
+    SESSION_ENDED = "session_ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

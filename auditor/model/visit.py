@@ -24,6 +24,8 @@ class Visit:
         started: moment the navigation began, UTC.
         duration: from the start of the navigation to the last step.
         dialogs: number of script dialogs that were answered.
+        acts: links whose words say that they do something, and what (`auditor.scan.acts`).
+        offers_sign_out: it shows a way to sign out; looked for in signed-in scans only.
         observations: what each observer did, and what its budget left out.
         digest: what rules across pages need of it; None but for the first viewport.
         census: elements of each making; empty but for the first viewport.
@@ -52,6 +54,8 @@ class Visit:
     started: datetime
     duration: timedelta = timedelta(0)
     retry_after: timedelta | None = None
+    acts: Mapping[str, Reason] = field(default_factory=dict)
+    offers_sign_out: bool = False
     observations: tuple[Observation, ...] = ()
     digest: PageDigest | None = None
     census: Census = field(default_factory=dict)

@@ -23,7 +23,7 @@ from auditor.model.finding import Kind, Outcome
 from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
-from auditor.model.remark import distinct
+from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.scan import ConsentMode, Scan, ScanState
 from auditor.model.target import TargetKind
 from auditor.model.visit import Visit
@@ -33,6 +33,7 @@ from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
 from auditor.scan.ledger import Ledger
 from auditor.scan.progress import Listener, Progress
+from auditor.scan.session_watch import SessionWatch
 from auditor.scan.slot import Done, Slot, SlotKit, Task
 from auditor.scan.visit import Errand
 
@@ -43,6 +44,8 @@ MAX_CRASHES = 2
 FAILURES_IN_A_ROW = 3
 SAVE_EVERY = 50
 _POLL = 0.25
+_WITNESS = -1
+"""Stands for the number of the page that is asked again whether the session holds."""
 _NOTHING_MISSING = frozenset(
     {
         PageState.AUDITED,
@@ -89,6 +92,8 @@ class Coordinator:
         self._suspects: set[int] = set()
         self._settled = 0
         self._sitemaps_read = False
+        self._watch = SessionWatch(signed_in=scan.plan.signed_in)
+        self._asking = False
         self._began = time.monotonic()
         kit.traffic.add(scan.requests)
 
@@ -116,6 +121,8 @@ class Coordinator:
         finally:
             self._dismiss(slots)
         stopped = self._kit.stop.is_set()
+        if not stopped and self._watch.ended:
+            self._ledger.settle_open(PageState.NEEDS_LOGIN, Reason.SESSION_ENDED)
         if not stopped:
             self._ledger.settle_open(PageState.CAP_REACHED, Reason.MAX_PAGES)
             self._judge_site()
@@ -131,6 +138,7 @@ class Coordinator:
     def _take_up(self) -> None:
         """Load what the ledger has; enter the start addresses of a new scan."""
         self._frontier.load(self._ledger.addresses(), self._ledger.pending_links())
+        self._gates.learn(self._ledger.acts())
         self._sitemaps_read = any(
             record.source is Source.SITEMAP for record in self._ledger.addresses()
         )
@@ -157,7 +165,7 @@ class Coordinator:
     def _work(self) -> None:
         while not self._kit.stop.is_set():
             self._hand_out()
-            if not self._frontier.outstanding:
+            if not (self._frontier.outstanding or self._asking):
                 return
             try:
                 done = self._kit.done.get(timeout=_POLL)
@@ -170,6 +178,11 @@ class Coordinator:
 
     def _hand_out(self) -> None:
         plan = self._scan.plan
+        if self._watch.ended or self._asking:
+            return
+        if self._watch.question:
+            self._ask_again(self._watch.question)
+            return
         # The banner is answered on the first page; the others start with the answer given.
         alone = plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
         single = alone and self._frontier.visited == 0
@@ -179,17 +192,43 @@ class Coordinator:
             record = self._frontier.take(plan.max_pages)
             if record is None:
                 return
-            start = record.source is Source.START
-            errand = Errand(
-                url=record.url,
-                gate=self._gates.gate(record.url, start=start),
-                why=partial(self._gates.why_refused, record.url, start=start),
-                follow=record.source is Source.LIST,
-                probe=self._gates.probes(record.url),
-            )
-            self._kit.tasks.put(Task(seq=record.seq, errand=errand))
+            spared = self._gates.spares(record.url) if record.source is not Source.START else None
+            if spared:  # its words became known after it was entered
+                self._settle(replace(record, state=spared[0], reason=spared[1]), ())
+            else:
+                self._kit.tasks.put(Task(seq=record.seq, errand=self._errand(record)))
+
+    def _errand(self, record: AddressRecord) -> Errand:
+        start = record.source is Source.START
+        return Errand(
+            url=record.url,
+            gate=self._gates.gate(record.url, start=start),
+            why=partial(self._gates.why_refused, record.url, start=start),
+            follow=record.source is Source.LIST,
+            probe=self._gates.probes(record.url),
+        )
+
+    def _ask_again(self, url: str) -> None:
+        """Visit the page that was seen signed in once more, with nobody beside it."""
+        if not self._frontier.outstanding:
+            self._asking = True
+            witness = self._frontier.entry(url)
+            self._kit.tasks.put(Task(seq=_WITNESS, errand=self._errand(witness)))
+
+    def _answered(self, done: Done) -> None:
+        """Take in what the witness showed; pages shown after the session ended do not count."""
+        self._asking = False
+        self._watch.answered(done.visits)
+        ended = self._watch.ended
+        for record in ended.doubtful if ended else ():
+            told = replace(record, state=PageState.NEEDS_LOGIN, reason=Reason.SESSION_ENDED)
+            self._frontier.revise(told)
+            self._ledger.settle(told, (), ())
 
     def _take_in(self, done: Done) -> None:
+        if done.seq == _WITNESS:
+            self._answered(done)
+            return
         record = self._frontier.record(done.seq)
         attempts = record.attempts + 1
         if done.failure is not None:
@@ -243,8 +282,10 @@ class Coordinator:
     def _settle(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         links = dict.fromkeys(link for visit in visits for link in visit.links)
         kept = self._gates.links(links)
+        self._gates.learn(act for visit in visits for act in visit.acts.items())
         self._ledger.settle(record, visits, kept)
         self._frontier.settle(record, kept)
+        self._watch.note(record, visits)
         self._keep_record()
         for visit in visits:
             for finding in visit.findings:
@@ -344,6 +385,16 @@ class Coordinator:
         for slot in slots:
             slot.join(timeout=10)
 
+    def _own_remarks(self) -> Iterator[Remark]:
+        """What the ledger as a whole says: a session that ended, addresses left alone."""
+        ended = self._watch.ended
+        if ended:
+            n = str(len(ended.doubtful))
+            yield remark(RemarkKey.SESSION_ENDED, page=ended.first, witness=ended.witness, n=n)
+        spared = [r.url for r in self._ledger.addresses() if r.state is PageState.SPARED]
+        if spared:
+            yield remark(RemarkKey.SPARED, n=str(len(spared)), first=", ".join(spared[:5]))
+
     def _close(self, state: ScanState, failure: str | None = None) -> Scan:
         self._scan = replace(
             self._scan,
@@ -351,7 +402,7 @@ class Coordinator:
             ended=datetime.now(UTC),
             consent=self._kit.desk.record,
             requests=self._kit.traffic.requests(),
-            remarks=distinct((*self._scan.remarks, *self._gates.remarks)),
+            remarks=distinct((*self._scan.remarks, *self._own_remarks(), *self._gates.remarks)),
             failure=failure,
         )
         self._ledger.save_scan(self._scan)

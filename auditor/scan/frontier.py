@@ -61,6 +61,10 @@ class Frontier:
         """The entry with this number."""
         return self._records[seq]
 
+    def entry(self, url: str) -> AddressRecord:
+        """The entry of an address that is known."""
+        return self._records[self._known[key(url)]]
+
     def load(
         self,
         records: Iterable[AddressRecord],
@@ -133,6 +137,12 @@ class Frontier:
         self._links[record.seq] = tuple(links)
         self._visited += 1
         self._audited += record.state is PageState.AUDITED
+
+    def revise(self, record: AddressRecord) -> None:
+        """Enter that an address which was settled turned out to be something else."""
+        was = self._records[record.seq].state is PageState.AUDITED
+        self._records[record.seq] = record
+        self._audited += (record.state is PageState.AUDITED) - was
 
     def abandon(self, seq: int) -> None:
         """Let an address go, unsettled: the scan was stopped."""

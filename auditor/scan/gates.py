@@ -10,11 +10,12 @@ from auditor.model.remark import LONGEST, MOST, Remark, RemarkKey, remark
 from auditor.model.scan import ScanPlan
 from auditor.model.target import TargetKind
 from auditor.model.text import clean
-from auditor.net.address import normalise, origin
+from auditor.net.address import key, normalise, origin
 from auditor.net.client import HttpClient
 from auditor.net.robots import Robots
 from auditor.net.sitemap import read_sitemaps
 from auditor.net.throttle import HostClock
+from auditor.scan.acts import act_of
 from auditor.scan.scope import Scope, same_site
 
 Verdict = tuple[PageState, Reason]
@@ -48,6 +49,7 @@ class Gates:
         self._problems: list[str] = []
         self._robots: dict[str, Robots] = {}
         self._lock = threading.Lock()
+        self._acts: dict[str, Reason] = {}
         self.scope = Scope(plan.target.urls, plan.include, plan.exclude)
 
     @property
@@ -63,6 +65,16 @@ class Gates:
             kept[-1] = f"{more} more problems with sitemaps are not listed."
         return tuple(remark(RemarkKey.SITEMAP, problem=problem) for problem in kept)
 
+    def learn(self, acts: Iterable[tuple[str, Reason]]) -> None:
+        """Learn of links whose words say that they do something: they are left alone."""
+        self._acts.update((key(url), reason) for url, reason in acts if normalise(url))
+
+    def spares(self, url: str) -> Verdict | None:
+        """The state of an address that would do something; None if it only shows something."""
+        known = self._acts.get(key(url)) if self._plan.signed_in else None
+        reason = known or act_of(url, signed_in=self._plan.signed_in)
+        return (PageState.SPARED, reason) if reason else None
+
     def judge(self, url: str, depth: int) -> Verdict | None:
         """Why an address that was just discovered is not to be visited; None: visit it.
 
@@ -77,7 +89,7 @@ class Gates:
                 return verdict
             if self._plan.max_depth is not None and depth > self._plan.max_depth:
                 return PageState.CAP_REACHED, Reason.MAX_DEPTH
-        return self._by_robots(self._robots_of(url), url)
+        return self.spares(url) or self._by_robots(self._robots_of(url), url)
 
     def judge_start(self, url: str, depth: int) -> Verdict | None:
         """As `judge`, for an address that the scan was given.
@@ -133,6 +145,8 @@ class Gates:
             self._is_list or self.scope.leaves(found)
         ):
             return _LEAVES
+        if key(found) != key(asked) and (spared := self.spares(found)):
+            return spared
         with self._lock:
             robots = self._robots.get(origin(found))
         return None if self.probes(asked) else self._by_robots(robots, found)

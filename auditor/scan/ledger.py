@@ -50,6 +50,9 @@ class Ledger(Protocol):
     def pending_links(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(seq, links) of the addresses settled but not yet followed up, by seq."""
 
+    def acts(self) -> Iterator[tuple[str, Reason]]:
+        """Links whose words, on any page, say that they do something, and what."""
+
     def digests(self) -> Iterator[PageDigest]:
         """What rules across pages need of every audited page, in order of discovery."""
 

@@ -1,7 +1,7 @@
 """The record of one visit while it grows."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -91,6 +91,11 @@ class VisitRecord:
             self._visit, links=tuple(kept), closed_shadow_roots=closed_shadow_roots
         )
 
+    def acts(self, acts: Mapping[str, Reason], *, offers_sign_out: bool) -> None:
+        """Note which links do something, and whether the page shows a way to sign out."""
+        kept = {normalise(url) or clean(url, MAX_URL): reason for url, reason in acts.items()}
+        self._visit = replace(self._visit, acts=kept, offers_sign_out=offers_sign_out)
+
     def remark(self, *remarks: Remark) -> None:
         """Note what a reader must know of the page beside its findings."""
         self._visit = replace(self._visit, remarks=distinct((*self._visit.remarks, *remarks)))
@@ -125,6 +130,7 @@ class VisitRecord:
             findings=(),
             frames=(),
             links=(),
+            acts={},
             observations=(),
             digest=None,
             census={},

@@ -81,6 +81,7 @@ class SlotKit:
     """What all slots share.
 
     Attributes:
+        signed_in: credentials are in use.
         redact: takes secrets out of what a page showed, should it echo them.
     """
 
@@ -93,6 +94,7 @@ class SlotKit:
     page_timeout: timedelta
     stop: threading.Event
     redact: Callable[[Visit], Visit]
+    signed_in: bool = False
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
     done: "queue.Queue[Done]" = field(default_factory=queue.Queue)
@@ -194,7 +196,7 @@ class Slot(threading.Thread):
                 return None
             kit.traffic.begin(errand.url)
             held, self._holds_page = self._holds_page, True
-            visitor = Visitor(tab, kit.judge, kit.desk, kit.page_timeout)
+            visitor = Visitor(tab, kit.judge, kit.desk, kit.page_timeout, signed_in=kit.signed_in)
             visit = kit.redact(
                 visitor.visit(errand, viewport, summed_up=viewport == kit.viewports[0])
             )

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document, of_status
-from auditor.browser.tab import MAX_DIALOGS, Tab
+from auditor.browser.tab import MAX_DIALOGS, Frame, Tab
 from auditor.browser.truth import Document, NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.cause import Picture
@@ -19,8 +19,10 @@ from auditor.model.finding import Finding
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.visit import Visit
 from auditor.net.address import key, normalise
+from auditor.observe.acts import labels
 from auditor.observe.evidence import OpenPage
 from auditor.observe.page import Banner, Facts, Look, PageObserver
+from auditor.scan.acts import act_of, act_of_label
 from auditor.scan.classify import looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
@@ -75,7 +77,10 @@ class Visitor:
         judge: PageJudge,
         desk: ConsentDesk,
         page_timeout: timedelta,
+        *,
+        signed_in: bool = False,
     ) -> None:
+        self._signed_in = signed_in
         self._tab = tab
         self._judge = judge
         self._desk = desk
@@ -113,6 +118,7 @@ class _OneVisit:
         self._tab = visitor._tab
         self._page_judge = visitor._judge
         self._desk = visitor._desk
+        self._signed_in = visitor._signed_in
         self._errand = errand
         self._deadline = Deadline.after(visitor._page_timeout)
         self._load_by = Deadline.after(visitor._page_timeout * LOAD_SHARE)
@@ -266,6 +272,8 @@ class _OneVisit:
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)
         base = self._tab.log.url
+        if self._signed_in:
+            self._note_acts(observer.top)
         self._record.next("judge")
         judged = self._page_judge.judge(
             self._open_page(observer), self._banner_findings, summed_up=self._summed_up
@@ -277,6 +285,21 @@ class _OneVisit:
         self._record.found(links, base, closed_shadow_roots=roots)
         self._record.conclude(calm=look.calm, loaded=document.loaded)
         return True
+
+    def _note_acts(self, top: Frame) -> None:
+        """Note the links that a signed-in scan leaves alone, and whether it could sign out here."""
+        told = [
+            (label.url, act)
+            for label in labels(self._tab, top, self._deadline)
+            if (
+                act := act_of_label(label.words)
+                or (label.url and act_of(label.url, signed_in=True))
+            )
+        ]
+        self._record.acts(
+            {url: act for url, act in told if url},
+            offers_sign_out=any(act is Reason.SIGNS_OUT for _, act in told),
+        )
 
     def _observer(self, deadline: Deadline) -> PageObserver:
         return PageObserver(self._tab, deadline, self._desk.mode, self._desk.selector)

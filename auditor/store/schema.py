@@ -82,6 +82,7 @@ visit = Table(
     Column("started", String(40), nullable=False),  # ISO 8601, UTC
     Column("duration_us", BigInteger, nullable=False),
     Column("timings", Text, nullable=False),  # JSON, ms
+    Column("acts", Text, nullable=False),  # JSON
     Column("observations", Text, nullable=False),  # JSON
     Column("remarks", Text, nullable=False),  # JSON
     Column("census", Text, nullable=False),  # JSON

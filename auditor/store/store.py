@@ -142,6 +142,15 @@ class Store:
         for row in self._by_seq(schema.pending):
             yield row.seq, tuple(json.loads(row.links))
 
+    def acts(self) -> Iterator[tuple[str, Reason]]:
+        """Links whose words say that they do something, and what."""
+        some = select(schema.visit.c.acts).where(schema.visit.c.acts != to_json({})).distinct()
+        with self._database.begin("read") as connection:
+            rows = connection.execute(some).scalars().all()
+        for text in rows:
+            for url, reason in json.loads(text).items():
+                yield url, Reason(reason)
+
     def digests(self) -> Iterator[PageDigest]:
         """What rules across pages need of every audited page, in order of discovery."""
         for row in self._by_seq(schema.digest):

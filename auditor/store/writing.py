@@ -146,6 +146,7 @@ def _visit_row(visit: Visit) -> Row:
         "started": visit.started.isoformat(),
         "duration_us": microseconds(visit.duration),
         "timings": _object(visit.timings),
+        "acts": to_json(dict(visit.acts)),
         "observations": observations_to_json(visit.observations),
         "remarks": remarks_to_json(visit.remarks),
         "census": _object(visit.census),

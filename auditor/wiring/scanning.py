@@ -217,6 +217,7 @@ def _assemble(
         page_timeout=plan_.page_timeout,
         stop=stop,
         redact=redactor(request.secrets.values),
+        signed_in=plan_.signed_in,
     )
     versions = {
         "auditor": __version__,

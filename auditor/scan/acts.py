@@ -1,0 +1,107 @@
+"""Links that do something rather than show something: they are left alone.
+
+A crawler that follows "Logg ut" ends its own session, and one that follows "Slett" deletes. Which
+links do is told by words, in the address and on the link, in bokmål, nynorsk and English. A page
+left out by mistake stands in the ledger as such; what was deleted by mistake does not come back.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from urllib.parse import unquote_plus, urlsplit
+
+from auditor.model.page import Reason
+
+_LONGEST_LABEL = 50
+"""Characters; a longer text on a link is a headline that speaks of an act."""
+_WORDS_OF_A_COMMAND = 4
+"""A part of a path with more words is a headline as well."""
+_EXTENSION = re.compile(r"\.(aspx?|php\d?|html?|jspx?|do|action|cgi|cfm|ashx)$")
+_JOINT = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])")
+_APART = re.compile(r"[\W_]+")
+
+_SIGNS_OUT = re.compile(
+    r"(?:^|-)(?:logg?-?(?:ut|av|out|off)|sign-?(?:out|off)|wsignout[\d-]*|(?:ut|av)logging|"
+    r"end-?session|avslutt|avslutt-(?:okt|økt|sesjon))(?:-|$)"
+)
+"""Anywhere in a part of an address: a session that ends costs every page after it."""
+_COMMANDS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.UNSUBSCRIBES: r"avmeld|meld-av|meld-(?:deg|meg)-av|avregistrer|unsubscribe|opt-?out|"
+        r"(?:stopp|avslutt|slutt)-abonnement|si-opp|sei-opp",
+        Reason.DELETES: r"slett|fjern|delete|remove|destroy|erase|kanseller|annuller|avbestill|"
+        r"cancel|trekk-tilbake",
+        Reason.ORDERS: r"bestill|kjøp|kjop|legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
+        r"purchase|checkout|betal|pay|order-now|place-order|reserver",
+        Reason.CONFIRMS: r"bekreft|stadfest|confirm|godkjenn|approve|avvis|avslå|avslaa|reject|"
+        r"innvilg|signer|send-inn|aksepter|godta|accept",
+    }
+)
+_OF_STRANGERS = frozenset({Reason.UNSUBSCRIBES, Reason.DELETES, Reason.CONFIRMS})
+"""Acts that an address may do for anybody who holds it."""
+_INTO_THE_CART = re.compile(r"legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)")
+_BY_ADDRESS = {
+    reason: re.compile(rf"(?:^(?:{words})(?:-|$)|-(?:{words})$)")
+    for reason, words in _COMMANDS.items()
+}
+_BY_LABEL = {
+    Reason.SIGNS_OUT: re.compile(
+        r"(?:logg(?:e)?-(?:deg-|meg-)?(?:ut|av)|log-?(?:out|off)|sign-?(?:out|off))(?:-|$)"
+        r"|avslutt(?:-(?:økt|økta|økten|sesjonen))?$"
+    ),
+    **{reason: re.compile(rf"(?:{words})(?:-|$)") for reason, words in _COMMANDS.items()},
+}
+
+
+def act_of(url: str, *, signed_in: bool) -> Reason | None:
+    """What a request for an address would do, by its words; None if it only shows something.
+
+    Args:
+        url: a normalised address.
+        signed_in: credentials are in use. Without them there is nobody to sign out, and a page such
+            as ``/bestill-time`` is only one with a form; left alone are addresses that name what
+            is to be deleted, confirmed, unsubscribed or put into a cart.
+    """
+    named = any(part.isdigit() for part in _APART.split(url)) or "=" in url
+    for part in _parts(url):
+        reason = _act_of_part(part)
+        if reason is None:
+            continue
+        anybody = reason in _OF_STRANGERS or bool(_INTO_THE_CART.search(part))
+        if signed_in or (anybody and named):
+            return reason
+    return None
+
+
+def act_of_label(label: str) -> Reason | None:
+    """What a link does, by the words on it; None if they name no act."""
+    if len(label) > _LONGEST_LABEL:
+        return None
+    words = _APART.sub("-", label.lower()).strip("-")
+    return next((reason for reason, sign in _BY_LABEL.items() if sign.match(words)), None)
+
+
+def _act_of_part(part: str) -> Reason | None:
+    if part.count("-") < _WORDS_OF_A_COMMAND:
+        for reason, sign in _BY_ADDRESS.items():
+            if sign.search(part):
+                return reason
+    return Reason.SIGNS_OUT if _SIGNS_OUT.search(part) else None
+
+
+def _parts(url: str) -> Iterator[str]:
+    """Parts of the path, names and values of the query and the route: in lower case, hyphenated."""
+    split = urlsplit(url)
+    for segment in split.path.split("/"):
+        yield _hyphenated(_EXTENSION.sub("", segment))
+    for name, _, value in (pair.partition("=") for pair in re.split("[&;]", split.query)):
+        yield _hyphenated(name)
+        if "/" not in unquote_plus(value):  # an address to come back to is not asked for
+            yield _hyphenated(value)
+    for segment in split.fragment.split("/"):
+        yield _hyphenated(segment)
+
+
+def _hyphenated(part: str) -> str:
+    apart = _JOINT.sub("-", unquote_plus(part))
+    return _APART.sub("-", apart.lower()).strip("-")

@@ -1,0 +1,107 @@
+"""Which links do something rather than show something."""
+
+import pytest
+
+from auditor.model.page import Reason
+from auditor.scan.acts import act_of, act_of_label
+
+SITE = "https://kommune.example"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/logg-ut",
+        "/loggut",
+        "/logg_av?retur=/",
+        "/min-side/Logg%20ut",
+        "/Account/LogOff.aspx",
+        "/konto/signOut",
+        "/?action=logout",
+        "/index.php?do=logout&t=1",
+        "/idp/?wa=wsignout1.0",
+        "/connect/endsession",
+        "/min-side/avslutt",
+        "/utlogging.html",
+        "/#/logout",
+    ],
+)
+def test_an_address_that_signs_out_is_known_where_there_is_somebody_to_sign_out(path: str) -> None:
+    assert act_of(SITE + path, signed_in=True) is Reason.SIGNS_OUT
+    assert act_of(SITE + path, signed_in=False) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/sak/12/slett", Reason.DELETES),
+        ("/slettSak?id=3", Reason.DELETES),
+        ("/admin?action=delete&post=4", Reason.DELETES),
+        ("/avmeld?id=7", Reason.UNSUBSCRIBES),
+        ("/nyhetsbrev/meld-deg-av?e=a", Reason.UNSUBSCRIBES),
+        ("/unsubscribe/8f3", Reason.UNSUBSCRIBES),
+        ("/konto/bekreft?token=abc", Reason.CONFIRMS),
+        ("/vedtak/17/avvis", Reason.CONFIRMS),
+        ("/butikk?add-to-cart=12", Reason.ORDERS),
+    ],
+)
+def test_an_address_that_says_what_it_does_to_what_is_left_alone_by_everybody(
+    path: str, reason: Reason
+) -> None:
+    assert act_of(SITE + path, signed_in=True) is reason
+    expected = None if path == "/unsubscribe/8f3" else reason
+    assert act_of(SITE + path, signed_in=False) is expected
+
+
+@pytest.mark.parametrize("path", ["/bestill-time", "/kjop/billett", "/avmeld", "/slett-meg"])
+def test_a_page_that_only_speaks_of_an_act_is_left_alone_by_a_signed_in_scan(path: str) -> None:
+    assert act_of(SITE + path, signed_in=True) is not None
+    assert act_of(SITE + path, signed_in=False) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/innlogging?retur=/logg-ut",
+        "/blogg/utdanning",
+        "/catalog/out-of-print",
+        "/dialog/utvalg?id=2",
+        "/nyheter/kommunen-vil-slette-gjelden-2026",
+        "/tjenester/bestilling",
+        "/order/12",
+        "/liste?order=asc",
+        "/fjernvarme?id=1",
+        "/avviksmelding?id=1",
+        "/bekreftelser/2026",
+        "/betaling?side=2",
+        "/hjelp/slik-logger-du-ut",
+    ],
+)
+def test_a_page_that_shows_something_is_visited(path: str) -> None:
+    assert act_of(SITE + path, signed_in=True) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "reason"),
+    [
+        ("Logg ut", Reason.SIGNS_OUT),
+        ("  LOGG AV ", Reason.SIGNS_OUT),
+        ("Logg ut (Ola Nordmann)", Reason.SIGNS_OUT),
+        ("Sign out", Reason.SIGNS_OUT),
+        ("Log off", Reason.SIGNS_OUT),
+        ("Avslutt økta", Reason.SIGNS_OUT),
+        ("Avslutt abonnement", Reason.UNSUBSCRIBES),
+        ("Meld deg av", Reason.UNSUBSCRIBES),
+        ("Slett saken", Reason.DELETES),
+        ("Stadfest", Reason.CONFIRMS),
+        ("Kjøp billett", Reason.ORDERS),
+        ("Logg inn", None),
+        ("Betaling", None),
+        ("Fjernvarme", None),
+        ("Sletting av gjeld", None),
+        ("Slett ikke husken: barnehagene i kommunen får nye lekeapparater", None),
+    ],
+)
+def test_the_words_on_a_link_tell_what_it_does(label: str, reason: Reason | None) -> None:
+    assert act_of_label(label) is reason
