@@ -48,8 +48,8 @@ _PAGES = (
         multiple=True,
         metavar="REGEX",
         help=(
-            "Only addresses in which REGEX is found; repeatable. One that begins with an origin"
-            " spelled out (https://skjema.example/) also lets that origin in."
+            "Only addresses in which REGEX (RE2) is found; repeatable. One that begins with an"
+            " origin spelled out (https://skjema.example/) also lets that origin in."
         ),
     ),
     setting(
@@ -58,7 +58,7 @@ _PAGES = (
         of_plan=True,
         multiple=True,
         metavar="REGEX",
-        help="Not addresses in which REGEX is found; repeatable.",
+        help="Not addresses in which REGEX (RE2) is found; repeatable.",
     ),
     setting(
         "--max-pages",

@@ -18,6 +18,8 @@ class RemarkKey(StrEnum):
     SITEMAP = "sitemap"
     SPARED = "spared"
     SESSION_ENDED = "session_ended"
+    PATTERN_FOUND_NOWHERE = "pattern_found_nowhere"
+    PATTERN_OF_A_LIST = "pattern_of_a_list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

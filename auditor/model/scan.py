@@ -40,7 +40,8 @@ class ScanPlan:
     """Everything that decides what a scan does; stored with its results (no secrets).
 
     Attributes:
-        include, exclude: regular expressions searched in the whole address.
+        include, exclude: regular expressions (RE2) searched in the whole address, in each of its
+            spellings.
         select, ignore: rule ids; an empty ``select`` means all rules that run by default, the
             single word "ALL" means every rule there is.
         max_pages: pages to audit at the most; 0 means no cap.

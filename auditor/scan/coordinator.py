@@ -10,7 +10,7 @@ import os
 import queue
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -125,6 +125,7 @@ class Coordinator:
             self._ledger.settle_open(PageState.NEEDS_LOGIN, Reason.SESSION_ENDED)
         if not stopped:
             self._ledger.settle_open(PageState.CAP_REACHED, Reason.MAX_PAGES)
+            self._gates.note_idle_patterns(_named(self._ledger.addresses()))
             self._judge_site()
         return self._close(ScanState.INTERRUPTED if stopped else ScanState.FINISHED)
 
@@ -440,6 +441,14 @@ def _sent_on(visit: Visit) -> bool:
     if visit.state is PageState.REDIRECTED or visit.reason is Reason.REDIRECT_LEAVES_SCOPE:
         return True
     return visit.reason is Reason.LOGIN_PAGE and visit.final_url != visit.url
+
+
+def _named(records: Iterable[AddressRecord]) -> Iterator[str]:
+    """Every address that a scan came to know, those that redirects led to included."""
+    for record in records:
+        yield record.url
+        if record.redirect_to:
+            yield record.redirect_to
 
 
 def _readable(url: str) -> bool:

@@ -47,6 +47,7 @@ class Gates:
         self._clock = clock
         self._stop = stop
         self._problems: list[str] = []
+        self._idle: tuple[Remark, ...] = ()
         self._robots: dict[str, Robots] = {}
         self._lock = threading.Lock()
         self._acts: dict[str, Reason] = {}
@@ -58,12 +59,21 @@ class Gates:
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """What was not discovered: at most 50 remarks."""
+        """Patterns that did nothing, and what was not discovered: at most 50 of the latter."""
         kept = self._problems[:MOST]
         if len(self._problems) > MOST:
             more = len(self._problems) - MOST + 1
             kept[-1] = f"{more} more problems with sitemaps are not listed."
-        return tuple(remark(RemarkKey.SITEMAP, problem=problem) for problem in kept)
+        return (
+            *self._idle,
+            *(remark(RemarkKey.SITEMAP, problem=problem) for problem in kept),
+        )
+
+    def note_idle_patterns(self, urls: Iterable[str]) -> None:
+        """Let `remarks` name the patterns that are found in no address that the scan knows."""
+        key = RemarkKey.PATTERN_OF_A_LIST if self._is_list else RemarkKey.PATTERN_FOUND_NOWHERE
+        idle = self.scope.idle(() if self._is_list else urls)
+        self._idle = tuple(remark(key, pattern=pattern) for pattern in idle)
 
     def learn(self, acts: Iterable[tuple[str, Reason]]) -> None:
         """Learn of links whose words say that they do something: they are left alone."""

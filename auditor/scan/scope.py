@@ -1,11 +1,13 @@
 """Which addresses belong to a scan, and which ones are traps."""
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from auditor.model.page import PageState, Reason
 from auditor.net.address import host, key, normalise, origin, path_segments
+from auditor.net.pattern import AddressPattern, spellings
 
 MAX_LENGTH = 2000
 MAX_SEGMENTS = 25
@@ -15,7 +17,7 @@ MAX_VARIANTS = 50
 
 Verdict = tuple[PageState, Reason]
 _LITERAL_ORIGIN = re.compile(
-    r"http(?P<s>s\??)?://(?P<host>(?:[A-Za-z0-9-]|\\?\.|\\-)+)(?P<port>:[0-9]{1,5})?(?:/|$)"
+    r"http(?P<s>s\??)?://(?P<host>(?:[^\W_]|-|\\?\.|\\-)+)(?P<port>:[0-9]{1,5})?(?:/|$)"
 )
 """The beginning of a pattern that spells an origin out; in it only dots and hyphens may be escaped,
 and ``https?`` means both schemes."""
@@ -26,10 +28,13 @@ class Scope:
     r"""The addresses that a scan may load.
 
     An address is in scope if it has the origin of a start address and matches ``include`` (where
-    there is one) and not ``exclude``. An include pattern that begins with an origin spelled out,
-    such as ``https?://skjema\.kommune\.no/``, also lets in the addresses of that very origin that
-    it matches from their beginning; a pattern in which the host is open only filters, or it would
-    open the scan to the whole web.
+    there is one) and not ``exclude``, both in any of its spellings. An include pattern that begins
+    with an origin spelled out, such as ``https?://skjema\.kommune\.no/``, also lets in addresses
+    of that very origin that it matches from their beginning; a pattern in which the host is open
+    only filters, or it would open the scan to the whole web.
+
+    Raises:
+        PatternError: a pattern cannot be used.
     """
 
     def __init__(
@@ -37,9 +42,9 @@ class Scope:
     ) -> None:
         self._starts = {key(url) for url in starts}
         self._origins = {origin(url) for url in starts}
-        self._include = [re.compile(pattern) for pattern in include]
-        self._named = [(one, literal_origins(one.pattern)) for one in self._include]
-        self._exclude = [re.compile(pattern) for pattern in exclude]
+        self._include = [AddressPattern(pattern) for pattern in include]
+        self._named = [(one, literal_origins(one.text)) for one in self._include]
+        self._exclude = [AddressPattern(pattern) for pattern in exclude]
         self._variants: Counter[str] = Counter()
 
     @property
@@ -56,16 +61,26 @@ class Scope:
         """Why a normalised address is out of scope; None if it is in."""
         if key(url) in self._starts:
             return None
-        place = origin(url)
+        place, written = origin(url), spellings(url)
         if place not in self._origins and not any(
-            place in origins and pattern.match(url) for pattern, origins in self._named
+            place in origins and pattern.begins(written) for pattern, origins in self._named
         ):
             return _OTHER_SITE
-        if self._include and not any(pattern.search(url) for pattern in self._include):
+        if self._include and not any(pattern.found_in(written) for pattern in self._include):
             return PageState.OUT_OF_SCOPE, Reason.EXCLUDED
-        if any(pattern.search(url) for pattern in self._exclude):
+        if any(pattern.found_in(written) for pattern in self._exclude):
             return PageState.OUT_OF_SCOPE, Reason.EXCLUDED
         return None
+
+    def idle(self, urls: Iterable[str]) -> tuple[str, ...]:
+        """The patterns that are found in none of some addresses, as they were given."""
+        left = [*self._include, *self._exclude]
+        for url in urls:
+            if not left:
+                break
+            written = spellings(url)
+            left = [pattern for pattern in left if not pattern.found_in(written)]
+        return tuple(dict.fromkeys(pattern.text for pattern in left))
 
     def trap(self, url: str) -> Verdict | None:
         """Why an address that was just discovered looks endless; None if it does not."""
@@ -85,7 +100,7 @@ class Scope:
 
 def literal_origins(pattern: str) -> frozenset[str]:
     """The origins that an include pattern spells out at its beginning: none, one or two."""
-    found = _LITERAL_ORIGIN.match(pattern)
+    found = _LITERAL_ORIGIN.match(unicodedata.normalize("NFC", pattern))
     if found is None:
         return frozenset()
     schemes = {None: ("http",), "s": ("https",), "s?": ("http", "https")}[found["s"]]

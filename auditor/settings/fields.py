@@ -45,7 +45,7 @@ _Rules = Annotated[
 _Patterns = Annotated[
     tuple[Annotated[str, Field(min_length=1), AfterValidator(pattern)], ...],
     BeforeValidator(by_space),
-    Allowed("regular expressions (Python's), separated by spaces"),
+    Allowed("regular expressions (RE2), separated by spaces"),
 ]
 _Program = Annotated[Path | None, BeforeValidator(known_path), Allowed("the path of a program")]
 _TRUTH = Allowed("true or false")
@@ -77,9 +77,11 @@ class Settings(BaseModel):
     include: _Patterns = ()
     """Only addresses in which one of these is found belong to the site. One that begins with an
     origin spelled out, such as `https?://skjema\\.example/`, also lets the addresses of that origin
-    in; where the host is a pattern itself, it only narrows the site."""
+    in; where the host is a pattern itself, it only narrows the site. Patterns are written as the
+    address bar shows addresses (`/møter/`) or as they are requested (`/m%C3%B8ter/`), and run on
+    RE2: no looking ahead or behind, no reference back to a group."""
     exclude: _Patterns = ()
-    """Addresses in which one of these is found are left out."""
+    """Addresses in which one of these is found are left out; written as those of `include`."""
     max_pages: Annotated[
         int,
         BeforeValidator(not_truth),

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from auditor.errors import UsageError
 from auditor.model.text import clean
+from auditor.net.pattern import PatternError
 from auditor.settings.fields import Settings
 from auditor.settings.values import Allowed, by_comma
 
@@ -61,6 +62,9 @@ def load(
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
         shown = clean(repr(first["input"]), 120)
+        told = first.get("ctx", {}).get("error")
+        if isinstance(told, PatternError):
+            raise UsageError(f"{given[name].place} is {shown}: {told.advice}.") from error
         raise UsageError(
             f"{given[name].place} is {shown}: give {allowed(Settings.model_fields[name])}."
         ) from error

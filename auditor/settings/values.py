@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from auditor.model.page import Viewport
+from auditor.net.pattern import AddressPattern
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|)")
 _UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "m": timedelta(minutes=1)}
@@ -83,16 +84,12 @@ def viewport(value: object) -> object:
 
 
 def pattern(value: str) -> str:
-    """Let a regular expression through.
+    """Let a pattern of addresses through.
 
     Raises:
-        ValueError: it is none.
+        PatternError: it cannot be used; the message says what to write instead.
     """
-    try:
-        re.compile(value)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(value) from error
-    return value
+    return AddressPattern(value).text
 
 
 def contact(value: str) -> str:

@@ -128,6 +128,16 @@ def test_a_value_that_is_not_allowed_is_named_with_its_place(name: str, value: o
     assert ": give " in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["include", "exclude"])
+def test_a_pattern_that_re2_cannot_run_is_refused_with_what_to_write_instead(name: str):
+    with pytest.raises(UsageError) as caught:
+        flags(**{name: ("/møter/", "^(?!.*arkiv)")})
+    assert str(caught.value) == (
+        f"--{name} is '^(?!.*arkiv)': it looks ahead or behind, which RE2 cannot do: write what is"
+        " to be left out as a pattern of --exclude, and what is wanted as one of --include."
+    )
+
+
 def test_a_hostile_value_cannot_reach_the_terminal():
     with pytest.raises(UsageError) as caught:
         variables(AUDITOR_JOBS="\x1b[2J" + "9" * 5000)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from auditor.model.page import PageState, Reason
+from auditor.model.remark import RemarkKey, remark
 from auditor.model.scan import ScanPlan
 from auditor.model.target import Target, TargetKind
 from auditor.net.client import HttpClient
@@ -374,3 +375,18 @@ def test_there_is_no_detail_where_robots_txt_was_read_or_is_not_asked(
     one.judge(site.url("/intern/"), 0)
     assert one.detail(site.url("/intern/")) == ""
     assert one.detail("https://fjordvik.example/") == one.detail("tull") == ""
+
+
+# ---- patterns ------------------------------------------------------------------------------------
+
+
+def test_a_pattern_that_is_found_in_no_address_is_a_remark(site: SiteServer, gates: Any) -> None:
+    one = gates(include=("/",), exclude=("/møter/", "/arkiv/"))
+    one.note_idle_patterns([site.url("/"), site.url("/m%C3%B8ter/1")])
+    assert one.remarks == (remark(RemarkKey.PATTERN_FOUND_NOWHERE, pattern="/arkiv/"),)
+
+
+def test_every_pattern_is_a_remark_where_a_list_is_scanned(site: SiteServer, gates: Any) -> None:
+    one = gates(TargetKind.LIST, exclude=("/møter/",))
+    one.note_idle_patterns([site.url("/m%C3%B8ter/1")])
+    assert one.remarks == (remark(RemarkKey.PATTERN_OF_A_LIST, pattern="/møter/"),)

@@ -112,6 +112,9 @@ def test_addresses_of_the_site_must_match_an_include_that_names_another_origin()
             "http://skjema.ny-by.example:8443", "https://skjema.ny-by.example:8443"
         }),
         ("http://127.0.0.1:8000", {"http://127.0.0.1:8000"}),
+        ("https://skjema\\.blåbær.example/møter", {"https://skjema.xn--blbr-roah.example"}),
+        ("https://skjema.xn--blbr-roah.example/", {"https://skjema.xn--blbr-roah.example"}),
+        ("https://skjema.blåbær.example.?", set()),
         ("https://999.999.999.999/", set()),
         ("https://", set()),
         ("^https://skjema.example/", set()),
@@ -119,6 +122,28 @@ def test_addresses_of_the_site_must_match_an_include_that_names_another_origin()
 )  # fmt: skip
 def test_the_origins_of_a_pattern_are_those_it_spells_out(pattern: str, origins: set[str]) -> None:
     assert literal_origins(pattern) == origins
+
+
+@pytest.mark.parametrize("name", [r"skjema\.blåbær", "skjema.xn--blbr-roah"])
+def test_an_origin_may_be_spelled_out_as_it_is_read_or_as_it_is_requested(name: str) -> None:
+    wide = scope(include=(f"https://{name}.example/møter/",))
+    assert wide.leaves("https://skjema.xn--blbr-roah.example/m%C3%B8ter/1") is None
+    assert wide.leaves("https://skjema.xn--blbr-roah.example/") == OTHER_ORIGIN
+
+
+def test_patterns_with_letters_beyond_ascii_are_heeded_in_both_spellings() -> None:
+    for pattern in ("/møter/", "/m%c3%b8ter/", "/m%C3%B8ter/"):
+        assert scope(exclude=(pattern,)).leaves(f"{SITE}/m%C3%B8ter/1") == EXCLUDED
+        assert scope(include=(pattern,)).leaves(f"{SITE}/m%C3%B8ter/1") is None
+        assert scope(include=(pattern,)).leaves(f"{SITE}/kontakt") == EXCLUDED
+
+
+def test_patterns_that_are_found_nowhere_are_named_as_they_were_given() -> None:
+    one = scope(include=("/", "/mø?ter/"), exclude=("/arkiv/", "/fjern%c3%a6/"))
+    addresses = [f"{SITE}/start", f"{SITE}/arkiv/1", "https://annet.example/fjern%C3%A6/"]
+    assert one.idle(addresses) == ("/mø?ter/",)
+    assert one.idle([]) == ("/", "/mø?ter/", "/arkiv/", "/fjern%c3%a6/")
+    assert scope().idle(addresses) == ()
 
 
 def test_an_origin_that_the_site_sent_its_start_to_is_let_in() -> None:
