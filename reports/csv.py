@@ -32,6 +32,7 @@ COLUMNS = (
     "message",
     "fix",
     "part",
+    "viewports",
 )
 """Names of the columns: English in every language, since programs read them."""
 
@@ -101,6 +102,7 @@ def _row(
         message(finding, rules, language),
         text_of(finding.rule, rules, language).fix,
         finding.part,
+        " ".join(map(str, occurrence.viewports)),
     )
     return map(_harmless, cells)
 

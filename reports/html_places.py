@@ -1,4 +1,4 @@
-"""Where causes show: all occurrences of a report by cause, eight bytes for each."""
+"""Where causes show: all occurrences of a report by cause, eight bytes for each viewport of one."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,8 +44,9 @@ class Places:
     def _add(self, one: Occurrence) -> None:
         page = self._pages.setdefault(one.page, len(self._pages))
         selector = self._selectors.setdefault(readable(one.finding.selector), len(self._selectors))
-        place = page << _PAGE | selector << _SELECTOR | self._viewports.index(one.viewport)
-        self._found.setdefault(one.cause, array("Q")).append(place)
+        place = page << _PAGE | selector << _SELECTOR
+        found = self._found.setdefault(one.cause, array("Q"))
+        found.extend(place | self._viewports.index(viewport) for viewport in one.viewports)
         causes = self._causes.setdefault(one.page, [])
         if one.cause not in causes:
             causes.append(one.cause)

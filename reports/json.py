@@ -225,6 +225,8 @@ def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Langua
         "kind": finding.kind.value,
         "page": row.page,
         "viewport": str(row.viewport),
+        "viewports": [str(viewport) for viewport in row.viewports],
+        "unsure_in": [str(viewport) for viewport in row.unsure_in],
         "selector": [s if isinstance(s, str) else list(s) for s in finding.selector],
         "snippet": finding.snippet,
         "message": message(finding, rules, language),

@@ -28,7 +28,7 @@ def mark_of(occurrence: Occurrence) -> Mark:
         outcome=finding.outcome,
         kind=finding.kind,
         page=occurrence.page,
-        viewport=occurrence.viewport,
+        viewports=occurrence.viewports,
         locator=finding.locator,
     )
 
@@ -141,7 +141,7 @@ class _Gathered:
         finding = occurrence.finding
         self.occurrences += 1
         self.pages.add(occurrence.page)
-        self.viewports[occurrence.viewport] = None
+        self.viewports |= dict.fromkeys(occurrence.viewports)
         self.rules.add(finding.rule)
         self.engines.add(finding.engine)
         self.criteria.update(finding.criteria)

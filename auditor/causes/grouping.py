@@ -63,7 +63,7 @@ class Grouping:
         self._id = lru_cache(maxsize=100_000)(self._make_id)
 
     def add(self, mark: Mark) -> None:
-        """Count an occurrence; they must come page by page and viewport by viewport."""
+        """Count an occurrence; they must come page by page."""
         traits = traits_of(mark.locator)
         group = self.group(mark, traits)
         page = self._pages.number(mark.page)
@@ -77,8 +77,8 @@ class Grouping:
                         continue
                 spread = self._spreads[(group, key)] = Spread(traits)
                 if first != page:
-                    spread.add(first, mark.viewport, traits)
-            spread.add(page, mark.viewport, traits)
+                    spread.add(first, mark.viewports, traits)
+            spread.add(page, mark.viewports, traits)
 
     def group(self, mark: Mark, traits: Traits) -> Group:
         """The rule that speaks for the occurrence, its outcome and kind."""

@@ -71,12 +71,12 @@ def locate(sight: Sight, makings: Makings, site: str) -> Locator:
         anchor=making.anchor,
         chain=making.chain,
         role=role,
-        name=_name(element, role),
+        name=name_of(element, role),
         classes=making.classes,
         component=making.component,
         prose=making.prose,
         alike=making.alike,
-        address=_address(element, site),
+        address=address_of(element, site),
         styled_by=sight.styled_by,
         frame_host=(host := frame_host(element, site)),
         frame_path=_frame_path(element) if host else "",
@@ -112,7 +112,7 @@ def _frame_path(element: Element) -> str:
     return stable_path(first) if not first or stable_id(first).rstrip("#") else "#"
 
 
-def _name(element: Element, role: str) -> str:
+def name_of(element: Element, role: str) -> str:
     """Skeleton of what names an element that has a name; "" for those that only hold others."""
     label = element.attributes.get("aria-label", "")
     if role == "img":
@@ -124,7 +124,8 @@ def _name(element: Element, role: str) -> str:
     return skeleton(" ".join(one.value for one in element.children if isinstance(one, Text)))
 
 
-def _address(element: Element, site: str) -> str:
+def address_of(element: Element, site: str) -> str:
+    """Where an element leads, or what it shows, as it stays from release to release; ""."""
     for name in _ADDRESSES:
         if value := element.attributes.get(name):
             return stable_address(value, element.document.url, site)

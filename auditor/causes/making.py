@@ -84,12 +84,14 @@ class Makings:
         self._inside = _insides(document)
         self._ids: dict[str, Element] | None = None
 
+    def place(self, element: Element) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+        """Landmarks, anchor and chain of an element of the document; see `Making`."""
+        at, inner = self._at(element)
+        return at.landmarks, inner.anchor, (*at.chain, _step(element))
+
     def of(self, element: Element) -> Making:
         """How an element of the document is made."""
-        outer = self._outside(element)
-        inner = self._enter(element, outer)
-        landmark = inner.landmarks != outer.landmarks
-        at = inner if landmark else outer
+        at, inner = self._at(element)
         classes = stable_classes(element.attributes.get("class", ""), _MAX_CLASSES)
         step = _step(element)
         chain = (*at.chain, step)
@@ -115,6 +117,12 @@ class Makings:
                 digest(place),
             ),
         )
+
+    def _at(self, element: Element) -> tuple[Around, Around]:
+        """What an element stands in, a landmark in itself, and what is around its children."""
+        outer = self._outside(element)
+        inner = self._enter(element, outer)
+        return (inner if inner.landmarks != outer.landmarks else outer), inner
 
     def _outside(self, element: Element) -> Around:
         """What is around an element, outermost first; without recursion, since pages nest deep."""

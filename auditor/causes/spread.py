@@ -1,5 +1,7 @@
 """How far occurrences that are alike in something spread over a site."""
 
+from collections.abc import Sequence
+
 from auditor.causes.locator import Traits
 from auditor.causes.making import TEMPLATE_LANDMARKS
 from auditor.causes.names import words_in
@@ -14,7 +16,7 @@ _CONTROLS = words_in(
 
 
 class Spread:
-    """Sums over occurrences; they must come page by page and viewport by viewport.
+    """Sums over occurrences; they must come page by page.
 
     Attributes:
         pages: numbers of the pages.
@@ -24,7 +26,7 @@ class Spread:
     """
 
     __slots__ = (
-        "_counts", "_here", "_in_row", "controls", "example", "landmarks", "most", "pages",
+        "_counts", "_here", "_on_page", "controls", "example", "landmarks", "most", "pages",
         "places", "texts",
     )  # fmt: skip
 
@@ -37,19 +39,21 @@ class Spread:
         self.controls = True
         self.most = 0
         self._counts: dict[object, int] = {}
-        self._here: tuple[int, object] | None = None
-        self._in_row = 0
+        self._here = -1
+        self._on_page: dict[object, int] = {}
 
-    def add(self, page: int, viewport: object, traits: Traits) -> None:
-        """Count one occurrence."""
+    def add(self, page: int, viewports: Sequence[object], traits: Traits) -> None:
+        """Count one occurrence in all viewports that it shows in."""
         self.pages.add(page)
         if traits.follows:
             return  # its element is another one, around the one that was counted
-        self._counts[viewport] = self._counts.get(viewport, 0) + 1
-        here = (page, viewport)
-        self._in_row = self._in_row + 1 if here == self._here else 1
-        self._here = here
-        self.most = max(self.most, self._in_row)
+        if page != self._here:
+            self._here = page
+            self._on_page.clear()
+        for viewport in viewports:
+            self._counts[viewport] = self._counts.get(viewport, 0) + 1
+            self._on_page[viewport] = self._on_page.get(viewport, 0) + 1
+            self.most = max(self.most, self._on_page[viewport])
         if len(self.places) < _ENOUGH:
             self.places.add(traits.alike[2])
         if len(self.texts) < _ENOUGH:

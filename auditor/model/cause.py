@@ -61,7 +61,8 @@ class Locator:
         script_host: host of the third party's script that made it; "".
         follows: the rule that failed an element inside this one, whose mending mends this too (a
             link is without a name because its image is); all else is then of that element.
-        ordinal: its number, from 0, among occurrences of the page that are alike in all this.
+        ordinal: its number, from 0, among elements of the page that are alike in all this, those
+            without the fault included.
     """
 
     landmarks: tuple[str, ...] = ()
@@ -99,7 +100,7 @@ class Mark:
     outcome: Outcome
     kind: Kind
     page: str
-    viewport: Viewport
+    viewports: tuple[Viewport, ...]
     locator: str
 
 
@@ -193,7 +194,7 @@ class Cause:
     Attributes:
         id: the same in every scan of the site as long as the cause stands: "c-" and 12 hex digits.
         rule: the rule that speaks for it; ``rules`` are all that said so, of all ``engines``.
-        occurrences: rule × element × page × viewport.
+        occurrences: rule × element × page.
         pages: addresses.
         clues: why it probably sits there, the strongest first.
         places: at most 20, those on most pages first, among them those that were met first; the

@@ -34,7 +34,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One occurrence: one rule on one element of one page in one viewport.
+    """What one rule says of one element of one page in one viewport.
+
+    The same in several viewports is one occurrence (`auditor.model.occurrence`).
 
     Attributes:
         outcome: FAILED or CANT_TELL; the other outcomes are only counted.

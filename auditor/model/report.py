@@ -81,12 +81,23 @@ class PageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """A finding with the page and viewport it was found on, and the id of its cause."""
+    """A finding with the page it was found on, the viewports it shows in, and its cause's id.
+
+    Attributes:
+        viewports: in the order of the plan, at least one.
+        unsure_in: of an element that fails, those of them in which only a person can tell.
+    """
 
     page: str
-    viewport: Viewport
+    viewports: tuple[Viewport, ...]
     finding: Finding
+    unsure_in: tuple[Viewport, ...] = ()
     cause: str = ""
+
+    @property
+    def viewport(self) -> Viewport:
+        """The first that it shows in."""
+        return self.viewports[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +154,7 @@ class ReportRows(Protocol):
         """One entry per rule, page and viewport."""
 
     def occurrences(self) -> Iterator[Occurrence]:
-        """One entry per finding, ordered by page, viewport, rule and selector."""
+        """One entry per element and rule, ordered by page, first viewport, rule and selector."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

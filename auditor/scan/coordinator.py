@@ -22,6 +22,7 @@ from auditor.model.evidence import PageDigest
 from auditor.model.finding import Kind, Outcome
 from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
+from auditor.model.occurrence import occurrences_of
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.scan import ConsentMode, Scan, ScanState
@@ -288,10 +289,9 @@ class Coordinator:
         self._frontier.settle(record, kept)
         self._watch.note(record, visits)
         self._keep_record()
-        for visit in visits:
-            for finding in visit.findings:
-                if finding.kind is not Kind.ADVICE:
-                    self._findings[finding.outcome] += 1
+        for one in occurrences_of(visits):
+            if one.finding.kind is not Kind.ADVICE:
+                self._findings[one.finding.outcome] += 1
 
     def _keep_record(self) -> None:
         """Save the scan's own record now and then: a killed scan goes on with its answer."""
@@ -366,12 +366,11 @@ class Coordinator:
             kind=self._scan.plan.target.kind,
             whole=known and states.keys() <= _NOTHING_MISSING,
         )
-        viewport = self._scan.plan.viewports[0]
         told = self._judge_pages(site)
         self._ledger.forget_judgements({judgement.rule_run.rule for judgement in told})
         for judgement in told:
             unseen = [Sight()] * len(judgement.findings)
-            found = fingerprinted(judgement.findings, unseen, url=judgement.page, viewport=viewport)
+            found = fingerprinted(judgement.findings, unseen, url=judgement.page)
             self._ledger.add_judgement(replace(judgement, findings=found))
 
     # ---- the end -----------------------------------------------------------------------------

@@ -135,7 +135,7 @@ class PageJudge:
             judgements.append(native)
             found += native.findings
             sights += self._places(page, evidence, native.findings, sound=sound)
-        findings = causes.fingerprinted(found, sights, url=page.top.url, viewport=page.viewport)
+        findings = causes.fingerprinted(found, sights, url=page.top.url)
         return Judged(
             judgements=tuple(judgements),
             findings=findings,

@@ -19,7 +19,7 @@ class CauseReader(Protocol):
         """The way to the rows."""
 
     def marks(self) -> Iterator[Mark]:
-        """What grouping needs of each finding, in the order of the occurrences."""
+        """What grouping needs of each occurrence, in the order of the occurrences."""
 
     def audited_pages(self) -> Sequence[str]:
         """The addresses that were audited in at least one viewport, in order of discovery."""
@@ -50,7 +50,7 @@ class CausedRows:
         return self.rows.rule_runs()
 
     def occurrences(self) -> Iterator[Occurrence]:
-        """One entry per finding, ordered by page, viewport, rule and selector."""
+        """One entry per element and rule, ordered by page, first viewport, rule and selector."""
         for occurrence in self.rows.occurrences():
             yield replace(occurrence, cause=self.grouping.cause_of(mark_of(occurrence)))
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Column, Row, Select, Table, select, tuple_
@@ -36,6 +37,7 @@ _MARK: Final = (
     finding.c.outcome,
     finding.c.kind,
     finding.c.locator,
+    finding.c.viewports,
 )
 
 
@@ -72,25 +74,24 @@ class StoredRows:
             )
 
     def occurrences(self) -> Iterator[Occurrence]:
-        """One entry per finding, ordered by page, viewport, rule and selector."""
+        """One entry per element and rule, ordered by page, first viewport, rule and selector."""
         for row in self._along(finding):
             yield Occurrence(
-                page=row.url, viewport=Viewport.parse(row.viewport), finding=_finding(row)
+                page=row.url,
+                viewports=_viewports(row.viewports),
+                finding=_finding(row),
+                unsure_in=_viewports(row.unsure_in),
             )
 
     def marks(self) -> Iterator[Mark]:
         """What grouping needs of each finding, in the order of `occurrences`."""
-        viewports: dict[str, Viewport] = {}
         for row in self._along(finding, _MARK):
-            viewport = viewports.get(row.viewport)
-            if viewport is None:
-                viewport = viewports[row.viewport] = Viewport.parse(row.viewport)
             yield Mark(
                 rule=row.rule,
                 outcome=Outcome(row.outcome),
                 kind=Kind(row.kind),
                 page=row.url,
-                viewport=viewport,
+                viewports=_viewports(row.viewports),
                 locator=row.locator,
             )
 
@@ -186,6 +187,12 @@ def _rule_run(row: Row[Any]) -> RuleRun:
         duration=None if row.duration_us is None else timedelta(microseconds=row.duration_us),
         failure=row.failure,
     )
+
+
+@lru_cache
+def _viewports(text: str) -> tuple[Viewport, ...]:
+    """Viewports in JSON; a scan has few combinations of them."""
+    return tuple(Viewport.parse(one) for one in json.loads(text))
 
 
 def _finding(row: Row[Any]) -> Finding:

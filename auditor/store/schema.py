@@ -1,7 +1,8 @@
 """The tables of one run; portable types, so that PostgreSQL can take them as they are.
 
 Order is part of the keys: addresses by discovery, visits by viewport, rule runs and findings in
-the order reports give them, so that a report reads along a key and never sorts.
+the order reports give them, so that a report reads along a key and never sorts. What was found in
+several viewports is one row, with the first of them.
 """
 
 from typing import Final
@@ -19,7 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Raised with every change of a table; a file with another version is not opened."""
 
 metadata = MetaData()
@@ -159,6 +160,8 @@ finding = Table(
     Column("part", String(20), nullable=False),
     Column("locator", Text, nullable=False),  # JSON
     Column("fingerprint", String(16), nullable=False),
+    Column("viewports", Text, nullable=False),  # JSON
+    Column("unsure_in", Text, nullable=False),  # JSON
     _of_a_visit(),
     sqlite_with_rowid=False,
 )

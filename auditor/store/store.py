@@ -205,7 +205,7 @@ class Store:
         return StoredRows(self._database, self._planned_viewports())
 
     def marks(self) -> Iterator[Mark]:
-        """What grouping needs of each finding, in the order of `ReportRows.occurrences`."""
+        """What grouping needs of each occurrence, in the order of `ReportRows.occurrences`."""
         return StoredRows(self._database, self._planned_viewports()).marks()
 
     def audited_pages(self) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
-from auditor.model.finding import Finding, RuleRun
+from auditor.model.finding import RuleRun
 from auditor.model.judgement import PageJudgement
+from auditor.model.occurrence import occurrences_of
 from auditor.model.page import FrameState, Viewport
+from auditor.model.report import Occurrence
 from auditor.model.visit import Visit
 from auditor.store import schema
 from auditor.store.codec import (
@@ -42,8 +44,8 @@ def write_visits(connection: Connection, seq: int, visits: Sequence[Visit]) -> N
         ],
         schema.finding: [
             key | row
-            for key, visit in zip(keys, visits, strict=True)
-            for row in _finding_rows(visit.findings)
+            for key, found in zip(keys, _by_first_viewport(visits), strict=True)
+            for row in _finding_rows(found)
         ],
     }
     for table, found in rows.items():
@@ -63,9 +65,17 @@ def write_judgement(connection: Connection, seq: int, judgement: PageJudgement) 
         judgement: the rule run and its findings.
     """
     key = {"seq": seq, "ordinal": 0}
+    first = select(schema.visit.c.viewport).where(
+        (schema.visit.c.seq == seq) & (schema.visit.c.ordinal == 0)
+    )
+    viewports = (Viewport.parse(connection.execute(first).scalar_one()),)
+    said = [
+        Occurrence(page=judgement.page, viewports=viewports, finding=finding)
+        for finding in judgement.findings
+    ]
     rows = {
         schema.rule_run: (_rule_run_rows([judgement.rule_run]), _run_in_report),
-        schema.finding: (_finding_rows(judgement.findings), _place_in_report),
+        schema.finding: (_finding_rows(said), _place_in_report),
     }
     for table, (found, order) in rows.items():
         mine = (table.c.seq == seq) & (table.c.ordinal == 0)
@@ -176,12 +186,21 @@ def _run_in_report(row: Mapping[str, object]) -> tuple[str, ...]:
     return str(row["rule"]), str(row["engine"])
 
 
-def _finding_rows(findings: Sequence[Finding]) -> list[Row]:
-    rows = sorted((_finding_row(finding) for finding in findings), key=_place_in_report)
+def _by_first_viewport(visits: Sequence[Visit]) -> list[list[Occurrence]]:
+    """What was found on a page, for each visit what shows in its viewport first."""
+    found: dict[Viewport, list[Occurrence]] = {}
+    for one in occurrences_of(visits):
+        found.setdefault(one.viewport, []).append(one)
+    return [found.get(visit.viewport, []) for visit in visits]
+
+
+def _finding_rows(found: Sequence[Occurrence]) -> list[Row]:
+    rows = sorted((_finding_row(one) for one in found), key=_place_in_report)
     return [row | {"position": position} for position, row in enumerate(rows)]
 
 
-def _finding_row(finding: Finding) -> dict[str, str]:
+def _finding_row(occurrence: Occurrence) -> dict[str, str]:
+    finding = occurrence.finding
     return {
         "rule": finding.rule,
         "engine": finding.engine,
@@ -196,6 +215,8 @@ def _finding_row(finding: Finding) -> dict[str, str]:
         "part": finding.part,
         "locator": storable(finding.locator),
         "fingerprint": finding.fingerprint,
+        "viewports": to_json([str(one) for one in occurrence.viewports]),
+        "unsure_in": to_json([str(one) for one in occurrence.unsure_in]),
     }
 
 

@@ -65,7 +65,7 @@ def finding(rule: str = "image-alt", *criteria: str, **fields: object) -> Findin
 
 def occurrence(page: str = "/", cause: str = "", **fields: object) -> Occurrence:
     found = finding(**fields)  # type: ignore[arg-type]
-    return Occurrence(page=SITE + page, viewport=DESKTOP, finding=found, cause=cause)
+    return Occurrence(page=SITE + page, viewports=(DESKTOP,), finding=found, cause=cause)
 
 
 _BROKEN = {"1.1.1": (64, 31), "1.4.3": (1312, 87), "2.4.4": (31, 31), "4.1.1": (404, 96)}

@@ -202,17 +202,15 @@ def harmful(pages: int = 1) -> Cause:
 
 def crowd(total: int, pages: int, causes: int = 40) -> Iterator[Occurrence]:
     """So many occurrences over so many pages and causes, in the order of a store."""
-    each = total // (2 * pages)
     for page in range(pages):
-        for viewport in (DESKTOP, PHONE):
-            for i in range(each):
-                number = (i * 7 + page * 31) % causes
-                yield Occurrence(
-                    page=f"{SITE}/artikler/kategori-{page % 12}/side-nummer-{page}",
-                    viewport=viewport,
-                    finding=at(
-                        f"main > div.innhold > section:nth-child({number}) > p:nth-child({i}) > a",
-                        f'<a href="/mal/{i}" class="lenke">',
-                    ).finding,
-                    cause=f"c-{number:012x}",
-                )
+        for i in range(total // pages):
+            number = (i * 7 + page * 31) % causes
+            yield Occurrence(
+                page=f"{SITE}/artikler/kategori-{page % 12}/side-nummer-{page}",
+                viewports=(DESKTOP, PHONE),
+                finding=at(
+                    f"main > div.innhold > section:nth-child({number}) > p:nth-child({i}) > a",
+                    f'<a href="/mal/{i}" class="lenke">',
+                ).finding,
+                cause=f"c-{number:012x}",
+            )

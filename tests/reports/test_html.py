@@ -15,7 +15,7 @@ from auditor.model.cause import Cause
 from auditor.model.criteria import Language
 from auditor.model.evidence import Completeness, Observation, Yield
 from auditor.model.finding import Kind
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.report import Coverage, CriterionStatus, Occurrence, PageEntry, Report
 from auditor.model.scan import ConsentRecord, ScanState
@@ -46,10 +46,11 @@ def words(element: HtmlElement) -> str:
 def shown_at(causes: tuple[Cause, ...]) -> tuple[Occurrence, ...]:
     """One occurrence for each place of each cause."""
     return tuple(
-        Occurrence(page=place.page, viewport=viewport, finding=place.finding, cause=cause.id)
+        Occurrence(
+            page=place.page, viewports=cause.viewports, finding=place.finding, cause=cause.id
+        )
         for cause in causes
         for place in cause.places
-        for viewport in cause.viewports
     )
 
 
@@ -355,15 +356,14 @@ def test_what_was_examined_in_part_is_counted_in_the_coverage() -> None:
 
 
 def test_places_are_told_by_page_and_viewports_only_where_they_differ() -> None:
-    def occurrence(at: str, selector: str, viewport: object = DESKTOP) -> Occurrence:
+    def occurrence(at: str, selector: str, *viewports: Viewport) -> Occurrence:
         found = finding(selector=(selector,))
-        return Occurrence(page=at, viewport=viewport, finding=found, cause="c")  # type: ignore[arg-type]
+        return Occurrence(page=at, viewports=viewports, finding=found, cause="c")
 
     places = Places(
         (DESKTOP, PHONE),
         [
-            occurrence("/a", "p"),
-            occurrence("/a", "p", PHONE),
+            occurrence("/a", "p", DESKTOP, PHONE),
             occurrence("/b", "i", PHONE),
             occurrence("/b", "p", PHONE),
         ],

@@ -131,7 +131,7 @@ class Crowd(Rows):
     """Twenty thousand occurrences of two thousand causes."""
 
     def occurrences(self) -> Iterator[Occurrence]:
-        return crowd(20_000, 500, causes=2_000)
+        return crowd(10_000, 500, causes=2_000)
 
 
 def test_a_report_of_two_thousand_causes_opens_and_can_be_filtered(

@@ -72,7 +72,7 @@ class Looker:
         found = self._engine.judge(page.tab, page.top, page.world, page.deadline).findings
         evidence = Observers(()).read(page)
         sights = place.look(page, evidence, found)
-        located = causes.fingerprinted(found, sights, url=url, viewport=DESKTOP)
+        located = causes.fingerprinted(found, sights, url=url)
         return evidence, located, sights
 
     def scan(self, urls: list[str]) -> Seen:
@@ -82,6 +82,6 @@ class Looker:
             for made, number in causes.census(evidence).items():
                 seen.counted[made] = seen.counted.get(made, 0) + number
             seen.occurrences += [
-                Occurrence(page=url, viewport=DESKTOP, finding=finding) for finding in findings
+                Occurrence(page=url, viewports=(DESKTOP,), finding=finding) for finding in findings
             ]
         return seen

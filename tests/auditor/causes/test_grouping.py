@@ -27,13 +27,13 @@ LINK = Locator(
 PICTURE = Locator(landmarks=("main",), chain=("p", "img"), role="img", alike=("", "", "c2"))
 
 
-def mark(place: Locator, page: str, rule: str = "link-name", viewport: Viewport = WIDE) -> Mark:
+def mark(place: Locator, page: str, rule: str = "link-name", *viewports: Viewport) -> Mark:
     return Mark(
         rule=rule,
         outcome=Outcome.FAILED,
         kind=Kind.BREACH,
         page=page,
-        viewport=viewport,
+        viewports=viewports or (WIDE,),
         locator=to_json(place),
     )
 
@@ -49,7 +49,7 @@ class Grouped:
     ) -> None:
         named = {rule.id: rule for rule in rules}
         self.grouping = Grouping(named, "fjordvik.example", Pages(ALL), counted or {})
-        self.marks = sorted(marks, key=lambda one: (ALL.index(one.page), one.viewport.height))
+        self.marks = sorted(marks, key=lambda one: ALL.index(one.page))
         for one in self.marks:
             self.grouping.add(one)
 
@@ -87,7 +87,7 @@ def test_a_component_is_one_cause_wherever_it_stands() -> None:
 
 
 def test_both_viewports_are_one_cause_and_count_an_element_once() -> None:
-    marks = [mark(LINK, page, viewport=v) for page in NEWS[:4] for v in (WIDE, NARROW)]
+    marks = [mark(LINK, page, "link-name", WIDE, NARROW) for page in NEWS[:4]]
     found = Grouped(marks, {"a1.b1.c1": 4})
     assert len(found.ids) == 1
     assert Clue(key="all_alike", data={"elements": "4"}) in found.clues
@@ -214,7 +214,7 @@ def gathered(urls: Sequence[str]) -> Gathering:
     plain = build.finding("image-alt")
     places = [replace(PICTURE, address=f"/{number}.jpg") for number in range(len(urls))]
     rows = [
-        Occurrence(page=url, viewport=WIDE, finding=replace(plain, locator=to_json(place)))
+        Occurrence(page=url, viewports=(WIDE,), finding=replace(plain, locator=to_json(place)))
         for url, place in zip(urls, places, strict=True)
     ]
     for one in rows:

@@ -14,11 +14,9 @@ from auditor.causes.locator import from_json
 from auditor.model.cause import Sight, StyleRule
 from auditor.model.finding import Finding, Kind, Outcome, Selector
 from auditor.model.host import host_of
-from auditor.model.page import Viewport
 from auditor.observe import place
 from auditor.observe.evidence import Observers
 from tests.auditor.causes.looking import Looker
-from tests.conftest import DESKTOP
 from tests.site import SiteServer
 
 pytestmark = pytest.mark.xdist_group("causes")
@@ -133,23 +131,23 @@ def test_what_is_gone_is_known_by_its_selector_alone(
     one = finding(*selector)
     sight = sight_of(tab, url, one)
     assert sight == Sight()
-    (located,) = causes.fingerprinted([one], [sight], url=url, viewport=DESKTOP)
+    (located,) = causes.fingerprinted([one], [sight], url=url)
     assert len(located.fingerprint) == 16
     assert json.loads(located.locator)
 
 
-def test_each_viewport_and_page_has_fingerprints_of_its_own_and_each_port_the_same() -> None:
+def test_each_page_has_fingerprints_of_its_own_and_each_port_the_same() -> None:
     one = replace(finding("#borte"), snippet='<p class="a">')
 
-    def printed(url: str, viewport: Viewport = DESKTOP) -> str:
-        return causes.fingerprinted([one], [Sight()], url=url, viewport=viewport)[0].fingerprint
+    def printed(url: str) -> str:
+        return causes.fingerprinted([one], [Sight()], url=url)[0].fingerprint
 
     assert printed("http://127.0.0.1:80/a?utm_source=b#c") == printed("http://localhost:8123/a")
     assert printed("http://www.a.example/x/index.html") == printed("https://a.example/x/")
     different = [printed("https://a.example/"), printed("https://a.example/b")]
     different += [printed(f"https://a.example/b?id={number}") for number in (1, 2)]
-    different += [printed("https://b.example/"), printed("https://a.example/", Viewport(320, 256))]
-    assert len(set(different)) == 6
+    different.append(printed("https://b.example/"))
+    assert len(set(different)) == 5
 
 
 def test_alike_findings_are_numbered_in_the_order_of_the_document() -> None:
@@ -157,7 +155,6 @@ def test_alike_findings_are_numbered_in_the_order_of_the_document() -> None:
         [finding("p:nth-of-type(1)"), finding("p:nth-of-type(2)")],
         [Sight(), Sight()],
         url="https://a.example/",
-        viewport=DESKTOP,
     )
     assert len({one.fingerprint for one in two}) == 2
 

@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def located(*findings: Finding, seq: int = 0) -> tuple[Finding, ...]:
     sights = [Sight()] * len(findings)
-    return fingerprinted(findings, sights, url=build.url(seq), viewport=WIDE)
+    return fingerprinted(findings, sights, url=build.url(seq))
 
 
 def test_causes_begin_with_breaches_that_failed_on_most_pages(store: Store) -> None:

@@ -224,3 +224,18 @@ def test_durations_of_rule_runs_keep_their_microseconds(store: Store) -> None:
     run = dataclasses.replace(build.run("a", passed=1), duration=timedelta(microseconds=7))
     store.settle(build.audited(0), [build.visit(0, runs=(run,))], [])
     assert next(store.rows().rule_runs()).run.duration == timedelta(microseconds=7)
+
+
+def test_an_element_in_two_viewports_is_one_row_and_counts_once(store: Store) -> None:
+    both = dataclasses.replace(build.finding("a"), fingerprint="0" * 16)
+    unsure = dataclasses.replace(both, outcome=Outcome.CANT_TELL)
+    narrow = dataclasses.replace(build.finding("b"), fingerprint="1" * 16)
+    store.add([build.address(0)])
+    visits = [build.visit(0, findings=(unsure,)), build.visit(0, NARROW, findings=(narrow, both))]
+    store.settle(build.audited(0), visits, [])
+    first, second = store.rows().occurrences()
+    assert (first.finding, first.viewports, first.unsure_in) == (both, (WIDE, NARROW), (WIDE,))
+    assert (second.finding, second.viewports, second.unsure_in) == (narrow, (NARROW,), ())
+    assert [mark.viewports for mark in store.marks()] == [(WIDE, NARROW), (NARROW,)]
+    (sums,) = store.criterion_tallies()
+    assert (sums.failed, sums.cant_tell, sums.pages) == (2, 0, 1)

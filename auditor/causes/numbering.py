@@ -1,0 +1,90 @@
+"""What elements of a page are known by, and their number among those that are known by the same.
+
+All elements of a page are counted, those in order and those not shown as well: so an element has
+the same number in every window, and keeps it when one like it is mended.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from auditor.causes.locator import address_of, frame_host, name_of, role_of
+from auditor.causes.making import Makings
+from auditor.causes.names import stable_path
+from auditor.model.cause import Locator
+from auditor.model.evidence import Document, Element
+
+Key = tuple[str, ...]
+
+
+class Numbering:
+    """Numbers the elements of one page; each document is looked at once."""
+
+    def __init__(self, site: str) -> None:
+        """Begin.
+
+        Args:
+            site: host of the site.
+        """
+        self._site = site
+        self._makings: dict[int, Makings] = {}
+        self._numbers: dict[tuple[int, str, bool], dict[int, int]] = {}
+        self._frames: dict[int, str] = {}
+
+    def makings(self, document: Document) -> Makings:
+        """Tells how elements of a document are made."""
+        known = self._makings.get(id(document))
+        if known is None:
+            known = self._makings[id(document)] = Makings(document)
+        return known
+
+    def key(self, element: Element, *, anchored: bool) -> Key:
+        """What an element is known by within its page.
+
+        Args:
+            element: of the page.
+            anchored: ids around it are part of it; scripts of strangers often make them up anew.
+        """
+        landmarks, anchor, chain = self.makings(element.document).place(element)
+        role = role_of(element)
+        where = (
+            self._frames_of(element.document),
+            frame_host(element, self._site).partition(":")[0],
+        )
+        around = ("/".join(landmarks), anchor if anchored else "", " ".join(chain))
+        return (*where, *around, role, name_of(element, role), address_of(element, self._site))
+
+    def number(self, element: Element, *, anchored: bool) -> int:
+        """Its number, from 0, among the elements of its document that are known by the same."""
+        of = (id(element.document), element.tag, anchored)
+        if of not in self._numbers:
+            alike = [one for one in element.document.elements if one.tag == element.tag]
+            self._numbers[of] = self._numbered(alike, anchored=anchored)
+        return self._numbers[of][element.index]
+
+    def _numbered(self, elements: Sequence[Element], *, anchored: bool) -> dict[int, int]:
+        seen: dict[Key, int] = {}
+        numbers: dict[int, int] = {}
+        for element in elements:
+            key = self.key(element, anchored=anchored)
+            numbers[element.index] = seen.get(key, 0)
+            seen[key] = numbers[element.index] + 1
+        return numbers
+
+    def _frames_of(self, document: Document) -> str:
+        """The way to a document through frames, by their addresses and numbers."""
+        if document.owner is None:
+            return ""
+        if id(document) not in self._frames:
+            owner = document.owner
+            path = stable_path(urlsplit(owner.attributes.get("src", "")).path)
+            number = self.number(owner, anchored=False)
+            around = self._frames_of(owner.document)
+            self._frames[id(document)] = f"{around}|{path}#{number}"
+        return self._frames[id(document)]
+
+
+def traced(place: Locator) -> Key:
+    """What an element is known by that is gone, from what its finding left."""
+    anchor = "" if place.frame_host or place.script_host else place.anchor
+    around = ("/".join(place.landmarks), anchor, " ".join(place.chain))
+    return ("", place.frame_host.partition(":")[0], *around, place.role, place.name, place.address)
