@@ -19,6 +19,7 @@ MISSED = (
     PageState.NEEDS_LOGIN,
     PageState.EMPTY,
     PageState.SAMPLED_OUT,
+    PageState.UNREADABLE,
     PageState.INTERRUPTED,
 )
 """States of addresses that should have been audited and were not."""

@@ -29,6 +29,7 @@ class PageState(StrEnum):
     NEEDS_LOGIN = "needs_login"
     EMPTY = "empty"
     SPARED = "spared"
+    UNREADABLE = "unreadable"
     SAMPLED_OUT = "sampled_out"
     CAP_REACHED = "cap_reached"
     INTERRUPTED = "interrupted"
@@ -41,6 +42,12 @@ class Reason(StrEnum):
     LOAD_UNFINISHED = "load_unfinished"
     NEVER_QUIET = "never_quiet"
     ENGINE_INCOMPLETE = "engine_incomplete"
+    TIME_OVER = "time_over"
+    STYLES_MISSING = "styles_missing"
+    SCRIPTS_MISSING = "scripts_missing"
+    CONTENT_MISSING = "content_missing"
+    STILL_GROWING = "still_growing"
+    SHOWN_IN_PASSING = "shown_in_passing"
 
     HTTP_REDIRECT = "http_redirect"
     PAGE_REDIRECT = "page_redirect"
@@ -103,6 +110,7 @@ class Reason(StrEnum):
     CONFIRMS = "confirms"
     ORDERS = "orders"
     UNSUBSCRIBES = "unsubscribes"
+    MARKUP_BROKEN = "markup_broken"
 
     URL_TRAP = "url_trap"
     QUERY_VARIANTS = "query_variants"
@@ -123,7 +131,18 @@ _S, _R = PageState, Reason
 REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
     {
         _S.AUDITED: frozenset(
-            {_R.COMPLETE, _R.LOAD_UNFINISHED, _R.NEVER_QUIET, _R.ENGINE_INCOMPLETE}
+            {
+                _R.COMPLETE,
+                _R.LOAD_UNFINISHED,
+                _R.NEVER_QUIET,
+                _R.ENGINE_INCOMPLETE,
+                _R.TIME_OVER,
+                _R.STYLES_MISSING,
+                _R.SCRIPTS_MISSING,
+                _R.CONTENT_MISSING,
+                _R.STILL_GROWING,
+                _R.SHOWN_IN_PASSING,
+            }
         ),
         _S.REDIRECTED: frozenset({_R.HTTP_REDIRECT, _R.PAGE_REDIRECT}),
         _S.DUPLICATE: frozenset({_R.SAME_PAGE}),
@@ -169,6 +188,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
         _S.NEEDS_LOGIN: frozenset({_R.LOGIN_PAGE, _R.AUTHENTICATION_REQUIRED, _R.SESSION_ENDED}),
         _S.EMPTY: frozenset({_R.NO_CONTENT, _R.NOTHING_RENDERED}),
         _S.SPARED: frozenset({_R.SIGNS_OUT, _R.DELETES, _R.CONFIRMS, _R.ORDERS, _R.UNSUBSCRIBES}),
+        _S.UNREADABLE: frozenset({_R.MARKUP_BROKEN}),
         _S.SAMPLED_OUT: frozenset({_R.URL_TRAP, _R.QUERY_VARIANTS}),
         _S.CAP_REACHED: frozenset({_R.MAX_PAGES, _R.MAX_DEPTH}),
         _S.INTERRUPTED: frozenset({_R.STOPPED}),

@@ -20,6 +20,18 @@ class RemarkKey(StrEnum):
     SESSION_ENDED = "session_ended"
     PATTERN_FOUND_NOWHERE = "pattern_found_nowhere"
     PATTERN_OF_A_LIST = "pattern_of_a_list"
+    LOAD_UNFINISHED = "load_unfinished"
+    STILL_CHANGING = "still_changing"
+    STILL_GROWING = "still_growing"
+    STILL_LOADING = "still_loading"
+    SHOWN_IN_PASSING = "shown_in_passing"
+    CONTENT_MISSING = "content_missing"
+    TIME_OVER = "time_over"
+    MARKUP_BROKEN = "markup_broken"
+    STYLE_MISSING = "style_missing"
+    SCRIPT_MISSING = "script_missing"
+    FILE_MISSING = "file_missing"
+    FILES_MISSING = "files_missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

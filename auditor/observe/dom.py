@@ -20,7 +20,23 @@ MAX_NODES = 60_000
 """Nodes of all documents; a page with more is not read."""
 MAX_DEPTH = 1_000
 """Nodes inside each other in one document; browsers stop at half of that, scripts need not."""
-_COUNT = "document.evaluate('count(//node())', document, null, 1, null).numberValue"
+MAX_CHARACTERS = 20_000_000
+"""Characters of all text, scripts, styles and attributes of a page; one with more is not read."""
+_COUNT = """(() => {
+  const { createTreeWalker } = Document.prototype;
+  const names = Element.prototype.getAttributeNames, value = Element.prototype.getAttribute;
+  const walker = createTreeWalker.call(document, document);
+  let nodes = 0, characters = 0;
+  for (let node = walker.nextNode(); node && nodes <= %d && characters <= %d;
+      node = walker.nextNode()) {
+    nodes += 1;
+    if (node instanceof CharacterData) characters += node.length;
+    else if (node instanceof Element) {
+      for (const name of names.call(node)) characters += value.call(node, name).length;
+    }
+  }
+  return [nodes, characters];
+})()"""
 MAX_ATTRIBUTE = 2_000
 MAX_TEXT = 10_000
 _ELEMENT, _TEXT = 1, 3
@@ -43,7 +59,7 @@ def read_documents(tab: Tab, deadline: Deadline) -> tuple[Document, ...]:
         EngineError: the page is too large, or the browser's answer has no sound form.
         BrowserError: the tab does not answer or is gone.
     """
-    _refuse_more(_counted(tab, deadline))
+    _check_before(tab, deadline)
     told = tab.send("DOMSnapshot.captureSnapshot", {"computedStyles": list(STYLES)}, deadline)
     _check_size(told)
     try:
@@ -54,27 +70,32 @@ def read_documents(tab: Tab, deadline: Deadline) -> tuple[Document, ...]:
         raise EngineError("the browser's snapshot of the page has no sound form") from error
 
 
-def _counted(tab: Tab, deadline: Deadline) -> int:
-    """Nodes outside shadow trees in all frames, counted by the browser before it tells of any."""
-    nodes, waiting = 0, [tab.frames(deadline)]
-    while waiting and nodes <= MAX_NODES:
+def _check_before(tab: Tab, deadline: Deadline) -> None:
+    """Refuse too much before the browser tells of any of it; shadow trees are not counted here."""
+    nodes, characters, waiting = 0, 0, [tab.frames(deadline)]
+    while waiting:
         frame = waiting.pop()
         waiting += frame.children
+        count = _COUNT % (MAX_NODES - nodes, MAX_CHARACTERS - characters)
         try:
-            nodes += int(tab.evaluate(_COUNT, tab.world(frame.id, deadline), deadline))
-        except (CommandFailed, TypeError, ValueError):
+            told = tab.evaluate(count, tab.world(frame.id, deadline), deadline)
+            nodes, characters = nodes + int(told[0]), characters + int(told[1])
+        except (CommandFailed, TypeError, ValueError, LookupError):
             continue  # the frame has gone, or holds nothing that can be counted
-    return nodes
+        _refuse_more(nodes, characters)
 
 
-def _refuse_more(nodes: int) -> None:
+def _refuse_more(nodes: int, characters: int) -> None:
     if nodes > MAX_NODES:
-        raise EngineError(f"the page has {nodes} nodes, more than the {MAX_NODES} that are read")
+        raise EngineError(f"the page has more than the {MAX_NODES} nodes that are read")
+    if characters > MAX_CHARACTERS:
+        raise EngineError(f"the page has more than the {MAX_CHARACTERS} characters that are read")
 
 
 def _check_size(told: Mapping[str, Any]) -> None:
     """Refuse what is too much: every way up from a node is walked, so depth counts as well."""
-    _refuse_more(sum(len(one["nodes"]["nodeName"]) for one in told["documents"]))
+    nodes = sum(len(one["nodes"]["nodeName"]) for one in told["documents"])
+    _refuse_more(nodes, sum(map(len, told["strings"])))
     for one in told["documents"]:
         depths: list[int] = []
         for parent in one["nodes"]["parentIndex"]:  # what is around a node comes before it

@@ -32,6 +32,7 @@ class Facts:
         text: the first 4,000 characters that are shown.
         text_length: of all text that is shown.
         heading: text of the shown first- and second-level headings, at most 300 characters.
+        unread: what the browser says of XML that it could not read, "" where it could.
         visible: whether anything at all is shown (text, media or a control).
         scripted: whether the page has scripts.
         frame_hosts: addresses of its frames.
@@ -43,6 +44,7 @@ class Facts:
     text: str
     text_length: int
     heading: str
+    unread: str
     visible: bool
     scripted: bool
     password_shown: bool
@@ -197,6 +199,7 @@ def _look(told: Mapping[str, Any]) -> Look:
             text=clean(told["text"], 4000),
             text_length=int(told["textLength"]),
             heading=clean(told["heading"], 300),
+            unread=clean(told["unread"], 300),
             visible=bool(told["visible"]),
             scripted=bool(told["scripted"]),
             password_shown=bool(told["passwordShown"]),

@@ -29,6 +29,7 @@
   const urlOf = getter(Document.prototype, 'URL');
   const rootElementOf = getter(Document.prototype, 'documentElement');
   const animationsOf = method(Document.prototype, 'getAnimations');
+  const typeOf = getter(Document.prototype, 'contentType');
   const walk = method(Document.prototype, 'createTreeWalker');
   const inDocument = method(Document.prototype, 'querySelectorAll');
   const inFragment = method(DocumentFragment.prototype, 'querySelectorAll');
@@ -191,6 +192,20 @@
     return [...found];
   }
 
+  const XHTML = 'http://www.w3.org/1999/xhtml';
+
+  /** What the browser says of XML that it cannot read; "" where it could. */
+  function unread() {
+    const root = rootElementOf(document);
+    if (!root || typeOf(document) === 'text/html') return '';
+    const report = inDocument(document, 'parsererror')[0];
+    const inside = report ? [...report.children] : [];
+    const asMade = report && report.namespaceURI === XHTML &&
+      [root, bodyOf(document)].includes(parentOf(report)) &&
+      inside.map(nameOf).join() === 'h3,div,h3';
+    return asMade ? words(contentOf(inside[1])).slice(0, 300) : '';
+  }
+
   const words = (text) => (text || '').replace(/\s+/g, ' ').trim();
 
   function facts() {
@@ -206,6 +221,7 @@
       textLength: text.length,
       heading: words(headings.map(textOf).join(' ')).slice(0, 300),
       visible: hasVisibleContent(),
+      unread: unread(),
       scripted: scriptsOf(document).length > 0,
       passwordShown: all('input[type=password]').some(shown),
       links: linksOf(document).length,

@@ -53,11 +53,13 @@ class Judged:
 
     Attributes:
         seen: its evidence could be gathered; it stands even if the page went elsewhere after that.
+        late: the page's time was over before its evidence was read; what was judged stands.
     """
 
     judgements: tuple[Judgement, ...]
     findings: tuple[Finding, ...]
     seen: bool
+    late: bool = False
     observations: tuple[Observation, ...] = ()
     digest: PageDigest | None = None
     census: Census = field(default_factory=dict)
@@ -110,18 +112,22 @@ class PageJudge:
 
         Raises:
             EngineError: an engine that runs in the page judged nothing.
-            BrowserError: the tab did not answer in time or is gone.
+            DeadlinePassed: the page's time was over before any engine had judged it.
+            BrowserError: the tab is gone.
         """
         judgements = [
             engine.judge(page.tab, page.top, page.world, page.deadline) for engine in self._engines
         ]
         evidence: Evidence | None = None
         native = None
-        sound = True
+        sound, late = True, False
         found = [*banner, *(finding for one in judgements for finding in one.findings)]
         try:
             evidence = self._observers.read(page)
-        except (CommandFailed, EngineError) as error:
+        except (CommandFailed, EngineError, DeadlinePassed) as error:
+            late = isinstance(error, DeadlinePassed)
+            if late and not judgements:
+                raise
             native = self._native.unjudged(str(error), page.viewport)
         # Places are looked up before anything is done to the page that might move them.
         sights = list(place.look(page, evidence, found))
@@ -141,6 +147,7 @@ class PageJudge:
             findings=findings,
             observations=evidence.observations if evidence else (),
             seen=evidence is not None,
+            late=late,
             digest=digest(evidence) if evidence and summed_up else None,
             census=causes.census(evidence) if evidence and summed_up else {},
             pictures=self._picture(page, evidence, findings, sights) if evidence and sound else {},

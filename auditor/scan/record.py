@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from auditor.browser.truth import Document
 from auditor.errors import EngineError
 from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport
-from auditor.model.remark import Remark, distinct
+from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.text import clean
 from auditor.model.visit import Visit
 from auditor.net.address import normalise
@@ -17,6 +17,26 @@ from auditor.observe.page import Facts
 from auditor.scan.judging import Judged
 
 MAX_URL = 2000
+_IN_PART = (
+    Reason.LOAD_UNFINISHED,
+    Reason.NEVER_QUIET,
+    Reason.CONTENT_MISSING,
+    Reason.SCRIPTS_MISSING,
+    Reason.STYLES_MISSING,
+    Reason.STILL_GROWING,
+    Reason.SHOWN_IN_PASSING,
+    Reason.TIME_OVER,
+    Reason.ENGINE_INCOMPLETE,
+)
+"""Why a page was judged only in part; where several are true, the first is its reason."""
+_TOLD = {
+    Reason.LOAD_UNFINISHED: RemarkKey.LOAD_UNFINISHED,
+    Reason.NEVER_QUIET: RemarkKey.STILL_CHANGING,
+    Reason.STILL_GROWING: RemarkKey.STILL_GROWING,
+    Reason.SHOWN_IN_PASSING: RemarkKey.SHOWN_IN_PASSING,
+    Reason.TIME_OVER: RemarkKey.TIME_OVER,
+}
+"""The remark that tells of a reason; the others are told with what is missing."""
 
 
 class VisitRecord:
@@ -27,6 +47,7 @@ class VisitRecord:
         self._marks: dict[str, int] = {}
         self.phase = "load"
         self._seen = False
+        self._in_part: set[Reason] = set()
         self._visit = Visit(
             url=url,
             viewport=viewport,
@@ -100,7 +121,11 @@ class VisitRecord:
         """Note what a reader must know of the page beside its findings."""
         self._visit = replace(self._visit, remarks=distinct((*self._visit.remarks, *remarks)))
 
-    def conclude(self, *, calm: bool, loaded: bool) -> None:
+    def in_part(self, reason: Reason) -> None:
+        """Note why the page is judged only in part; may be called for several reasons."""
+        self._in_part.add(reason)
+
+    def conclude(self) -> None:
         """The page was judged.
 
         Raises:
@@ -109,14 +134,12 @@ class VisitRecord:
         runs = self._visit.rule_runs
         if all(run.failure for run in runs) and (runs or not self._seen):
             raise EngineError("no rule ran on the page")
-        reason = Reason.COMPLETE
         unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
         if unreached or any(run.failure for run in runs):
-            reason = Reason.ENGINE_INCOMPLETE
-        if not calm:
-            reason = Reason.NEVER_QUIET
-        if not loaded:
-            reason = Reason.LOAD_UNFINISHED
+            self.in_part(Reason.ENGINE_INCOMPLETE)
+        true = [reason for reason in _IN_PART if reason in self._in_part]
+        self.remark(*(remark(_TOLD[reason]) for reason in true if reason in _TOLD))
+        reason = true[0] if true else Reason.COMPLETE
         self._visit = replace(self._visit, state=PageState.AUDITED, reason=reason)
 
     def end(self, verdict: tuple[PageState, Reason], detail: str) -> None:

@@ -17,6 +17,7 @@ from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineEr
 from auditor.model.cause import Picture
 from auditor.model.finding import Finding
 from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.remark import RemarkKey, remark
 from auditor.model.visit import Visit
 from auditor.net.address import key, normalise
 from auditor.observe.acts import labels
@@ -266,6 +267,9 @@ class _OneVisit:
         if self._clicked:
             self._note_answer(observer, look, self._clicked)
         self._record.facts(look.facts, self._tab.log.url)
+        if look.facts.unread:
+            self._record.remark(remark(RemarkKey.MARKUP_BROKEN, error=look.facts.unread))
+            raise _EndedError((PageState.UNREADABLE, Reason.MARKUP_BROKEN), look.facts.unread)
         verdict = self._in_the_way(look.facts, look.banner, document)
         if verdict:
             raise _EndedError(verdict)
@@ -278,12 +282,18 @@ class _OneVisit:
         judged = self._page_judge.judge(
             self._open_page(observer), self._banner_findings, summed_up=self._summed_up
         )
-        if self._tab.log.current != document.loader and not judged.seen:
+        if self._tab.log.current != document.loader and not (judged.seen or judged.late):
             return False
         self._pictured = judged.pictures
         self._record.judged(judged)
         self._record.found(links, base, closed_shadow_roots=roots)
-        self._record.conclude(calm=look.calm, loaded=document.loaded)
+        if not document.loaded:
+            self._record.in_part(Reason.LOAD_UNFINISHED)
+        if not look.calm:
+            self._record.in_part(Reason.NEVER_QUIET)
+        if judged.late:
+            self._record.in_part(Reason.TIME_OVER)
+        self._record.conclude()
         return True
 
     def _note_acts(self, top: Frame) -> None:

@@ -29,6 +29,7 @@ _SHOULD_BE_AUDITED: Final = frozenset(
         PageState.NEEDS_LOGIN,
         PageState.EMPTY,
         PageState.SAMPLED_OUT,
+        PageState.UNREADABLE,
         PageState.INTERRUPTED,
     }
 )

@@ -269,7 +269,7 @@ def test_text_and_attributes_are_cleaned_and_capped(read: Read) -> None:
 
 def test_a_page_too_large_is_not_read(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dom, "MAX_NODES", 50)
-    with pytest.raises(EngineError, match="nodes, more than the 50 that are read"):
+    with pytest.raises(EngineError, match="more than the 50 nodes that are read"):
         read("<p>x</p>" * 50)
 
 
@@ -289,15 +289,42 @@ def test_a_page_too_large_is_refused_before_it_is_told_of(
         return send(method, *more, **named)
 
     monkeypatch.setattr(tab, "send", heard)
-    with pytest.raises(EngineError, match="nodes, more than the 50 that are read"):
+    with pytest.raises(EngineError, match="more than the 50 nodes that are read"):
         read_documents(tab, deadline)
     assert "DOMSnapshot.captureSnapshot" not in asked
+
+
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        f"<p>{'å' * 3_000}</p>",
+        f'<img alt="" src="data:image/png;base64,{"A" * 3_000}">',
+        f"<style>/*{'x' * 3_000}*/</style>",
+        f"<!--{'x' * 3_000}-->",
+        f'<iframe srcdoc="{"x" * 3_000}" title="Ramme"></iframe>',
+    ],
+    ids=["text", "attribute", "style", "comment", "frame"],
+)
+def test_a_page_too_heavy_is_refused_before_it_is_told_of(
+    heavy: str, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(heavy)
+    monkeypatch.setattr(dom, "MAX_CHARACTERS", 2_000)
+    with pytest.raises(EngineError, match="more than the 2000 characters that are read"):
+        read(heavy)
+
+
+def test_a_shadow_tree_too_heavy_is_not_read(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dom, "MAX_CHARACTERS", 5_000)
+    inside = f"<p>{'å' * 6_000}</p>"
+    with pytest.raises(EngineError, match="the 5000 characters"):
+        read(f'<div><template shadowrootmode="closed">{inside}</template></div>')
 
 
 def test_a_shadow_tree_too_large_is_not_read(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dom, "MAX_NODES", 60)
     inside = "<p>x</p>" * 50
-    with pytest.raises(EngineError, match="the 60"):
+    with pytest.raises(EngineError, match="the 60 nodes"):
         read(f'<div><template shadowrootmode="closed">{inside}</template></div>')
 
 

@@ -19,6 +19,7 @@ PLAIN = Facts(
     text="Skole. Her finner du skolene i Fjordvik.",
     text_length=200,
     heading="Skole",
+    unread="",
     visible=True,
     scripted=True,
     password_shown=False,

@@ -179,6 +179,16 @@ for _name, _title, _handler, _reason in _FILES:
     add_page(f"truth/{_name}", _title, _handler, _reason, *_also)
 
 
+@page("truth/broken-xhtml", "XHTML-side som ikke kan leses", Reason.MARKUP_BROKEN)
+def broken_xhtml(exchange: Exchange) -> None:
+    exchange.send(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<html xmlns="http://www.w3.org/1999/xhtml" lang="nb"><head><title>Brutt</title></head>'
+        "<body><h1>Skjema</h1><p>Fyll ut<br> og send inn</p></body></html>",
+        "application/xhtml+xml; charset=utf-8",
+    )
+
+
 @page("truth/xhtml", "Sunn XHTML-side")
 def xhtml(exchange: Exchange) -> None:
     exchange.send(

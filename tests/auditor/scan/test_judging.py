@@ -1,0 +1,63 @@
+"""What was judged of a page stands, whatever becomes of the page after that."""
+
+from datetime import timedelta
+
+import pytest
+
+from auditor.browser.deadline import Deadline
+from auditor.browser.tab import Frame, Tab
+from auditor.engines.axe import AxeEngine
+from auditor.engines.catalogue import axe_rules
+from auditor.engines.native import NativeEngine
+from auditor.model.criteria import Standard
+from auditor.model.judgement import Judgement
+from auditor.model.page import PageState, Reason
+from auditor.model.remark import RemarkKey
+from auditor.model.scan import ConsentMode, PictureMode
+from auditor.observe.evidence import Observers
+from auditor.rulekit import Widths
+from auditor.scan.album import Album
+from auditor.scan.consent import ConsentDesk
+from auditor.scan.judging import PageJudge
+from auditor.scan.redact import echoes
+from auditor.scan.visit import Errand, Visitor
+from rules import page_rules
+from tests.conftest import DESKTOP
+from tests.site import SiteServer
+from tests.site.hostile.pages import FAULTS, document
+from tests.site.hostile.registry import KNOWN_FAULTS
+
+pytestmark = pytest.mark.xdist_group("visits")
+
+
+class _ThenStalls(AxeEngine):
+    """axe-core; once it has judged the page, the page runs a script without end."""
+
+    def judge(self, tab: Tab, top: Frame, world: int, deadline: Deadline) -> Judgement:
+        judged = super().judge(tab, top, world, deadline)
+        tab.evaluate("void setTimeout(() => { for (;;); })", world, deadline)
+        return judged
+
+
+def test_what_axe_found_stands_when_the_page_cannot_be_read_in_time(
+    tab: Tab, site: SiteServer
+) -> None:
+    axe = _ThenStalls([r for r in axe_rules().values() if r.default], Standard.NO_PUBLIC_WEB)
+    own = [rule for rule in page_rules() if rule.widths is not Widths.NARROW]
+    native = NativeEngine(own, (), Standard.NO_PUBLIC_WEB)
+    judge = PageJudge([axe], native, Observers(()), Album(PictureMode.NONE), echoes(()))
+    desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
+    visitor = Visitor(tab, judge, desk, timedelta(seconds=8))
+    errand = Errand(
+        url=site.add("/stopp", document("Stopp", FAULTS)),
+        gate=lambda _to: True,
+        why=lambda _to: (PageState.OUT_OF_SCOPE, Reason.OTHER_ORIGIN),
+        follow=False,
+    )
+    seen = visitor.visit(errand, DESKTOP, summed_up=True)
+    assert (seen.state, seen.reason) == (PageState.AUDITED, Reason.TIME_OVER)
+    assert {found.rule for found in seen.findings} == set(KNOWN_FAULTS)
+    untested = {run.rule for run in seen.rule_runs if run.failure}
+    assert untested == {rule.info.id for rule in own}
+    assert [one.key for one in seen.remarks] == [RemarkKey.TIME_OVER]
+    assert not visitor.tab_sound
