@@ -142,6 +142,7 @@ SHOULD = {
     "blocked",
     "needs_login",
     "empty",
+    "unreadable",
     "sampled_out",
     "interrupted",
 }
