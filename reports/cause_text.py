@@ -16,6 +16,9 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "frame_of": "host",
         "made_by_script": "host",
+        "missing_style": "property",
+        "same_colour": "colour",
+        "same_custom_property": "property",
         "same_style_rule": "selector",
         "page_wide": "element",
         "same_component": "component",
@@ -132,8 +135,11 @@ def _sentence(clue: Clue, origin: str, language: Language) -> str:
     if clue.key == "in_landmark":
         data["landmark"] = _landmark(clue, language)
         form = "_named" if data.get("name") else ""
-    if clue.key == "same_style_rule":
+    if "sheet" in clue.data:
         form = "" if data.get("sheet") else "_in_page"
+    if clue.key == "missing_style":
+        data["element"] = f"<{data['element']}>" if data["element"] else ""
+        form = "" if data["element"] else "_text"
     return fill(ui(language)[f"clue.{clue.key}{form}"], data, language)
 
 

@@ -89,8 +89,11 @@ def _known(
         return place, traced(place)
     place = locate(sight, numbering.makings(element.document), site)
     anchored = not (place.frame_host or place.script_host)
-    place = replace(place, ordinal=numbering.number(element, anchored=anchored))
-    return place, numbering.key(element, anchored=anchored)
+    number = numbering.number(element, anchored=anchored)
+    if sight.culprit is not None and sight.culprit.document is element.document:
+        to_blame = replace(sight, element=sight.culprit)
+        place = locate(to_blame, numbering.makings(element.document), site)
+    return replace(place, ordinal=number), numbering.key(element, anchored=anchored)
 
 
 def _led(

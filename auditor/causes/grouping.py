@@ -7,17 +7,18 @@ one cause. What is alike at none of them is a cause for each page.
 
 from collections.abc import Mapping
 from functools import lru_cache
-from urllib.parse import urlsplit
 
+from auditor.causes.edits import Key, Pair, chosen, edits_of
 from auditor.causes.hashing import digest
 from auditor.causes.identity import page_identity
 from auditor.causes.locator import Traits, traits_of
 from auditor.causes.making import PAGE_WIDE
-from auditor.causes.names import stable_path, stable_selector
+from auditor.causes.names import stable_selector
 from auditor.causes.spread import Spread
 from auditor.causes.where import (
     Pages,
     of_content,
+    of_lack,
     of_made_alike,
     of_page_wide,
     of_style,
@@ -29,10 +30,10 @@ from auditor.rulekit import ENGINE
 
 Group = tuple[str, str, str]
 """Rule, outcome and kind: occurrences of different groups are never one cause."""
-Key = tuple[str, ...]
 
 _OF_THE_PAGE = frozenset({"bypass", "page-has-heading-one", "region", "skip-link"})
 """Rules of axe-core that judge how a page is divided, whichever element they name."""
+_EDITS = frozenset({"style", "colour", "custom", "lacks"})
 _NEARLY_ALL = 0.95
 _MOST_OF_THEM = 0.8
 _SOME_OF_THEM = 0.4
@@ -60,6 +61,8 @@ class Grouping:
         self._spreads: dict[tuple[Group, Key], Spread] = {}
         self._met: dict[int, int] = {}
         self._decided: dict[tuple[Group, Key], Key | None] = {}
+        self._either: dict[Group, dict[Pair, Spread]] = {}
+        self._chosen: dict[tuple[Group, Pair], Key] | None = None
         self._id = lru_cache(maxsize=100_000)(self._make_id)
 
     def add(self, mark: Mark) -> None:
@@ -67,7 +70,15 @@ class Grouping:
         traits = traits_of(mark.locator)
         group = self.group(mark, traits)
         page = self._pages.number(mark.page)
-        for key in _keys(mark.rule, traits):
+        keys = _keys(mark.rule, traits)
+        if _is_pair(keys):
+            pairs = self._either.setdefault(group, {})
+            spread = pairs.get((keys[0], keys[1]))
+            if spread is None:
+                spread = pairs[(keys[0], keys[1])] = Spread(traits)
+            spread.add(page, mark.viewports, traits)
+            return
+        for key in keys:
             spread = self._spreads.get((group, key))
             if spread is None:
                 first = page
@@ -93,7 +104,7 @@ class Grouping:
         """The id of an occurrence's cause, once all have been counted."""
         traits = traits_of(mark.locator)
         group = self.group(mark, traits)
-        key = self._decision(group, _keys(mark.rule, traits))
+        key = self._decision(group, self._settled(group, _keys(mark.rule, traits)))
         return self._id(group, key or ("page", page_identity(mark.page)))
 
     def explain(self, mark: Mark, addresses: int) -> tuple[Where, tuple[Clue, ...]]:
@@ -105,7 +116,7 @@ class Grouping:
         """
         traits = traits_of(mark.locator)
         group = self.group(mark, traits)
-        keys = _keys(mark.rule, traits)
+        keys = self._settled(group, _keys(mark.rule, traits))
         key = self._decision(group, keys)
         if key is None:
             near = next((one for one in keys if one[0] in ("part", "place")), keys[0])
@@ -114,11 +125,34 @@ class Grouping:
         spread = self._spreads[(group, key)]
         if key[0] in ("frame", "script"):
             return of_third_party(spread.example)
-        if key[0] == "style":
-            return of_style(spread, self._pages)
+        if key[0] == "lacks":
+            return of_lack(spread, self._pages)
+        if key[0] in _EDITS:
+            return of_style(key, spread, self._pages)
         if key[0] == "wide":
             return of_page_wide(spread, self._pages)
         return of_made_alike(spread, self._pages, self._all.get(key, 0))
+
+    def _settled(self, group: Group, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        """Of two edits the one to make; all occurrences have been counted."""
+        if not _is_pair(keys):
+            return keys
+        if self._chosen is None:
+            self._chosen = {}
+            for of, pairs in self._either.items():
+                self._choose(of, pairs, self._chosen)
+        return (self._chosen[(group, (keys[0], keys[1]))],)
+
+    def _choose(
+        self, group: Group, pairs: Mapping[Pair, Spread], made: dict[tuple[Group, Pair], Key]
+    ) -> None:
+        needed = frozenset(key for of, key in self._spreads if of == group)
+        counts = {pair: spread.elements for pair, spread in pairs.items()}
+        for pair, key in chosen(counts, needed).items():
+            made[(group, pair)] = key
+            known = self._spreads.setdefault((group, key), pairs[pair])
+            if known is not pairs[pair]:
+                known.absorb(pairs[pair])
 
     def _decision(self, group: Group, keys: tuple[Key, ...]) -> Key | None:
         """The coarsest key under which occurrences are one cause; None: one for each page."""
@@ -221,15 +255,19 @@ def _keys(rule: str, traits: Traits) -> tuple[Key, ...]:
         return (("script", _no_port(traits.script_host)),)
     if rule in _OF_THE_PAGE or rule.startswith("landmark-") or traits.tag in PAGE_WIDE:
         return (("wide", traits.tag if traits.tag in PAGE_WIDE else ""),)
-    if traits.styled_by is not None:
-        sheet = _path(traits.styled_by.sheet)
-        return (("style", sheet, traits.styled_by.selector),)
+    if edits := edits_of(traits):
+        return edits
     own, around, at = traits.alike
     keys: list[Key] = [("own", own)] if own else []
     if around:
         keys.append(("part", own, around))
     place = (own, around, at)
     return (*keys, ("place", *place), ("same", *place, traits.name, traits.address))
+
+
+def _is_pair(keys: tuple[Key, ...]) -> bool:
+    """Whether either of two edits would mend it."""
+    return len(keys) == 2 and keys[0][0] in _EDITS
 
 
 def _sums(census: Census) -> Mapping[Key, int]:
@@ -255,11 +293,6 @@ def _speakers(rules: Mapping[str, RuleInfo]) -> Mapping[str, str]:
             if set(other.act_ids) & set(rule.act_ids):
                 speaks_for.setdefault(other.id, rule.id)
     return speaks_for
-
-
-@lru_cache(maxsize=20_000)
-def _path(address: str) -> str:
-    return stable_path(urlsplit(address).path)
 
 
 def _no_port(host: str) -> str:

@@ -1,5 +1,6 @@
 """Keys: what an occurrence yields from itself alone, before the others are known."""
 
+from auditor.causes.edits import edit_of
 from auditor.causes.hashing import digest
 from auditor.causes.locator import from_json
 from auditor.causes.making import PAGE_WIDE, landmark_of
@@ -15,9 +16,12 @@ def picture_key(finding: Finding) -> str:
     place = from_json(finding.locator)
     parts = [place.follows or finding.rule, finding.outcome.value, finding.part]
     parts += [place.frame_host, place.script_host, *place.alike]
-    if place.styled_by is not None:
-        parts += [place.styled_by.sheet, place.styled_by.selector]
-    elif is_content(place):
+    if place.lacks:
+        parts.append(place.lacks)
+    for rule in (place.styled_by, place.or_styled_by):
+        if rule is not None:
+            parts += edit_of(rule)
+    if place.styled_by is None and is_content(place):
         parts += [place.name, place.address]
     return digest(*parts)
 

@@ -78,6 +78,8 @@ def locate(sight: Sight, makings: Makings, site: str) -> Locator:
         alike=making.alike,
         address=address_of(element, site),
         styled_by=sight.styled_by,
+        or_styled_by=sight.or_styled_by,
+        lacks=sight.lacks,
         frame_host=(host := frame_host(element, site)),
         frame_path=_frame_path(element) if host else "",
         script_host=sight.script_host,
@@ -134,7 +136,6 @@ def address_of(element: Element, site: str) -> str:
 
 def to_json(locator: Locator) -> str:
     """Compact JSON; `from_json` reads it back equal."""
-    style = locator.styled_by
     return json.dumps(
         [
             locator.landmarks,
@@ -147,7 +148,9 @@ def to_json(locator: Locator) -> str:
             int(locator.prose),
             locator.alike,
             locator.address,
-            None if style is None else (style.sheet, style.selector),
+            _style_told(locator.styled_by),
+            _style_told(locator.or_styled_by),
+            locator.lacks,
             locator.frame_host,
             locator.frame_path,
             locator.script_host,
@@ -179,13 +182,17 @@ class Traits:
     alike: tuple[str, str, str]
     address: str
     styled_by: StyleRule | None
+    or_styled_by: StyleRule | None
+    lacks: str
     frame_host: str
     frame_path: str
     script_host: str
     follows: str
 
 
-NO_TRAITS = Traits(("", ""), "", "", "", "", "", False, ("", "", ""), "", None, "", "", "", "")
+NO_TRAITS = Traits(
+    ("", ""), "", "", "", "", "", False, ("", "", ""), "", None, None, "", "", "", "", ""
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -206,6 +213,8 @@ def traits_of(text: str) -> Traits:
         alike=(own, around, at),
         address=place.address,
         styled_by=place.styled_by,
+        or_styled_by=place.or_styled_by,
+        lacks=place.lacks,
         frame_host=place.frame_host,
         frame_path=place.frame_path,
         script_host=place.script_host,
@@ -222,7 +231,6 @@ def from_json(text: str) -> Locator:
     if not text:
         return Locator()
     told: list[Any] = json.loads(text)
-    style = told[10]
     return Locator(
         landmarks=tuple(told[0]),
         anchor=told[1],
@@ -234,10 +242,23 @@ def from_json(text: str) -> Locator:
         prose=bool(told[7]),
         alike=tuple(told[8]),
         address=told[9],
-        styled_by=None if style is None else StyleRule(sheet=style[0], selector=style[1]),
-        frame_host=told[11],
-        frame_path=told[12],
-        script_host=told[13],
-        follows=told[14],
-        ordinal=told[15],
+        styled_by=_style_of(told[10]),
+        or_styled_by=_style_of(told[11]),
+        lacks=told[12],
+        frame_host=told[13],
+        frame_path=told[14],
+        script_host=told[15],
+        follows=told[16],
+        ordinal=told[17],
     )
+
+
+def _style_told(style: StyleRule | None) -> tuple[str, ...] | None:
+    return None if style is None else (style.sheet, style.selector, style.property, style.value)
+
+
+def _style_of(told: list[str] | None) -> StyleRule | None:
+    if told is None:
+        return None
+    sheet, selector, property_, value = told
+    return StyleRule(sheet=sheet, selector=selector, property=property_, value=value)

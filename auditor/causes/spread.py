@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from auditor.causes.locator import Traits
 from auditor.causes.making import TEMPLATE_LANDMARKS
 from auditor.causes.names import words_in
+from auditor.model.cause import StyleRule
 
 _ENOUGH = 50
 """Different values that are counted; more say nothing more."""
@@ -21,19 +22,21 @@ class Spread:
     Attributes:
         pages: numbers of the pages.
         most: occurrences on one page in one viewport, at the most.
+        rules: rules of stylesheets that it comes from.
         places: different places inside their landmarks.
         landmarks: kinds and names of the landmarks of a template, ("", "") for what is in none.
     """
 
     __slots__ = (
         "_counts", "_here", "_on_page", "controls", "example", "landmarks", "most", "pages",
-        "places", "texts",
+        "places", "rules", "texts",
     )  # fmt: skip
 
     def __init__(self, example: Traits) -> None:
         self.example = example
         self.pages: set[int] = set()
         self.places: set[str] = set()
+        self.rules: set[StyleRule] = set()
         self.texts: set[tuple[str, str]] = set()
         self.landmarks: set[tuple[str, str]] = set()
         self.controls = True
@@ -45,6 +48,8 @@ class Spread:
     def add(self, page: int, viewports: Sequence[object], traits: Traits) -> None:
         """Count one occurrence in all viewports that it shows in."""
         self.pages.add(page)
+        if len(self.rules) < _ENOUGH:
+            self.rules.update(one for one in (traits.styled_by, traits.or_styled_by) if one)
         if traits.follows:
             return  # its element is another one, around the one that was counted
         if page != self._here:
@@ -61,6 +66,18 @@ class Spread:
         if len(self.landmarks) < _ENOUGH:
             self.landmarks.add(traits.landmark)
         self.controls = self.controls and traits.role in _CONTROLS
+
+    def absorb(self, other: "Spread") -> None:
+        """Take in all that another one counted."""
+        self.pages |= other.pages
+        self.places |= other.places
+        self.rules |= other.rules
+        self.texts |= other.texts
+        self.landmarks |= other.landmarks
+        self.controls = self.controls and other.controls
+        self.most = max(self.most, other.most)
+        for viewport, count in other._counts.items():
+            self._counts[viewport] = self._counts.get(viewport, 0) + count
 
     @property
     def elements(self) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from auditor.causes.edits import Key, edit_of, rules_of
 from auditor.causes.locator import Traits
 from auditor.causes.making import PAGE_WIDE
 from auditor.causes.names import part_name, skeleton, stable_classes, stable_selector
@@ -71,20 +72,34 @@ def of_third_party(traits: Traits) -> tuple[Where, tuple[Clue, ...]]:
     return Where.THIRD_PARTY, (clue,)
 
 
-def of_style(spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue, ...]]:
-    """Of what one rule of a stylesheet makes."""
-    style = spread.example.styled_by
-    if style is None:
-        raise ValueError("these occurrences do not come from a rule of a stylesheet")
-    rule = Clue(key="same_style_rule", data={"selector": style.selector, "sheet": style.sheet})
+def of_style(key: Key, spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue, ...]]:
+    """Of what one edit of a stylesheet mends: of a rule, a colour or a custom property."""
+    style, *_ = rules_of(key, spread.example)
+    rules = {rule for rule in spread.rules if edit_of(rule) == key}
+    if key[0] == "custom":
+        custom = {"property": style.property, "colour": style.value, "sheet": style.sheet}
+        rule = Clue(key="same_custom_property", data=custom)
+    elif key[0] == "colour" and len(rules) > 1:
+        shared = {"colour": style.value, "rules": str(len(rules)), "sheet": style.sheet}
+        rule = Clue(key="same_colour", data=shared)
+    else:
+        rule = Clue(key="same_style_rule", data={"selector": style.selector, "sheet": style.sheet})
     told = (rule, *_by_place(spread, pages))
     if spread.in_template:
         return Where.TEMPLATE, told
     if not style.sheet and len(spread.pages) == 1 < pages.audited:
         return Where.CONTENT, told
-    if _by_template(spread, pages):
+    if len(rules) > 1 or key[0] == "custom" or _by_template(spread, pages):
         return Where.TEMPLATE, told
     return (Where.COMPONENT if _names_class(style.selector) else Where.TEMPLATE), told
+
+
+def of_lack(spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue, ...]]:
+    """Of what shows where a stylesheet says nothing."""
+    property_, _, element = spread.example.lacks.partition(" ")
+    lack = Clue(key="missing_style", data={"property": property_, "element": element})
+    alone = len(spread.pages) == 1 < pages.audited
+    return (Where.CONTENT if alone else Where.TEMPLATE), (lack, *_by_place(spread, pages))
 
 
 def of_page_wide(spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue, ...]]:

@@ -13,10 +13,17 @@ from auditor.model.page import Viewport
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleRule:
-    """A rule of a stylesheet: the sheet's address without query ("" for a style element)."""
+    """A rule of a stylesheet: the sheet's address without query ("" for a style element).
+
+    Attributes:
+        property: that it gives; the custom property where the value comes from one.
+        value: a colour, as it is shown ("#777777"), where colour is what it is about.
+    """
 
     sheet: str
     selector: str
+    property: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +32,18 @@ class Sight:
 
     Attributes:
         element: in the evidence; None where it is gone or there is no evidence.
+        culprit: the element whose making or layout is to blame, where it is another one.
         styled_by: the rule of a stylesheet that the finding comes from, where one is known.
+        or_styled_by: another one, whose change would mend it as well.
+        lacks: property and element that a style is missing for, where no rule is wrong.
         script_host: host of the third party's script that made the element; "".
     """
 
     element: Element | None = None
+    culprit: Element | None = None
     styled_by: StyleRule | None = None
+    or_styled_by: StyleRule | None = None
+    lacks: str = ""
     script_host: str = ""
 
 
@@ -38,7 +51,8 @@ class Sight:
 class Locator:
     """The normalised place of one occurrence: nothing generated, no query strings, no positions.
 
-    All of it is hostile text, cut short. Names hold ``#`` for digits and are lower case.
+    Where another element is to blame than the one that the rule names (`Sight.culprit`), it is that
+    element's. All of it is hostile text, cut short. Names hold ``#`` for digits and are lower case.
 
     Attributes:
         landmarks: from the document's root inwards: "header", "nav", "main", "aside", "footer",
@@ -55,7 +69,7 @@ class Locator:
         alike: 64-bit hashes of what elements of the same making share, coarse to fine: own
             classes, with the part around, with the place; `Census` counts by them.
         address: path of its src or href without query, "" where it has none.
-        styled_by: the rule of a stylesheet that the finding comes from, where one is known.
+        styled_by, or_styled_by, lacks: see `Sight`.
         frame_host: host of the third party's frame that it is in; "" for the site's own pages.
         frame_path: the first part of that frame's address.
         script_host: host of the third party's script that made it; "".
@@ -76,6 +90,8 @@ class Locator:
     alike: tuple[str, ...] = ()
     address: str = ""
     styled_by: StyleRule | None = None
+    or_styled_by: StyleRule | None = None
+    lacks: str = ""
     frame_host: str = ""
     frame_path: str = ""
     script_host: str = ""
@@ -118,6 +134,9 @@ CLUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "frame_of": ("host",),
         "made_by_script": ("host",),
         "same_style_rule": ("selector", "sheet"),
+        "same_colour": ("colour", "rules", "sheet"),
+        "same_custom_property": ("property", "colour", "sheet"),
+        "missing_style": ("property", "element"),
         "page_wide": ("element",),
         "on_most_pages": ("pages", "audited"),
         "in_landmark": ("landmark", "name"),
@@ -133,7 +152,10 @@ CLUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 frame_of: it is inside a frame of another ``host``. made_by_script: a script of another ``host``
 made it. same_style_rule: one rule of a stylesheet, ``selector`` in ``sheet`` (an address, "" for a
-style element in the page), makes all of them. page_wide: it concerns the ``element`` (html, head,
+style element in the page), makes all of them. same_colour: so many ``rules`` of the ``sheet`` give
+the same ``colour``. same_custom_property: the ``property`` ("--grey", set in ``sheet``) gives all
+of them the ``colour``. missing_style: a ``property`` such as overflow-wrap is missing, for one kind
+of ``element`` or, "", for text. page_wide: it concerns the ``element`` (html, head,
 title, meta, body) that every page gets from a template. on_most_pages: on so many ``pages`` of the
 ``audited`` ones. in_landmark: always inside the ``landmark`` (header, nav, footer, aside, search,
 form), with its ``name``, "" for none. same_place: at one and the same place of so many ``pages``,

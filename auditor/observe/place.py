@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from auditor.errors import CommandFailed, DeadlinePassed
 from auditor.model.cause import Sight, StyleRule
 from auditor.model.evidence import Document, Element, Evidence
-from auditor.model.finding import Finding, Selector
+from auditor.model.finding import Finding, Outcome, Selector
 from auditor.model.host import host_of, same_party
 from auditor.model.text import clean
 from auditor.observe.evidence import OpenPage
@@ -25,15 +26,19 @@ __all__ = ["Sight", "look"]
 MAX_FRAMES = 50
 MAX_MADE = 50
 """Elements of one page whose maker is asked for."""
-_MAX_SHEET, _MAX_SELECTOR = 300, 200
+_MAX_SHEET, _MAX_SELECTOR, _MAX_VALUE = 300, 200, 100
 _BLAMED = {
     "color-contrast": "contrast",
     "color-contrast-enhanced": "contrast",
-    "link-in-text-block": "link",
+    "content-reflows-at-320-px": "wide",
     "focus-is-visible": "outline",
+    "link-in-text-block": "link",
+    "scrollable-region-focusable": "scroll",
     "target-size": "size",
 }
-"""What the kit looks for, by rule: the styles that such a fault comes from."""
+"""What the kit looks for, by rule: what would have to be edited to mend such a fault."""
+_Question = tuple[str | tuple[str, ...], str | None, str]
+"""The last part of a selector, what the kit looks for, and why the rule could not tell."""
 _Frame = tuple[int, Document | None]
 """Our world in a frame, and the evidence of its document."""
 _LIBRARY_HOSTS = frozenset(
@@ -74,10 +79,7 @@ def look(
         return (Sight(),) * len(findings)
     site = host_of(page.top.url)
     makers = _makers(page, [s.element for s in sights if s.element is not None], site)
-    return tuple(
-        Sight(element=s.element, styled_by=s.styled_by, script_host=makers.get(id(s.element), ""))
-        for s in sights
-    )
+    return tuple(replace(sight, script_host=makers.get(id(sight.element), "")) for sight in sights)
 
 
 class _Look:
@@ -98,14 +100,12 @@ class _Look:
             if finding.selector:
                 frames.setdefault(finding.selector[:-1], []).append(number)
         for frame, numbers in frames.items():
-            asked = [(findings[n].selector[-1], _BLAMED.get(findings[n].rule)) for n in numbers]
+            asked = [_question(findings[n]) for n in numbers]
             for number, sight in zip(numbers, self._seen(frame, asked), strict=True):
                 sights[number] = sight
         return sights
 
-    def _seen(
-        self, frame: Selector, asked: Sequence[tuple[str | tuple[str, ...], str | None]]
-    ) -> list[Sight]:
+    def _seen(self, frame: Selector, asked: Sequence[_Question]) -> list[Sight]:
         found = self._frame(frame)
         if found is None:
             return [Sight()] * len(asked)
@@ -130,7 +130,7 @@ class _Look:
             return None
         world, _ = around
         tab, deadline = self._page.tab, self._page.deadline
-        owner = self._seen(selector[:-1], [(selector[-1], None)])[0].element
+        owner = self._seen(selector[:-1], [(selector[-1], None, "")])[0].element
         try:
             element = f"auditorPlace.find({json.dumps(selector[-1])})"
             frame = tab.frame_of(element, world, deadline)
@@ -151,7 +151,14 @@ class _Look:
 
 @cache
 def _kit() -> str:
-    return resources.files("auditor.observe").joinpath("place_kit.js").read_text(encoding="utf-8")
+    files = resources.files("auditor.observe")
+    names = ("style_kit.js", "blame_kit.js", "place_kit.js")
+    return "\n".join(files.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def _question(finding: Finding) -> _Question:
+    why = finding.reason_key.rpartition("/")[2] if finding.outcome is Outcome.CANT_TELL else ""
+    return finding.selector[-1], _BLAMED.get(finding.rule), why
 
 
 def _sight(told: Mapping[str, Any] | None, document: Document | None) -> Sight:
@@ -160,12 +167,25 @@ def _sight(told: Mapping[str, Any] | None, document: Document | None) -> Sight:
     element = _element(told["path"], document) if document and document.elements else None
     if element is not None and element.tag != told["name"]:
         element = None  # the page has changed since its evidence was gathered
-    style = told["style"]
+    way = told["culprit"]
     return Sight(
         element=element,
-        styled_by=None
-        if style is None
-        else StyleRule(sheet=clean(style[0], _MAX_SHEET), selector=clean(style[1], _MAX_SELECTOR)),
+        culprit=_element(way, document) if element and document and way is not None else None,
+        styled_by=_style(told["style"]),
+        or_styled_by=_style(told["other"]),
+        lacks=clean(told["lacks"], _MAX_VALUE),
+    )
+
+
+def _style(told: Sequence[str] | None) -> StyleRule | None:
+    if told is None:
+        return None
+    sheet, selector, property_, value = told
+    return StyleRule(
+        sheet=clean(sheet, _MAX_SHEET),
+        selector=clean(selector, _MAX_SELECTOR),
+        property=clean(property_, _MAX_VALUE),
+        value=clean(value, _MAX_VALUE),
     )
 
 

@@ -1,0 +1,80 @@
+"""Edits: what a change of a stylesheet is known by, and which of two possible ones mends most."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from auditor.causes.locator import Traits
+from auditor.causes.names import stable_path
+from auditor.model.cause import StyleRule
+
+Key = tuple[str, ...]
+"""What occurrences share; the first word says in what: "style", "colour", "custom", "lacks"."""
+Pair = tuple[Key, Key]
+"""Two edits of which either would mend an occurrence: of text, or of what is behind it."""
+
+_COLOURS = {
+    "-webkit-text-fill-color": "color",
+    "background": "background-color",
+}
+"""Properties that give a colour under another name."""
+
+
+@lru_cache(maxsize=20_000)
+def edit_of(rule: StyleRule) -> Key:
+    """The one place where a rule's value is edited.
+
+    A custom property is edited once, wherever it is used; a colour that is written in several
+    rules of a sheet is one decision, too.
+    """
+    if rule.property.startswith("--"):
+        return ("custom", rule.property, rule.value)
+    if rule.value:
+        property_ = _COLOURS.get(rule.property, rule.property)
+        return ("colour", path_of(rule.sheet), property_, rule.value)
+    return ("style", path_of(rule.sheet), rule.selector)
+
+
+def edits_of(traits: Traits) -> tuple[Key, ...]:
+    """The edits that would mend an occurrence: none, one, or either of two."""
+    if traits.lacks:
+        return (("lacks", traits.lacks),)
+    rules = (traits.styled_by, traits.or_styled_by)
+    return tuple(dict.fromkeys(edit_of(rule) for rule in rules if rule is not None))
+
+
+def rules_of(key: Key, traits: Traits) -> tuple[StyleRule, ...]:
+    """Those of an occurrence's rules that an edit changes."""
+    rules = (traits.styled_by, traits.or_styled_by)
+    return tuple(rule for rule in rules if rule is not None and edit_of(rule) == key)
+
+
+def chosen(pairs: Mapping[Pair, int], needed: frozenset[Key]) -> Mapping[Pair, Key]:
+    """For each pair of edits the one to make, so that few edits mend everything.
+
+    That is a smallest cover of a graph, found greedily: the edit that settles most pairs first.
+
+    Args:
+        pairs: with the number of occurrences of each.
+        needed: edits that have to be made anyway.
+    """
+    made = {pair: next(key for key in pair if key in needed) for pair in pairs if needed & {*pair}}
+    left = {pair: count for pair, count in pairs.items() if pair not in made}
+    while left:
+        gains: dict[Key, tuple[int, int, int]] = {}
+        for pair, count in left.items():
+            for first, key in ((1, pair[0]), (0, pair[1])):
+                settled, rank, of = gains.get(key, (0, 0, 0))
+                gains[key] = (settled + 1, rank + first, of + count)
+        best = min(gains, key=lambda key: (*(-gain for gain in gains[key]), key))
+        settled_now = [pair for pair in left if best in pair]
+        made.update(dict.fromkeys(settled_now, best))
+        for pair in settled_now:
+            del left[pair]
+    return made
+
+
+@lru_cache(maxsize=20_000)
+def path_of(address: str) -> str:
+    """The path of a stylesheet as it stays from release to release."""
+    return stable_path(urlsplit(address).path)

@@ -1,0 +1,240 @@
+// Evaluated in Auditor's isolated world of a document, anew for each look at it. It only reads.
+// Gives an object of functions: which rule of a stylesheet gives an element a property.
+globalThis.auditorStyles = (() => {
+  'use strict';
+
+  const MAX_RULES = 20000;
+  const MAX_SELECTOR = 200;
+  const MAX_VALUE = 300;
+  const MAX_ALTERNATIVE = 500;
+  const MAX_ALTERNATIVES = 100000;
+  const FOCUS = /:focus(-visible)?(?![\w-])/;
+
+  // A page can hide members of documents and forms behind elements of the same name, in every
+  // world; so members are taken from the prototypes.
+  const getter = (proto, name) => {
+    const { get } = Object.getOwnPropertyDescriptor(proto, name);
+    return (object) => get.call(object);
+  };
+  const method = (proto, name) => {
+    const { value } = Object.getOwnPropertyDescriptor(proto, name);
+    return (object, ...given) => value.apply(object, given);
+  };
+  const parentOf = getter(Node.prototype, 'parentNode');
+  const fits = method(Element.prototype, 'matches');
+  const nameOf = getter(Element.prototype, 'localName');
+  const attributeOf = method(Element.prototype, 'getAttribute');
+  const sheetsOf = getter(Document.prototype, 'styleSheets');
+  const adoptedBy = getter(Document.prototype, 'adoptedStyleSheets');
+  const baseOf = getter(Node.prototype, 'baseURI');
+  const slotOf = getter(Element.prototype, 'assignedSlot');
+
+  /** Properties that are asked for together, the first that a rule gives being the one it gives. */
+  const FAMILIES = {
+    color: ['color', '-webkit-text-fill-color'],
+    background: ['background-color', 'background-image', 'background'],
+    line: ['text-decoration-line'],
+    outline: ['outline-style', 'outline-width', 'outline', 'box-shadow'],
+    size: ['width', 'height', 'padding-top', 'padding-left'],
+    width: ['width', 'inline-size', 'flex-basis', 'flex'],
+    least: ['min-width', 'min-inline-size'],
+    shift: ['margin-left', 'margin-inline-start', 'margin', 'left', 'inset', 'transform', 'float'],
+    pad: ['padding-left', 'padding-inline-start', 'padding'],
+    tracks: ['grid-template-columns', 'flex-wrap', 'flex-flow', 'display'],
+    wrap: ['white-space', 'white-space-collapse', 'text-wrap', 'text-wrap-mode'],
+    scroll: ['overflow-x', 'overflow-y', 'overflow'],
+  };
+  /** A custom property is a family of its own. */
+  const namesOf = (family) => FAMILIES[family] || [family];
+
+  /** A list of selectors taken apart at its commas, those inside brackets and quotes left alone. */
+  function alternatives(text) {
+    const found = [];
+    let depth = 0;
+    let quote = '';
+    let start = 0;
+    for (let i = 0; i < text.length; i += 1) {
+      const c = text[i];
+      if (c === '\\') i += 1;
+      else if (quote) quote = c === quote ? '' : quote;
+      else if (c === '"' || c === "'") quote = c;
+      else if (c === '(' || c === '[') depth += 1;
+      else if (c === ')' || c === ']') depth -= 1;
+      else if (c === ',' && depth === 0) {
+        found.push(text.slice(start, i));
+        start = i + 1;
+      }
+    }
+    found.push(text.slice(start));
+    return found.map((one) => one.trim()).filter(Boolean);
+  }
+
+  /** A selector as it is for what has no focus; where nothing else is asked for, any element. */
+  const unfocused = (selector) => selector.replace(FOCUS, (found, _, at) => {
+    const begins = at === 0 || /[\s>+~(,]/.test(selector[at - 1]);
+    const next = selector[at + found.length];
+    return begins && (!next || /[\s>+~),]/.test(next)) ? '*' : '';
+  });
+
+  const count = (text, pattern) => (text.match(pattern) || []).length;
+  function weight(selector) {
+    const text = selector.replace(/:where\([^()]*\)/g, '').replace(/::[\w-]+/g, ' x');
+    const ids = count(text, /#[\w-]/g);
+    const classes = count(text, /\.[\w-]|\[|:(?!not|is|has|where)[\w-]/g);
+    const tags = count(text, /(^|[\s>+~(])[a-z]/gi);
+    return ids * 10000 + classes * 100 + Math.min(tags, 99);
+  }
+
+  /** A selector without what is inside its brackets; in one pass, since it is hostile text. */
+  function outside(selector) {
+    let kept = '';
+    let depth = 0;
+    let quote = '';
+    for (let i = 0; i < selector.length; i += 1) {
+      const c = selector[i];
+      const whole = c === '\\' ? selector.slice(i, i + 2) : c;
+      i += whole.length - 1;
+      if (quote) quote = c === quote ? '' : quote;
+      else if (depth && (c === '"' || c === "'")) quote = c;
+      else if (c === '(' || c === '[') depth += 1;
+      else if (c === ')' || c === ']') depth -= 1;
+      else if (!depth) kept += whole;
+    }
+    return kept;
+  }
+
+  /** What the last compound of a selector surely asks for: #id, .class or tag, "*" if nothing. */
+  function bucket(selector) {
+    const last = outside(selector).split(/[\s>+~]+/).pop() || '';
+    const id = last.match(/#([\w-]+)/);
+    if (id) return '#' + id[1];
+    const name = last.match(/\.([\w-]+)/);
+    if (name) return '.' + name[1];
+    const tag = last.match(/^[a-z][\w-]*/i);
+    return tag ? tag[0].toLowerCase() : '*';
+  }
+
+  function addresses(sheet) {
+    if (!sheet.href) return '';
+    try {
+      const url = new URL(sheet.href, baseOf(document));
+      return /^https?:$/.test(url.protocol) ? url.origin + url.pathname : '';
+    } catch {
+      return '';
+    }
+  }
+
+  /** Rules of one tree in their order, and those that give properties of one family, by bucket;
+   * gathered when asked for. */
+  const trees = new Map();
+  function rulesOf(tree, family) {
+    if (!trees.has(tree)) trees.set(tree, { rules: flat(tree), families: new Map() });
+    const { rules, families } = trees.get(tree);
+    if (!families.has(family)) families.set(family, gather(rules, family));
+    return families.get(family);
+  }
+
+  function gather(rules, family) {
+    const gathered = new Map();
+    const names = namesOf(family);
+    let taken = 0;
+    for (const { rule, sheet, order } of rules) {
+      const name = names.find((one) => rule.style.getPropertyValue(one) !== '');
+      if (!name) continue;
+      const value = rule.style.getPropertyValue(name).slice(0, MAX_VALUE);
+      const entry = {
+        sheet,
+        order,
+        property: name,
+        value,
+        important: rule.style.getPropertyPriority(name) === 'important',
+        inherit: /^(inherit|unset|currentcolor)$/i.test(value),
+        selector: rule.selectorText.slice(0, MAX_SELECTOR),
+      };
+      for (const one of alternatives(rule.selectorText)) {
+        taken += 1;
+        if (taken > MAX_ALTERNATIVES) return gathered;
+        if (one.length > MAX_ALTERNATIVE) continue;
+        if (one.includes('::') && !one.includes('::slotted')) continue;
+        if (FOCUS.test(one) && family !== 'outline') continue;
+        const bare = unfocused(one);
+        const key = bucket(bare);
+        if (!gathered.has(key)) gathered.set(key, []);
+        gathered.get(key).push({ ...entry, one: bare, weight: weight(one) });
+      }
+    }
+    return gathered;
+  }
+
+  /** The rules of a tree that apply in this window, as they come. */
+  function flat(tree) {
+    const found = [];
+    const walk = (rules, sheet) => {
+      for (const rule of rules) {
+        if (found.length > MAX_RULES) return;
+        if (rule instanceof CSSStyleRule) found.push({ rule, sheet, order: found.length });
+        else if (rule instanceof CSSImportRule) open(rule.styleSheet);
+        else if (rule instanceof CSSMediaRule) {
+          if (matchMedia(rule.media.mediaText).matches) walk(rule.cssRules, sheet);
+        } else if (rule instanceof CSSSupportsRule) {
+          if (CSS.supports(rule.conditionText)) walk(rule.cssRules, sheet);
+        } else if (rule.cssRules && !(rule instanceof CSSKeyframesRule)) walk(rule.cssRules, sheet);
+      }
+    };
+    const open = (sheet) => {
+      if (!sheet || sheet.disabled || !matchMedia(sheet.media.mediaText || 'all').matches) return;
+      let rules = null;
+      try {
+        rules = sheet.cssRules;
+      } catch {
+        return; // of another origin: what is in it cannot be read
+      }
+      walk(rules, addresses(sheet));
+    };
+    const own = tree === document
+      ? [...sheetsOf(document), ...adoptedBy(document)]
+      : [...tree.styleSheets, ...tree.adoptedStyleSheets];
+    own.forEach(open);
+    return found;
+  }
+
+  const beats = (one, other) => !other
+    || (one.important !== other.important ? one.important
+      : one.weight !== other.weight ? one.weight > other.weight : one.order > other.order);
+
+  const memory = new Map();
+  /** The rule that gives an element a property: an entry, 'inline', or null where none does. */
+  function winner(element, family) {
+    if (!memory.has(element)) memory.set(element, {});
+    const known = memory.get(element);
+    if (family in known) return known[family];
+    const rules = rulesOf(element.getRootNode(), family);
+    const keys = ['*', nameOf(element)];
+    const id = attributeOf(element, 'id');
+    if (id) keys.push('#' + id);
+    for (const name of (attributeOf(element, 'class') || '').split(/\s+/)) if (name) keys.push('.' + name);
+    let best = null;
+    for (const key of new Set(keys)) {
+      for (const entry of rules.get(key) || []) {
+        if (!beats(entry, best)) continue;
+        try {
+          if (fits(element, entry.one)) best = entry;
+        } catch {
+          // a selector that only means something where it stands (nested rules)
+        }
+      }
+    }
+    const inline = element.style && namesOf(family).some((one) => element.style.getPropertyValue(one));
+    known[family] = inline && !(best && best.important) ? 'inline' : best;
+    return known[family];
+  }
+
+  const above = (element) => {
+    const slot = slotOf(element);
+    if (slot) return slot;
+    const parent = parentOf(element);
+    return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
+  };
+
+  return { getter, method, winner, above, nameOf, parentOf };
+})();
