@@ -7,11 +7,10 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from weakref import WeakValueDictionary
 
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
@@ -19,6 +18,7 @@ from selenium.webdriver.chrome.service import Service
 
 from auditor.browser import guard
 from auditor.browser.connection import Connection
+from auditor.browser.popups import Popups
 from auditor.browser.tab import Tab, TabPolicy
 from auditor.errors import BrowserLost, SetupError
 
@@ -70,6 +70,9 @@ _UNWANTED_SWITCHES = (
     "disable-backgrounding-occluded-windows",
 )
 
+# Pages that a page asks to be fetched before anybody wants them; such requests pass us by.
+_PREFERENCES = {"net": {"network_prediction_options": 2}}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserConfig:
@@ -116,20 +119,17 @@ class Browser:
             address = capabilities["goog:chromeOptions"]["debuggerAddress"]
             self.connection = Connection(_socket_address(address))
             self.connection.send("Browser.setDownloadBehavior", {"behavior": "deny"})
-            self._watch_popups()
+            self._tabs: WeakValueDictionary[str, Tab] = WeakValueDictionary()
+            Popups(self.connection, self._popped_up)
             self._first_tab: str | None = self._driver.current_window_handle
         except BaseException:
             self._sweep()
             raise
 
-    def _watch_popups(self) -> None:
-        self.connection.listen("", self._take)
-        self.connection.send("Target.setDiscoverTargets", {"discover": True})
-
-    def _take(self, method: str, params: Mapping[str, Any]) -> None:
-        info = params.get("targetInfo", {})
-        if method == "Target.targetCreated" and info.get("type") == "page" and info.get("openerId"):
-            self.connection.post("Target.closeTarget", {"targetId": info["targetId"]})
+    def _popped_up(self, opener: str) -> None:
+        tab = self._tabs.get(opener)
+        if tab is not None:
+            tab.popped_up()
 
     @property
     def alive(self) -> bool:
@@ -143,6 +143,7 @@ class Browser:
             BrowserError: the browser does not answer.
         """
         tab = Tab(self.connection, policy)
+        self._tabs[tab.target] = tab
         first, self._first_tab = self._first_tab, None
         if first:  # ChromeDriver's own tab: only needed until there is another
             self.connection.post("Target.closeTarget", {"targetId": first})
@@ -209,6 +210,7 @@ def _start_driver(config: BrowserConfig, folder: Path) -> webdriver.Chrome:
     if not config.sandbox:
         options.add_argument("--no-sandbox")
     options.add_experimental_option("excludeSwitches", list(_UNWANTED_SWITCHES))
+    options.add_experimental_option("prefs", _PREFERENCES)
     environment = {**os.environ, guard.MARKER: str(folder), "TMPDIR": str(folder)}
     service = Service(
         str(config.chromedriver),

@@ -8,6 +8,7 @@ from typing import Any
 
 from auditor.browser.connection import COMMAND_DEADLINE, Connection
 from auditor.browser.deadline import Deadline
+from auditor.browser.hold import Grip, Hold
 from auditor.browser.truth import NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, TabLost
 from auditor.model.page import Viewport
@@ -58,7 +59,6 @@ class Tab:
         self._policy = policy
         self._changed = threading.Condition()
         self._gate: Callable[[str], bool] = lambda _url: True
-        self._held = False
         self._viewport: Viewport | None = None
         # In a window of its own: beside others in one window only the tab in front is sure to be
         # drawn, and a picture of another may never be answered.
@@ -69,6 +69,7 @@ class Tab:
         )
         self.session: str = attached["sessionId"]
         self.log = NavigationLog(self.target)
+        self._hold = Hold(connection, self.session)
         connection.listen(self.session, self._take)
         self._prepare()
 
@@ -84,15 +85,20 @@ class Tab:
         # Without it all tabs but one count as hidden: no animation frames, no focus.
         self.send("Emulation.setFocusEmulationEnabled", {"enabled": True})
         self.send("Network.setBypassServiceWorker", {"bypass": True})
-        patterns = [{"urlPattern": "*", "resourceType": "Document"}]
-        if self._policy.secret_headers:
-            patterns.append({"urlPattern": f"{self._policy.secret_origin}/*"})
-        self.send("Fetch.enable", {"patterns": patterns})
+        self.send("Fetch.enable", {"patterns": self._asked_about})
         if self._policy.scripts:
             source = "\n;".join(self._policy.scripts)
             self.send(
                 "Page.addScriptToEvaluateOnNewDocument", {"source": source, "worldName": WORLD}
             )
+
+    @property
+    def _asked_about(self) -> list[Mapping[str, str]]:
+        """Patterns of the requests that Chromium asks about while the page is not held."""
+        patterns: list[Mapping[str, str]] = [{"urlPattern": "*", "resourceType": "Document"}]
+        if self._policy.secret_headers:
+            patterns.append({"urlPattern": f"{self._policy.secret_origin}/*"})
+        return patterns
 
     def send(
         self,
@@ -140,7 +146,8 @@ class Tab:
         if "#" in url and _page(self.log.url) == _page(url):
             self.leave()  # or the browser would only move to another place of the same document
         self.log.begin()
-        self._held = False
+        self._hold.let_go(self._asked_about)
+        self._hold.caught = 0
         self._gate = gate
         return self._navigate(url, deadline)
 
@@ -150,17 +157,32 @@ class Tab:
             self.log.expected = answer.get("loaderId")
         return answer
 
-    def hold(self, *, still: bool) -> None:
-        """Keep every frame at the document it shows, or let it go again.
+    def hold(self, grip: Grip = Grip.LOOKS) -> None:
+        """Keep the page at the document it shows and from its site, until it is left.
 
-        While a page is held no form of it is sent and no link followed, whatever its scripts do.
+        Whatever it is made to do then, no form is sent, no link followed, no window opened and
+        no script heard by the site; `caught` counts what was tried.
+
+        Raises:
+            BrowserError: the tab does not answer, or is gone.
         """
-        self._held = still
+        self._hold.take(grip, self.log.url)
+
+    @property
+    def caught(self) -> int:
+        """Requests, navigations and windows that the page was kept from while it was held."""
+        return self._hold.caught
+
+    def popped_up(self) -> None:
+        """The page has opened a window, which was closed; called in the reading thread."""
+        if self._hold.grip is not Grip.NONE:
+            self._hold.caught += 1
 
     def leave(self) -> None:
         """Go to about:blank, so that nothing of this page reaches the next one.
 
         Returns when the blank page is there: its events must not be taken for the next page's.
+        A page that is held is held to its end: what it does when it is left is held as well.
         """
         self.log.begin()
         self._gate = lambda _url: False
@@ -168,6 +190,7 @@ class Tab:
         self._navigate("about:blank", deadline)
         if not self.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
             raise DeadlinePassed("the tab did not leave its page in time")
+        self._hold.let_go(self._asked_about)
 
     def wait_for(self, condition: Callable[[NavigationLog], bool], deadline: Deadline) -> bool:
         """Wait until the navigation log satisfies ``condition``; False if the deadline passed.
@@ -293,6 +316,7 @@ class Tab:
         if method == "Fetch.requestPaused":
             self._let_through(params)
             return
+        self._hold.note(method, params)
         if method == "Page.javascriptDialogOpening":
             self._answer_dialog(str(params.get("type")))
         with self._changed:
@@ -313,7 +337,7 @@ class Tab:
         request = paused["request"]
         main = paused.get("frameId") == self.log.main_frame
         document = paused.get("resourceType") == "Document"
-        if document and self._held:
+        if self._hold.refuses(paused):
             # "Aborted" leaves the tab as it is; other reasons would show an error page.
             self.post(
                 "Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"}

@@ -94,7 +94,7 @@ class Observers:
         """Let every observer act, and add what it saw; none of them can cost the page.
 
         Args:
-            page: held at its documents while it is acted on.
+            page: held from here on, until the tab leaves it: a page may answer focus late.
             evidence: takes what is seen, and the ledger entry of each observer.
 
         Returns:
@@ -104,12 +104,12 @@ class Observers:
             BrowserLost: the browser itself is gone.
         """
         sound = True
-        page.tab.hold(still=True)
-        for observer in self._observers:
-            if observer.looks_at(page.viewport):
-                one, sound = _look(observer, page, evidence) if sound else (_lost(observer), False)
-                evidence.observations = (*evidence.observations, one)
-        page.tab.hold(still=False)
+        acting = [one for one in self._observers if one.looks_at(page.viewport)]
+        if acting:
+            page.tab.hold()
+        for observer in acting:
+            one, sound = _look(observer, page, evidence) if sound else (_lost(observer), False)
+            evidence.observations = (*evidence.observations, one)
         return sound
 
 

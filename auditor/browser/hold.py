@@ -1,0 +1,142 @@
+"""Holding a page: what may leave it while something on it is pressed or given focus.
+
+A press or a focus can send a form, delete something, or sign somebody out; nothing of that may
+reach the site. So every request of the tab is asked about before it leaves. What Chromium does not
+ask about is shut off: messages of WebSockets, and service workers.
+"""
+
+import logging
+from collections.abc import Mapping
+from enum import Enum, auto
+from functools import partial
+from typing import Any
+
+from auditor.browser.connection import Connection
+from auditor.errors import CommandFailed
+from auditor.model.host import host_of, same_party
+
+_log = logging.getLogger(__name__)
+
+_LOOKS = frozenset({"Stylesheet", "Image", "Font"})
+"""What a page may still fetch, since it decides how the page looks."""
+_QUIET = frozenset({"Media", "TextTrack", "Manifest", "Other", "Prefetch"})
+"""What is held and not worth telling: the browser fetches it, not a script."""
+_EVERYTHING = [{"urlPattern": "*"}]
+_SOCKETS = ("ws://*:*/*", "wss://*:*/*")
+_WORKERS = [{"type": "service_worker"}, {"type": "worker"}, {"exclude": True}]
+
+
+class Grip(Enum):
+    """How much a held page may still ask for."""
+
+    NONE = auto()
+    """It is not held."""
+    LOOKS = auto()
+    """Style sheets, pictures and fonts."""
+    ANSWER = auto()
+    """These, and scripts of other parties: consent platforms keep an answer by way of one."""
+
+
+class Hold:
+    """What one tab lets out."""
+
+    def __init__(self, connection: Connection, session: str) -> None:
+        self._connection = connection
+        self._session = session
+        self._site = ""
+        self.grip = Grip.NONE
+        self.caught = 0
+        """Requests, navigations and windows that the page was kept from, and that are told."""
+
+    def take(self, grip: Grip, url: str) -> None:
+        """Hold a page from now on.
+
+        Requests that are under way go on.
+
+        Args:
+            grip: LOOKS or ANSWER.
+            url: address of the page; what it may not reach is its host, first of all.
+
+        Raises:
+            BrowserError: the tab does not answer, or is gone.
+        """
+        self._site = host_of(url)
+        held, self.grip = self.grip, grip
+        if held is Grip.NONE:
+            self._post("Target.setAutoAttach", _attaching(on=True))
+            try:
+                self._send("Network.emulateNetworkConditionsByRule", _sockets(shut=True))
+            except CommandFailed as error:
+                _log.info("this Chromium cannot hold WebSockets: %s", error)
+            self._send("Fetch.enable", {"patterns": _EVERYTHING})
+
+    def let_go(self, patterns: list[Mapping[str, str]]) -> None:
+        """Hold nothing any more, and ask about these requests only, as before."""
+        if self.grip is Grip.NONE:
+            return
+        self.grip = Grip.NONE
+        self._post("Fetch.enable", {"patterns": patterns})
+        self._post("Network.emulateNetworkConditionsByRule", _sockets(shut=False))
+        self._post("Target.setAutoAttach", _attaching(on=False))
+
+    def refuses(self, paused: Mapping[str, Any]) -> bool:
+        """Whether a request is held; called in the reading thread."""
+        if self.grip is Grip.NONE:
+            return False
+        url, method = str(paused["request"]["url"]), paused["request"]["method"]
+        kind = str(paused.get("resourceType"))
+        ours = same_party(host_of(url), self._site)
+        if kind != "Document" and method == "GET":
+            free = kind in _LOOKS or not url.startswith(("http:", "https:"))
+            if free or (kind == "Script" and self.grip is Grip.ANSWER and not ours):
+                return False
+        if kind == "Document" or (ours and (kind not in _QUIET or method != "GET")):
+            self.caught += 1
+        return True
+
+    def note(self, method: str, params: Mapping[str, Any]) -> None:
+        """Take an event in; called in the reading thread."""
+        if self.grip is Grip.NONE:
+            return
+        if method == "Network.webSocketCreated":
+            self.caught += 1
+        elif method == "Target.attachedToTarget":
+            kind, waiting = params["targetInfo"]["type"], params["waitingForDebugger"]
+            self._attached(params["sessionId"], kind, waiting=waiting)
+        elif method == "Target.detachedFromTarget":
+            self._connection.forget(params["sessionId"])
+
+    def _attached(self, session: str, kind: str, *, waiting: bool) -> None:
+        """Keep service workers from the network; of other workers the tab's own session asks."""
+        if kind == "service_worker" and waiting:
+            self.caught += 1  # even its script is not fetched
+            self._connection.listen(session, partial(self._refuse, session))
+            self._connection.post("Fetch.enable", {"patterns": _EVERYTHING}, session)
+        elif kind == "service_worker":
+            self._connection.post("Network.enable", {}, session)
+            self._connection.post("Network.setBlockedURLs", {"urls": ["*"]}, session)
+        if waiting:
+            self._connection.post("Runtime.runIfWaitingForDebugger", {}, session)
+
+    def _refuse(self, session: str, method: str, params: Mapping[str, Any]) -> None:
+        if method == "Fetch.requestPaused":
+            refusal = {"requestId": params["requestId"], "errorReason": "Aborted"}
+            self._connection.post("Fetch.failRequest", refusal, session)
+
+    def _send(self, method: str, params: Mapping[str, Any]) -> None:
+        self._connection.send(method, params, session=self._session)
+
+    def _post(self, method: str, params: Mapping[str, Any]) -> None:
+        self._connection.post(method, params, self._session)
+
+
+def _attaching(*, on: bool) -> Mapping[str, Any]:
+    how = {"autoAttach": on, "waitForDebuggerOnStart": on, "flatten": True}
+    return {**how, "filter": _WORKERS} if on else how
+
+
+def _sockets(*, shut: bool) -> Mapping[str, Any]:
+    """Rules that take WebSockets alone off the network: nothing goes out, nothing new opens."""
+    conditions = {"latency": 0, "downloadThroughput": 0, "uploadThroughput": 0, "offline": True}
+    rules = [{"urlPattern": pattern, **conditions} for pattern in _SOCKETS] if shut else []
+    return {"offline": shut, "matchedNetworkConditions": rules}
