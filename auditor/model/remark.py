@@ -15,6 +15,7 @@ LONGEST = 300
 class RemarkKey(StrEnum):
     """What a remark says; reports have a text ``remark.<value>`` for each, in every language."""
 
+    HELD = "held"
     SITEMAP = "sitemap"
     SPARED = "spared"
     SESSION_ENDED = "session_ended"

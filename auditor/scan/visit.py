@@ -144,6 +144,8 @@ class _OneVisit:
             self._record.end((PageState.CRASHED, reason), str(error))
         except (EngineError, CommandFailed) as error:
             self._record.end((PageState.CRASHED, Reason.ENGINE_FAILED), str(error))
+        if self._tab.caught:
+            self._record.remark(remark(RemarkKey.HELD, n=str(self._tab.caught)))
         visit = self._record.close(dialogs=self._tab.log.dialogs)
         if visit.state is not PageState.AUDITED:
             self._page_judge.forget(self._pictured)
@@ -160,8 +162,10 @@ class _OneVisit:
             loaded = self._tab.log.document is not None and not self._tab.log.unreachable
             observer = self._observer(deadline) if loaded else None
             self._desk.restore(self._tab, observer, deadline)
+            if self._tab.caught:
+                self._tab.leave()  # while it is held: it may have more to send when it is left
         except BrowserError as error:
-            _log.info("a tab is replaced, since its storage could not be set back: %s", error)
+            _log.info("a tab is replaced, since its page could not be put away: %s", error)
             return False
         return True
 

@@ -154,7 +154,9 @@ LOOKS = {
         "const one = document.createElement('link'); one.rel = 'stylesheet';"
         "one.href = '/utseende'; document.head.append(one)"
     ),
-    "a font": "document.fonts.add(new FontFace('x', 'url(/utseende)')); document.fonts.load('9px x')",
+    "a font": (
+        "document.fonts.add(new FontFace('x', 'url(/utseende)')); document.fonts.load('9px x')"
+    ),
 }
 
 
