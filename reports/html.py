@@ -40,7 +40,7 @@ def render_html(
     """
     del color, width
     template = _environment().get_template("report.html.jinja")
-    places = Places(report.scan.plan.viewports, report.rows.occurrences())
+    places = Places(report.scan.plan.viewports, report.rows.occurrences(), language)
     stream = template.stream(
         view(report, places, language),
         language=language,

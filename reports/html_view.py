@@ -18,7 +18,7 @@ from reports.cause_text import Group, clues_of, effort_of, grouped, probably_at,
 from reports.html_pages import Ledger, ledger
 from reports.html_picture import alternative
 from reports.html_places import Places
-from reports.place import page_name, readable
+from reports.place import page_name, readable, told
 from reports.screen import plain
 from reports.texts import count, message, number, say, text_of
 
@@ -40,7 +40,7 @@ class CauseView:
         said: what the rule says of the example; "" where that is the title again.
         decide: how a person answers the title, where that is a question; "".
         needs: whose use it blocks, as statements.
-        code: the start tag of the example.
+        told: where the example is, in the page's own words; "" where they do not say.
     """
 
     number: int
@@ -58,6 +58,7 @@ class CauseView:
     needs: Sequence[str]
     criteria: Sequence[SuccessCriterion]
     example_page: str
+    told: str
     selector: str
     alternative: str
 
@@ -148,6 +149,7 @@ def _cause(
         needs=[say(language, f"statement.{need.value}") for need in cause.needs],
         criteria=[known[sc] for sc in cause.criteria if sc in known],
         example_page=example.page,
+        told=told(example.finding, language),
         selector=readable(example.finding.selector),
         alternative=alternative(cause, report, language),
     )

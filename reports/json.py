@@ -8,6 +8,7 @@ from typing import TextIO, TypeAlias
 
 from auditor.model.cause import Cause, CausePlace
 from auditor.model.criteria import Language, criteria, needs_blocked
+from auditor.model.finding import Outcome
 from auditor.model.page import PageState
 from auditor.model.report import (
     Coverage,
@@ -20,7 +21,7 @@ from auditor.model.report import (
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import ConsentRecord, Scan, ScanPlan
 from auditor.model.text import clean
-from reports.texts import message, remark
+from reports.texts import headline, message, remark, text_of
 
 Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
 
@@ -217,6 +218,7 @@ def _rule_run(row: PageRuleRun) -> Json:
 def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Language) -> Json:
     finding = row.finding
     known = tuple(sc for sc in finding.criteria if sc in criteria())
+    text = text_of(finding.rule, rules, language)
     return {
         "rule": finding.rule,
         "engine": finding.engine,
@@ -228,8 +230,13 @@ def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Langua
         "viewports": [str(viewport) for viewport in row.viewports],
         "unsure_in": [str(viewport) for viewport in row.unsure_in],
         "selector": [s if isinstance(s, str) else list(s) for s in finding.selector],
+        "words": finding.signpost.words,
+        "heading": finding.signpost.heading,
+        "landmark": finding.signpost.landmark,
         "snippet": finding.snippet,
+        "title": headline(text, finding.outcome, finding.kind),
         "message": message(finding, rules, language),
+        "data": dict(finding.data),
         "reason": finding.reason,
         "needs": [need.value for need in needs_blocked(known)],
         "part": finding.part,
@@ -240,8 +247,11 @@ def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Langua
 
 def _cause(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) -> Json:
     places: list[Json] = [_place(place, rules, language) for place in cause.places]
+    text = text_of(cause.rule, rules, language)
     return {
         "id": cause.id,
+        "title": headline(text, cause.outcome, cause.kind),
+        "decide": text.decide if cause.outcome is Outcome.CANT_TELL else "",
         "rule": cause.rule,
         "rules": list(cause.rules),
         "engines": list(cause.engines),
@@ -265,8 +275,12 @@ def _place(place: CausePlace, rules: Mapping[str, RuleInfo], language: Language)
         "page": place.page,
         "viewport": str(place.viewport),
         "selector": [s if isinstance(s, str) else list(s) for s in finding.selector],
+        "words": finding.signpost.words,
+        "heading": finding.signpost.heading,
+        "landmark": finding.signpost.landmark,
         "snippet": finding.snippet,
         "message": message(finding, rules, language),
+        "data": dict(finding.data),
         "occurrences": place.occurrences,
         "pages": place.pages,
     }

@@ -1,9 +1,16 @@
 """Where an element is, in a form that people read."""
 
+import re
 from urllib.parse import urlsplit
 
-from auditor.model.finding import Selector
+from auditor.model.criteria import Language
+from auditor.model.finding import Finding, Selector
 from reports.screen import plain
+from reports.texts import say, ui
+
+_TAG = re.compile(r"<([a-z][a-z0-9-]{0,40})", re.IGNORECASE)
+_KINDS = {"h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading"}
+_KINDS |= {"h6": "heading", "select": "input", "textarea": "input", "svg": "img"}
 
 
 def readable(selector: Selector) -> str:
@@ -24,3 +31,29 @@ def page_name(url: str, origin_of: str) -> str:
     query = f"?{address.query}" if address.query else ""
     fragment = f"#{address.fragment}" if address.fragment else ""
     return plain((address.path or "/") + query + fragment)
+
+
+def kind_of_element(snippet: str, language: Language) -> str:
+    """What kind of element a start tag opens, in a word that people use; "" for any other."""
+    found = _TAG.match(snippet)
+    tag = found[1].lower() if found else ""
+    return ui(language).get(f"element.{_KINDS.get(tag, tag)}", "")
+
+
+def told(finding: Finding, language: Language) -> str:
+    """Where an element is, as people find it by eye: its own words and the heading above it.
+
+    Returns:
+        "" where the page gives nothing to go by.
+    """
+    signpost = finding.signpost
+    parts = []
+    if words := plain(signpost.words):
+        kind = kind_of_element(finding.snippet, language) or say(language, "element.text")
+        parts.append(say(language, "place.words", element=kind, words=words))
+    if within := ui(language).get(f"place.in_{signpost.landmark}"):
+        parts.append(within)
+    if heading := plain(signpost.heading):
+        parts.append(say(language, "place.under", heading=heading))
+    said = " ".join(parts)
+    return said[:1].upper() + said[1:]

@@ -9,19 +9,21 @@ from auditor.model.criteria import criteria
 from auditor.model.finding import Kind, Outcome
 from auditor.model.rule import RuleInfo
 from reports.cause_text import Group, grouped, probably_at, size_of, title_of
-from reports.place import page_name, readable
+from reports.place import page_name, readable, told
 from reports.screen import Screen, Style, cells, cut, cut_front, pad, plain
-from reports.texts import text_of
+from reports.texts import message, text_of
 
 _LEAST_LINES = 18
 """Lines for causes however long the rest is; a report of causes without causes is none."""
-_DETAILS = 3
-"""Lines that say of a cause where it probably sits, what to do, and where to see it."""
+_DETAILS = 4
+"""Lines that say of a cause where it sits, what was measured, what to do, and where to see it."""
 _SPARED = 4
 """Lines kept for such details; where causes leave less, fewer are shown, each with its place."""
 _REVIEWS = 3
 """Of duties, and of what needs a person, so many are shown however many breaches there are."""
 _ADVICE_LINES = 2
+_NAMED = 12
+"""Columns below which a selector names nothing."""
 _TITLE_LINES = 3
 _WIDE = 100
 """Columns from which a title leaves room for the size of its cause in full words."""
@@ -151,7 +153,7 @@ def _head(frame: Frame, number: int, cause: Cause) -> list[str]:
 
 
 def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:
-    """Where it sits and whose use it blocks, then what to do or decide by, then an example."""
+    """Where it sits and whose use it blocks, what was measured, what to do, and an example."""
     screen = frame.screen
     room = screen.width - _INDENT
     facts = [_criteria(screen, cause), probably_at(cause, screen.language)]
@@ -159,17 +161,27 @@ def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:
         words = ", ".join(screen.say(f"need.{need.value}") for need in cause.needs)
         facts.append(screen.say("needs.blocked", needs=words))
     text = text_of(cause.rule, frame.rules, screen.language)
-    told = text.fix
+    to_do = text.fix
     if cause.outcome is Outcome.CANT_TELL and text.decide:
-        told = f"{screen.say('explain.decide')}: {text.decide}"
+        to_do = f"{screen.say('explain.decide')}: {text.decide}"
+    finding = cause.example.finding
+    measured = finding.data and message(finding, frame.rules, screen.language)
     found = [cut(" · ".join(filter(None, facts)), room)]
-    found += [cut(plain(told).replace("`", ""), room)] if told else []
+    found += [cut(plain(one).replace("`", ""), room) for one in (measured, to_do) if one]
     found.append(_place(frame, cause.example, room))
     return [" " * _INDENT + line for line in found[:lines]]
 
 
 def _place(frame: Frame, place: CausePlace, room: int) -> str:
+    """The page's own words for a place and the selector, or what there is; the page last."""
     page = frame.screen.count("place.on", place.pages, page=page_name(place.page, frame.origin))
+    if said := told(place.finding, frame.screen.language):
+        page = cut(page, room * 2 // 5)
+        said = cut(said, room - cells(page) - 2)
+        left = room - cells(said) - cells(page) - 4
+        selector = cut_front(readable(place.finding.selector), left) if left > _NAMED else ""
+        found = f"{said}  {selector}".rstrip()
+        return f"{pad(found, room - cells(page) - 2)}  {page}"
     selector = cut_front(readable(place.finding.selector), room * 2 // 5)
     page = cut(page, room * 2 // 5)
     snippet = cut(plain(place.finding.snippet), max(room - cells(selector) - cells(page) - 4, 1))

@@ -4,6 +4,7 @@ from auditor.causes.fingerprint import census, fingerprinted, site_name
 from auditor.causes.gathering import Gathering, mark_of
 from auditor.causes.grouping import Grouping
 from auditor.causes.keys import picture_key
+from auditor.causes.signpost import signposted
 from auditor.causes.where import Pages
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "fingerprinted",
     "mark_of",
     "picture_key",
+    "signposted",
     "site_name",
 ]

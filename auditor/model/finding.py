@@ -33,6 +33,21 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signpost:
+    """Where an element is, as people find it by eye; all of it is hostile text, cut short.
+
+    Attributes:
+        heading: words of the nearest heading above it; "" where there is none.
+        landmark: what it is in: "header", "nav", "main", "aside", "footer", "search", "form"; "".
+        words: its own text, its label, or the name of the file that it shows; "".
+    """
+
+    heading: str = ""
+    landmark: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What one rule says of one element of one page in one viewport.
 
@@ -44,6 +59,7 @@ class Finding:
         reason: why the rule failed the element or could not tell, in the engine's own English.
         reason_key: the engine's stable key of that reason, "" where it has none.
         data: values that the message names (such as the measured contrast ratio).
+        signpost: what leads people to the element; empty where it is not known.
         part: "page", or "consent_banner" where only the banner was judged.
         locator: JSON of its normalised place (`auditor.causes.locator`); "" before it is known.
         fingerprint: 16 hex digits that stay as long as the occurrence does; "" before it is known.
@@ -59,6 +75,7 @@ class Finding:
     reason: str = ""
     reason_key: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
+    signpost: Signpost = Signpost()
     part: str = "page"
     locator: str = ""
     fingerprint: str = ""

@@ -29,17 +29,21 @@ QUALITY = 70
 MEDIA_TYPE = "image/webp"
 _OUTLINE = (200, 0, 80)
 _HALO = (255, 255, 255)
-_WHOLE = frozenset({"html", "body", "head", "title", "meta"})
+_WHOLE = frozenset({"html", "body"})
 """Elements that stand for the whole page."""
 
 
 def photograph(page: OpenPage, element: Element) -> Picture | None:
     """Take a picture of an element and what is around it; None if it is not to be seen.
 
+    What is in the head of a page is not: a picture of the page would show something else.
+
     Raises:
         EngineError: the browser's picture could not be read.
         BrowserError: the tab does not answer or is gone.
     """
+    if _in_head(element):
+        return None
     view = Box(0, 0, page.viewport.width, page.viewport.height)
     if element.tag in _WHOLE:
         return _picture(page, _capture(page, view), None)
@@ -56,7 +60,13 @@ def photograph(page: OpenPage, element: Element) -> Picture | None:
 
 
 def photograph_page(page: OpenPage, element: Element) -> Picture | None:
-    """Take a picture of the whole page with an element outlined, at half its size."""
+    """Take a picture of the whole page with an element outlined, at half its size.
+
+    Returns:
+        None for what is in the head of the page.
+    """
+    if _in_head(element):
+        return None
     size = page.tab.send("Page.getLayoutMetrics", deadline=page.deadline)["cssContentSize"]
     whole = Box(0, 0, min(size["width"], WIDTH_MOST), min(size["height"], PAGE_MOST))
     box = None
@@ -68,6 +78,10 @@ def photograph_page(page: OpenPage, element: Element) -> Picture | None:
     image = _capture(page, whole, beyond=True, scale=0.5)
     half = box and Box(box.x / 2, box.y / 2, box.width / 2, box.height / 2)
     return _picture(page, image, half)
+
+
+def _in_head(element: Element) -> bool:
+    return any(one.tag == "head" for one in (element, *element.ancestors))
 
 
 def _brought_into_view(page: OpenPage, element: Element) -> Box | None:

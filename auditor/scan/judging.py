@@ -141,7 +141,8 @@ class PageJudge:
             judgements.append(native)
             found += native.findings
             sights += self._places(page, evidence, native.findings, sound=sound)
-        findings = causes.fingerprinted(found, sights, url=page.top.url)
+        known = causes.fingerprinted(found, sights, url=page.top.url)
+        findings = causes.signposted(known, sights)
         return Judged(
             judgements=tuple(judgements),
             findings=findings,

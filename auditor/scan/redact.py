@@ -60,6 +60,11 @@ def redactor(secrets: Collection[str]) -> Callable[[Visit], Visit]:
             reason=masked(one.reason),
             data={name: masked(value) for name, value in one.data.items()},
             locator=placed(one.locator),
+            signpost=replace(
+                one.signpost,
+                heading=masked(one.signpost.heading),
+                words=masked(one.signpost.words),
+            ),
             selector=selector(one.selector),
         )
 

@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from auditor.errors import StoreError
 from auditor.model.evidence import Completeness, Link, Observation, PageDigest, Yield
-from auditor.model.finding import Selector
+from auditor.model.finding import Selector, Signpost
 from auditor.model.page import FrameRecord, FrameState, Hop, Reason
 from auditor.model.remark import Remark, RemarkKey
 from auditor.model.scan import Scan
@@ -114,6 +114,19 @@ def _checked(kind: type, plain: Any, where: str) -> Any:  # noqa: ANN401 - parse
 def selector_from_json(text: str) -> Selector:
     """Read a selector back: lists at the second level are ways through shadow roots."""
     return tuple(item if isinstance(item, str) else tuple(item) for item in json.loads(text))
+
+
+def signpost_to_json(signpost: Signpost) -> str:
+    """A signpost as a row; nothing for an empty one, of which there are many."""
+    if signpost == Signpost():
+        return ""
+    return to_json((signpost.heading, signpost.landmark, signpost.words))
+
+
+def signpost_from_json(text: str) -> Signpost:
+    """Read what `signpost_to_json` wrote."""
+    heading, landmark, words = json.loads(text) if text else ("", "", "")
+    return Signpost(heading=heading, landmark=landmark, words=words)
 
 
 def hops_to_json(hops: tuple[Hop, ...]) -> str:

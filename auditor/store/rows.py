@@ -23,6 +23,7 @@ from auditor.store.codec import (
     observations_from_json,
     remarks_from_json,
     selector_from_json,
+    signpost_from_json,
 )
 from auditor.store.database import Database
 from auditor.store.schema import address, finding, rule_run, visit
@@ -209,5 +210,6 @@ def _finding(row: Row[Any]) -> Finding:
         data=json.loads(row.data),
         part=row.part,
         locator=row.locator,
+        signpost=signpost_from_json(row.signpost),
         fingerprint=row.fingerprint,
     )

@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Raised with every change of a table; a file with another version is not opened."""
 
 metadata = MetaData()
@@ -159,6 +159,7 @@ finding = Table(
     Column("data", Text, nullable=False),  # JSON
     Column("part", String(20), nullable=False),
     Column("locator", Text, nullable=False),  # JSON
+    Column("signpost", Text, nullable=False),  # JSON
     Column("fingerprint", String(16), nullable=False),
     Column("viewports", Text, nullable=False),  # JSON
     Column("unsure_in", Text, nullable=False),  # JSON

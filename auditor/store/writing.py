@@ -18,6 +18,7 @@ from auditor.store.codec import (
     microseconds,
     observations_to_json,
     remarks_to_json,
+    signpost_to_json,
     storable,
     to_json,
 )
@@ -214,6 +215,7 @@ def _finding_row(occurrence: Occurrence) -> dict[str, str]:
         "data": _object(finding.data),
         "part": finding.part,
         "locator": storable(finding.locator),
+        "signpost": signpost_to_json(finding.signpost),
         "fingerprint": finding.fingerprint,
         "viewports": to_json([str(one) for one in occurrence.viewports]),
         "unsure_in": to_json([str(one) for one in occurrence.unsure_in]),

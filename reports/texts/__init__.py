@@ -23,7 +23,9 @@ CUT = "observation-cut"
 MORE = "findings-capped"
 """Key of the verdict of any of our rules on findings that are counted and not listed."""
 _OF_THE_ENGINE = {CUT: "finding.cut", MORE: "finding.more"}
-_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(:language)?\}")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(:language|:number)?\}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?::\d+)?")
+"""A number, or a ratio such as axe-core's ``4.5:1``."""
 
 
 def _read(language: Language, name: str) -> str:
@@ -91,14 +93,19 @@ def fill(text: str, values: Mapping[str, str], language: Language) -> str:
     """A text with strangers' values in place of each ``{name}``; one that is missing is a dash.
 
     Args:
-        text: ``{name:language}`` stands for the name of a language whose tag is the value.
+        text: ``{name:language}`` stands for the name of a language whose tag is the value,
+            ``{name:number}`` for a number or ratio with the language's mark for decimals.
         values: hostile.
         language: of the reader.
     """
 
     def value(found: re.Match[str]) -> str:
         told = values.get(found[1], "–")
-        return language_name(told, language) if found[2] else told
+        if found[2] == ":language":
+            return language_name(told, language)
+        if found[2] == ":number" and _NUMBER.fullmatch(told):
+            return told.replace(".", ui(language)["number.decimal"])
+        return told
 
     return _PLACEHOLDER.sub(value, text)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from auditor.model.criteria import Standard, criteria_of
-from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
+from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun, Signpost
 from auditor.model.page import (
     FrameRecord,
     FrameState,
@@ -59,6 +59,7 @@ def finding(rule: str = "image-alt", *criteria: str, **fields: object) -> Findin
         "selector": ("main > img:nth-child(2)",),
         "snippet": '<img src="/bilder/fjord.jpg">',
         "reason": "Element does not have an alt attribute",
+        "signpost": Signpost(heading="Budsjett 2027", landmark="main", words="fjord.jpg"),
     }
     return Finding(**(values | fields))  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from auditor.model.cause import Cause, CausePlace, Clue, Picture, Where
 from auditor.model.criteria import needs_blocked
-from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.finding import Finding, Kind, Outcome, Signpost
 from auditor.model.page import Viewport
 from auditor.model.report import Occurrence
 
@@ -108,6 +108,15 @@ def cause(
     return Cause(**(values | fields))  # type: ignore[arg-type]
 
 
+CONTRAST = {
+    "fgColor": "#8a8a8a",
+    "bgColor": "#ffffff",
+    "contrastRatio": "3.45",
+    "fontSize": "12.0pt (16px)",
+    "fontWeight": "normal",
+    "expectedContrastRatio": "4.5:1",
+}
+"""What axe-core tells of weak contrast."""
 _REVIEW, _ADVICE, _DUTY = Outcome.CANT_TELL, Kind.ADVICE, Kind.DUTY
 
 CAUSES = (
@@ -117,7 +126,11 @@ CAUSES = (
         clue("in_landmark", landmark="footer", name=""),
         clue("on_most_pages", pages="87", audited="96"),
         places=(
-            at("footer > ul.lenker > li:nth-child(1) > a", '<a href="/om" class="svak">', 87),
+            at(
+                "footer > ul.lenker > li:nth-child(1) > a", '<a href="/om" class="svak">', 87,
+                reason_key="color-contrast/default", data=CONTRAST,
+                signpost=Signpost(landmark="footer", words="Om kommunen"),
+            ),
             at("main > p.ingress", '<p class="ingress">', 12, "/aktuelt/ny-skole"),
         ),
         shown=True, id="c-000000000001",
@@ -139,6 +152,9 @@ CAUSES = (
                 "main > div.artikkel > figure:nth-child(4) > img",
                 '<img src="/bilder/radhuset-en-vintermorgen.jpg" class="bilde bred" width="1200">',
                 1, "/aktuelt/budsjett-2027",
+                signpost=Signpost(
+                    heading="Budsjett 2027", landmark="main", words="radhuset-en-vintermorgen.jpg"
+                ),
             ),
         ),
         id="c-000000000003",

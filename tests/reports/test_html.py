@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from auditor.model.cause import Cause
 from auditor.model.criteria import Language
 from auditor.model.evidence import Completeness, Observation, Yield
-from auditor.model.finding import Kind
+from auditor.model.finding import Kind, Signpost
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.report import Coverage, CriterionStatus, Occurrence, PageEntry, Report
@@ -192,7 +192,8 @@ def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
     said = words(card)
     for part in (
         "Text has too little contrast",
-        "The contrast between the text and its background is too low.",
+        "The contrast is 3.45:1; at least 4.5:1 is required. The text is #8a8a8a against",
+        "A link “Om kommunen” in the page footer",
         "One change probably mends 1,312 occurrences on 87 pages.",
         "Probably in the template (.lenker .svak)",
         "It is on 87 of 96 audited pages.",
@@ -357,7 +358,7 @@ def test_what_was_examined_in_part_is_counted_in_the_coverage() -> None:
 
 def test_places_are_told_by_page_and_viewports_only_where_they_differ() -> None:
     def occurrence(at: str, selector: str, *viewports: Viewport) -> Occurrence:
-        found = finding(selector=(selector,))
+        found = finding(selector=(selector,), signpost=Signpost(words=selector))
         return Occurrence(page=at, viewports=viewports, finding=found, cause="c")
 
     places = Places(
@@ -367,12 +368,16 @@ def test_places_are_told_by_page_and_viewports_only_where_they_differ() -> None:
             occurrence("/b", "i", PHONE),
             occurrence("/b", "p", PHONE),
         ],
+        Language.NB,
     )
     assert list(places.of("c")) == [
-        ("/a", [Spot(selector="p", viewports=())]),
+        ("/a", [Spot(told="Et bilde «p»", selector="p", viewports=())]),
         (
             "/b",
-            [Spot(selector="p", viewports=(PHONE,)), Spot(selector="i", viewports=(PHONE,))],
+            [
+                Spot(told="Et bilde «p»", selector="p", viewports=(PHONE,)),
+                Spot(told="Et bilde «i»", selector="i", viewports=(PHONE,)),
+            ],
         ),
     ]
     assert list(places.of("other")) == []

@@ -121,7 +121,9 @@ def test_a_cause_says_what_is_wrong_where_it_probably_sits_and_what_to_do() -> N
     assert lines[at].endswith("1,312 occurrences on 87 pages")
     assert "Text has too little contrast" in lines[at]
     assert "1.4.3 AA · probably in the template (.lenker .svak) · Blocks use: low" in lines[at + 1]
-    assert "Make the text darker" in lines[at + 2]
+    assert "The contrast is 3.45:1; at least 4.5:1 is required." in lines[at + 2]
+    assert "Make the text darker" in lines[at + 3]
+    assert "A link “Om kommunen” in the page footer  footer > ul" in lines[at + 4]
 
 
 def test_what_a_person_must_judge_is_a_question_with_a_way_to_decide() -> None:

@@ -33,6 +33,7 @@ from reports.texts import (
     number,
     reasons,
     rule_text,
+    rule_texts,
     say,
     text_of,
     ui,
@@ -50,8 +51,8 @@ AXE = REPORTS.parent / "node_modules" / "axe-core"
 
 def axe_texts(language: Language) -> dict[str, dict[str, str]]:
     path = REPORTS / "texts" / language.value / "axe.json"
-    read: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
-    return read
+    read: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return {rule: {k: v for k, v in one.items() if k != "messages"} for rule, one in read.items()}
 
 
 def axe_rules() -> set[str]:
@@ -88,6 +89,18 @@ def test_titles_of_rules_are_of_their_kind_and_told_apart(language: Language) ->
         assert texts["decide"].endswith("."), rule
     for name in TITLES:
         assert len({texts[name] for texts in known.values()}) == len(known), name
+
+
+def test_messages_with_values_are_there_in_every_language_with_the_same_values() -> None:
+    found = {language: rule_texts(language) for language in Language}
+    assert sum(len(text.messages) for text in found[Language.EN].values()) >= 8
+    for rule, english in found[Language.EN].items():
+        for language in Language:
+            messages = found[language][rule].messages
+            assert messages.keys() == english.messages.keys(), rule
+            for key, text in messages.items():
+                assert placeholders(text) == placeholders(english.messages[key]), key
+                assert placeholders(text), key
 
 
 def test_nynorsk_is_no_copy_of_bokmaal() -> None:
@@ -197,6 +210,7 @@ def used_keys() -> Iterator[str]:
     yield "rule_status.duty"
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
     yield from (f"element.{element}" for element in ELEMENTS)
+    yield from (f"place.in_{place}" for place in LANDMARKS if place != "main")
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
 
 

@@ -139,3 +139,10 @@ def test_a_giant_element_is_cut_to_the_largest_picture(shown: Shown) -> None:
     assert picture is not None
     assert picture.width <= 960
     assert picture.height <= 640
+
+
+@pytest.mark.parametrize("name", ["head", "title", "style"])
+def test_what_is_in_the_head_has_no_picture(shown: Shown, name: str) -> None:
+    page, element = shown(PAGE)
+    assert pictures.photograph(page, element[name]) is None
+    assert pictures.photograph_page(page, element[name]) is None

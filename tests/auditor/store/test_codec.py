@@ -6,6 +6,7 @@ import pytest
 
 from auditor.errors import StoreError
 from auditor.model.criteria import Standard
+from auditor.model.finding import Signpost
 from auditor.model.page import Viewport
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.scan import (
@@ -18,7 +19,12 @@ from auditor.model.scan import (
     ScanState,
 )
 from auditor.model.target import Target, TargetKind
-from auditor.store.codec import scan_from_json, scan_to_json
+from auditor.store.codec import (
+    scan_from_json,
+    scan_to_json,
+    signpost_from_json,
+    signpost_to_json,
+)
 from tests.auditor.store import build
 
 FULL = Scan(
@@ -108,3 +114,11 @@ def test_a_record_that_lacks_a_field_is_refused() -> None:
 def test_a_record_that_is_no_json_is_refused() -> None:
     with pytest.raises(StoreError, match="run the scan again"):
         scan_from_json("{")
+
+
+@pytest.mark.parametrize(
+    "signpost",
+    [Signpost(), Signpost(words="Les «mer»"), Signpost(heading="Æ\n", landmark="nav", words="")],
+)
+def test_a_signpost_comes_back_as_it_was(signpost: Signpost) -> None:
+    assert signpost_from_json(signpost_to_json(signpost)) == signpost
