@@ -206,6 +206,8 @@ def test_a_secret_opens_the_site_and_goes_to_its_own_origin_alone(
     assert result.states[f"{place}/next"] == COMPLETE
     assert result.states[f"{place}/away"][1] is Reason.REDIRECT_LEAVES_SCOPE
     assert result.rules_failed_on(place) & {"color-contrast"} == set()  # the style sheet came
+    elsewhere = {one.query["fra"] for one in site.asked_for(preview.THIRD_PARTY)}
+    assert {way, f"{way}-bilde", f"{way}-data"} <= elsewhere
     for told in told_elsewhere(site):
         assert "hemmelig" not in told
         assert PAIR not in told

@@ -55,6 +55,8 @@ def _guarded(way: str, is_open: Callable[[Exchange], bool]) -> None:
         body = (
             f'<p class="grunn">Teksten er lesbar når stilarket er hentet.</p>'
             f'<img src="{third}" alt="" width="1" height="1">'
+            f'<img src="{place}/bilde" alt="" width="1" height="1">'
+            f"<script>fetch('{place}/data').catch(() => 0)</script>"
             f'<p><a href="{place}/next">Neste side</a> <a href="{place}/away">Ut herfra</a></p>'
         )
         return exchange.html(document(title, body, head=head))
@@ -69,12 +71,18 @@ def _guarded(way: str, is_open: Callable[[Exchange], bool]) -> None:
             return _refuse(exchange, way)
         return exchange.html(document(f"Neste side bak {way}"))
 
+    def moved(exchange: Exchange) -> None:
+        """What the page loads from its own site, and the site has with a third party."""
+        kind = exchange.path.rpartition("/")[2]
+        exchange.redirect(f"{exchange.site.third_party}{THIRD_PARTY}?fra={way}-{kind}")
+
     def away(exchange: Exchange) -> None:
         exchange.redirect(f"{exchange.site.third_party}/hostile/elsewhere?fra={way}")
 
     reason = Reason.AUTHENTICATION_REQUIRED if way == "basic-auth" else Reason.CLIENT_ERROR
     add_page(f"preview/{way}", title, front, reason)
-    for name, handler in (("stil.css", style), ("next", following), ("away", away)):
+    own = {"stil.css": style, "next": following, "away": away, "bilde": moved, "data": moved}
+    for name, handler in own.items():
         route(f"{place}/{name}")(handler)
 
 
