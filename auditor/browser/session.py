@@ -42,6 +42,9 @@ _DISABLED_FEATURES = (
     "UseDnsHttpsSvcb",
     # An idle renderer that is kept for a next page.
     "SpareRendererForSitePerProcess",
+    # Pop-ups of a window's address bar: pages that a renderer of their own draws, in every window.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
 )
 _SWITCHES = (
     "--headless=new",
