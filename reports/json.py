@@ -143,6 +143,7 @@ def _options(plan: ScanPlan) -> Json:
         "ignore": list(plan.ignore),
         "max_pages": plan.max_pages,
         "max_depth": plan.max_depth,
+        "max_variants": plan.max_variants,
         "robots": plan.robots,
         "delay_ms": round(plan.delay.total_seconds() * 1000),
         "page_timeout_ms": round(plan.page_timeout.total_seconds() * 1000),

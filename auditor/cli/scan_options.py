@@ -75,6 +75,16 @@ _PAGES = (
         help="Follow at most N links away from the start.",
     ),
     setting(
+        "--max-variants",
+        group=Group.PAGES,
+        of_plan=True,
+        metavar="N",
+        help=(
+            "Give a path up after N addresses with different queries if they show nothing new,"
+            " as calendars do; 0 never does. [default: 50]"
+        ),
+    ),
+    setting(
         "--robots/--ignore-robots",
         group=Group.PAGES,
         of_plan=True,

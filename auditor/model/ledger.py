@@ -28,6 +28,7 @@ class AddressRecord:
         detail: a short technical remark; never page text.
         attempts: visits begun, failed ones included.
         redirect_to: the address that a redirect ended at, None where there was none.
+        found_on: seq of the page that linked or led to it; None where no page did.
     """
 
     seq: int
@@ -39,3 +40,4 @@ class AddressRecord:
     detail: str = ""
     attempts: int = 0
     redirect_to: str | None = None
+    found_on: int | None = None

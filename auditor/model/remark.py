@@ -33,6 +33,7 @@ class RemarkKey(StrEnum):
     SCRIPT_MISSING = "script_missing"
     FILE_MISSING = "file_missing"
     FILES_MISSING = "files_missing"
+    VARIANTS = "variants"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,8 @@ class ScanPlan:
             single word "ALL" means every rule there is.
         max_pages: pages to audit at the most; 0 means no cap.
         max_depth: links away from the start at the most; None means no cap.
+        max_variants: addresses of one path and different queries that are visited before it is
+            asked whether the last of them showed anything new; 0 means that none is left out.
         delay: between starts to one host; not applied on loopback.
         page_timeout: for one visit, from the start of the navigation to the last result.
         consent_selector: CSS selector of the button to click instead of the recognised one.
@@ -63,6 +65,7 @@ class ScanPlan:
     ignore: tuple[str, ...] = ()
     max_pages: int = 100
     max_depth: int | None = None
+    max_variants: int = 50
     robots: bool = True
     delay: timedelta = timedelta(milliseconds=500)
     page_timeout: timedelta = timedelta(seconds=30)

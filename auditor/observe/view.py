@@ -11,6 +11,7 @@ MAX_WORDS = 1000
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _UNREAD = frozenset({"script", "style", "noscript", "template", "head"})
+_FILE = re.compile(r"\.(avif|bmp|gif|ico|jpe?g|mp3|mp4|ogg|png|svg|webm|webp)$", re.IGNORECASE)
 _SOURCES = {
     "img": "src",
     "source": "src",
@@ -57,12 +58,13 @@ def _shown(root: Element) -> Iterator[tuple[int, Element | Text]]:
 def _said(node: Element | Text) -> str:
     """What a node adds to what is seen: its text, or the source of a picture or a player.
 
-    The query of a source is left out: counters and caches change it on every visit.
+    The query after the name of a file is left out: caches and counters change it at every visit.
     """
     if isinstance(node, Text):
         return " ".join(node.value.split())
     source = node.attributes.get(_SOURCES.get(node.tag, ""), "").strip()
-    return source if source.startswith("data:") else source.partition("?")[0]
+    path, _, query = source.partition("?")
+    return path if query and _FILE.search(path) else source
 
 
 def _masked(text: str) -> Iterator[str]:

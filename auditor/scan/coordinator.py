@@ -32,10 +32,12 @@ from auditor.net.address import host, normalise
 from auditor.rulekit import Site
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
+from auditor.scan.kinship import Kinship, Result, left_out
 from auditor.scan.ledger import Ledger
 from auditor.scan.progress import Listener, Progress
 from auditor.scan.session_watch import SessionWatch
 from auditor.scan.slot import Done, Slot, SlotKit, Task
+from auditor.scan.variants import GIVEN_UP
 from auditor.scan.visit import Errand
 
 _log = logging.getLogger(__name__)
@@ -56,6 +58,8 @@ _NOTHING_MISSING = frozenset(
         PageState.NOT_HTML,
     }
 )
+_OF_THE_LEDGER = frozenset({RemarkKey.SESSION_ENDED, RemarkKey.SPARED, RemarkKey.VARIANTS})
+"""Remarks that the ledger as a whole gives, and that grow with it."""
 _WORST = (Reason.LOAD_UNFINISHED, Reason.NEVER_QUIET, Reason.ENGINE_INCOMPLETE, Reason.COMPLETE)
 
 
@@ -88,6 +92,7 @@ class Coordinator:
         self._listener = listener
         self._judge_pages = judge_site
         self._frontier = Frontier()
+        self._kinship = Kinship(scan.plan.max_variants)
         self._findings: Counter[Outcome] = Counter()
         self._failures = 0
         self._suspects: set[int] = set()
@@ -148,18 +153,19 @@ class Coordinator:
             target = self._scan.plan.target
             source = Source.LIST if target.kind is TargetKind.LIST else Source.START
             gates = self._gates
-            self._ledger.add(
-                self._frontier.discover(target.urls, 0, source, gates.judge_start, gates.detail)
+            starts = self._frontier.discover(
+                target.urls, 0, source, gates.judge_start, gates.detail
             )
+            self._ledger.add(self._entered(starts))
         else:
             self._readmit()
+            self._kinship.load(self._ledger.addresses(), self._ledger.views())
+            self._give_up()
         self._follow_up()
 
     def _readmit(self) -> None:
-        """Tell the gates what the earlier part of the scan knew: the site, and its traps."""
+        """Tell the gates what the earlier part of the scan knew of the site."""
         for record in self._ledger.addresses():
-            if record.state is not PageState.OUT_OF_SCOPE:
-                self._gates.scope.trap(record.url)  # count its variants in again
             sent = record.redirect_to if record.state is PageState.REDIRECTED else None
             if record.source is Source.START and sent:
                 self._gates.scope.admit(sent)
@@ -190,8 +196,8 @@ class Coordinator:
         single = alone and self._frontier.visited == 0
         # An address that the browser was lost on is tried again with nobody beside it.
         single = single or bool(self._suspects & self._frontier.in_hand())
-        while self._frontier.outstanding < (1 if single else self._slots):
-            record = self._frontier.take(plan.max_pages)
+        while self._frontier.outstanding - self._kinship.held < (1 if single else self._slots):
+            record = self._frontier.take(plan.max_pages, self._kinship.waits)
             if record is None:
                 return
             spared = self._gates.spares(record.url) if record.source is not Source.START else None
@@ -282,6 +288,20 @@ class Coordinator:
         return True
 
     def _settle(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
+        for one in self._kinship.let_through(Result(record, visits)):
+            self._write(one.record, one.visits)
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Leave out what turned out to go on for ever."""
+        state, reason = GIVEN_UP
+        known = (self._frontier.record(seq) for seq in self._kinship.given_up())
+        gone = [replace(one, state=state, reason=reason) for one in known if one.state is None]
+        self._ledger.leave_out(gone)
+        for record in gone:
+            self._frontier.leave_out(record)
+
+    def _write(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         links = dict.fromkeys(link for visit in visits for link in visit.links)
         kept = self._gates.links(links)
         self._gates.learn(act for visit in visits for act in visit.acts.items())
@@ -308,7 +328,7 @@ class Coordinator:
         """Follow up the links of every page whose turn it is, in order."""
         for record, links in self._frontier.due():
             new = self._discover_target(record)
-            new += self._discover(links, record.depth + 1, Source.LINK)
+            new += self._discover(links, record.depth + 1, Source.LINK, record.seq)
             self._ledger.follow_up(record.seq, new)
         started = self._frontier.known and self._frontier.record(0).state is not None
         if started and not self._sitemaps_read and not self._awaits_start():
@@ -328,11 +348,27 @@ class Coordinator:
             return []
         if record.source is Source.START and record.state is PageState.REDIRECTED:
             self._gates.scope.admit(record.redirect_to)
-        return self._discover((record.redirect_to,), record.depth, Source.REDIRECT)
+        return self._discover((record.redirect_to,), record.depth, Source.REDIRECT, record.seq)
 
-    def _discover(self, urls: Sequence[str], depth: int, source: Source) -> list[AddressRecord]:
+    def _discover(
+        self, urls: Sequence[str], depth: int, source: Source, found_on: int | None = None
+    ) -> list[AddressRecord]:
+        named = source is Source.SITEMAP
+
+        def judge(url: str, depth: int) -> tuple[PageState, Reason] | None:
+            verdict = self._gates.judge(url, depth, named=named)
+            return verdict or (None if named else self._kinship.endless(url))
+
         known = [url for url in urls if _readable(url)]
-        return self._frontier.discover(known, depth, source, self._gates.judge, self._gates.detail)
+        detail = self._gates.detail
+        return self._entered(self._frontier.discover(known, depth, source, judge, detail, found_on))
+
+    def _entered(self, records: list[AddressRecord]) -> list[AddressRecord]:
+        """Tell the kinship of new addresses that are to be visited."""
+        for record in records:
+            if record.state is None:
+                self._kinship.enter(record)
+        return records
 
     # ---- telling -----------------------------------------------------------------------------
 
@@ -394,6 +430,7 @@ class Coordinator:
         spared = [r.url for r in self._ledger.addresses() if r.state is PageState.SPARED]
         if spared:
             yield remark(RemarkKey.SPARED, n=str(len(spared)), first=", ".join(spared[:5]))
+        yield from left_out(self._ledger.addresses())
 
     def _close(self, state: ScanState, failure: str | None = None) -> Scan:
         self._scan = replace(
@@ -402,11 +439,17 @@ class Coordinator:
             ended=datetime.now(UTC),
             consent=self._kit.desk.record,
             requests=self._kit.traffic.requests(),
-            remarks=distinct((*self._scan.remarks, *self._own_remarks(), *self._gates.remarks)),
+            remarks=self._remarks(),
             failure=failure,
         )
         self._ledger.save_scan(self._scan)
         return self._scan
+
+    def _remarks(self) -> tuple[Remark, ...]:
+        """What is told of the scan; an earlier part of it did not know the whole ledger."""
+        own = tuple(self._own_remarks())
+        kept = [one for one in self._scan.remarks if one.key not in _OF_THE_LEDGER]
+        return distinct((*kept, *own, *self._gates.remarks))
 
 
 class _Digests:

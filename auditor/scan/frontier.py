@@ -82,8 +82,18 @@ class Frontier:
         source: Source,
         judge: Judge,
         detail: Detail = lambda _url: "",
+        found_on: int | None = None,
     ) -> list[AddressRecord]:
-        """Enter the addresses that are new; returns their entries, in order."""
+        """Enter the addresses that are new; returns their entries, in order.
+
+        Args:
+            urls: normalised.
+            depth: links away from the start.
+            source: how they were met.
+            judge: says which of them are not to be visited.
+            detail: a technical remark on those.
+            found_on: the page that they stand on, or that led to them.
+        """
         new = []
         for url in urls:
             if key(url) in self._known:
@@ -97,17 +107,22 @@ class Frontier:
                 state=verdict[0] if verdict else None,
                 reason=verdict[1] if verdict else None,
                 detail=detail(url) if verdict else "",
+                found_on=found_on,
             )
             self._enter(record)
             new.append(record)
         return new
 
-    def take(self, cap: int) -> AddressRecord | None:
+    def take(
+        self, cap: int, waits: Callable[[int], bool] = lambda _seq: False
+    ) -> AddressRecord | None:
         """The next address to visit; None if there is none now.
 
         Args:
             cap: addresses to audit at the most, 0 for no cap; those in work count as audited
                 until they prove otherwise.
+            waits: whether an address must wait for some that are in work; those behind it wait
+                with it, so that a cap cuts at the same place whatever is finished first.
         """
         if self._again:
             seq = self._again.pop(0)
@@ -117,6 +132,8 @@ class Frontier:
             return None
         while self._next < len(self._records):
             record = self._records[self._next]
+            if record.state is None and self._outstanding and waits(record.seq):
+                return None
             self._next += 1
             if record.state is None:
                 self._outstanding.add(record.seq)
@@ -143,6 +160,10 @@ class Frontier:
         was = self._records[record.seq].state is PageState.AUDITED
         self._records[record.seq] = record
         self._audited += (record.state is PageState.AUDITED) - was
+
+    def leave_out(self, record: AddressRecord) -> None:
+        """Enter that an address will not be visited."""
+        self._records[record.seq] = record
 
     def abandon(self, seq: int) -> None:
         """Let an address go, unsettled: the scan was stopped."""

@@ -85,8 +85,10 @@ class Gates:
         reason = known or act_of(url, signed_in=self._plan.signed_in)
         return (PageState.SPARED, reason) if reason else None
 
-    def judge(self, url: str, depth: int) -> Verdict | None:
+    def judge(self, url: str, depth: int, *, named: bool = False) -> Verdict | None:
         """Why an address that was just discovered is not to be visited; None: visit it.
+
+        One that a sitemap named is never taken for a trap.
 
         May request robots.txt of the address's origin, once. In a scan that was stopped meanwhile
         an address whose robots.txt was not read stays to be visited when the scan goes on.
@@ -94,7 +96,7 @@ class Gates:
         if normalise(url) is None:
             return PageState.OUT_OF_SCOPE, Reason.UNSUPPORTED_SCHEME
         if not self._is_list:
-            verdict = self.scope.leaves(url) or self.scope.trap(url)
+            verdict = self.scope.leaves(url) or (None if named else self.scope.trap(url))
             if verdict:
                 return verdict
             if self._plan.max_depth is not None and depth > self._plan.max_depth:

@@ -8,6 +8,7 @@ from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import Scan
+from auditor.model.view import View
 from auditor.model.visit import Visit
 
 
@@ -41,6 +42,9 @@ class Ledger(Protocol):
     def follow_up(self, seq: int, new: Sequence[AddressRecord]) -> None:
         """Enter that the links of ``seq`` have been followed up and ``new`` was new among them."""
 
+    def leave_out(self, records: Sequence[AddressRecord]) -> None:
+        """Enter that addresses that were added before will not be visited, and why."""
+
     def settle_open(self, state: PageState, reason: Reason) -> int:
         """Give every address without a state this one; returns how many there were."""
 
@@ -55,6 +59,9 @@ class Ledger(Protocol):
 
     def digests(self) -> Iterator[PageDigest]:
         """What rules across pages need of every audited page, in order of discovery."""
+
+    def views(self) -> Iterator[tuple[int, View]]:
+        """(seq, view) of every audited page that has one, by seq."""
 
     def forget_judgements(self, rules: Collection[str]) -> None:
         """Delete what rules over all pages said before, when fewer pages were known."""

@@ -12,8 +12,6 @@ from auditor.net.pattern import AddressPattern, spellings
 MAX_LENGTH = 2000
 MAX_SEGMENTS = 25
 MAX_REPEATS = 3
-MAX_VARIANTS = 50
-"""Addresses that differ in their query alone: an archive has some, a calendar has no end."""
 
 Verdict = tuple[PageState, Reason]
 _LITERAL_ORIGIN = re.compile(
@@ -45,7 +43,6 @@ class Scope:
         self._include = [AddressPattern(pattern) for pattern in include]
         self._named = [(one, literal_origins(one.text)) for one in self._include]
         self._exclude = [AddressPattern(pattern) for pattern in exclude]
-        self._variants: Counter[str] = Counter()
 
     @property
     def origins(self) -> frozenset[str]:
@@ -83,18 +80,13 @@ class Scope:
         return tuple(dict.fromkeys(pattern.text for pattern in left))
 
     def trap(self, url: str) -> Verdict | None:
-        """Why an address that was just discovered looks endless; None if it does not."""
+        """Why an address looks endless by itself; None if it does not."""
         if key(url) in self._starts:
             return None
         segments = path_segments(url)
         repeats = max(Counter(segments).values(), default=0)
         if len(url) > MAX_LENGTH or len(segments) > MAX_SEGMENTS or repeats > MAX_REPEATS:
             return PageState.SAMPLED_OUT, Reason.URL_TRAP
-        path, _, query = url.partition("?")
-        if query:
-            self._variants[path] += 1
-            if self._variants[path] > MAX_VARIANTS:
-                return PageState.SAMPLED_OUT, Reason.QUERY_VARIANTS
         return None
 
 

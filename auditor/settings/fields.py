@@ -96,6 +96,15 @@ class Settings(BaseModel):
         Allowed("a whole number from 0 to 1000"),
     ] = None
     """Links away from the start at the most; without it there is no limit."""
+    max_variants: Annotated[
+        int,
+        BeforeValidator(not_truth),
+        Field(ge=0, le=1_000_000),
+        Allowed("a whole number from 0 to 1000000"),
+    ] = 50
+    """Addresses with one path and different queries that are visited before it is asked whether
+    they go on for ever: where the last of them showed nothing new, as in a calendar, the rest is
+    left out and told. Addresses in a sitemap or a list are never left out. 0 leaves none out."""
     robots: Annotated[bool, _TRUTH] = True
     """Obey robots.txt; set it to false for a site of your own."""
     delay: Annotated[

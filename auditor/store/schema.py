@@ -51,6 +51,7 @@ address = Table(
     Column("detail", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("redirect_to", Text),
+    Column("found_on", Integer),
 )
 
 pending = Table(  # a row for each settled address whose links are not followed up yet

@@ -17,6 +17,7 @@ from auditor.model.report import ReportRows
 from auditor.model.scan import Scan
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
 from auditor.model.text import clean
+from auditor.model.view import View
 from auditor.model.visit import Visit
 from auditor.store import schema, tallies
 from auditor.store.codec import digest_from_json, scan_from_json, scan_to_json, storable, to_json
@@ -125,6 +126,16 @@ class Store:
             connection.execute(delete(schema.pending).where(schema.pending.c.seq == seq))
             _insert_addresses(connection, new)
 
+    def leave_out(self, records: Sequence[AddressRecord]) -> None:
+        """Enter that addresses that were added before will not be visited, and why."""
+        with self._database.begin("write addresses to") as connection:
+            for record in records:
+                row = _address_row(record)
+                connection.execute(
+                    update(schema.address).where(schema.address.c.seq == record.seq),
+                    {key: row[key] for key in _WRITTEN_WHEN_SETTLED},
+                )
+
     def settle_open(self, state: PageState, reason: Reason) -> int:
         """Give every address without a state this one; returns how many there were."""
         with self._database.begin("write addresses to") as connection:
@@ -155,6 +166,13 @@ class Store:
         """What rules across pages need of every audited page, in order of discovery."""
         for row in self._by_seq(schema.digest):
             yield digest_from_json(row.record)
+
+    def views(self) -> Iterator[tuple[int, View]]:
+        """(seq, view) of every audited page that has one, by seq."""
+        for row in self._by_seq(schema.digest):
+            view = digest_from_json(row.record).view
+            if view is not None:
+                yield row.seq, view
 
     def forget_judgements(self, rules: Collection[str]) -> None:
         """Delete what rules over all pages said before, when fewer pages were known."""
@@ -274,6 +292,7 @@ def _address_row(record: AddressRecord) -> dict[str, object]:
         "detail": storable(record.detail),
         "attempts": record.attempts,
         "redirect_to": record.redirect_to and storable(record.redirect_to),
+        "found_on": record.found_on,
     }
 
 
@@ -288,4 +307,5 @@ def _address_record(row: Row[Any]) -> AddressRecord:
         detail=row.detail,
         attempts=row.attempts,
         redirect_to=row.redirect_to,
+        found_on=row.found_on,
     )

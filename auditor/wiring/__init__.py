@@ -123,6 +123,7 @@ def plan(settings: Settings, target: Target, *, signed_in: bool) -> ScanPlan:
         ignore=tuple(map(present_id, settings.ignore)),
         max_pages=max_pages,
         max_depth=settings.max_depth,
+        max_variants=settings.max_variants,
         robots=settings.robots,
         delay=settings.delay,
         page_timeout=settings.page_timeout,

@@ -81,7 +81,7 @@ def test_the_script_completes_an_option():
         timeout=60,
         check=False,
     )
-    assert done.stdout.split() == ["plain,--max-pages", "plain,--max-depth"]
+    assert done.stdout.split() == ["plain,--max-pages", "plain,--max-depth", "plain,--max-variants"]
 
 
 def test_every_setting_but_the_programs_has_an_option_of_scan():

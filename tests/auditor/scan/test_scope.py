@@ -6,7 +6,6 @@ from auditor.model.page import PageState, Reason
 from auditor.scan.scope import (
     MAX_LENGTH,
     MAX_SEGMENTS,
-    MAX_VARIANTS,
     Scope,
     literal_origins,
     same_site,
@@ -167,15 +166,6 @@ def test_an_address_that_is_too_long_or_too_deep_is_a_trap() -> None:
     deep = "/".join(str(number) for number in range(MAX_SEGMENTS + 1))
     assert scope().trap(f"{SITE}/{deep}") == URL_TRAP
     assert scope().trap(f"{SITE}/{deep.rpartition('/')[0]}") is None
-
-
-def test_a_page_has_a_bounded_number_of_queries() -> None:
-    one = scope()
-    verdicts = [one.trap(f"{SITE}/kalender?mnd={number}") for number in range(MAX_VARIANTS + 1)]
-    assert verdicts[:-1] == [None] * MAX_VARIANTS
-    assert verdicts[-1] == (PageState.SAMPLED_OUT, Reason.QUERY_VARIANTS)
-    assert one.trap(f"{SITE}/arkiv?side=1") is None
-    assert one.trap(f"{SITE}/kalender") is None
 
 
 def test_one_site_may_answer_under_two_schemes_and_with_www() -> None:

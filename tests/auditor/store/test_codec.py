@@ -42,6 +42,7 @@ FULL = Scan(
         ignore=("region",),
         max_pages=0,
         max_depth=3,
+        max_variants=7,
         robots=False,
         delay=timedelta(microseconds=1),
         page_timeout=timedelta(days=1, milliseconds=3),
