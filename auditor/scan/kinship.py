@@ -103,7 +103,10 @@ class Kinship:
 
     def _settle(self, record: AddressRecord, view: View | None) -> None:
         self._twins.settle(record, view)
-        self._given_up += self._variants.settle(record, view)
+        if record.attempts:
+            self._given_up += self._variants.settle(record, view)
+        else:
+            self._variants.leave(record.seq)  # it was settled without a visit, after all
 
 
 def left_out(records: Iterable[AddressRecord]) -> tuple[Remark, ...]:

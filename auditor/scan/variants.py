@@ -191,6 +191,11 @@ class Variants:
             self._drop(frozenset(gone))
         return tuple(sorted(set(gone)))
 
+    def leave(self, seq: int) -> None:
+        """Forget an address that will not be visited."""
+        if seq in self._names:
+            self._drop({seq})
+
     def endless(self, url: str) -> bool:
         """Whether an address is of a kind that was given up.
 
