@@ -18,7 +18,13 @@ Every message is one sentence that a user may read: what was wrong, where, what 
 
 
 class AuditorError(Exception):
-    """Base of everything Auditor raises on purpose."""
+    """Base of everything Auditor raises on purpose.
+
+    Attributes:
+        run: folder of the run that it ended, whose results so far are kept; None for none.
+    """
+
+    run: str | None = None
 
 
 class UsageError(AuditorError):

@@ -7,6 +7,8 @@ nobody but its caller, and that only until the command's deadline.
 
 import itertools
 import json
+import logging
+import re
 import socket
 import struct
 import threading
@@ -19,6 +21,8 @@ import websocket
 from auditor.browser.deadline import Deadline
 from auditor.errors import BrowserLost, CommandFailed, DeadlinePassed, TabLost
 
+_log = logging.getLogger(__name__)
+
 Listener = Callable[[str, Mapping[str, Any]], None]
 """Called in the reading thread with (method, params); must return at once and never wait."""
 
@@ -27,6 +31,12 @@ COMMAND_DEADLINE = timedelta(seconds=10)
 
 # A browser that reads no more must not hold up those who write to it.
 _SEND_TIMEOUT = struct.pack("ll", 10, 0)
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of one message; a larger one, which only a hostile page brings about, is not kept."""
+_HEAD = 40
+"""Bytes of it that tell whose answer it would have been."""
+_NUMBER = re.compile(r'\{"id":(\d+)')
 
 # Events that nobody asks for but that a domain sends all the same; not worth parsing.
 _NOISE = tuple(
@@ -50,6 +60,27 @@ _NOISE = tuple(
     )
 )
 _GONE = ("Session with given id not found", "Target closed", "No session with given id")
+
+
+class _Frames(websocket.frame_buffer):
+    """Reads what the socket sends; only the beginning of what is too large."""
+
+    def recv_strict(self, bufsize: int) -> bytes:
+        if bufsize <= LARGEST:
+            return bytes(super().recv_strict(bufsize))
+        head = bytes(super().recv_strict(_HEAD))
+        left = bufsize - _HEAD
+        while left > 0:
+            left -= len(self.recv(min(64 * 1024, left)))
+        return head
+
+
+class _Socket(websocket.WebSocket):
+    """A WebSocket that keeps no message larger than `LARGEST`."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as the library takes them
+        super().__init__(**options)
+        self.frame_buffer = _Frames(self._recv, skip_utf8_validation=True)
 
 
 class _Reply:
@@ -78,6 +109,7 @@ class Connection:
         try:
             self._socket = websocket.create_connection(
                 address,
+                class_=_Socket,
                 timeout=COMMAND_DEADLINE.total_seconds(),
                 suppress_origin=True,
                 skip_utf8_validation=True,
@@ -190,7 +222,7 @@ class Connection:
                 if not isinstance(raw, str) or not raw:
                     break
                 if not raw.startswith(_NOISE):
-                    self._dispatch(json.loads(raw))
+                    self._take(raw)
         except (OSError, websocket.WebSocketException, ValueError):
             pass  # the socket is gone; told below to everyone who waits
         finally:
@@ -200,6 +232,24 @@ class Connection:
             for listener in list(self._listeners.values()):
                 listener("Inspector.detached", {"reason": "connection closed"})
 
+    def _take(self, raw: str) -> None:
+        try:
+            message = json.loads(raw)
+        except ValueError:
+            self._refuse(raw)
+        else:
+            self._dispatch(message)
+
+    def _refuse(self, raw: str) -> None:
+        """Tell whoever waits for a message that was too large to be kept."""
+        number = _NUMBER.match(raw)
+        reply = self._waiting.get(int(number[1])) if number else None
+        if reply:
+            reply.message = {"error": {"message": f"the answer is larger than {LARGEST} bytes"}}
+            reply.done.set()
+        else:
+            _log.info("a message of the browser was too large to be read")
+
     def _dispatch(self, message: Mapping[str, Any]) -> None:
         if "id" in message:
             reply = self._waiting.get(message["id"])
@@ -207,6 +257,13 @@ class Connection:
                 reply.message = message
                 reply.done.set()
             return
-        listener = self._listeners.get(message.get("sessionId", ""))
+        session = message.get("sessionId", "")
+        listener = self._listeners.get(session)
         if listener:
-            listener(message["method"], message.get("params", {}))
+            try:
+                listener(message["method"], message.get("params", {}))
+            except Exception as error:
+                # One tab's event costs that tab; the others and the browser go on.
+                _log.error("an event could not be taken in: %s", type(error).__name__)
+                listener("Inspector.detached", {"reason": "an event could not be taken in"})
+                self.give_up(session)

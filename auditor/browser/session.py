@@ -188,15 +188,23 @@ class Browser:
         self.connection.close()
         process = self._driver.service.process
         if process:
-            process.wait(SWEEP_DEADLINE.total_seconds())
+            _wait(process)
 
     def _sweep(self) -> None:
         if self._guard.stdin:
             self._guard.stdin.close()
-        try:
-            self._guard.wait(SWEEP_DEADLINE.total_seconds())
-        except subprocess.TimeoutExpired:
-            _log.warning("the browser's processes were not all ended in time")
+        if _wait(self._guard) != 0:  # the guard itself was killed: another takes its place
+            again = [*self._guard.args]  # type: ignore[misc]  # a list, as it was given
+            _wait(subprocess.Popen(again, stdin=subprocess.DEVNULL))  # noqa: S603  # as above
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> int | None:
+    """Wait for a process of the browser to end; None where it does not: that loses no result."""
+    try:
+        return process.wait(SWEEP_DEADLINE.total_seconds())
+    except subprocess.TimeoutExpired:
+        _log.warning("the browser's processes were not all ended in time")
+        return None
 
 
 def _start_driver(config: BrowserConfig, folder: Path) -> webdriver.Chrome:

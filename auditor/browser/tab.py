@@ -247,6 +247,11 @@ class Tab:
             raise CommandFailed(f"script: {text[:300]}")
         return answer["result"].get("value")
 
+    def cookies(self, deadline: Deadline) -> tuple[str, ...]:
+        """The values of the cookies that the page shown is sent, whoever set them."""
+        told = self.send("Network.getCookies", deadline=deadline)["cookies"]
+        return tuple(str(cookie["value"]) for cookie in told)
+
     def frame_of(self, expression: str, context: int, deadline: Deadline) -> str | None:
         """The id of the frame that an expression's element (iframe, frame, object) holds."""
         frame: str | None = self._describe(expression, context, deadline).get("frameId")

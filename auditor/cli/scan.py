@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,13 @@ from auditor.cli.progress import shown
 from auditor.cli.scan_options import scan_options
 from auditor.cli.secrets import Reference, read_secrets, references
 from auditor.cli.targets import read_list, read_target
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
+from auditor.model.criteria import Language
 from auditor.model.target import TargetKind
 from auditor.services.verdict import ExitCode, FailOn, exit_code
 
 if TYPE_CHECKING:
+    from auditor.scan.progress import Listener
     from auditor.wiring import NewScan, ResumedScan, ScanOutcome, ScanRequest, Settings
 
 
@@ -126,7 +129,7 @@ def _carry_out(request: "ScanRequest", settings: "Settings") -> ExitCode:
         _say(texts.NO_SANDBOX.say(language))
     with stop_on_signals(language) as stop:
         with shown(settings.progress, language) as listener:
-            outcome = wiring.scan(request, listener, stop)
+            outcome = _scan(request, listener, stop, language)
         with wiring.open_report(settings.out, str(outcome.run)) as report:
             files = write_outputs(report, settings.formats, language)
             code = exit_code(
@@ -143,6 +146,20 @@ def _carry_out(request: "ScanRequest", settings: "Settings") -> ExitCode:
         command = _resume_command(outcome, request.work.folder, settings)
         _say(texts.INTERRUPTED.say(language, command=command))
     return code
+
+
+def _scan(
+    request: "ScanRequest", listener: "Listener", stop: threading.Event, language: Language
+) -> "ScanOutcome":
+    """Carry out the scan; where it fails, say what holds the results so far."""
+    from auditor import wiring
+
+    try:
+        return wiring.scan(request, listener, stop)
+    except AuditorError as error:
+        if error.run:
+            _say(texts.RUN.say(language, path=_for_people(Path(error.run))))
+        raise
 
 
 def _resume_command(outcome: "ScanOutcome", folder: Path | None, settings: "Settings") -> str:

@@ -110,6 +110,7 @@ class Reason(StrEnum):
     CONFIRMS = "confirms"
     ORDERS = "orders"
     UNSUBSCRIBES = "unsubscribes"
+    HOLDS_CREDENTIALS = "holds_credentials"
     MARKUP_BROKEN = "markup_broken"
 
     URL_TRAP = "url_trap"
@@ -187,7 +188,16 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
         _S.BLOCKED: frozenset({_R.BOT_CHECK, _R.COOKIE_WALL, _R.SCRIPTS_FORBIDDEN}),
         _S.NEEDS_LOGIN: frozenset({_R.LOGIN_PAGE, _R.AUTHENTICATION_REQUIRED, _R.SESSION_ENDED}),
         _S.EMPTY: frozenset({_R.NO_CONTENT, _R.NOTHING_RENDERED}),
-        _S.SPARED: frozenset({_R.SIGNS_OUT, _R.DELETES, _R.CONFIRMS, _R.ORDERS, _R.UNSUBSCRIBES}),
+        _S.SPARED: frozenset(
+            {
+                _R.SIGNS_OUT,
+                _R.DELETES,
+                _R.CONFIRMS,
+                _R.ORDERS,
+                _R.UNSUBSCRIBES,
+                _R.HOLDS_CREDENTIALS,
+            }
+        ),
         _S.UNREADABLE: frozenset({_R.MARKUP_BROKEN}),
         _S.SAMPLED_OUT: frozenset({_R.URL_TRAP, _R.QUERY_VARIANTS}),
         _S.CAP_REACHED: frozenset({_R.MAX_PAGES, _R.MAX_DEPTH}),

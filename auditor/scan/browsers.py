@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from auditor.browser.session import Browser
+from auditor.errors import BrowserError, SetupError
 
 _log = logging.getLogger(__name__)
 
 RECYCLE_EVERY = 1000
 """Pages after which a browser is replaced, whatever it weighs."""
+STARTS = 3
+"""Times that a new browser is tried before the scan is given up."""
 MEMORY_EVERY = 100
 MEMORY_BOUND = 3_000_000_000
 """Bytes of proportional set size above which a browser is replaced between pages."""
@@ -50,8 +53,7 @@ class SharedBrowser:
         """Wait until the browser may be used, and count one page in.
 
         Raises:
-            BrowserError: a new browser was due and was lost at once.
-            SetupError: a new browser was due and did not start.
+            SetupError: a new browser was due and did not start, or was lost at once, three times.
         """
         with self._changed:
             while self._retiring and self._busy:
@@ -90,7 +92,19 @@ class SharedBrowser:
 
     def _renew(self) -> None:
         self._browser.close()
-        self._browser = self._start()
+        self._browser = self._started()
         self._generation += 1
         self._pages = 0
         self._retiring = False
+
+    def _started(self) -> Browser:
+        """A new browser. What fails here says nothing of any page, so it is no page's failure."""
+        for _ in range(STARTS):
+            try:
+                return self._start()
+            except (BrowserError, OSError) as error:
+                _log.warning("a new browser was lost at its start: %s", error)
+        raise SetupError(
+            "The browser was lost and could not be started again: run 'auditor doctor' to see what"
+            " is missing, then go on with --resume"
+        )

@@ -6,7 +6,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,6 +19,7 @@ from auditor.net.throttle import HostClock
 from auditor.scan.browsers import Lease, SharedBrowser
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
+from auditor.scan.redact import Redactor
 from auditor.scan.visit import Errand, Visitor
 
 _log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class SlotKit:
 
     Attributes:
         signed_in: credentials are in use.
-        redact: takes secrets out of what a page showed, should it echo them.
+        redactor: takes secrets out of what a page showed, should it echo them.
     """
 
     browsers: SharedBrowser
@@ -93,7 +94,7 @@ class SlotKit:
     viewports: Sequence[Viewport]
     page_timeout: timedelta
     stop: threading.Event
-    redact: Callable[[Visit], Visit]
+    redactor: Redactor
     signed_in: bool = False
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
@@ -196,8 +197,14 @@ class Slot(threading.Thread):
                 return None
             kit.traffic.begin(errand.url)
             held, self._holds_page = self._holds_page, True
-            visitor = Visitor(tab, kit.judge, kit.desk, kit.page_timeout, signed_in=kit.signed_in)
-            visit = kit.redact(
+            visitor = Visitor(
+                tab,
+                kit.judge,
+                kit.desk,
+                kit.page_timeout,
+                redactor=kit.redactor if kit.signed_in else None,
+            )
+            visit = kit.redactor.redact(
                 visitor.visit(errand, viewport, summed_up=viewport == kit.viewports[0])
             )
             self._visits += 1

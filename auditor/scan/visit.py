@@ -28,6 +28,7 @@ from auditor.scan.classify import looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
 from auditor.scan.record import VisitRecord
+from auditor.scan.redact import Redactor
 
 _log = logging.getLogger(__name__)
 
@@ -79,9 +80,9 @@ class Visitor:
         desk: ConsentDesk,
         page_timeout: timedelta,
         *,
-        signed_in: bool = False,
+        redactor: Redactor | None = None,
     ) -> None:
-        self._signed_in = signed_in
+        self._redactor = redactor
         self._tab = tab
         self._judge = judge
         self._desk = desk
@@ -119,7 +120,7 @@ class _OneVisit:
         self._tab = visitor._tab
         self._page_judge = visitor._judge
         self._desk = visitor._desk
-        self._signed_in = visitor._signed_in
+        self._redactor = visitor._redactor
         self._errand = errand
         self._deadline = Deadline.after(visitor._page_timeout)
         self._load_by = Deadline.after(visitor._page_timeout * LOAD_SHARE)
@@ -280,8 +281,9 @@ class _OneVisit:
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)
         base = self._tab.log.url
-        if self._signed_in:
+        if self._redactor:
             self._note_acts(observer.top)
+            self._redactor.learn(self._tab.cookies(self._deadline))
         self._record.next("judge")
         judged = self._page_judge.judge(
             self._open_page(observer), self._banner_findings, summed_up=self._summed_up

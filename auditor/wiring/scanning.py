@@ -16,7 +16,7 @@ from auditor.engines.axe import AxeEngine, axe_scripts
 from auditor.engines.catalogue import ENGINE as AXE
 from auditor.engines.catalogue import axe_version
 from auditor.engines.native import NativeEngine
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 from auditor.model.scan import Scan, ScanPlan, ScanState
 from auditor.model.secrets import Secrets
 from auditor.model.target import TargetKind
@@ -35,7 +35,7 @@ from auditor.scan.coordinator import Coordinator
 from auditor.scan.gates import Gates
 from auditor.scan.judging import PageJudge
 from auditor.scan.progress import Listener
-from auditor.scan.redact import echoes, redactor
+from auditor.scan.redact import Redactor
 from auditor.scan.slot import SlotKit
 from auditor.store import DATABASE_NAME, Store, find_run, new_run
 from auditor.wiring.log import named_in_log
@@ -121,7 +121,11 @@ def scan(request: ScanRequest, listener: Listener, stop: threading.Event) -> Sca
         stack.enter_context(named_in_log(scan_.id))
         browsers, coordinator = _assemble(request, scan_, store, listener, stop)
         stack.callback(browsers.close)
-        ended = coordinator.run()
+        try:
+            ended = coordinator.run()
+        except AuditorError as error:
+            error.run = str(run)
+            raise
     return ScanOutcome(run=run, interrupted=ended.state is ScanState.INTERRUPTED)
 
 
@@ -170,12 +174,13 @@ def _assemble(
     plan_ = scan_.plan
     by_axe = [rule for rule in chosen_rules(plan_, catalogue().values()) if rule.engine == AXE]
     native = NativeEngine(*chosen_native(plan_), plan_.standard)
+    redactor = Redactor(request.secrets.values)
     judge = PageJudge(
         [AxeEngine(by_axe, plan_.standard)] if by_axe else [],
         native,
         Observers(observers(native.needs)),
         Album(plan_.pictures, store.picture_kinds()),
-        echoes(request.secrets.values),
+        redactor.echoes,
     )
     desk = ConsentDesk(plan_.consent, plan_.consent_selector, signed_in=plan_.signed_in)
     desk.resume(scan_.consent)
@@ -216,7 +221,7 @@ def _assemble(
         viewports=plan_.viewports,
         page_timeout=plan_.page_timeout,
         stop=stop,
-        redact=redactor(request.secrets.values),
+        redactor=redactor,
         signed_in=plan_.signed_in,
     )
     versions = {

@@ -20,7 +20,7 @@ from auditor.observe.evidence import Observers
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
-from auditor.scan.redact import echoes
+from auditor.scan.redact import Redactor
 from auditor.scan.visit import Errand, Visitor
 from tests.conftest import DESKTOP
 
@@ -60,7 +60,7 @@ def visit(tab: Tab) -> VisitPage:
             follow=follow,
         )
         desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
-        judge = PageJudge([engine], native, observing, Album(PictureMode.NONE), echoes(()))
+        judge = PageJudge([engine], native, observing, Album(PictureMode.NONE), Redactor(()).echoes)
         return Visitor(tab, judge, desk, page_timeout).visit(errand, viewport, summed_up=True)
 
     return make

@@ -1,17 +1,20 @@
 """One Chromium: started whole, ended whole, and lost out loud."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import pytest
 
+from auditor.browser import connection
 from auditor.browser.deadline import Deadline
 from auditor.browser.session import Browser, BrowserConfig
 from auditor.browser.tab import TabPolicy
-from auditor.errors import BrowserLost, SetupError, TabLost
+from auditor.errors import BrowserLost, CommandFailed, SetupError, TabLost
 from auditor.wiring import sandbox
 from tests.conftest import Chromium
+from tests.site import SiteServer
 
 pytestmark = pytest.mark.xdist_group("tab")
 
@@ -81,4 +84,54 @@ def test_a_program_that_is_no_browser_is_told_in_one_sentence(
     config = BrowserConfig(chromium=wrong, chromedriver=wrong, sandbox=sandbox())
     with pytest.raises(SetupError, match="auditor doctor"):
         Browser(config)
+    assert list(short_folder.iterdir()) == []
+
+
+def test_an_event_that_cannot_be_taken_in_costs_its_own_tab_alone(
+    browser: Browser, site: SiteServer
+) -> None:
+    one, other = browser.open_tab(TabPolicy()), browser.open_tab(TabPolicy())
+
+    def take(method: str, params: Mapping[str, object]) -> None:
+        if method == "Inspector.detached":
+            one.log.note(method, params)
+        else:
+            raise KeyError(method)
+
+    browser.connection.listen(one.session, take)
+    deadline = Deadline.after(timedelta(seconds=10))
+    with pytest.raises(TabLost):
+        one.navigate(site.url("/kontakt.html"), deadline, lambda _: True)
+    other.navigate(site.url("/kontakt.html"), deadline, lambda _: True)
+    assert other.wait_for(lambda log: bool(log.document and log.document.loaded), deadline)
+    assert browser.alive
+    one.close()
+    other.close()
+
+
+def test_an_answer_that_is_too_large_fails_its_command_and_nothing_else(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "LARGEST", 1_000_000)
+    tab = browser.open_tab(TabPolicy())
+    deadline = Deadline.after(timedelta(seconds=10))
+    world = tab.world(tab.frames(deadline).id, deadline)
+    with pytest.raises(CommandFailed, match="larger than"):
+        tab.evaluate("'æ'.repeat(600000)", world, deadline)
+    assert tab.evaluate("'æ'.repeat(400000).length", world, deadline) == 400_000
+    tab.close()
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_a_browser_whose_guard_was_killed_leaves_nothing_either(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(short_folder))
+    before = children()
+    browser = Chromium().browser()
+    family = family_of(before)
+    next(one for one in family if "guard.py" in " ".join(one.cmdline())).kill()
+    browser.close()
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert alive == []
     assert list(short_folder.iterdir()) == []

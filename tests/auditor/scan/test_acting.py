@@ -19,7 +19,7 @@ from auditor.observe.focus import FocusObserver
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
-from auditor.scan.redact import echoes
+from auditor.scan.redact import Redactor
 from auditor.scan.visit import Errand, Visitor
 from rules.page.focus_is_visible import focus_is_visible
 from tests.conftest import DESKTOP
@@ -60,7 +60,7 @@ def visit(tab: Tab) -> VisitObserved:
             follow=False,
         )
         desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
-        judge = PageJudge([axe], native, Observers(acting), Album(pictures), echoes(()))
+        judge = PageJudge([axe], native, Observers(acting), Album(pictures), Redactor(()).echoes)
         visitor = Visitor(tab, judge, desk, timedelta(seconds=14))
         return visitor.visit(errand, DESKTOP, summed_up=True)
 

@@ -1,0 +1,128 @@
+"""A browser that is lost costs no page; one that cannot be started again ends the scan aloud."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from auditor import wiring
+from auditor.errors import SetupError
+from auditor.model.page import PageState
+from auditor.model.scan import ScanState
+from auditor.model.secrets import Secrets
+from auditor.scan import browsers
+from auditor.scan.progress import Progress
+from tests.auditor.scan.scanning import assert_same, plan_for, read, scan
+from tests.site import SiteServer
+from tests.site.hostile import crawling
+from tests.site.hostile.pages import FAULTS, document
+
+pytestmark = [pytest.mark.xdist_group("scan-loss"), pytest.mark.usefixtures("no_browser")]
+
+PAGES = 8
+
+
+@pytest.fixture
+def start(site: SiteServer) -> str:
+    """A site of eight pages with a fault each."""
+    site.add("/sitemap.xml", crawling.robots_missing)
+    links = "".join(f'<a href="/n/{n}">Side {n}</a> ' for n in range(1, PAGES))
+    for n in range(1, PAGES):
+        site.add(f"/n/{n}", document(f"Side {n}", FAULTS))
+    return site.add("/n/0", document("Forside", links + FAULTS))
+
+
+def kill_browsers() -> None:
+    """Kill the main process of every browser that this test began."""
+    for one in psutil.Process().children(recursive=True):
+        try:
+            words = one.cmdline()
+        except psutil.Error:
+            continue
+        main = any(word.startswith("--user-data-dir") for word in words)
+        if main and not any(word.startswith("--type=") for word in words):
+            one.kill()
+
+
+def killing_at(done: int) -> Callable[[Progress], None]:
+    """A listener that kills the browser once so many pages are done."""
+    left = [done]
+
+    def listen(progress: Progress) -> None:
+        if left and progress.done >= left[0]:
+            left.clear()
+            kill_browsers()
+
+    return listen
+
+
+def test_a_browser_that_is_killed_costs_no_page_and_changes_no_result(
+    start: str, tmp_path: Path
+) -> None:
+    undisturbed = scan(tmp_path / "whole", plan_for(start))
+    disturbed = scan(tmp_path / "killed", plan_for(start), listener=killing_at(3))
+    assert len(disturbed.audited) == PAGES
+    assert_same(undisturbed, disturbed)
+
+
+def test_a_browser_that_is_recycled_changes_no_result(
+    start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undisturbed = scan(tmp_path / "whole", plan_for(start))
+    monkeypatch.setattr(browsers, "RECYCLE_EVERY", 3)
+    assert_same(undisturbed, scan(tmp_path / "recycled", plan_for(start)))
+
+
+def scan_with_one_start(start: str, tmp_path: Path) -> Path:
+    """Scan with a Chromium that starts once, and is killed after two pages; the run's folder."""
+    spent = tmp_path / "spent"
+    chromium = tmp_path / "chromium"
+    chromium.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *--version*) ;; *)\n'
+        f"  test ! -e {spent} || exit 1\n"
+        f"  touch {spent} ;;\n"
+        'esac\nexec chromium "$@"\n',
+        "utf-8",
+    )
+    chromium.chmod(0o755)
+    work = wiring.NewScan(plan=replace(plan_for(start), jobs=1))
+    with pytest.raises(SetupError) as failed:
+        wiring.scan(request_for(work, tmp_path, chromium), killing_at(2), threading.Event())
+    return Path(str(failed.value.run))
+
+
+def request_for(
+    work: wiring.NewScan | wiring.ResumedScan, out: Path, chromium: Path | None = None
+) -> wiring.ScanRequest:
+    return wiring.ScanRequest(
+        work=work,
+        jobs=1,
+        secrets=Secrets(),
+        out=out,
+        sandbox=wiring.sandbox(),
+        chromium=chromium,
+        chromedriver=None,
+    )
+
+
+def test_a_browser_that_cannot_be_started_again_ends_the_scan_and_names_its_run(
+    start: str, tmp_path: Path
+) -> None:
+    run = scan_with_one_start(start, tmp_path)
+    assert run.parent == tmp_path / "runs"
+    result = read(tmp_path, run=run)
+    assert result.scan.state is ScanState.FAILED
+    assert "could not be started" in str(result.scan.failure)
+    assert {page.state for page in result.pages} <= {PageState.AUDITED, PageState.INTERRUPTED}
+    assert 2 <= len(result.audited) < PAGES
+
+
+def test_a_scan_that_ended_so_goes_on_with_a_sound_browser(start: str, tmp_path: Path) -> None:
+    run = scan_with_one_start(start, tmp_path)
+    request = request_for(wiring.ResumedScan(run=run.name), tmp_path)
+    wiring.scan(request, lambda _: None, threading.Event())
+    assert len(read(tmp_path, run=run).audited) == PAGES
