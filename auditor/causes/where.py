@@ -10,6 +10,8 @@ from auditor.causes.names import part_name, skeleton, stable_classes, stable_sel
 from auditor.causes.spread import Spread
 from auditor.model.cause import Clue, Where
 
+_LAYOUT = frozenset({"aside", "body", "footer", "header", "html", "main", "nav"})
+"""Elements that a template puts on every page, whatever class they have."""
 MOST = 0.6
 """Share of the audited pages from which something counts as on most of them."""
 _WHOLE_SECTION = 0.8
@@ -89,7 +91,8 @@ def of_style(key: Key, spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue,
         return Where.TEMPLATE, told
     if not style.sheet and len(spread.pages) == 1 < pages.audited:
         return Where.CONTENT, told
-    if len(rules) > 1 or key[0] == "custom" or _by_template(spread, pages):
+    lays_out = spread.example.tag in _LAYOUT
+    if len(rules) > 1 or key[0] == "custom" or lays_out or _by_template(spread, pages):
         return Where.TEMPLATE, told
     return (Where.COMPONENT if _names_class(style.selector) else Where.TEMPLATE), told
 

@@ -145,7 +145,11 @@ globalThis.auditorBlame = (() => {
         return { culprit: at, style: ruleOf(at, 'scroll') };
       }
     }
-    return painted(element);
+    const own = text(element, turned(element), { texts: MAX_TEXTS });
+    const pushed = own && wide(element);
+    if (pushed) return pushed; // the window's edge cuts it off, or what is beside it
+    const found = painted(element);
+    return isRoot(found.culprit) ? null : found;
   }
 
   // ---- what is wider than a narrow window --------------------------------------------------------
@@ -184,8 +188,9 @@ globalThis.auditorBlame = (() => {
       const parent = above(element);
       const share = SHARE.exec(value);
       const room = parent ? parent.clientWidth : edge();
-      if (FIXED.test(value) && parseFloat(value) && rect.width > room + TOLERANCE) return found;
-      if (share && (share[1] > 100 || (share[1] >= 90 && rect.width > room + TOLERANCE))) return found;
+      const fits = rect.width <= Math.min(room, edge()) + TOLERANCE;
+      if (FIXED.test(value) && parseFloat(value) && !fits) return found;
+      if (share && share[1] >= 90 && rect.width > room + TOLERANCE) return found;
     }
     return null;
   }
@@ -327,9 +332,17 @@ globalThis.auditorBlame = (() => {
     return { culprit: at, style: rule };
   }
 
+  /** The row or grid around an element that pushes it past the edge. */
+  function pushing(element) {
+    for (let at = above(element); at && !isRoot(at); at = above(at)) {
+      if (inColumns(at, styleOf(at))) return { culprit: at, style: ruleOf(at, 'tracks') };
+    }
+    return null;
+  }
+
   function wide(element) {
     const found = furthest(isRoot(element) ? document.body : element);
-    if (!found) return null;
+    if (!found) return pushing(element);
     if (found.need <= edge() - MARGIN) {
       const step = squeeze(found.at);
       if (step) return squeezed(step);
