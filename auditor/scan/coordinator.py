@@ -26,10 +26,9 @@ from auditor.model.occurrence import occurrences_of
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.scan import ConsentMode, Scan, ScanState
-from auditor.model.target import TargetKind
 from auditor.model.visit import Visit
-from auditor.net.address import host, normalise
 from auditor.rulekit import Site
+from auditor.scan.discovery import Discovery
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
 from auditor.scan.kinship import Kinship, Result, left_out
@@ -37,7 +36,6 @@ from auditor.scan.ledger import Ledger
 from auditor.scan.progress import Listener, Progress
 from auditor.scan.session_watch import SessionWatch
 from auditor.scan.slot import Done, Slot, SlotKit, Task
-from auditor.scan.variants import GIVEN_UP
 from auditor.scan.visit import Errand
 
 _log = logging.getLogger(__name__)
@@ -93,11 +91,11 @@ class Coordinator:
         self._judge_pages = judge_site
         self._frontier = Frontier()
         self._kinship = Kinship(scan.plan.max_variants)
+        self._discovery = Discovery(scan.plan, self._frontier, ledger, gates, self._kinship)
         self._findings: Counter[Outcome] = Counter()
         self._failures = 0
         self._suspects: set[int] = set()
         self._settled = 0
-        self._sitemaps_read = False
         self._watch = SessionWatch(signed_in=scan.plan.signed_in)
         self._asking = False
         self._began = time.monotonic()
@@ -119,7 +117,7 @@ class Coordinator:
         for slot in slots:
             slot.start()
         try:
-            self._take_up()
+            self._discovery.take_up()
             self._work()
         except AuditorError as error:
             self._close(ScanState.FAILED, str(error))
@@ -142,34 +140,6 @@ class Coordinator:
 
     # ---- the loop ----------------------------------------------------------------------------
 
-    def _take_up(self) -> None:
-        """Load what the ledger has; enter the start addresses of a new scan."""
-        self._frontier.load(self._ledger.addresses(), self._ledger.pending_links())
-        self._gates.learn(self._ledger.acts())
-        self._sitemaps_read = any(
-            record.source is Source.SITEMAP for record in self._ledger.addresses()
-        )
-        if not self._frontier.known:
-            target = self._scan.plan.target
-            source = Source.LIST if target.kind is TargetKind.LIST else Source.START
-            gates = self._gates
-            starts = self._frontier.discover(
-                target.urls, 0, source, gates.judge_start, gates.detail
-            )
-            self._ledger.add(self._entered(starts))
-        else:
-            self._readmit()
-            self._kinship.load(self._ledger.addresses(), self._ledger.views())
-            self._give_up()
-        self._follow_up()
-
-    def _readmit(self) -> None:
-        """Tell the gates what the earlier part of the scan knew of the site."""
-        for record in self._ledger.addresses():
-            sent = record.redirect_to if record.state is PageState.REDIRECTED else None
-            if record.source is Source.START and sent:
-                self._gates.scope.admit(sent)
-
     def _work(self) -> None:
         while not self._kit.stop.is_set():
             self._hand_out()
@@ -181,7 +151,7 @@ class Coordinator:
                 self._tell()
                 continue
             self._take_in(done)
-            self._follow_up()
+            self._discovery.follow_up()
             self._tell()
 
     def _hand_out(self) -> None:
@@ -290,16 +260,7 @@ class Coordinator:
     def _settle(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         for one in self._kinship.let_through(Result(record, visits)):
             self._write(one.record, one.visits)
-        self._give_up()
-
-    def _give_up(self) -> None:
-        """Leave out what turned out to go on for ever."""
-        state, reason = GIVEN_UP
-        known = (self._frontier.record(seq) for seq in self._kinship.given_up())
-        gone = [replace(one, state=state, reason=reason) for one in known if one.state is None]
-        self._ledger.leave_out(gone)
-        for record in gone:
-            self._frontier.leave_out(record)
+        self._discovery.give_up()
 
     def _write(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         links = dict.fromkeys(link for visit in visits for link in visit.links)
@@ -321,54 +282,6 @@ class Coordinator:
         if answered or self._settled % SAVE_EVERY == 0:
             self._scan = replace(self._scan, consent=consent, requests=self._kit.traffic.requests())
             self._ledger.save_scan(self._scan)
-
-    # ---- discovery ---------------------------------------------------------------------------
-
-    def _follow_up(self) -> None:
-        """Follow up the links of every page whose turn it is, in order."""
-        for record, links in self._frontier.due():
-            new = self._discover_target(record)
-            new += self._discover(links, record.depth + 1, Source.LINK, record.seq)
-            self._ledger.follow_up(record.seq, new)
-        started = self._frontier.known and self._frontier.record(0).state is not None
-        if started and not self._sitemaps_read and not self._awaits_start():
-            self._sitemaps_read = True
-            self._ledger.add(self._discover(self._gates.sitemap_addresses(), 1, Source.SITEMAP))
-
-    def _awaits_start(self) -> bool:
-        """Whether the page that the start address leads to is still to come."""
-        first = self._frontier.record(0)
-        if first.state is not PageState.REDIRECTED:
-            return False
-        return any(r.source is Source.REDIRECT for r in self._frontier.open_entries())
-
-    def _discover_target(self, record: AddressRecord) -> list[AddressRecord]:
-        """Enter the address that a redirect led to."""
-        if not record.redirect_to or self._scan.plan.target.kind is TargetKind.LIST:
-            return []
-        if record.source is Source.START and record.state is PageState.REDIRECTED:
-            self._gates.scope.admit(record.redirect_to)
-        return self._discover((record.redirect_to,), record.depth, Source.REDIRECT, record.seq)
-
-    def _discover(
-        self, urls: Sequence[str], depth: int, source: Source, found_on: int | None = None
-    ) -> list[AddressRecord]:
-        named = source is Source.SITEMAP
-
-        def judge(url: str, depth: int) -> tuple[PageState, Reason] | None:
-            verdict = self._gates.judge(url, depth, named=named)
-            return verdict or (None if named else self._kinship.endless(url))
-
-        known = [url for url in urls if _readable(url)]
-        detail = self._gates.detail
-        return self._entered(self._frontier.discover(known, depth, source, judge, detail, found_on))
-
-    def _entered(self, records: list[AddressRecord]) -> list[AddressRecord]:
-        """Tell the kinship of new addresses that are to be visited."""
-        for record in records:
-            if record.state is None:
-                self._kinship.enter(record)
-        return records
 
     # ---- telling -----------------------------------------------------------------------------
 
@@ -491,10 +404,3 @@ def _named(records: Iterable[AddressRecord]) -> Iterator[str]:
         yield record.url
         if record.redirect_to:
             yield record.redirect_to
-
-
-def _readable(url: str) -> bool:
-    try:
-        return normalise(url) is not None or bool(host(url))
-    except ValueError:
-        return False

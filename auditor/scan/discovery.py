@@ -1,0 +1,118 @@
+"""Discovery: which addresses a scan comes to know, and in which order they enter its ledger."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from auditor.model.ledger import AddressRecord, Source
+from auditor.model.page import PageState, Reason
+from auditor.model.scan import ScanPlan
+from auditor.model.target import TargetKind
+from auditor.net.address import host, normalise
+from auditor.scan.frontier import Frontier
+from auditor.scan.gates import Gates
+from auditor.scan.kinship import Kinship
+from auditor.scan.ledger import Ledger
+from auditor.scan.variants import GIVEN_UP
+
+
+class Discovery:
+    """Enters addresses as the pages that name them come in, and leaves out what has no end."""
+
+    def __init__(
+        self, plan: ScanPlan, frontier: Frontier, ledger: Ledger, gates: Gates, kinship: Kinship
+    ) -> None:
+        self._target = plan.target
+        self._frontier = frontier
+        self._ledger = ledger
+        self._gates = gates
+        self._kinship = kinship
+        self._sitemaps_read = False
+
+    def take_up(self) -> None:
+        """Load what the ledger has; enter the start addresses of a new scan."""
+        self._frontier.load(self._ledger.addresses(), self._ledger.pending_links())
+        self._gates.learn(self._ledger.acts())
+        self._sitemaps_read = any(
+            record.source is Source.SITEMAP for record in self._ledger.addresses()
+        )
+        if not self._frontier.known:
+            source = Source.LIST if self._target.kind is TargetKind.LIST else Source.START
+            gates = self._gates
+            starts = self._frontier.discover(
+                self._target.urls, 0, source, gates.judge_start, gates.detail
+            )
+            self._ledger.add(self._entered(starts))
+        else:
+            self._readmit()
+            self._kinship.load(self._ledger.addresses(), self._ledger.views())
+            self.give_up()
+        self.follow_up()
+
+    def follow_up(self) -> None:
+        """Follow up the links of every page whose turn it is, in order."""
+        for record, links in self._frontier.due():
+            new = self._discover_target(record)
+            new += self._discover(links, record.depth + 1, Source.LINK, record.seq)
+            self._ledger.follow_up(record.seq, new)
+        started = self._frontier.known and self._frontier.record(0).state is not None
+        if started and not self._sitemaps_read and not self._awaits_start():
+            self._sitemaps_read = True
+            self._ledger.add(self._discover(self._gates.sitemap_addresses(), 1, Source.SITEMAP))
+
+    def give_up(self) -> None:
+        """Leave out what turned out to go on for ever."""
+        state, reason = GIVEN_UP
+        known = (self._frontier.record(seq) for seq in self._kinship.given_up())
+        gone = [replace(one, state=state, reason=reason) for one in known if one.state is None]
+        self._ledger.leave_out(gone)
+        for record in gone:
+            self._frontier.leave_out(record)
+
+    def _readmit(self) -> None:
+        """Tell the gates what the earlier part of the scan knew of the site."""
+        for record in self._ledger.addresses():
+            sent = record.redirect_to if record.state is PageState.REDIRECTED else None
+            if record.source is Source.START and sent:
+                self._gates.scope.admit(sent)
+
+    def _awaits_start(self) -> bool:
+        """Whether the page that the start address leads to is still to come."""
+        first = self._frontier.record(0)
+        if first.state is not PageState.REDIRECTED:
+            return False
+        return any(r.source is Source.REDIRECT for r in self._frontier.open_entries())
+
+    def _discover_target(self, record: AddressRecord) -> list[AddressRecord]:
+        """Enter the address that a redirect led to."""
+        if not record.redirect_to or self._target.kind is TargetKind.LIST:
+            return []
+        if record.source is Source.START and record.state is PageState.REDIRECTED:
+            self._gates.scope.admit(record.redirect_to)
+        return self._discover((record.redirect_to,), record.depth, Source.REDIRECT, record.seq)
+
+    def _discover(
+        self, urls: Sequence[str], depth: int, source: Source, found_on: int | None = None
+    ) -> list[AddressRecord]:
+        named = source is Source.SITEMAP
+
+        def judge(url: str, depth: int) -> tuple[PageState, Reason] | None:
+            verdict = self._gates.judge(url, depth, named=named)
+            return verdict or (None if named else self._kinship.endless(url))
+
+        known = [url for url in urls if _readable(url)]
+        detail = self._gates.detail
+        return self._entered(self._frontier.discover(known, depth, source, judge, detail, found_on))
+
+    def _entered(self, records: list[AddressRecord]) -> list[AddressRecord]:
+        """Tell the kinship of new addresses that are to be visited."""
+        for record in records:
+            if record.state is None:
+                self._kinship.enter(record)
+        return records
+
+
+def _readable(url: str) -> bool:
+    try:
+        return normalise(url) is not None or bool(host(url))
+    except ValueError:
+        return False
