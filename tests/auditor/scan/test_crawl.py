@@ -213,16 +213,6 @@ def test_a_secret_opens_the_site_and_goes_to_its_own_origin_alone(
         assert PAIR not in told
 
 
-def test_a_secret_is_in_no_file_of_the_run(site: SiteServer, tmp_path: Path) -> None:
-    secrets = Secrets(headers=(("X-Preview", "hemmelig"), ("X-Mer", "ellers-ukjent-verdi")))
-    place = site.url("/hostile/preview/header")
-    result = scan(tmp_path, plan_for(place, kind=TargetKind.LIST), secrets=secrets)
-    assert result.scan.plan.signed_in is True
-    files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert files
-    assert not any(b"ellers-ukjent-verdi" in file.read_bytes() for file in files)
-
-
 def test_progress_tells_of_every_address_and_ends_with_all_of_them_done(
     site: SiteServer, tmp_path: Path
 ) -> None:
