@@ -289,10 +289,11 @@ class AxeEngine:
             raise EngineError("axe-core saw no element")
 
 
-def axe_scripts() -> tuple[str, str]:
-    """axe-core and our kit around it, for our world of every document."""
-    kit = resources.files("auditor.engines").joinpath("axe_kit.js").read_text(encoding="utf-8")
-    return axe_source(), kit
+def axe_scripts() -> tuple[str, ...]:
+    """axe-core, what it is known to judge wrong, and our kit around it: for our world."""
+    room = resources.files("auditor.engines")
+    kits = ("axe_doubts.js", "axe_kit.js")
+    return axe_source(), *(room.joinpath(kit).read_text(encoding="utf-8") for kit in kits)
 
 
 def _all(frame: Frame) -> list[Frame]:
