@@ -82,5 +82,5 @@ def _remarks(screen: Screen, scan: Scan) -> list[tuple[str, list[str]]]:
         return []
     first = plain(remark(scan.remarks[0], screen.language))
     return [
-        ("coverage.sitemaps", [screen.count("coverage.remarks", len(scan.remarks), first=first)])
+        ("coverage.remarked", [screen.count("coverage.remarks", len(scan.remarks), first=first)])
     ]

@@ -97,6 +97,7 @@ class Reason(StrEnum):
     BOT_CHECK = "bot_check"
     COOKIE_WALL = "cookie_wall"
     SCRIPTS_FORBIDDEN = "scripts_forbidden"
+    HOST_BUSY = "host_busy"
 
     LOGIN_PAGE = "login_page"
     AUTHENTICATION_REQUIRED = "authentication_required"
@@ -185,7 +186,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
         _S.CRASHED: frozenset(
             {_R.RENDERER_CRASHED, _R.DIALOG_LOOP, _R.BROWSER_CRASHED, _R.ENGINE_FAILED}
         ),
-        _S.BLOCKED: frozenset({_R.BOT_CHECK, _R.COOKIE_WALL, _R.SCRIPTS_FORBIDDEN}),
+        _S.BLOCKED: frozenset({_R.BOT_CHECK, _R.COOKIE_WALL, _R.SCRIPTS_FORBIDDEN, _R.HOST_BUSY}),
         _S.NEEDS_LOGIN: frozenset({_R.LOGIN_PAGE, _R.AUTHENTICATION_REQUIRED, _R.SESSION_ENDED}),
         _S.EMPTY: frozenset({_R.NO_CONTENT, _R.NOTHING_RENDERED}),
         _S.SPARED: frozenset(

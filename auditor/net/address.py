@@ -104,6 +104,20 @@ def host(url: str) -> str:
     return str(URL(url).hostname)
 
 
+def on_origin(url: str, place: str) -> str:
+    """A normalised address as it is on another origin, one of `origin`'s."""
+    return place + url.removeprefix(origin(url))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses differ in a leading ``www.`` and in http or https at the most.
+
+    Raises:
+        ValueError: an address cannot be parsed.
+    """
+    return _bare(one) == _bare(other)
+
+
 def path_segments(url: str) -> tuple[str, ...]:
     """The non-empty segments of a normalised address's path, percent-encoded as they are.
 
@@ -137,6 +151,13 @@ def is_loopback(url: str) -> bool:
 def shown(url: str) -> str:
     """An address for a message: at most 200 characters of it."""
     return url if len(url) <= _SHOWN else f"{url[: _SHOWN - 1]}…"
+
+
+def _bare(url: str) -> tuple[str, str]:
+    """Host without ``www.``, and the port where it is not the scheme's own."""
+    authority = origin(url).partition("://")[2]
+    name = host(url)
+    return name.removeprefix("www."), authority.removeprefix(name)
 
 
 def _parse(url: str, base: str | None) -> URL | None:

@@ -5,7 +5,7 @@ import http.client
 import socket
 import ssl
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
@@ -26,7 +26,15 @@ _CHUNK = 64 * 1024
 
 
 class FetchError(AuditorError):
-    """An address gave no usable answer: network, TLS, time, or an answer that is not HTTP."""
+    """An address gave no usable answer: network, TLS, time, or an answer that is not HTTP.
+
+    Attributes:
+        code: what went wrong, by Chromium's name for it, such as ``ERR_NAME_NOT_RESOLVED``.
+    """
+
+    def __init__(self, sentence: str, code: str) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class TooManyRedirectsError(FetchError):
@@ -91,7 +99,15 @@ class HttpClient:
         self._tls = ssl.create_default_context()
         self._tls.set_alpn_protocols(["http/1.1"])
 
-    def get(self, url: str, *, max_bytes: int, deadline: timedelta, max_redirects: int) -> Response:
+    def get(
+        self,
+        url: str,
+        *,
+        max_bytes: int,
+        deadline: timedelta,
+        max_redirects: int,
+        follow: Callable[[str], bool] = lambda _url: True,
+    ) -> Response:
         """Get an address and follow its redirects to http(s) addresses.
 
         Args:
@@ -99,6 +115,8 @@ class HttpClient:
             max_bytes: cap on the body as received and as decoded; the rest is not read.
             deadline: for all of it, redirects included.
             max_redirects: how many are followed.
+            follow: whether to follow a redirect to this address; the answer that sent there is
+                given back where not.
 
         Raises:
             FetchError: there was no usable answer; the sentence says why.
@@ -109,14 +127,15 @@ class HttpClient:
             while True:
                 answer = self._once(url, max_bytes, limit, hops)
                 target = answer.headers.get("location") if answer.status in _REDIRECTS else None
-                if target is None:
+                if target is None or not follow(onward := _redirected(target, url)):
                     return answer
                 if len(hops) == max_redirects:
                     raise TooManyRedirectsError(
-                        f"{shown(url)} redirects again after {max_redirects} redirects."
+                        f"{shown(url)} redirects again after {max_redirects} redirects.",
+                        "ERR_TOO_MANY_REDIRECTS",
                     )
                 hops = (*hops, Hop(url=url, status=answer.status))
-                url = _redirected(target, url)
+                url = onward
 
     def _once(self, url: str, max_bytes: int, limit: Deadline, hops: tuple[Hop, ...]) -> Response:
         try:
@@ -126,9 +145,9 @@ class HttpClient:
             finally:
                 connection.close()
         except (OSError, HTTPError, http.client.HTTPException, ValueError, zlib.error) as error:
-            raise FetchError(_sentence(error, url, limit)) from error
+            raise FetchError(*_told(error, url, limit)) from error
         if limit.passed:  # a body without a length ends like a finished one when it is cut
-            raise FetchError(_too_late(url, limit))
+            raise FetchError(*_too_late(url, limit))
         return answer
 
     def _connect(self, url: str, limit: Deadline) -> HTTPConnection:
@@ -208,34 +227,45 @@ def _redirected(target: str, url: str) -> str:
         target = target.encode("latin-1").decode("utf-8")
     resolved = resolve(target, url)
     if resolved is None:
-        raise FetchError(f"{shown(url)} redirects to what is not an http or https address.")
+        raise FetchError(
+            f"{shown(url)} redirects to what is not an http or https address.",
+            "ERR_UNSAFE_REDIRECT",
+        )
     return resolved
 
 
-def _sentence(error: Exception, url: str, limit: Deadline) -> str:
+def _told(error: Exception, url: str, limit: Deadline) -> tuple[str, str]:
+    """A sentence and a code for what went wrong."""
     if limit.passed:
         return _too_late(url, limit)
     place = shown(url)
     match error:
         case socket.gaierror() | UnicodeError():
-            return f"The host of {place} was not found: check its spelling, or the name server."
+            why = f"The host of {place} was not found: check its spelling, or the name server."
+            return why, "ERR_NAME_NOT_RESOLVED"
         case ssl.SSLCertVerificationError():
-            return f"The certificate of {place} was refused: {error.verify_message}."
+            why = f"The certificate of {place} was refused: {error.verify_message}."
+            return why, "ERR_CERT_INVALID"
         case ssl.SSLError():
-            return f"No secure connection to {place} came about: TLS failed."
+            why = f"No secure connection to {place} came about: TLS failed."
+            return why, "ERR_SSL_PROTOCOL_ERROR"
         case TimeoutError() | ReadTimeoutError():
-            return f"{place} did not answer in time."
+            return f"{place} did not answer in time.", "ERR_TIMED_OUT"
         case http.client.RemoteDisconnected() | ConnectionResetError() | BrokenPipeError():
-            return f"{place} closed the connection without an answer."
+            return f"{place} closed the connection without an answer.", "ERR_EMPTY_RESPONSE"
         case _UnknownCodingError():
-            return f"{place} sent its answer in a coding that was not asked for."
+            why = f"{place} sent its answer in a coding that was not asked for."
+            return why, "ERR_CONTENT_DECODING_FAILED"
         case zlib.error():
-            return f"{place} sent an answer that says it is gzip and is not."
+            why = f"{place} sent an answer that says it is gzip and is not."
+            return why, "ERR_CONTENT_DECODING_FAILED"
         case http.client.HTTPException() | HTTPError() | ValueError():
-            return f"{place} sent an answer that is broken or incomplete."
+            why = f"{place} sent an answer that is broken or incomplete."
+            return why, "ERR_INVALID_HTTP_RESPONSE"
         case _:
-            return f"No connection to {place} came about."
+            return f"No connection to {place} came about.", "ERR_CONNECTION_FAILED"
 
 
-def _too_late(url: str, limit: Deadline) -> str:
-    return f"{shown(url)} was not done within {limit.span.total_seconds():g} s."
+def _too_late(url: str, limit: Deadline) -> tuple[str, str]:
+    why = f"{shown(url)} was not done within {limit.span.total_seconds():g} s."
+    return why, "ERR_TIMED_OUT"

@@ -97,8 +97,10 @@ def connect(
         UnicodeError: the name cannot be asked for.
     """
     failure: OSError = ConnectionError("the name has no address")
+    # Names below "localhost" are this machine to browsers (RFC 6761), not to every resolver.
+    name = "localhost" if host.removesuffix(".").endswith(".localhost") else host
     for family, kind, protocol, _, address in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
+        name, port, type=socket.SOCK_STREAM
     ):
         sock = socket.socket(family, kind, protocol)
         try:

@@ -136,7 +136,8 @@ def _spellings(url: str) -> tuple[str, ...]:
     if authority is None:
         return (url,)
     host, rest = authority[2], url[authority.end() :]
-    hosts = (host, idna.decode(host.encode("ascii"))) if "xn--" in host else (host,)
+    punycode = host.isascii() and "xn--" in host
+    hosts = (host, idna.decode(host.encode("ascii"))) if punycode else (host,)
     rests: tuple[str, ...] = (rest,)
     if "%" in rest:
         rests = (rest, _ESCAPES.sub(lambda run: run[0].lower(), rest), readable(rest))

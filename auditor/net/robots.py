@@ -6,13 +6,13 @@ engines outside it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Self
 
 from protego import Protego
 
-from auditor.net.address import normalise
+from auditor.net.address import normalise, shown
 from auditor.net.client import FetchError, HttpClient, TooManyRedirectsError
 from auditor.net.user_agent import PRODUCT_TOKEN
 
@@ -32,14 +32,17 @@ class Robots:
         sitemaps: the sitemaps it names, normalised, in its order, each once.
         reachable: False if the server failed, and then nothing may be visited.
         answered: False if no HTTP answer came at all.
-        reason: why it was not reachable, one sentence; "" if it was.
+        detail: why it was not reachable, technically: its address and an error or a status; "" if
+            it was.
+        url: the address that answered, after redirects; None if none did.
     """
 
     crawl_delay: timedelta | None = None
     sitemaps: tuple[str, ...] = ()
     reachable: bool = True
     answered: bool = True
-    reason: str = ""
+    detail: str = ""
+    url: str | None = None
     _rules: Protego | None = field(default=None, repr=False)
 
     @classmethod
@@ -61,15 +64,18 @@ class Robots:
         except TooManyRedirectsError:
             return cls()
         except FetchError as error:
-            return cls(reachable=False, answered=False, reason=str(error))
+            return cls(reachable=False, answered=False, detail=f"{shown(url)}: {error.code}")
         if answer.status >= 500:
-            return cls(reachable=False, reason=f"{url} answered with status {answer.status}.")
+            told = f"{shown(url)}: HTTP {answer.status}"
+            return cls(reachable=False, detail=told, url=answer.url)
         if not 200 <= answer.status < 300:
-            return cls()
+            return cls(url=answer.url)
         body = answer.body
         if answer.truncated:  # half a line may say "Disallow: /"
             body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
-        return cls._parse(body.decode("utf-8-sig", errors="replace"), origin)
+        return replace(
+            cls._parse(body.decode("utf-8-sig", errors="replace"), origin), url=answer.url
+        )
 
     @classmethod
     def _parse(cls, text: str, origin: str) -> Self:
@@ -78,7 +84,9 @@ class Robots:
             delay = rules.crawl_delay(PRODUCT_TOKEN)
             named = [normalise(value, origin) for value in rules.sitemaps]
         except Exception:  # a stranger's text must not end the scan, whatever its parser does
-            return cls(reachable=False, reason=f"The robots.txt of {origin} cannot be read.")
+            return cls(
+                reachable=False, detail=f"{shown(origin)}/robots.txt: ERR_INVALID_ROBOTS_TXT"
+            )
         return cls(
             crawl_delay=None if delay is None else _capped(delay),
             sitemaps=tuple(dict.fromkeys(url for url in named if url is not None)),

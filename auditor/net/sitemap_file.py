@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from auditor.net.address import normalise
+from auditor.model.remark import Remark, RemarkKey, remark
+from auditor.net.address import normalise, shown
 from auditor.net.inflate import GZIP_MAGIC, gunzip
 
 FILE_BYTES = 50 * 1024 * 1024
@@ -28,16 +29,21 @@ class SitemapFile:
     Attributes:
         pages: normalised addresses of pages, in order.
         sitemaps: normalised addresses of further sitemaps, in order.
-        problems: ends of sentences that begin with the file's address.
+        problems: what was not read of it, each with the file's address.
     """
 
     pages: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Remark, ...] = ()
 
 
 class _Stop(Exception):
-    """The file is not read further."""
+    """The file is not read further, for the reason that a remark with this key and data gives."""
+
+    def __init__(self, key: RemarkKey, **data: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.data = data
 
 
 class _Entries:
@@ -51,7 +57,7 @@ class _Entries:
 
     def add(self, text: str, into: list[str]) -> None:
         if self._count == _ENTRIES:
-            raise _Stop(f"names more than {_ENTRIES} addresses: the rest was not read.")
+            raise _Stop(RemarkKey.SITEMAP_ENTRIES, n=str(_ENTRIES))
         self._count += 1
         text = text.strip()
         url = normalise(text) if len(text) <= _ADDRESS_CHARACTERS else None
@@ -61,7 +67,7 @@ class _Entries:
             into.append(url)
 
 
-def read_file(body: bytes, *, cut: bool) -> SitemapFile:
+def read_file(body: bytes, address: str, *, cut: bool) -> SitemapFile:
     """Read an XML, plain text or gzip sitemap; never raises.
 
     A document type definition is refused, since its entities may grow without bound. Whatever
@@ -69,30 +75,35 @@ def read_file(body: bytes, *, cut: bool) -> SitemapFile:
 
     Args:
         body: the file, at most `FILE_BYTES` of it.
+        address: the file's own, for problems.
         cut: whether bytes are missing from it already.
     """
     entries = _Entries()
-    problems: list[str] = []
+    problems: list[Remark] = []
+
+    def note(key: RemarkKey, **data: str) -> None:
+        problems.append(remark(key, address=shown(address), **data))
+
     try:
         if body.startswith(GZIP_MAGIC):
             body, inflated_cut = gunzip([body], FILE_BYTES)
             cut = cut or inflated_cut
         if cut:
-            problems.append("ends early or is larger than 50 MB: only its beginning was read.")
+            note(RemarkKey.SITEMAP_CUT)
         body = body.lstrip() if body[:1].isspace() else body
         if body.startswith((b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")):
             _read_xml(body, entries)
         else:
             _read_text(body, entries)
     except zlib.error:
-        problems.append("was not read: its gzip is damaged.")
+        note(RemarkKey.SITEMAP_DAMAGED)
     except etree.XMLSyntaxError as error:
         if not cut:
-            problems.append(f"is not sound XML (line {error.lineno}): the rest was not read.")
+            note(RemarkKey.SITEMAP_UNSOUND, line=str(error.lineno))
     except _Stop as stop:
-        problems.append(str(stop))
+        note(stop.key, **stop.data)
     if entries.odd:
-        problems.append(f"has entries that are no full http or https address: {entries.odd}.")
+        note(RemarkKey.SITEMAP_ODD_ENTRIES, n=str(entries.odd))
     return SitemapFile(
         pages=tuple(entries.pages), sitemaps=tuple(entries.sitemaps), problems=tuple(problems)
     )
@@ -100,7 +111,7 @@ def read_file(body: bytes, *, cut: bool) -> SitemapFile:
 
 def _read_text(body: bytes, entries: _Entries) -> None:
     if b"\0" in body[:_PIECE]:
-        raise _Stop("was not read: it is no sitemap.")
+        raise _Stop(RemarkKey.SITEMAP_NO_SITEMAP)
     for line in body.decode("utf-8-sig", errors="replace").splitlines():
         if line.strip():
             entries.add(line, entries.pages)
@@ -134,13 +145,13 @@ class _Collector:
         self._text: list[str] = []
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:  # noqa: ARG002
-        raise _Stop("was not read: it has a document type definition.")
+        raise _Stop(RemarkKey.SITEMAP_DOCTYPE)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002
         namespace, _, name = tag.rpartition("}")
         if not self._path:
             if name not in _ROOTS:
-                raise _Stop("was not read: it is no sitemap.")
+                raise _Stop(RemarkKey.SITEMAP_NO_SITEMAP)
             self._namespace = namespace
         # An extension's "loc" (that of an image, say) is in a namespace of its own.
         self._path.append(name if namespace == self._namespace else "")

@@ -1,10 +1,13 @@
 """When each host may be visited next: the delay between starts, and back-off when it is overloaded.
 
+A host that asks for more patience than is sensible, or complains again and again, is given up.
+
 Nothing here sleeps: it says moments of a monotonic clock, in seconds, and the caller waits.
 """
 
 import email.utils
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +16,22 @@ from auditor.net.address import host, is_loopback
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(seconds=120)
 _LONGEST_RETRY_AFTER = timedelta(minutes=5)
+_MOST_PAUSES = 3
+"""Pauses in a row that a host is given, with no other answer between them."""
 _MAX_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """A host that is left alone for the rest of the scan.
+
+    Attributes:
+        asked: how long it wanted to be left alone, where that was too long to wait.
+        times: how often in a row it complained.
+    """
+
+    asked: timedelta | None
+    times: int
 
 
 @dataclass(slots=True)
@@ -22,6 +40,9 @@ class _Host:
     next_start: float = 0.0
     paused_until: float = 0.0
     pauses: int = 0
+    complaints: int = 0
+    waited: timedelta = timedelta(0)
+    given_up: GivenUp | None = None
 
 
 class HostClock:
@@ -53,7 +74,7 @@ class HostClock:
             return start
 
     def back_off(self, url: str, retry_after: timedelta | None, now: float) -> float:
-        """Push the host's next start out, after it answered 429 or 503.
+        """Push the host's next start out, after it answered 429 or 503; perhaps give it up.
 
         Args:
             url: a normalised address on the host.
@@ -68,12 +89,31 @@ class HostClock:
         """
         with self._lock:
             state = self._of(url)
+            anew = now >= state.paused_until  # or one more answer to the overload before
             if retry_after is not None:
                 pause = min(retry_after, _LONGEST_RETRY_AFTER).total_seconds()
             else:
                 pause = self._next_pause(state, now)
             state.paused_until = max(state.paused_until, now + pause)
+            _consider(state, retry_after, timedelta(seconds=pause), anew=anew)
             return state.paused_until
+
+    def answered(self, url: str) -> None:
+        """Note that the host of ``url`` answered without complaint."""
+        with self._lock:
+            state = self._of(url)
+            state.complaints, state.waited = 0, timedelta(0)
+
+    def given_up(self, url: str) -> bool:
+        """Whether the host of ``url`` is left alone from now on."""
+        with self._lock:
+            return self._of(url).given_up is not None
+
+    def hosts_given_up(self) -> Mapping[str, GivenUp]:
+        """The hosts that are left alone, by name."""
+        with self._lock:
+            found = {name: one.given_up for name, one in self._hosts.items() if one.given_up}
+        return dict(sorted(found.items()))
 
     def set_crawl_delay(self, url: str, delay: timedelta) -> None:
         """Keep at least ``delay`` between starts on the host of ``url``, loopback included."""
@@ -100,6 +140,18 @@ class HostClock:
         if pause < longest:
             state.pauses += 1
         return pause
+
+
+def _consider(state: _Host, retry_after: timedelta | None, pause: timedelta, *, anew: bool) -> None:
+    """Give a host up if it asks for too much patience, at once or in all."""
+    if anew:
+        state.complaints += 1
+        state.waited += pause
+    too_long = retry_after is not None and retry_after > _LONGEST_RETRY_AFTER
+    too_often = state.complaints > _MOST_PAUSES or state.waited > _LONGEST_RETRY_AFTER
+    if too_long or too_often:
+        asked = retry_after if too_long else None
+        state.given_up = state.given_up or GivenUp(asked=asked, times=state.complaints)
 
 
 def parse_retry_after(value: str, now: datetime) -> timedelta | None:

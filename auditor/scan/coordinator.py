@@ -170,9 +170,10 @@ class Coordinator:
             record = self._frontier.take(plan.max_pages, self._kinship.waits)
             if record is None:
                 return
-            spared = self._gates.spares(record.url) if record.source is not Source.START else None
-            if spared:  # its words became known after it was entered
-                self._settle(replace(record, state=spared[0], reason=spared[1]), ())
+            ended = self._gates.settles(record)
+            if ended:
+                self._settle(replace(record, state=ended[0], reason=ended[1]), ())
+                self._discovery.follow_up()  # it may have stood before pages settled already
             else:
                 self._kit.tasks.put(Task(seq=record.seq, errand=self._errand(record)))
 
@@ -249,10 +250,14 @@ class Coordinator:
     def _try_again(self, record: AddressRecord, last: Visit, attempts: int) -> bool:
         """Give an address back where the site asked for patience, or a renderer crashed once."""
         busy = last.status in (429, 503) and last.state is PageState.HTTP_ERROR
-        if busy and attempts < MAX_ATTEMPTS:
-            now = time.monotonic()
-            self._kit.clock.back_off(record.url, last.retry_after, now)
-        elif last.reason is not Reason.RENDERER_CRASHED or attempts >= MAX_CRASHES:
+        clock = self._kit.clock
+        if busy:
+            clock.back_off(record.url, last.retry_after, time.monotonic())
+        elif last.status not in (None, 429, 503):
+            clock.answered(record.url)
+        if busy and (attempts >= MAX_ATTEMPTS or clock.given_up(record.url)):
+            return False
+        if not busy and (last.reason is not Reason.RENDERER_CRASHED or attempts >= MAX_CRASHES):
             return False
         self._frontier.give_back(record.seq, attempts=attempts)
         return True

@@ -74,6 +74,8 @@ class Discovery:
             sent = record.redirect_to if record.state is PageState.REDIRECTED else None
             if record.source is Source.START and sent:
                 self._gates.scope.admit(sent)
+            if sent:
+                self._gates.redirected(record.url, sent)
 
     def _awaits_start(self) -> bool:
         """Whether the page that the start address leads to is still to come."""
@@ -86,8 +88,10 @@ class Discovery:
         """Enter the address that a redirect led to."""
         if not record.redirect_to or self._target.kind is TargetKind.LIST:
             return []
-        if record.source is Source.START and record.state is PageState.REDIRECTED:
-            self._gates.scope.admit(record.redirect_to)
+        if record.state is PageState.REDIRECTED:
+            if record.source is Source.START:
+                self._gates.scope.admit(record.redirect_to)
+            self._gates.redirected(record.url, record.redirect_to)
         return self._discover((record.redirect_to,), record.depth, Source.REDIRECT, record.seq)
 
     def _discover(
@@ -100,6 +104,10 @@ class Discovery:
             return verdict or (None if named else self._kinship.endless(url))
 
         known = [url for url in urls if _readable(url)]
+        if source is not Source.REDIRECT:
+            known = [self._gates.address(url) for url in known]
+        if self._gates.names.news():
+            self._frontier.alias(self._gates.names.address)
         detail = self._gates.detail
         return self._entered(self._frontier.discover(known, depth, source, judge, detail, found_on))
 

@@ -113,6 +113,16 @@ class Frontier:
             new.append(record)
         return new
 
+    def alias(self, address: Callable[[str], str]) -> None:
+        """Know entries by what the site itself calls them, too, now that it is known.
+
+        An address that was sent on to just that is not what it leads to, which is still to come.
+        """
+        for record in self._records:
+            name = key(address(record.url))
+            if record.redirect_to is None or key(record.redirect_to) != name:
+                self._known.setdefault(name, record.seq)
+
     def take(
         self, cap: int, waits: Callable[[int], bool] = lambda _seq: False
     ) -> AddressRecord | None:

@@ -5,18 +5,20 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import LONGEST, MOST, Remark, RemarkKey, remark
 from auditor.model.scan import ScanPlan
 from auditor.model.target import TargetKind
 from auditor.model.text import clean
-from auditor.net.address import key, normalise, origin
-from auditor.net.client import HttpClient
+from auditor.net.address import key, normalise, origin, same_site
+from auditor.net.client import FetchError, HttpClient
 from auditor.net.robots import Robots
 from auditor.net.sitemap import read_sitemaps
-from auditor.net.throttle import HostClock
+from auditor.net.throttle import GivenUp, HostClock
 from auditor.scan.acts import act_of
-from auditor.scan.scope import Scope, same_site
+from auditor.scan.names import Names
+from auditor.scan.scope import Scope
 
 Verdict = tuple[PageState, Reason]
 
@@ -24,6 +26,9 @@ SITEMAP_SHARE = 20
 """Addresses read from sitemaps for each page that may be audited."""
 SITEMAP_MOST = 50_000
 _LEAVES: Verdict = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
+_TO_OTHER_NAME: Verdict = (PageState.REDIRECTED, Reason.HTTP_REDIRECT)
+_ASKING = timedelta(seconds=20)
+_HOPS = 5
 _UNKNOWN = Robots(reachable=False, answered=False)
 """What stands for a robots.txt that was not asked for, since the scan was stopped."""
 _NOT_ADDRESSES = ("mailto:", "tel:", "sms:", "javascript:", "data:", "blob:", "about:", "#")
@@ -46,12 +51,13 @@ class Gates:
         self._client = client
         self._clock = clock
         self._stop = stop
-        self._problems: list[str] = []
+        self._problems: list[Remark] = []
         self._idle: tuple[Remark, ...] = ()
         self._robots: dict[str, Robots] = {}
         self._lock = threading.Lock()
         self._acts: dict[str, Reason] = {}
         self.scope = Scope(plan.target.urls, plan.include, plan.exclude)
+        self.names = Names()
 
     @property
     def _is_list(self) -> bool:
@@ -63,10 +69,11 @@ class Gates:
         kept = self._problems[:MOST]
         if len(self._problems) > MOST:
             more = len(self._problems) - MOST + 1
-            kept[-1] = f"{more} more problems with sitemaps are not listed."
+            kept[-1] = remark(RemarkKey.SITEMAPS_MORE, n=str(more))
         return (
             *self._idle,
-            *(remark(RemarkKey.SITEMAP, problem=problem) for problem in kept),
+            *(_of_given_up(host, why) for host, why in self._clock.hosts_given_up().items()),
+            *kept,
         )
 
     def note_idle_patterns(self, urls: Iterable[str]) -> None:
@@ -81,9 +88,37 @@ class Gates:
 
     def spares(self, url: str) -> Verdict | None:
         """The state of an address that would do something; None if it only shows something."""
-        known = self._acts.get(key(url)) if self._plan.signed_in else None
-        reason = known or act_of(url, signed_in=self._plan.signed_in)
+        reason = None
+        if self._plan.signed_in:
+            ways = (url, *self.scope.other_names(url))
+            reason = next((self._acts[key(one)] for one in ways if key(one) in self._acts), None)
+        reason = reason or act_of(url, signed_in=self._plan.signed_in)
         return (PageState.SPARED, reason) if reason else None
+
+    def settles(self, record: AddressRecord) -> Verdict | None:
+        """What becomes of an address whose turn it is, without a visit; None: visit it."""
+        if self._clock.given_up(record.url):
+            return PageState.BLOCKED, Reason.HOST_BUSY
+        # The words of a link may have become known after it was entered.
+        return self.spares(record.url) if record.source is not Source.START else None
+
+    def address(self, url: str) -> str:
+        """The address that the server itself sends an address to, if only ``www.`` or the scheme.
+
+        Where that is not known yet the server is asked: by its robots.txt, or else by the address
+        itself, if the scan may visit it.
+        """
+        if self._is_list or normalise(url) is None:
+            return url
+        if self.names.is_open(url) and self.scope.other_names(url):
+            self._ask_for_name(url)
+        return self.names.address(url)
+
+    def redirected(self, url: str, target: str) -> None:
+        """Learn that a visit was sent on: another name of its origin makes one site with it."""
+        found = normalise(target)
+        if found and self.scope.leaves(url) is None and self.names.sent(url, found):
+            self.scope.join(found)
 
     def judge(self, url: str, depth: int, *, named: bool = False) -> Verdict | None:
         """Why an address that was just discovered is not to be visited; None: visit it.
@@ -121,7 +156,7 @@ class Gates:
         """Why robots.txt of an address's origin could not be read; "" where that is not so."""
         found = normalise(url)
         robots = self._robots.get(origin(found)) if found else None
-        return clean(robots.reason, LONGEST) if robots and self._plan.robots else ""
+        return clean(robots.detail, LONGEST) if robots and self._plan.robots else ""
 
     def gate(self, asked: str, *, start: bool) -> Callable[[str], bool]:
         """What the main frame may be sent to on the way to an address.
@@ -153,10 +188,11 @@ class Gates:
         found = normalise(url)
         if found is None:
             return _LEAVES
-        if not ((start or self._is_list) and same_site(asked, found)) and (
-            self._is_list or self.scope.leaves(found)
-        ):
-            return _LEAVES
+        name = same_site(asked, found)
+        if not ((start or self._is_list) and name) and (self._is_list or self.scope.leaves(found)):
+            # A name that is new to the scan is visited as an entry of its own, by its robots.txt.
+            own = not self._is_list and name and self.scope.leaves(asked) is None
+            return _TO_OTHER_NAME if own and origin(found) not in self.scope.origins else _LEAVES
         if key(found) != key(asked) and (spared := self.spares(found)):
             return spared
         with self._lock:
@@ -174,7 +210,7 @@ class Gates:
         cap = SITEMAP_SHARE * plan.max_pages or SITEMAP_MOST
         roots: dict[str, None] = {}
         guessed = set()
-        for one in sorted(self.scope.origins):
+        for one in sorted({origin(self.address(f"{one}/")) for one in self.scope.origins}):
             named = self._robots_of(f"{one}/").sitemaps if plan.robots else ()
             if not named:
                 guessed.add(f"{one}/sitemap.xml")
@@ -182,7 +218,7 @@ class Gates:
         result = read_sitemaps(
             self._client,
             tuple(roots),
-            allowed=self._may_fetch,
+            refusal=self._refuses_fetch,
             limit=min(SITEMAP_MOST, cap),
             guessed=guessed,
         )
@@ -197,12 +233,47 @@ class Gates:
             return []
         return [link for link in found if not link.lower().startswith(_NOT_ADDRESSES)]
 
-    def _may_fetch(self, url: str) -> bool:
-        """Wait for the turn of a sitemap; False if it is not to be read, or the scan is stopped."""
-        if self._stop.is_set() or self._by_robots(self._robots_of(url), url):
-            return False
+    def _ask_for_name(self, url: str) -> None:
+        place = origin(url)
+        end = self._robots_of(url).url
+        found = normalise(end) if end else None
+        leads = found is not None and self.names.sent(f"{place}/robots.txt", found)
+        if self.names.is_open(url) and self._may_ask(url):
+            try:
+                answer = self._client.get(
+                    url,
+                    max_bytes=1,
+                    deadline=_ASKING,
+                    max_redirects=_HOPS,
+                    follow=lambda onward: same_site(url, onward),
+                )
+            except FetchError:
+                self.names.told(url, None)
+                return
+            found = normalise(answer.url) if 200 <= answer.status < 300 else None
+            leads = self.names.told(url, found)
+        if leads and found is not None and {place, origin(found)} & self.scope.origins:
+            self.scope.join(url)
+            self.scope.join(found)
+
+    def _may_ask(self, url: str) -> bool:
+        """Whether an address may be asked where it leads; waits for its turn."""
+        visited = any(self.scope.leaves(one) is None for one in (url, *self.scope.other_names(url)))
+        return visited and self.spares(url) is None and self._refuses_fetch(url) is None
+
+    def _refuses_fetch(self, url: str) -> RemarkKey | None:
+        """Wait for the turn of a request; why it is not to be made, or the scan is stopped."""
+        if self._clock.given_up(url):
+            return RemarkKey.SITEMAP_HOST_BUSY
+        if self._stop.is_set():
+            return RemarkKey.SITEMAP_CLOSED
+        closed = self._by_robots(self._robots_of(url), url)
+        if closed:
+            unread = closed[1] is Reason.ROBOTS_UNREACHABLE
+            return RemarkKey.SITEMAP_ROBOTS_UNREAD if unread else RemarkKey.SITEMAP_CLOSED
         now = time.monotonic()
-        return not self._stop.wait(max(0.0, self._clock.reserve(url, now) - now))
+        wait = max(0.0, self._clock.reserve(url, now) - now)
+        return RemarkKey.SITEMAP_CLOSED if self._stop.wait(wait) else None
 
     def _by_robots(self, robots: Robots | None, url: str) -> Verdict | None:
         if robots is None or robots is _UNKNOWN or not self._plan.robots or robots.allows(url):
@@ -225,3 +296,10 @@ class Gates:
             with self._lock:
                 self._robots[place] = robots
         return robots
+
+
+def _of_given_up(host: str, why: GivenUp) -> Remark:
+    if why.asked is None:
+        return remark(RemarkKey.HOST_STAYS_BUSY, host=host, n=str(why.times))
+    seconds = why.asked // timedelta(seconds=1)
+    return remark(RemarkKey.HOST_ASKS_FOR_REST, host=host, n=str(seconds))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from auditor.model.page import PageState, Reason
-from auditor.net.address import host, key, normalise, origin, path_segments
+from auditor.net.address import key, normalise, on_origin, origin, path_segments, same_site
 from auditor.net.pattern import AddressPattern, spellings
 
 MAX_LENGTH = 2000
@@ -54,11 +54,24 @@ class Scope:
         self._starts.add(key(url))
         self._origins.add(origin(url))
 
+    def join(self, url: str) -> None:
+        """Take the origin of ``url`` in: the site sends its addresses there, or from there."""
+        self._origins.add(origin(url))
+
+    def other_names(self, url: str) -> tuple[str, ...]:
+        """Addresses in scope's other origins that differ in ``www.`` and the scheme alone."""
+        place = origin(url)
+        return tuple(
+            on_origin(url, one)
+            for one in sorted(self._origins)
+            if one != place and same_site(url, f"{one}/")
+        )
+
     def leaves(self, url: str) -> Verdict | None:
         """Why a normalised address is out of scope; None if it is in."""
         if key(url) in self._starts:
             return None
-        place, written = origin(url), spellings(url)
+        place, written = origin(url), self._written(url)
         if place not in self._origins and not any(
             place in origins and pattern.begins(written) for pattern, origins in self._named
         ):
@@ -75,9 +88,17 @@ class Scope:
         for url in urls:
             if not left:
                 break
-            written = spellings(url)
+            written = self._written(url)
             left = [pattern for pattern in left if not pattern.found_in(written)]
         return tuple(dict.fromkeys(pattern.text for pattern in left))
+
+    def _written(self, url: str) -> tuple[str, ...]:
+        """Every way to write an address that patterns are searched in."""
+        if not self._include and not self._exclude:
+            return ()
+        known = normalise(url) is not None
+        ways = (url, *self.other_names(url)) if known else (url,)
+        return tuple(one for way in ways for one in spellings(way))
 
     def trap(self, url: str) -> Verdict | None:
         """Why an address looks endless by itself; None if it does not."""
@@ -99,15 +120,3 @@ def literal_origins(pattern: str) -> frozenset[str]:
     authority = found["host"].replace("\\", "") + (found["port"] or "")
     urls = (normalise(f"{scheme}://{authority}/") for scheme in schemes)
     return frozenset(origin(url) for url in urls if url)
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether two addresses differ in a leading ``www.`` and in http or https at the most."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(url: str) -> tuple[str, str]:
-    """Host without ``www.``, and the port where it is not the scheme's own."""
-    authority = origin(url).partition("://")[2]
-    name = host(url)
-    return name.removeprefix("www."), authority.removeprefix(name)

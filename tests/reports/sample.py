@@ -129,8 +129,8 @@ def scan(**changes: object) -> Scan:
         ),
         requests={"www.fjellvik.example": 214},
         remarks=(
-            remark(RemarkKey.SITEMAP, problem=f"{SITE}/kart-2.xml: HTTP 500"),
-            remark(RemarkKey.SITEMAP, problem=f"{SITE}/kart-3.xml: XML (7)"),
+            remark(RemarkKey.SITEMAP_STATUS, address=f"{SITE}/kart-2.xml", status="500"),
+            remark(RemarkKey.SITEMAP_UNSOUND, address=f"{SITE}/kart-3.xml", line="7"),
         ),
     )
     return replace(made, **changes)  # type: ignore[arg-type]

@@ -76,7 +76,7 @@ def hostile() -> Report:
             state=ScanState.FAILED,
             failure=HOSTILE,
             consent=ConsentRecord(action="rejected", button=HOSTILE),
-            remarks=(remark(RemarkKey.SITEMAP, problem=HOSTILE),),
+            remarks=(remark(RemarkKey.SITEMAP_CLOSED, address=HOSTILE),),
         ),
         causes=causes,
         rows=Rows(page_rows=(*PAGES, entry), found=shown_at(causes)),

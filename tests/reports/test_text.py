@@ -305,11 +305,11 @@ def test_a_rule_of_several_levels_says_each() -> None:
 
 
 def test_what_was_not_discovered_is_counted_with_the_first_reason_on_one_line() -> None:
-    hostile = remark(RemarkKey.SITEMAP, problem="One \x1b[31mremark\nin two lines.")
+    hostile = remark(RemarkKey.SITEMAP_CLOSED, address="One \x1b[31mremark\nin two lines")
     value = report(scan=scan(remarks=(hostile,)))
-    line = next(one for one in rendered(value).splitlines() if "Sitemaps" in one)
-    assert line.split() == ["Sitemaps", "1", "remark:", "One", "[31mremark", "in", "two", "lines."]
-    assert "Sitemaps" not in rendered(report(scan=scan(remarks=())))
+    line = next(one for one in rendered(value).splitlines() if "1 remark:" in one)
+    assert line.split()[:7] == ["Remarks", "1", "remark:", "One", "[31mremark", "in", "two"]
+    assert "Remarks" not in rendered(report(scan=scan(remarks=())))
 
 
 def test_no_breach_found_is_no_pass_and_has_no_green() -> None:

@@ -5,9 +5,11 @@ from auditor.net.address import (
     is_loopback,
     key,
     normalise,
+    on_origin,
     origin,
     path_segments,
     resolve,
+    same_site,
     shown,
 )
 
@@ -237,3 +239,19 @@ def test_the_parts_of_an_address_can_be_asked_for():
 def test_a_long_address_is_cut_for_a_message():
     assert shown("https://kommune.example/") == "https://kommune.example/"
     assert len(shown("https://kommune.example/" + "a" * 1000)) == 200
+
+
+def test_one_site_may_answer_under_two_schemes_and_with_www():
+    assert same_site("http://kommune.example/a", "https://www.kommune.example/b")
+    assert not same_site("https://kommune.example/", "https://min.kommune.example/")
+    assert not same_site("https://kommune.example/", "https://kommune.example.annet.example/")
+
+
+def test_another_port_is_another_site():
+    assert not same_site("https://kommune.example/", "https://kommune.example:8443/")
+    assert same_site("https://kommune.example:8443/a", "https://kommune.example:8443/b")
+
+
+def test_an_address_can_be_put_on_another_origin():
+    moved = on_origin("http://www.kommune.example:8080/a?b=c#/d", "https://kommune.example")
+    assert moved == "https://kommune.example/a?b=c#/d"

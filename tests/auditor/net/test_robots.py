@@ -23,7 +23,7 @@ def read(site, client):
 def test_a_group_for_all_is_kept(read):
     robots, allows = read("User-agent: *\nDisallow: /hemmelig\n")
     assert robots.reachable
-    assert robots.reason == ""
+    assert robots.detail == ""
     assert not allows("/hemmelig/a")
     assert allows("/åpent")
 
@@ -82,7 +82,7 @@ def test_a_site_without_the_file_allows_all(read, status):
 def test_a_failing_server_allows_nothing_and_says_why(read, status):
     robots, allows = read("User-agent: *\nAllow: /\n", status=status)
     assert not robots.reachable
-    assert f"status {status}" in robots.reason
+    assert robots.detail.endswith(f"/robots.txt: HTTP {status}")
     assert not allows("/a")
 
 
@@ -91,7 +91,7 @@ def test_a_server_that_cannot_be_reached_allows_nothing_and_says_why(client):
         origin = f"http://127.0.0.1:{server.getsockname()[1]}"
     robots = Robots.fetch(client, origin)
     assert not robots.reachable
-    assert "No connection" in robots.reason
+    assert robots.detail.endswith("/robots.txt: ERR_CONNECTION_FAILED")
     assert not robots.allows(f"{origin}/a")
 
 

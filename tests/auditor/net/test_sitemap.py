@@ -2,6 +2,7 @@ import gzip
 
 import pytest
 
+from auditor.model.remark import RemarkKey, remark
 from auditor.net.sitemap import read_sitemaps
 from tests.auditor.net.conftest import Reply
 
@@ -23,12 +24,12 @@ def index(*urls):
 def read(site, client):
     """Serve files (bodies may name ORIGIN) and read the sitemaps at some of their paths."""
 
-    def read(files, *roots, allowed=lambda _: True, limit=1000):
+    def read(files, *roots, refusal=lambda _: None, limit=1000):
         shop = site({})
         for path, body in files.items():
             shop.replies[path] = Reply(body=body.replace(b"ORIGIN", shop.origin.encode()))
         roots = [shop.origin + path for path in roots or list(files)[:1]]
-        return read_sitemaps(client, roots, allowed=allowed, limit=limit), shop
+        return read_sitemaps(client, roots, refusal=refusal, limit=limit), shop
 
     return read
 
@@ -62,7 +63,7 @@ def test_a_gzip_sitemap_is_read(read):
 def test_a_gzip_sitemap_sent_with_a_gzip_coding_is_read(site, client):
     body = gzip.compress(gzip.compress(urlset(f"{KOMMUNE}/a")))
     shop = site({"/s.xml.gz": Reply(headers={"Content-Encoding": "gzip"}, body=body)})
-    found = read_sitemaps(client, [f"{shop.origin}/s.xml.gz"], allowed=lambda _: True, limit=9)
+    found = read_sitemaps(client, [f"{shop.origin}/s.xml.gz"], refusal=lambda _: None, limit=9)
     assert found.urls == (f"{KOMMUNE}/a",)
 
 
@@ -100,8 +101,8 @@ def test_entries_that_are_no_full_web_addresses_are_left_out_and_counted(read):
     odd = ("/sider/a", "sider/a", "mailto:post@kommune.example", "", KOMMUNE + "/" + "a" * 2048)
     found, _ = read({"/s.xml": urlset(f"{KOMMUNE}/a", *odd)})
     assert found.urls == (f"{KOMMUNE}/a",)
-    assert [problem.split(" ", 1)[1] for problem in found.problems] == [
-        "has entries that are no full http or https address: 5."
+    assert [(one.key, one.data["n"]) for one in found.problems] == [
+        (RemarkKey.SITEMAP_ODD_ENTRIES, "5")
     ]
 
 
@@ -121,18 +122,43 @@ def test_indexes_are_followed_three_deep(read):
     files = {f"/{n}.xml": index(f"ORIGIN/{n + 1}.xml") for n in range(6)}
     found, shop = read(files)
     assert shop.paths == ["/0.xml", "/1.xml", "/2.xml", "/3.xml"]
-    assert len(found.problems) == 1
-    assert "index below 3 others" in found.problems[0]
+    deep = remark(RemarkKey.SITEMAP_DEPTH, address=f"{shop.origin}/3.xml", n="3")
+    assert found.problems == (deep,)
 
 
-def test_a_site_of_endless_sitemaps_is_left_after_500(read):
+def test_a_site_of_endless_sitemaps_is_left_after_50(read):
     found, shop = read(
-        {"/i.xml": index(*(f"ORIGIN/{n}.xml" for n in range(600)))}
-        | {f"/{n}.xml": urlset(f"{KOMMUNE}/{n}") for n in range(600)}
+        {"/i.xml": index(*(f"ORIGIN/{n}.xml" for n in range(60)))}
+        | {f"/{n}.xml": urlset(f"{KOMMUNE}/{n}") for n in range(60)}
     )
-    assert len(shop.paths) == 500
-    assert found.urls == tuple(f"{KOMMUNE}/{n}" for n in range(499))
-    assert found.problems == ("The site has more than 500 sitemaps: the rest was not read.",)
+    assert len(shop.paths) == 50
+    assert found.urls == tuple(f"{KOMMUNE}/{n}" for n in range(49))
+    assert found.problems == (remark(RemarkKey.SITEMAPS_FILES, n="50"),)
+
+
+def test_an_index_that_names_itself_and_new_ones_without_end_is_left_after_50(read):
+    files = {
+        f"/{n}.xml": index(f"ORIGIN/{n}.xml", *(f"ORIGIN/{20 * n + m}.xml" for m in range(1, 21)))
+        for n in range(500)
+    }
+    found, shop = read(files)
+    assert len(shop.paths) == 50
+    assert found.problems[0] == remark(RemarkKey.SITEMAPS_FILES, n="50")
+
+
+def test_what_an_index_names_on_hosts_of_others_is_not_asked_for(read):
+    asked = []
+    found, _ = read(
+        {
+            "/i.xml": index("https://annen.example/s.xml", "ORIGIN/a.xml"),
+            "/a.xml": urlset(f"{KOMMUNE}/a"),
+        },
+        refusal=asked.append,
+    )
+    assert found.urls == (f"{KOMMUNE}/a",)
+    assert "https://annen.example/s.xml" not in asked
+    elsewhere = remark(RemarkKey.SITEMAP_ELSEWHERE, address="https://annen.example/s.xml")
+    assert found.problems == (elsewhere,)
 
 
 def test_no_more_pages_are_given_than_asked_for(read):
@@ -143,7 +169,7 @@ def test_no_more_pages_are_given_than_asked_for(read):
     }
     found, shop = read(files, limit=3)
     assert found.urls == tuple(f"{KOMMUNE}/{n}" for n in range(3))
-    assert found.problems == ("The sitemaps name more than 3 pages: the rest was not read.",)
+    assert found.problems == (remark(RemarkKey.SITEMAPS_PAGES, n="3"),)
     assert shop.paths == ["/i.xml", "/a.xml"]
 
 
@@ -156,7 +182,10 @@ def test_as_many_pages_as_asked_for_are_no_problem(read):
 def test_entries_past_50_000_are_not_read(read):
     found, _ = read({"/s.xml": urlset(*(f"{KOMMUNE}/{n}" for n in range(50_001)))}, limit=10**6)
     assert len(found.urls) == 50_000
-    assert "names more than 50000 addresses" in found.problems[0]
+    assert (found.problems[0].key, found.problems[0].data["n"]) == (
+        RemarkKey.SITEMAP_ENTRIES,
+        "50000",
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,40 +206,41 @@ def test_a_document_type_definition_is_refused(read, subset):
         }
     )
     assert found.urls == ()
-    assert len(found.problems) == 1
-    assert "document type definition" in found.problems[0]
+    assert [one.key for one in found.problems] == [RemarkKey.SITEMAP_DOCTYPE]
 
 
 def test_what_stands_before_a_fault_is_kept(read):
     found, _ = read({"/s.xml": urlset(f"{KOMMUNE}/a", f"{KOMMUNE}/b?c=1&d=2", f"{KOMMUNE}/e")})
     assert found.urls == (f"{KOMMUNE}/a",)
-    assert "is not sound XML (line 1)" in found.problems[0]
+    assert (found.problems[0].key, found.problems[0].data["line"]) == (
+        RemarkKey.SITEMAP_UNSOUND,
+        "1",
+    )
 
 
 def test_an_entity_that_nobody_declared_is_a_fault(read):
     found, _ = read({"/s.xml": urlset(f"{KOMMUNE}/a", f"{KOMMUNE}/&hjem;")})
     assert found.urls == (f"{KOMMUNE}/a",)
-    assert "is not sound XML" in found.problems[0]
+    assert found.problems[0].key is RemarkKey.SITEMAP_UNSOUND
 
 
 @pytest.mark.parametrize(
-    ("body", "sentence"),
+    ("body", "problem"),
     [
-        (b"<html><body>Logg inn</body></html>", "it is no sitemap"),
-        (b"<!doctype html><html><p>Logg inn", "is not sound XML"),
-        (b"<rss><channel/></rss>", "it is no sitemap"),
-        (b"<", "is not sound XML"),
-        (b"\x1f\x8bikke gzip", "its gzip is damaged"),
-        (b"%PDF-1.7\n\0\0\0", "it is no sitemap"),
-        (b"<a>" * 10_000, "it is no sitemap"),
-        (b"<urlset>" * 10_000, "is not sound XML"),
+        (b"<html><body>Logg inn</body></html>", RemarkKey.SITEMAP_NO_SITEMAP),
+        (b"<!doctype html><html><p>Logg inn", RemarkKey.SITEMAP_UNSOUND),
+        (b"<rss><channel/></rss>", RemarkKey.SITEMAP_NO_SITEMAP),
+        (b"<", RemarkKey.SITEMAP_UNSOUND),
+        (b"\x1f\x8bikke gzip", RemarkKey.SITEMAP_DAMAGED),
+        (b"%PDF-1.7\n\0\0\0", RemarkKey.SITEMAP_NO_SITEMAP),
+        (b"<a>" * 10_000, RemarkKey.SITEMAP_NO_SITEMAP),
+        (b"<urlset>" * 10_000, RemarkKey.SITEMAP_UNSOUND),
     ],
 )
-def test_a_file_that_is_no_sitemap_is_a_problem(read, body, sentence):
+def test_a_file_that_is_no_sitemap_is_a_problem(read, body, problem):
     found, _ = read({"/s.xml": body})
     assert found.urls == ()
-    assert len(found.problems) == 1
-    assert sentence in found.problems[0]
+    assert [one.key for one in found.problems] == [problem]
 
 
 def test_an_empty_file_names_nothing(read):
@@ -222,8 +252,7 @@ def test_a_gzip_bomb_is_cut_and_its_beginning_kept(read):
     start = urlset(f"{KOMMUNE}/a").removesuffix(b"</urlset>")
     found, _ = read({"/s.xml.gz": gzip.compress(start + b" " * (60 * 1024 * 1024), 1)})
     assert found.urls == (f"{KOMMUNE}/a",)
-    assert len(found.problems) == 1
-    assert "larger than 50 MB" in found.problems[0]
+    assert [one.key for one in found.problems] == [RemarkKey.SITEMAP_CUT]
 
 
 def test_a_huge_address_in_a_sitemap_is_left_out(read):
@@ -238,11 +267,12 @@ def test_files_that_may_not_be_visited_are_not_requested(read):
             "/privat.xml": urlset(f"{KOMMUNE}/privat"),
             "/a.xml": urlset(f"{KOMMUNE}/a"),
         },
-        allowed=lambda url: "privat" not in url,
+        refusal=lambda url: RemarkKey.SITEMAP_CLOSED if "privat" in url else None,
     )
     assert found.urls == (f"{KOMMUNE}/a",)
     assert shop.paths == ["/i.xml", "/a.xml"]
-    assert found.problems == (f"{shop.origin}/privat.xml was not read: it may not be visited.",)
+    closed = remark(RemarkKey.SITEMAP_CLOSED, address=f"{shop.origin}/privat.xml")
+    assert found.problems == (closed,)
 
 
 def test_trouble_with_one_file_leaves_the_others(read):
@@ -252,9 +282,19 @@ def test_trouble_with_one_file_leaves_the_others(read):
     )
     assert found.urls == (f"{KOMMUNE}/a",)
     assert found.problems == (
-        f"{shop.origin}/borte.xml was not read: it answered with status 404.",
-        "No connection to http://127.0.0.1:1/x.xml came about.",
+        remark(RemarkKey.SITEMAP_ELSEWHERE, address="http://127.0.0.1:1/x.xml"),
+        remark(RemarkKey.SITEMAP_STATUS, address=f"{shop.origin}/borte.xml", status="404"),
     )
+
+
+def test_a_file_without_an_answer_is_a_problem_with_its_code(client):
+    found = read_sitemaps(client, ["http://127.0.0.1:1/x.xml"], refusal=lambda _: None, limit=9)
+    gone = remark(
+        RemarkKey.SITEMAP_NO_ANSWER,
+        address="http://127.0.0.1:1/x.xml",
+        error="ERR_CONNECTION_FAILED",
+    )
+    assert found.problems == (gone,)
 
 
 def test_two_readings_give_the_same(read):

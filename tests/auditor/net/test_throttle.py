@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.net.throttle import HostClock, parse_retry_after
+from auditor.net.throttle import GivenUp, HostClock, parse_retry_after
 
 PAGE = "https://kommune.example/a"
 LOCAL = "http://127.0.0.1:8080/a"
@@ -83,6 +83,50 @@ def test_retry_after_is_kept_up_to_five_minutes():
     assert clock.back_off(PAGE, timedelta(seconds=30), 100.0) == 130.0
     assert clock.back_off(PAGE, timedelta(hours=2), 100.0) == 400.0
     assert clock.reserve(PAGE, 100.0) == 400.0
+
+
+def test_a_host_that_asks_for_hours_is_given_up_at_once():
+    clock = HostClock(HALF)
+    clock.back_off(PAGE, timedelta(days=1), 100.0)
+    assert clock.given_up(PAGE)
+    assert not clock.given_up("https://annen.example/")
+    assert clock.hosts_given_up() == {
+        "kommune.example": GivenUp(asked=timedelta(days=1), times=1),
+    }
+
+
+def test_a_host_that_complains_again_and_again_is_given_up():
+    clock = HostClock(HALF)
+    now = 100.0
+    for _ in range(3):
+        now = clock.back_off(PAGE, None, now)
+        assert not clock.given_up(PAGE)
+    clock.back_off(PAGE, None, now)
+    assert clock.hosts_given_up() == {"kommune.example": GivenUp(asked=None, times=4)}
+
+
+def test_a_host_is_given_up_when_its_waits_sum_up_to_too_much():
+    clock = HostClock(HALF)
+    now = clock.back_off(PAGE, timedelta(minutes=4), 100.0)
+    assert not clock.given_up(PAGE)
+    clock.back_off(PAGE, timedelta(minutes=4), now)
+    assert clock.given_up(PAGE)
+
+
+def test_a_host_that_answers_between_its_complaints_is_not_given_up():
+    clock = HostClock(HALF)
+    now = 100.0
+    for _ in range(20):
+        now = clock.back_off(PAGE, timedelta(minutes=4), now)
+        clock.answered(PAGE)
+    assert not clock.given_up(PAGE)
+
+
+def test_many_answers_to_one_overload_do_not_give_the_host_up():
+    clock = HostClock(HALF)
+    for moment in range(8):
+        clock.back_off(PAGE, timedelta(seconds=20), 100.0 + moment)
+    assert not clock.given_up(PAGE)
 
 
 def test_a_shorter_retry_after_does_not_end_a_pause():

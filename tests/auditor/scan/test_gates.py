@@ -206,17 +206,14 @@ def sitemaps_at(site: SiteServer, *paths: str) -> None:
     site.add("/robots.txt", robots)
 
 
-def told(gates: Gates) -> list[str]:
-    return [one.data["problem"] for one in gates.remarks]
-
-
 def test_a_sitemap_that_is_missing_is_a_remark_where_the_site_names_it(
     site: SiteServer, gates: Any
 ) -> None:
     sitemaps_at(site, "/kart.xml", "/sitemap.xml")
     one = gates()
     assert one.sitemap_addresses()
-    assert told(one) == [f"{site.url('/kart.xml')} was not read: it answered with status 404."]
+    gone = remark(RemarkKey.SITEMAP_STATUS, address=site.url("/kart.xml"), status="404")
+    assert one.remarks == (gone,)
 
 
 def test_a_sitemap_that_nobody_names_may_be_missing(site: SiteServer, gates: Any) -> None:
@@ -234,7 +231,8 @@ def test_a_sitemap_that_nobody_names_and_that_fails_is_a_remark(
     site.add("/sitemap.xml", crawling.robots_server_error)
     one = gates()
     assert one.sitemap_addresses() == ()
-    assert told(one) == [f"{site.url('/sitemap.xml')} was not read: it answered with status 500."]
+    failed = remark(RemarkKey.SITEMAP_STATUS, address=site.url("/sitemap.xml"), status="500")
+    assert one.remarks == (failed,)
 
 
 def test_addresses_beyond_the_cap_are_one_remark(site: SiteServer, gates: Any) -> None:
@@ -245,7 +243,7 @@ def test_addresses_beyond_the_cap_are_one_remark(site: SiteServer, gates: Any) -
         ) + "</urlset>", "application/xml"
     ))  # fmt: skip
     assert len(one.sitemap_addresses()) == 20
-    assert told(one) == ["The sitemaps name more than 20 pages: the rest was not read."]
+    assert one.remarks == (remark(RemarkKey.SITEMAPS_PAGES, n="20"),)
 
 
 def test_remarks_are_cleaned_and_bounded_and_the_last_counts_the_others(
@@ -256,8 +254,25 @@ def test_remarks_are_cleaned_and_bounded_and_the_last_counts_the_others(
     one = gates()
     one.sitemap_addresses()
     assert len(one.remarks) == 50
-    assert told(one)[-1] == "11 more problems with sitemaps are not listed."
-    assert all(len(problem) <= 300 for problem in told(one))
+    assert one.remarks[0] == remark(RemarkKey.SITEMAPS_FILES, n="50")
+    assert one.remarks[-1] == remark(RemarkKey.SITEMAPS_MORE, n="2")
+    assert all(len(value) <= 300 for told in one.remarks for value in told.data.values())
+
+
+@pytest.mark.parametrize(
+    ("wait", "key"),
+    [("86400", RemarkKey.HOST_ASKS_FOR_REST), ("200", RemarkKey.HOST_STAYS_BUSY)],
+)
+def test_a_host_that_was_given_up_is_a_remark_and_gives_no_sitemap(
+    wait: str, key: RemarkKey, site: SiteServer, gates: Any
+) -> None:
+    clock, now = HostClock(timedelta(0)), 100.0
+    for _ in range(2):
+        now = clock.back_off(site.url("/"), timedelta(seconds=int(wait)), now)
+    one = gates(clock=clock)
+    assert one.sitemap_addresses() == ()
+    assert [told.key for told in one.remarks] == [key, RemarkKey.SITEMAP_HOST_BUSY]
+    assert site.asked_for("/sitemap.xml") == []
 
 
 # ---- pace and stop -------------------------------------------------------------------------------
@@ -363,9 +378,7 @@ def test_robots_txt_that_fails_says_why_a_redirect_was_refused(
     one = gates()
     one.judge(site.url("/"), 0)
     assert one.why_refused(site.url("/"), site.url("/sok.html"), False) == UNREACHABLE
-    assert one.detail(site.url("/sok.html")) == (
-        f"{site.url('/robots.txt')} answered with status 500."
-    )
+    assert one.detail(site.url("/sok.html")) == (f"{site.url('/robots.txt')}: HTTP 500")
 
 
 def test_there_is_no_detail_where_robots_txt_was_read_or_is_not_asked(

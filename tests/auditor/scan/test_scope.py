@@ -8,7 +8,6 @@ from auditor.scan.scope import (
     MAX_SEGMENTS,
     Scope,
     literal_origins,
-    same_site,
 )
 
 SITE = "https://fjordvik.example"
@@ -166,14 +165,3 @@ def test_an_address_that_is_too_long_or_too_deep_is_a_trap() -> None:
     deep = "/".join(str(number) for number in range(MAX_SEGMENTS + 1))
     assert scope().trap(f"{SITE}/{deep}") == URL_TRAP
     assert scope().trap(f"{SITE}/{deep.rpartition('/')[0]}") is None
-
-
-def test_one_site_may_answer_under_two_schemes_and_with_www() -> None:
-    assert same_site("http://fjordvik.example/a", "https://www.fjordvik.example/b")
-    assert not same_site(f"{SITE}/", "https://min.fjordvik.example/")
-    assert not same_site(f"{SITE}/", "https://fjordvik.example.annet.example/")
-
-
-def test_another_port_is_another_site() -> None:
-    assert not same_site(f"{SITE}/", f"{SITE}:8443/")
-    assert same_site(f"{SITE}:8443/a", f"{SITE}:8443/b")

@@ -60,7 +60,7 @@ FULL = Scan(
     consent=ConsentRecord(action="rejected", page="http://æ.example/", button="Avvis «alle»"),
     requests={"æ.example": 12},
     failure="The disk is full.",
-    remarks=(remark(RemarkKey.SITEMAP, problem="http://æ.example/kart.xml: HTTP 500"),),
+    remarks=(remark(RemarkKey.SITEMAP_STATUS, address="http://æ.example/kart.xml", status="500"),),
 )
 
 
