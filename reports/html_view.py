@@ -1,8 +1,9 @@
 """What the page of a report shows, worked out before its templates write it."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -24,8 +25,12 @@ from reports.texts import count, message, number, say, text_of
 
 _ENGINES: Mapping[str, str] = MappingProxyType({"axe": "axe-core", "native": "Auditor"})
 """What engines are called where people read."""
-_FIRST = 7
-"""Causes that the summary leads to."""
+_FIRST = 5
+"""Causes that the summary leads to, of those an editor and of those a developer mends."""
+_OPEN: Mapping[Group, int] = MappingProxyType(
+    {Group.BREACH: 10, Group.DUTY: 10, Group.REVIEW: 0, Group.ADVICE: 0}
+)
+"""Causes of a group that are shown at first; the others are folded."""
 _SCHEME = re.compile(r"^https?://")
 _MOST = 0.8
 """The share of what was found that the causes named in the summary make up at the least."""
@@ -36,6 +41,7 @@ class CauseView:
     """One cause as the page shows it.
 
     Attributes:
+        hint: tells it from others of the same title; "" where no other has it.
         change: how much is mended, or settled, at one go.
         said: what the rule says of the example; "" where that is the title again.
         decide: how a person answers the title, where that is a question; "".
@@ -50,6 +56,7 @@ class CauseView:
     size: str
     change: str
     where: str
+    hint: str
     clues: Sequence[str]
     said: str
     decide: str
@@ -80,7 +87,10 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         language: of all sentences.
     """
     groups = {
-        group: [_cause(number, cause, group, report, places, language) for number, cause in found]
+        group: _told_apart(
+            [_cause(number, cause, group, report, places, language) for number, cause in found],
+            report.scan.plan.target,
+        )
         for group, found in grouped(report.causes).items()
     }
     pages = ledger(report.rows.pages(), len(report.scan.plan.viewports))
@@ -97,7 +107,8 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "unfinished": phrases.unfinished(report.scan, language),
         "summary": _summary(report, groups, language),
         "figures": _figures(report, groups),
-        "first": broken[:_FIRST] if len(broken) > 1 else (),
+        "first": _first(broken) if len(broken) > 1 else {},
+        "open_causes": _OPEN,
         "groups": groups,
         "views": views,
         "wheres": [w for w in Where if any(one.cause.where is w for one in views.values())],
@@ -109,6 +120,30 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "page_name": lambda url: _named(url, target),
         "causes_on": lambda url: _in_order(places.causes_on(url), views),
     }
+
+
+def _first(broken: Sequence[CauseView]) -> Mapping[str, Sequence[CauseView]]:
+    """The causes to begin with, by who mends them; what is content, editors mend."""
+    content = [one for one in broken if one.cause.where is Where.CONTENT]
+    others = [one for one in broken if one.cause.where is not Where.CONTENT]
+    found = [("developer", others[:_FIRST]), ("editor", content[:_FIRST])]
+    return dict(sorted((one for one in found if one[1]), key=lambda one: one[1][0].number))
+
+
+def _told_apart(found: Sequence[CauseView], target: Target) -> list[CauseView]:
+    """Causes of one group; those that have the same title say what tells them apart."""
+    titles = Counter(one.title for one in found)
+    hinted = [
+        replace(one, hint=one.told or one.selector) if titles[one.title] > 1 else one
+        for one in found
+    ]
+    same = Counter((one.title, one.where, one.hint) for one in hinted)
+    return [
+        replace(one, hint=f"{one.hint} · {_named(one.example_page, target)}")
+        if same[one.title, one.where, one.hint] > 1
+        else one
+        for one in hinted
+    ]
 
 
 def _named(url: str, target: Target) -> str:
@@ -141,6 +176,7 @@ def _cause(
         size=size,
         change=effort_of(cause, places.elements(cause.id), language),
         where=where[:1].upper() + where[1:],
+        hint="",
         clues=clues_of(cause, report.scan.plan.target.urls[0], language),
         said="" if said.removesuffix(".") == title else said,
         decide=text.decide if cause.outcome is Outcome.CANT_TELL else "",

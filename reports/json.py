@@ -102,6 +102,8 @@ def _time(moment: datetime | None) -> str | None:
 def _scan(scan: Scan, language: Language) -> Json:
     return {
         "id": scan.id,
+        "title": scan.plan.title or "",
+        "owner": scan.plan.owner or "",
         "versions": dict(scan.versions),
         "options": _options(scan.plan),
         "standard": scan.plan.standard.value,

@@ -1,14 +1,17 @@
 """What every report for people says in the same words: when, how much was tested, what not."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from auditor.model.criteria import Language
-from auditor.model.page import PageState
+from auditor.model.page import PageState, Viewport
 from auditor.model.report import Coverage, Report
 from auditor.model.scan import Scan, ScanState
 from reports.screen import plain
 from reports.texts import count, number, say
 
+_COMMON = Viewport(1280, 1024)
+"""The window whose magnification WCAG's demands on reflow are worded by."""
 MISSED = (
     PageState.HTTP_ERROR,
     PageState.NETWORK_ERROR,
@@ -39,21 +42,52 @@ def target(report: Report, language: Language) -> str:
 
 
 def conditions(report: Report, language: Language) -> list[str]:
-    """When a scan ran, in which viewports, against which demands."""
+    """Whose site it is, when a scan ran, in which windows, against which demands."""
     plan = report.scan.plan
+    owner = [say(language, "head.owner", owner=plain(plan.owner))] if plan.owner else []
     standard = count(language, f"standard.{plan.standard.value}", len(report.criteria))
-    parts = [when(report.scan, language), *map(str, plan.viewports), standard]
+    windows = [window(viewport, language) for viewport in plan.viewports]
+    parts = [*owner, when(report.scan, language), *windows, standard]
     return [*parts, say(language, "head.signed_in")] if plan.signed_in else parts
 
 
+def window(viewport: Viewport, language: Language) -> str:
+    """The size of a window, and what it is like where it stands for a magnified page.
+
+    WCAG asks that a page fits a window 320 px wide, which is one of 1280 px at 400 %.
+    """
+    size = f"{viewport.width} × {viewport.height}"
+    times, rest = divmod(_COMMON.width, viewport.width)
+    if times < 2 or rest or viewport.height * times != _COMMON.height:
+        return size
+    return say(
+        language,
+        "window.magnified",
+        size=size,
+        common=f"{_COMMON.width} × {_COMMON.height}",
+        percent=say(language, "number.percent", n=str(times * 100)),
+    )
+
+
 def when(scan: Scan, language: Language) -> str:
-    """From when to when a scan ran."""
-    start = scan.started.strftime(say(language, "time.start"))
+    """From when to when a scan ran, in the time zone of this machine, which is named."""
+    started = scan.started.astimezone()
+    start = started.strftime(say(language, "time.start"))
     if scan.ended is None:
-        return say(language, "time.open", start=start)
-    same_day = scan.ended.date() == scan.started.date()
-    end = scan.ended.strftime(say(language, "time.end" if same_day else "time.start"))
-    return say(language, "time.span", start=start, end=end)
+        return say(language, "time.open", start=start, zone=_zone(started))
+    ended = scan.ended.astimezone()
+    same_day = ended.date() == started.date()
+    end = ended.strftime(say(language, "time.end" if same_day else "time.start"))
+    return say(language, "time.span", start=start, end=end, zone=_zone(started))
+
+
+def _zone(moment: datetime) -> str:
+    """The distance of a moment's time zone from UTC, such as UTC+1."""
+    minutes = int((moment.utcoffset() or timedelta()).total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def unfinished(scan: Scan, language: Language) -> str:

@@ -28,8 +28,10 @@ def unfinished(screen: Screen, scan: Scan) -> list[str]:
 def head(screen: Screen, report: Report) -> list[str]:
     """What was scanned, when, in which viewports and against which demands."""
     named = phrases.target(report, screen.language)
+    title = plain(report.scan.plan.title or "")
     return [
-        screen.paint(Style.BOLD, cut(named, screen.width)),
+        screen.paint(Style.BOLD, cut(title or named, screen.width)),
+        *([cut(named, screen.width)] if title else []),
         *screen.flow(phrases.conditions(report, screen.language)),
     ]
 

@@ -1,5 +1,6 @@
 """The root command, and the border that no traceback crosses."""
 
+import os
 import sys
 from io import TextIOWrapper
 from typing import Final
@@ -7,13 +8,16 @@ from typing import Final
 import click
 
 import auditor
+from auditor.cli.call import Call, language_of
 from auditor.cli.completion import completion
 from auditor.cli.doctor import doctor
-from auditor.cli.failures import FailureLog
+from auditor.cli.help import SpeakingGroup, usage_failure
 from auditor.cli.report import report
 from auditor.cli.rules import rules
 from auditor.cli.scan import scan
+from auditor.cli.translation import language_wanted, translated
 from auditor.errors import AuditorError, SetupError
+from auditor.model.criteria import Language
 from auditor.model.text import clean
 from auditor.services.verdict import ExitCode
 
@@ -28,12 +32,15 @@ def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) ->
     try:
         axe = axe_version()
     except SetupError:
-        axe = "(not installed)"
+        axe = translated("(not installed)", language_of(ctx))
     click.echo(f"Auditor {auditor.__version__}, axe-core {axe}")
     ctx.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=SpeakingGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -63,27 +70,30 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         The exit code; every failure has become a sentence on standard error.
     """
-    log = FailureLog()
+    given = sys.argv[1:] if arguments is None else arguments
+    call = Call(language=language_wanted(given, os.environ))
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter loses only that
     try:
-        code = cli.main(arguments, prog_name="auditor", obj=log, standalone_mode=False)
+        code = cli.main(arguments, prog_name="auditor", obj=call, standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        click.echo(usage_failure(error, call.language), err=True)
         return error.exit_code
     except AuditorError as error:
-        return _fail(str(error))
+        return _fail(str(error), call.language)
     except (KeyboardInterrupt, click.Abort):
         return ExitCode.INTERRUPTED
     except Exception as error:  # the border: a user is owed a sentence
-        file = log.write(error)
+        file = call.write(error)
         return _fail(
             f"Auditor failed in a way that was not foreseen ({type(error).__name__}): please"
-            f" report it with {file or 'what was on the screen, since no log could be written'}."
+            f" report it with {file or 'what was on the screen, since no log could be written'}.",
+            call.language,
         )
     return code if isinstance(code, int) else ExitCode.CLEAN
 
 
-def _fail(sentence: str) -> ExitCode:
-    click.echo(f"Error: {clean(sentence, _LONGEST_MESSAGE)}", err=True)
+def _fail(sentence: str, language: Language) -> ExitCode:
+    said = translated(sentence, language)
+    click.echo(f"{translated('Error:', language)} {clean(said, _LONGEST_MESSAGE)}", err=True)
     return ExitCode.FAILURE

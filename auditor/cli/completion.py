@@ -7,12 +7,13 @@ from typing import Final
 import click
 from click.shell_completion import get_completion_class
 
+from auditor.cli.options import GroupedCommand
 from auditor.errors import UsageError
 
 _SHELLS: Final = ("bash", "zsh", "fish")
 
 
-@click.command(short_help="Print the completion script for a shell.")
+@click.command(cls=GroupedCommand, short_help="Print the completion script for a shell.")
 @click.argument("shell", required=False, type=click.Choice(_SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str | None) -> None:

@@ -36,7 +36,7 @@ def doctor(ctx: click.Context, /, **_settings: object) -> None:
     from auditor import wiring
 
     settings = wiring.load_settings(given_settings(ctx))
-    ctx.obj.folder = settings.out
+    ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     ready = True
     for check in wiring.doctor(settings):
         ready = ready and check.health is not Health.FAILED

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 from click.core import ParameterSource
 
+from auditor.cli.call import language_of
+from auditor.cli.help import Speaking, in_language
+from auditor.cli.translation import translated
 from auditor.model.criteria import Language
 
 if TYPE_CHECKING:
@@ -59,19 +62,21 @@ class SettingOption(GroupedOption):
         self.of_plan = of_plan
 
 
-class GroupedCommand(click.Command):
+class GroupedCommand(Speaking, click.Command):
     """A command whose help shows options under headings."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, group after group."""
+        language = language_of(ctx)
         groups: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}
         for option in self.get_params(ctx):
             record = option.get_help_record(ctx)
             if record and isinstance(option, click.Option):
-                groups[getattr(option, "group", Group.OTHER)].append(record)
+                told = in_language(record, language)
+                groups[getattr(option, "group", Group.OTHER)].append(told)
         for group, records in groups.items():
             if records:
-                with formatter.section(group.value):
+                with formatter.section(translated(group.value, language)):
                     formatter.write_dl(records, col_max=26)
 
 
@@ -132,6 +137,28 @@ def out_option(command: _Command) -> _Command:
         metavar="DIR",
         type=click.Path(),
         help="Keep runs in DIR/runs. [default: .auditor]",
+    )(command)
+
+
+def title_option(command: _Command) -> _Command:
+    """What the report is called."""
+    return setting(
+        "--title",
+        group=Group.RESULTS,
+        of_plan=True,
+        metavar="TEXT",
+        help="What the report is called; the address where there is no title.",
+    )(command)
+
+
+def owner_option(command: _Command) -> _Command:
+    """Whose site it is."""
+    return setting(
+        "--owner",
+        group=Group.RESULTS,
+        of_plan=True,
+        metavar="TEXT",
+        help="Whose site it is, told at the head of reports.",
     )(command)
 
 

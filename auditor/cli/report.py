@@ -8,6 +8,8 @@ from auditor.cli.options import (
     given_settings,
     language_option,
     out_option,
+    owner_option,
+    title_option,
     verbose_option,
 )
 from auditor.cli.outputs import check_outputs, write_outputs
@@ -17,6 +19,8 @@ from auditor.cli.outputs import check_outputs, write_outputs
 @click.argument("run", required=False, metavar="[RUN]")
 @format_option
 @out_option
+@title_option
+@owner_option
 @language_option
 @verbose_option
 @click.pass_context
@@ -29,7 +33,9 @@ def report(ctx: click.Context, /, run: str | None, **_settings: object) -> None:
     from auditor import wiring
 
     settings = wiring.load_settings(given_settings(ctx))
-    ctx.obj.folder = settings.out
+    ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     check_outputs(settings.formats)
-    with wiring.open_report(settings.out, run) as results:
+    with wiring.open_report(
+        settings.out, run, title=settings.title, owner=settings.owner
+    ) as results:
         write_outputs(results, settings.formats, settings.lang)

@@ -5,10 +5,11 @@ import sys
 
 import click
 
+from auditor.cli.help import SpeakingGroup
 from auditor.cli.options import GroupedCommand, given_settings, language_option
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=SpeakingGroup, invoke_without_command=True)
 @click.pass_context
 def rules(ctx: click.Context) -> None:
     """List the rules that pages are judged by, or explain one."""
@@ -37,4 +38,5 @@ def explain_rule(ctx: click.Context, /, rule: str, **_settings: object) -> None:
     from auditor import wiring
 
     settings = wiring.load_settings(given_settings(ctx))
+    ctx.obj.language = settings.lang
     click.echo(wiring.explain_rule(rule, settings.lang), nl=False)

@@ -63,7 +63,7 @@ def scan(
     settings = wiring.load_settings(
         given_settings(ctx), other_variables={one.variable for one in found if one.variable}
     )
-    ctx.obj.folder = settings.out
+    ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     work: NewScan | ResumedScan = (
         _new(settings, target, urls, found) if resume is None else _resumed(ctx, resume, target)
     )

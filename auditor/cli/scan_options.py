@@ -15,7 +15,9 @@ from auditor.cli.options import (
     format_option,
     language_option,
     out_option,
+    owner_option,
     setting,
+    title_option,
     verbose_option,
 )
 from auditor.model.criteria import Standard
@@ -212,6 +214,8 @@ _SECRETS = (
 _RESULTS = (
     format_option,
     out_option,
+    title_option,
+    owner_option,
     language_option,
     setting(
         "--fail-on",

@@ -1,6 +1,6 @@
 """What the running tool says to people, in bokmål, nynorsk and English.
 
-Help texts and errors are English only, as everywhere in Auditor.
+Help and failures have their Norwegian in `auditor.cli.translation`.
 """
 
 from dataclasses import dataclass

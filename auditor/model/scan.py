@@ -52,6 +52,8 @@ class ScanPlan:
         page_timeout: for one visit, from the start of the navigation to the last result.
         consent_selector: CSS selector of the button to click instead of the recognised one.
         contact: added to the User-Agent; an address or a URL.
+        title: what the report is called; None for the address.
+        owner: whose site it is, as reports name them.
         signed_in: secret headers, cookies or credentials are in use (never their values).
     """
 
@@ -74,6 +76,8 @@ class ScanPlan:
     consent_selector: str | None = None
     contact: str | None = None
     pictures: PictureMode = PictureMode.CAUSES
+    title: str | None = None
+    owner: str | None = None
     signed_in: bool = False
 
 

@@ -140,6 +140,18 @@ class Settings(BaseModel):
         Allowed("an e-mail address or a web address of at most 200 characters"),
     ] = None
     """Whom the site may turn to; sent along in the User-Agent."""
+    title: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200),
+        Allowed("a line of at most 200 characters"),
+    ] = None
+    """What the report is called; the address by default."""
+    owner: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200),
+        Allowed("a line of at most 200 characters"),
+    ] = None
+    """Whose site it is, such as the name of a municipality; told at the head of reports."""
     fail_on: Annotated[
         Literal["breach", "review", "never"], Allowed("one of breach, review, never")
     ] = "breach"

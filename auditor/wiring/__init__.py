@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -132,6 +133,8 @@ def plan(settings: Settings, target: Target, *, signed_in: bool) -> ScanPlan:
         consent_selector=settings.consent_selector,
         contact=settings.contact,
         pictures=_pictures(settings, signed_in=signed_in),
+        title=settings.title,
+        owner=settings.owner,
         signed_in=signed_in,
     )
 
@@ -144,12 +147,16 @@ def _pictures(settings: Settings, *, signed_in: bool) -> PictureMode:
 
 
 @contextmanager
-def open_report(out: Path, run: str | None) -> Iterator[Report]:
+def open_report(
+    out: Path, run: str | None, *, title: str | None = None, owner: str | None = None
+) -> Iterator[Report]:
     """The report of a run; browser and axe-core are not needed. Its rows can be read within.
 
     Args:
         out: folder that keeps runs.
         run: the run's id or the path of its folder, None for the newest run.
+        title: of the report; None for what the scan was given.
+        owner: of the site; None for what the scan was given.
 
     Raises:
         UsageError: there is no such run.
@@ -160,7 +167,14 @@ def open_report(out: Path, run: str | None) -> Iterator[Report]:
         place, name = Path(run).parent, Path(run).name
     store = Store.open_read_only(find_run(place, name) / DATABASE_NAME)
     try:
-        yield build_report(store, catalogue())
+        report = build_report(store, catalogue())
+        plan_ = report.scan.plan
+        named = replace(
+            plan_,
+            title=plan_.title if title is None else title,
+            owner=plan_.owner if owner is None else owner,
+        )
+        yield replace(report, scan=replace(report.scan, plan=named))
     finally:
         store.close()
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
@@ -172,23 +173,96 @@ def test_causes_come_in_groups_by_what_must_be_done_each_with_its_number() -> No
     found = page(whole())
     groups = [words(one) for one in found.xpath("//section[@aria-labelledby='causes']//h3")]
     assert groups == ["Breaches 4", "Other duties 1", "Needs a person 2", "Advice 2"]
-    assert found.xpath("//article/@id") == [cause.id for cause in CAUSES]
+    assert found.xpath("//article//div[@class='body']/@id") == [cause.id for cause in CAUSES]
     numbers = [words(one) for one in found.xpath("//article//h4/span")]
     assert numbers == [f"Cause {n}" for n in range(1, 10)]
 
 
-def test_the_summary_leads_to_the_first_causes() -> None:
-    (first,) = page(whole()).xpath("//ol[@class='first']")
-    assert first.xpath(".//a/@href") == [f"#{cause.id}" for cause in CAUSES[:5]]
-    links = [words(one) for one in first.iter("a")]
+def test_the_summary_leads_to_the_first_causes_by_who_mends_them() -> None:
+    found = page(whole())
+    heads = [words(one) for one in found.xpath("//h4[@class='who']")]
+    assert heads == ["For developers and suppliers to mend", "For editors to mend"]
+    developers, editors = found.xpath("//ol[@class='first']")
+    wanted = [f"#c-00000000000{n}" for n in (1, 2, 4, 5)]
+    assert developers.xpath(".//a/@href") == wanted
+    assert editors.xpath(".//a/@href") == ["#c-000000000003"]
+    links = [words(one) for one in developers.iter("a")]
     assert links[0].startswith("1 Text has too little contrast")
     assert links[0].endswith("Probably in the template (.lenker .svak)")
-    assert len(set(links)) == len(links)
-    assert "1,312 occurrences on 87 pages" in words(first)
+    assert "1,312 occurrences on 87 pages" in words(developers)
+
+
+def test_causes_of_the_same_title_say_what_tells_them_apart() -> None:
+    first = CAUSES[0]
+    spot = replace(first.places[0].finding, signpost=Signpost(heading="Nyheter", words="Les mer"))
+    other = replace(first, id="c-00000000000a", places=(replace(first.places[0], finding=spot),))
+    third = replace(
+        first, id="c-00000000000b", places=(replace(first.places[0], page=SITE + "/om"),)
+    )
+    found = page(whole(causes=(first, other, third), rows=Rows()))
+    rows = [words(one) for one in found.xpath("//ol[@class='first']//a/span[2]")]
+    assert len(set(rows)) == 3
+    assert "A link “Les mer” below the heading “Nyheter”" in rows[1]
+    assert rows[0].endswith("in the page footer · https://www.fjellvik.example/")
+    assert rows[2].endswith("in the page footer · /om")
+    sizes = [words(one) for one in found.xpath("//span[@class='size']")]
+    assert len(set(sizes)) == 3
+
+
+def many(total: int) -> tuple[Cause, ...]:
+    return tuple(replace(CAUSES[n % 4], id=f"c-{n:012x}") for n in range(total))
+
+
+def test_the_first_causes_of_breaches_are_shown_and_the_rest_are_folded() -> None:
+    found = page(whole(causes=(*many(30), *CAUSES[5:])))
+    breaches, review, advice = found.xpath("//section[contains(@class, 'group')]")
+    assert len(breaches.xpath("./article")) == 10
+    (fold,) = breaches.xpath("./details")
+    assert words(fold.find("summary")) == "Show 20 more causes"
+    assert len(fold.xpath("./article")) == 20
+    for group, said in ((review, "Show 2 causes"), (advice, "Show 2 causes")):
+        assert group.xpath("./article") == []
+        (fold,) = group.xpath("./details")
+        assert words(fold.find("summary")) == said
+        assert len(fold.xpath("./article")) == 2
+    assert found.xpath("//details[@open]") == []
+
+
+def test_title_and_owner_stand_at_the_head() -> None:
+    plan = replace(scan().plan, title="Fjellvik våren 2027", owner="Fjellvik kommune")
+    found = page(whole(scan=scan(plan=plan)))
+    assert words(found.find(".//h1")) == "Fjellvik våren 2027"
+    assert found.findtext(".//title") == "Accessibility audit: Fjellvik våren 2027"
+    told = [words(one) for one in found.xpath("//ul[@class='conditions']/li")]
+    assert told[:2] == ["Site: www.fjellvik.example", "Owner: Fjellvik kommune"]
+
+
+def test_windows_are_explained() -> None:
+    told = [words(one) for one in page(whole()).xpath("//ul[@class='conditions']/li")]
+    assert told[1:3] == ["1280 × 1024", "320 × 256 (like 1280 × 1024 at 400%)"]
+    plan = replace(scan().plan, viewports=(Viewport(640, 512), Viewport(375, 667)))
+    told = [words(o) for o in page(whole(scan=scan(plan=plan), rows=Rows())).xpath("//li")]
+    assert "640 × 512 (like 1280 × 1024 at 200%)" in told
+    assert "375 × 667" in told
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "21.11.2026 kl. 11.15–11.42 (UTC+1)"),
+        ("NST3:30", "21.11.2026 kl. 06.45–07.12 (UTC−3:30)"),
+        ("UTC0", "21.11.2026 kl. 10.15–10.42 (UTC)"),
+    ],
+)
+def test_times_are_those_of_the_machine_and_name_their_zone(
+    in_zone: Callable[[str], None], zone: str, told: str
+) -> None:
+    in_zone(zone)
+    assert told in words(page(whole(), Language.NB))
 
 
 def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
-    (card,) = page(whole()).xpath("//article[@id='c-000000000001']")
+    (card,) = page(whole()).xpath("//article[.//*[@id='c-000000000001']]")
     said = words(card)
     for part in (
         "Text has too little contrast",
@@ -212,7 +286,7 @@ def test_a_cause_says_all_that_a_reader_needs_to_mend_it() -> None:
 
 
 def test_what_a_person_must_judge_is_never_called_a_change() -> None:
-    (card,) = page(whole()).xpath("//article[@id='c-000000000006']")
+    (card,) = page(whole()).xpath("//article[.//*[@id='c-000000000006']]")
     assert "One judgement probably settles 220 occurrences on 60 pages." in words(card)
     assert "Does the text have enough contrast?" in words(card)
     assert "How to decide Measure the colour of the text" in words(card)
@@ -247,7 +321,7 @@ def test_content_is_mended_place_by_place() -> None:
     (card,) = page(whole(causes=(several,), rows=Rows(found=shown_at((several,))))).find_class(
         "cause"
     )
-    assert card.findtext(".//p[@class='size']") == "2 places to mend on the page."
+    assert card.findtext(".//p[@class='change']") == "2 places to mend on the page."
 
 
 def test_a_folder_is_told_without_the_address_that_it_was_read_from() -> None:

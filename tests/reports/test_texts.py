@@ -219,6 +219,7 @@ def used_keys() -> Iterator[str]:
     yield "rule_status.duty"
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
     yield from (f"element.{element}" for element in ELEMENTS)
+    yield from (f"first.{who}" for who in ("editor", "developer"))
     yield from (f"place.in_{place}" for place in LANDMARKS if place != "main")
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
 

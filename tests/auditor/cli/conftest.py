@@ -23,10 +23,11 @@ Command = Callable[..., Answer]
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """In a folder of its own, without settings of the machine that the tests run on."""
+    """In a folder of its own, in English, without settings of the machine of the tests."""
     for name in os.environ:
         if name.startswith("AUDITOR_") or name in {"CI", "NO_COLOR"}:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("AUDITOR_LANG", "en")
     monkeypatch.chdir(tmp_path)
     yield
     logging.getLogger("auditor").setLevel(logging.NOTSET)

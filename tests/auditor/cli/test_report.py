@@ -15,7 +15,10 @@ PROGRAM = "import sys; from auditor.cli import main; sys.exit(main())"
 
 
 @pytest.mark.usefixtures("stored_run")
-def test_a_run_is_reported_as_text_to_standard_output(auditor: Command):
+def test_a_run_is_reported_as_text_to_standard_output(
+    auditor: Command, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("AUDITOR_LANG")
     answer = auditor("report")
     assert answer.code == 0
     assert "Bilder mangler tekstalternativ" in answer.out

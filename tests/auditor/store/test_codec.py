@@ -51,6 +51,8 @@ FULL = Scan(
         consent_selector="#ok",
         contact="post@fjordvik.example",
         pictures=PictureMode.PAGE,
+        title="Ø",
+        owner="Fjordvik kommune",
         signed_in=True,
     ),
     state=ScanState.FINISHED,
