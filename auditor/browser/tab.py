@@ -1,5 +1,6 @@
 """A slot of the scan: one tab of the shared Chromium, with its own deadlines and page truth."""
 
+import base64
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,12 @@ MAX_DIALOGS = 10
 _SHOWN = """function () {
   return this.checkVisibility({ checkVisibilityCSS: true }) && !this.closest('[aria-hidden=true]');
 }"""
+# It names an icon, or the browser would ask the site for one.
+_EMPTY = {
+    "responseCode": 200,
+    "responseHeaders": [{"name": "Content-Type", "value": "text/html"}],
+    "body": base64.b64encode(b'<!doctype html><link rel="icon" href="data:,">').decode(),
+}
 LEAVE_DEADLINE = timedelta(seconds=4)
 
 
@@ -59,6 +66,7 @@ class Tab:
         self._policy = policy
         self._changed = threading.Condition()
         self._gate: Callable[[str], bool] = lambda _url: True
+        self._stand_in: str | None = None
         self._viewport: Viewport | None = None
         # In a window of its own: beside others in one window only the tab in front is sure to be
         # drawn, and a picture of another may never be answered.
@@ -156,6 +164,21 @@ class Tab:
         with self._changed:
             self.log.expected = answer.get("loaderId")
         return answer
+
+    def stand_in(self, url: str, deadline: Deadline) -> None:
+        """Show an empty document of our own at an address, without any request for it.
+
+        Its origin's storage can be reached from there.
+        """
+        self.log.begin()
+        self._gate = lambda to: to == url
+        self._stand_in = url
+        try:
+            self._navigate(url, deadline)
+            if not self.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
+                raise DeadlinePassed("an empty document was not shown in time")
+        finally:
+            self._stand_in = None
 
     def hold(self, grip: Grip = Grip.LOOKS) -> None:
         """Keep the page at the document it shows and from its site, until it is left.
@@ -355,6 +378,9 @@ class Tab:
             )
             return
         answer: dict[str, Any] = {"requestId": paused["requestId"]}
+        if main and document and request["url"] == self._stand_in:
+            self.post("Fetch.fulfillRequest", {**answer, **_EMPTY})
+            return
         origin = self._policy.secret_origin
         if origin and self._policy.secret_headers and request["url"].startswith(f"{origin}/"):
             secret = dict(self._policy.secret_headers)

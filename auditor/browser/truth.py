@@ -28,6 +28,7 @@ class Document:
         ready, loaded: whether DOMContentLoaded and load fired.
         wire_status, wire_location: of the last answer on the wire; all there is of an answer that
             shows nothing (204, 304) or redirects where the browser does not go.
+        cookies: that came with the answers, redirects included, as ``name=value``.
         head_bytes, bytes: of the answer's head, and of the whole answer once it arrived.
     """
 
@@ -45,6 +46,7 @@ class Document:
     wire_location: str = ""
     head_bytes: int = 0
     bytes: int = 0
+    cookies: list[str] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
@@ -156,6 +158,8 @@ class NavigationLog:
             document.wire_status = p["statusCode"]
             headers = {k.lower(): str(v) for k, v in p.get("headers", {}).items()}
             document.wire_location = headers.get("location", "")
+            given = headers.get("set-cookie", "").splitlines()
+            document.cookies += [one.partition(";")[0].strip() for one in given]
 
     def _finished(self, p: Mapping[str, Any]) -> None:
         self.in_flight.discard(p["requestId"])

@@ -15,6 +15,7 @@ import re
 from ada_url import URL
 
 from auditor.model.tracking import is_tracking
+from auditor.net.session_ids import without_session_ids
 
 _SCHEMES = frozenset({"http:", "https:"})
 
@@ -73,10 +74,10 @@ def resolve(url: str, base: str | None = None) -> str | None:
 def key(url: str) -> str:
     """The de-duplication key of a normalised address: query sorted by name, no trailing ``?``.
 
-    Values of one name keep their order, which a server may read. The key is compared, never
-    requested.
+    Values of one name keep their order, which a server may read. Ids of sessions name a visitor,
+    not a page, so they are left out. The key is compared, never requested.
     """
-    parsed = URL(url)
+    parsed = URL(without_session_ids(url))
     pairs = parsed.search.removeprefix("?").split("&")
     ordered = "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
     if ordered:

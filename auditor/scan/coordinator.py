@@ -27,6 +27,7 @@ from auditor.model.page import PageState, Reason
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.scan import ConsentMode, Scan, ScanState
 from auditor.model.visit import Visit
+from auditor.net.address import host
 from auditor.rulekit import Site
 from auditor.scan.discovery import Discovery
 from auditor.scan.frontier import Frontier
@@ -36,7 +37,7 @@ from auditor.scan.ledger import Ledger
 from auditor.scan.progress import Listener, Progress
 from auditor.scan.session_watch import SessionWatch
 from auditor.scan.slot import Done, Slot, SlotKit, Task
-from auditor.scan.visit import Errand
+from auditor.scan.way import Errand
 
 _log = logging.getLogger(__name__)
 
@@ -98,6 +99,7 @@ class Coordinator:
         self._settled = 0
         self._watch = SessionWatch(signed_in=scan.plan.signed_in)
         self._asking = False
+        self._entries: dict[str, AddressRecord] = {}
         self._began = time.monotonic()
         kit.traffic.add(scan.requests)
 
@@ -118,6 +120,7 @@ class Coordinator:
             slot.start()
         try:
             self._discovery.take_up()
+            self._note_entries()
             self._work()
         except AuditorError as error:
             self._close(ScanState.FAILED, str(error))
@@ -139,6 +142,12 @@ class Coordinator:
         return min(self._scan.plan.jobs, os.cpu_count() or 1) + 1
 
     # ---- the loop ----------------------------------------------------------------------------
+
+    def _note_entries(self) -> None:
+        """Note the pages that an earlier part of the scan came in by, one for each host."""
+        for record in self._ledger.addresses():
+            if record.state in (PageState.AUDITED, PageState.REDIRECTED):
+                self._entries.setdefault(host(record.url), record)
 
     def _work(self) -> None:
         while not self._kit.stop.is_set():
@@ -174,18 +183,11 @@ class Coordinator:
             if ended:
                 self._settle(replace(record, state=ended[0], reason=ended[1]), ())
                 self._discovery.follow_up()  # it may have stood before pages settled already
-            else:
-                self._kit.tasks.put(Task(seq=record.seq, errand=self._errand(record)))
-
-    def _errand(self, record: AddressRecord) -> Errand:
-        start = record.source is Source.START
-        return Errand(
-            url=record.url,
-            gate=self._gates.gate(record.url, start=start),
-            why=partial(self._gates.why_refused, record.url, start=start),
-            follow=record.source is Source.LIST,
-            probe=self._gates.probes(record.url),
-        )
+                continue
+            self._kit.state.expect(record.url)
+            entry = self._entries.get(host(record.url))
+            errand = replace(self._errand(record), entry=self._errand(entry) if entry else None)
+            self._kit.tasks.put(Task(seq=record.seq, errand=errand))
 
     def _ask_again(self, url: str) -> None:
         """Visit the page that was seen signed in once more, with nobody beside it."""
@@ -203,6 +205,16 @@ class Coordinator:
             told = replace(record, state=PageState.NEEDS_LOGIN, reason=Reason.SESSION_ENDED)
             self._frontier.revise(told)
             self._ledger.settle(told, (), ())
+
+    def _errand(self, record: AddressRecord) -> Errand:
+        start = record.source is Source.START
+        return Errand(
+            url=record.url,
+            gate=self._gates.gate(record.url, start=start),
+            why=partial(self._gates.why_refused, record.url, start=start),
+            follow=record.source is Source.LIST,
+            probe=self._gates.probes(record.url),
+        )
 
     def _take_in(self, done: Done) -> None:
         if done.seq == _WITNESS:
@@ -269,7 +281,7 @@ class Coordinator:
 
     def _write(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         links = dict.fromkeys(link for visit in visits for link in visit.links)
-        kept = self._gates.links(links)
+        kept = [self._kit.state.bare(link) for link in self._gates.links(links)]
         self._gates.learn(act for visit in visits for act in visit.acts.items())
         self._ledger.settle(record, visits, kept)
         self._frontier.settle(record, kept)

@@ -73,6 +73,13 @@ class VisitRecord:
             retry_after=parse_retry_after(retry, datetime.now(UTC)) if retry else None,
         )
 
+    def again(self) -> None:
+        """The address is asked for again: what answered until now does not count."""
+        self._visit = replace(
+            self._visit, final_url=None, status=None, mime=None, redirects=(), retry_after=None
+        )
+        self.next("load")
+
     def sent_to(self, url: str, hops: Iterable[Hop] = ()) -> None:
         """Note the address that the visit was sent to, and the redirects before it."""
         self._visit = replace(

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab, TabPolicy
 from auditor.errors import AuditorError, BrowserError, BrowserLost
 from auditor.model.page import PageState, Viewport
@@ -20,12 +21,16 @@ from auditor.scan.browsers import Lease, SharedBrowser
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
 from auditor.scan.redact import Redactor
-from auditor.scan.visit import Errand, Visitor
+from auditor.scan.visit import Visitor
+from auditor.scan.visitor_state import VisitorState
+from auditor.scan.way import Errand
 
 _log = logging.getLogger(__name__)
 
 TAB_PAGES = 25
 """Visits after which a tab is replaced: a renderer grows with every page."""
+FURNISH_DEADLINE = timedelta(seconds=10)
+"""For the local storage of all sites of the scan, in a new tab."""
 MAX_LOSSES = 3
 """Times that an address goes back because the browser was lost under it."""
 
@@ -90,6 +95,7 @@ class SlotKit:
     policy: TabPolicy
     judge: PageJudge
     desk: ConsentDesk
+    state: VisitorState
     clock: HostClock
     viewports: Sequence[Viewport]
     page_timeout: timedelta
@@ -172,6 +178,14 @@ class Slot(threading.Thread):
             self._rest()
         return not self._kit.stop.wait(max(0.0, wait))
 
+    def _ask_again(self, url: str) -> bool:
+        """Wait until the page that the tab holds may be asked for again."""
+        turn = self._wait_turn(url)
+        self._holds_page = True
+        if turn:
+            self._kit.traffic.begin(url)
+        return turn
+
     def _visit(self, errand: Errand, viewport: Viewport) -> Visit | None:
         """Visit once; again, uncounted, where the browser was lost under the page."""
         for _ in range(MAX_LOSSES):
@@ -201,7 +215,9 @@ class Slot(threading.Thread):
                 tab,
                 kit.judge,
                 kit.desk,
+                kit.state,
                 kit.page_timeout,
+                self._ask_again,
                 redactor=kit.redactor if kit.signed_in else None,
             )
             visit = kit.redactor.redact(
@@ -222,11 +238,12 @@ class Slot(threading.Thread):
         again = held and spent and not (visit.final_url or tab.answers())
         if not visitor.tab_sound or self._visits >= TAB_PAGES:
             self._drop_tab()
-        return None if again else visit
+        return None if again or visit.state is PageState.INTERRUPTED else visit
 
     def _ready_tab(self, lease: Lease) -> Tab:
         if self._tab is None or self._lease != lease:
             self._tab = lease.browser.open_tab(self._kit.policy)
+            self._kit.state.furnish(self._tab, Deadline.after(FURNISH_DEADLINE))
             self._lease = lease
             self._visits = 0
             self._holds_page = False

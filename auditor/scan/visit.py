@@ -6,20 +6,18 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.failures import of_document, of_status
+from auditor.browser.failures import of_document
 from auditor.browser.tab import MAX_DIALOGS, Frame, Tab
-from auditor.browser.truth import Document, NavigationLog
+from auditor.browser.truth import Document
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.cause import Picture
 from auditor.model.finding import Finding
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.visit import Visit
-from auditor.net.address import key, normalise
 from auditor.observe.acts import labels
 from auditor.observe.evidence import OpenPage
 from auditor.observe.page import Banner, Facts, Look, PageObserver
@@ -29,45 +27,21 @@ from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
+from auditor.scan.visitor_state import Memory, VisitorState, memory_of
+from auditor.scan.way import MAX_HOPS, EndedError, Errand, Verdict, Way
 
 _log = logging.getLogger(__name__)
 
-LOAD_SHARE = 0.5
-"""Share of the page's time after which a page that is ready is judged without its load event."""
-MAX_HOPS = 5
 TIDY_DEADLINE = timedelta(seconds=2)
-WIRE_DEADLINE = timedelta(seconds=3)
-"""For the answer on the wire, which comes behind the browser's own; late on a busy machine."""
 _CHALLENGE = "cf-mitigated"
 
-Verdict = tuple[PageState, Reason]
+
+class _AgainError(Exception):
+    """The address is to be asked for again, now that the site remembers its visitor."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """One address to visit, and how far the browser may follow it.
-
-    Attributes:
-        gate: asked for every address that the main frame is sent to.
-        why: the state and reason of a visit that was sent to an address the gate refused.
-        follow: judge the page that a redirect leads to, instead of recording the redirect.
-        probe: go there only to learn why the host does not answer; judge nothing.
-    """
-
-    url: str
-    gate: Callable[[str], bool]
-    why: Callable[[str], Verdict]
-    follow: bool
-    probe: bool = False
-
-
-class _EndedError(Exception):
-    """The visit ended without a page to judge."""
-
-    def __init__(self, verdict: Verdict, detail: str = "") -> None:
-        super().__init__(detail)
-        self.verdict = verdict
-        self.detail = detail
+class _AloneError(Exception):
+    """The address is to be visited with nobody beside it: the way to it may set cookies."""
 
 
 class Visitor:
@@ -78,15 +52,30 @@ class Visitor:
         tab: Tab,
         judge: PageJudge,
         desk: ConsentDesk,
+        state: VisitorState,
         page_timeout: timedelta,
+        turn: Callable[[str], bool] = lambda _url: True,
         *,
         redactor: Redactor | None = None,
     ) -> None:
+        """Tie a visitor to a tab.
+
+        Args:
+            tab: to visit in.
+            judge: judges the pages.
+            desk: decides about consent banners.
+            state: what sites remember of their visitor.
+            page_timeout: for one visit, from the start of the navigation to the last result.
+            turn: waits until an address may be asked for again; False if the scan was stopped.
+            redactor: learns what is secret of a session; None unless credentials are in use.
+        """
         self._redactor = redactor
         self._tab = tab
         self._judge = judge
         self._desk = desk
+        self._state = state
         self._page_timeout = page_timeout
+        self._turn = turn
         self.tab_sound = True
         """Whether the tab may be used for another page."""
 
@@ -105,28 +94,69 @@ class Visitor:
         Raises:
             BrowserLost: the browser itself is gone; nothing can be said of the page.
         """
-        one = _OneVisit(self, errand, viewport, summed_up=summed_up)
-        visit = one.run()
-        self.tab_sound = one.tidy(visit)
+        first = self._state.claim(errand.url)
+        try:
+            if first and errand.entry and not self._enter(errand.entry, viewport):
+                # The tab is spent; the state is given up, so the page gets its visit in another.
+                first, self.tab_sound = False, False
+                return VisitRecord(errand.url, viewport).close(dialogs=0)
+            newcomer = first and errand.entry is None
+            with self._state.beside_others():
+                one = _OneVisit(self, errand, viewport, summed_up=summed_up, newcomer=newcomer)
+                visit = one.run()
+                self.tab_sound = one.tidy(visit)
+        finally:
+            self._state.settle(errand.url)
         return visit
+
+    def _enter(self, entry: Errand, viewport: Viewport) -> bool:
+        """Come to the site as in an earlier part of the scan; False if the tab is spent."""
+        one = _OneVisit(self, entry, viewport, summed_up=False, newcomer=True, passing=True)
+        visit = one.run()
+        self._state.keep(entry.url, Memory())
+        return visit.state not in (PageState.TIMED_OUT, PageState.CRASHED) and self._turn(entry.url)
 
 
 class _OneVisit:
     """The state of one visit."""
 
     def __init__(
-        self, visitor: Visitor, errand: Errand, viewport: Viewport, *, summed_up: bool
+        self,
+        visitor: Visitor,
+        errand: Errand,
+        viewport: Viewport,
+        *,
+        summed_up: bool,
+        newcomer: bool,
+        passing: bool = False,
     ) -> None:
+        """Prepare a visit.
+
+        Args:
+            visitor: makes it.
+            errand: the address.
+            viewport: the window to see it in.
+            summed_up: make the digest that rules across pages need.
+            newcomer: nothing is remembered of the visitor yet; what is then is the state.
+            passing: come for the state alone, and judge nothing.
+        """
         self._tab = visitor._tab
         self._page_judge = visitor._judge
         self._desk = visitor._desk
         self._redactor = visitor._redactor
+        self._state = visitor._state
+        self._turn = visitor._turn
+        self._page_timeout = visitor._page_timeout
         self._errand = errand
-        self._deadline = Deadline.after(visitor._page_timeout)
-        self._load_by = Deadline.after(visitor._page_timeout * LOAD_SHARE)
         self._viewport = viewport
         self._summed_up = summed_up
+        self._newcomer = newcomer
+        self._passing = passing
+        self._by_itself = False
+        self._last = False
         self._record = VisitRecord(errand.url, viewport)
+        self._way = Way(self._tab, errand, self._record, self._page_timeout)
+        self._before = Memory()
         self._clicked: Banner | None = None
         self._judged_banner = False
         self._banner_findings: tuple[Finding, ...] = ()
@@ -135,10 +165,10 @@ class _OneVisit:
     def run(self) -> Visit:
         try:
             self._go()
-        except _EndedError as end:
+        except EndedError as end:
             self._record.end(end.verdict, end.detail)
         except DeadlinePassed as error:
-            self._record.end(self._late(), str(error))
+            self._record.end(self._way.late(), str(error))
         except TabLost as error:
             looping = self._tab.log.dialogs > MAX_DIALOGS
             reason = Reason.DIALOG_LOOP if looping else Reason.RENDERER_CRASHED
@@ -156,13 +186,14 @@ class _OneVisit:
 
     def tidy(self, visit: Visit) -> bool:
         """Set cookies and storage back; False if the tab must be replaced instead."""
-        if visit.state in (PageState.TIMED_OUT, PageState.CRASHED):
-            return False
         deadline = Deadline.after(TIDY_DEADLINE)
         try:
+            if visit.state in (PageState.TIMED_OUT, PageState.CRASHED):
+                self._state.spoil(self._tab, visit.final_url or visit.url, deadline)
+                return False
             loaded = self._tab.log.document is not None and not self._tab.log.unreachable
             observer = self._observer(deadline) if loaded else None
-            self._desk.restore(self._tab, observer, deadline)
+            self._state.restore(self._tab, observer, deadline)
             if self._tab.caught:
                 self._tab.leave()  # while it is held: it may have more to send when it is left
         except BrowserError as error:
@@ -172,13 +203,42 @@ class _OneVisit:
 
     # ---- the steps ---------------------------------------------------------------------------
 
+    @property
+    def _deadline(self) -> Deadline:
+        return self._way.deadline
+
     def _go(self) -> None:
+        """Ask for the address; again where the site first had to meet its visitor."""
+        try:
+            self._ask()
+        except _AgainError:
+            self._ask_again()
+        except _AloneError:
+            with self._state.alone():
+                self._by_itself = True
+                try:
+                    self._ask_again()
+                except _AgainError:
+                    self._ask_again()
+
+    def _ask_again(self) -> None:
+        if not self._turn(self._errand.url):
+            raise EndedError((PageState.INTERRUPTED, Reason.STOPPED))
+        self._clicked = None
+        self._record.again()
+        self._way = Way(self._tab, self._errand, self._record, self._page_timeout)
+        self._ask()
+
+    def _ask(self) -> None:
         self._tab.set_viewport(self._viewport, self._deadline)
-        answer = self._tab.navigate(self._errand.url, self._deadline, self._errand.gate)
-        if answer.get("errorText") or answer.get("isDownload"):
-            self._refused(answer)
+        if not self._last:
+            self._state.prepare(self._tab, self._deadline)
+        self._way.begin()
         for _ in range(MAX_HOPS):
-            document = self._loaded()
+            document = self._way.loaded()
+            self._check_answer(document)
+            if self._errand.probe:
+                raise EndedError((PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE))
             self._record.next("settle")
             try:
                 if self._settled_and_judged(document):
@@ -187,63 +247,13 @@ class _OneVisit:
                 if self._tab.log.current == document.loader:
                     raise
             self._record.next("load")  # the page went on to another document below us
-        raise _EndedError((PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING))
-
-    def _refused(self, answer: dict[str, object] | object) -> None:
-        """The browser showed no new document: say why; never look at the tab."""
-        told = answer if isinstance(answer, dict) else {}
-        self._check_refused_redirect()
-        document = self._tab.log.last_requested
-        if document and document.status is None:
-            # The answer on the wire is told a moment after the browser's own.
-            self._tab.wait_for(
-                lambda _log: document.wire_status is not None, self._deadline.within(WIRE_DEADLINE)
-            )
-        verdict = of_document(
-            document, str(told.get("errorText", "")), download=bool(told.get("isDownload"))
-        )
-        self._record.document(document)
-        raise _EndedError(
-            verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE),
-            str(told.get("errorText", "")),
-        )
-
-    def _loaded(self) -> Document:
-        """Wait for the document's load event; without it, be content with a ready one."""
-        log = self._tab.log
-
-        def ended(log: NavigationLog) -> bool:
-            return bool(log.refused) or log.hops > MAX_HOPS
-
-        def loaded(log: NavigationLog) -> bool:
-            return ended(log) or bool(log.document and log.document.loaded)
-
-        def ready(log: NavigationLog) -> bool:
-            return ended(log) or bool(log.document and log.document.ready)
-
-        if not self._tab.wait_for(loaded, self._load_by) and not self._tab.wait_for(
-            ready, self._deadline
-        ):
-            raise DeadlinePassed("the page was not ready in time")
-        self._check_refused_redirect()
-        if log.hops > MAX_HOPS:
-            raise _EndedError((PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING))
-        document = log.document
-        if document is None or log.unreachable:
-            document = log.last_requested
-            verdict = of_document(document, document.error if document else "", download=False)
-            raise _EndedError(verdict or (PageState.NETWORK_ERROR, Reason.CONNECTION_FAILED))
-        self._record.document(document)
-        self._check_answer(document)
-        if self._errand.probe:
-            raise _EndedError((PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE))
-        return document
+        raise EndedError((PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING))
 
     def _check_answer(self, document: Document) -> None:
         """End the visit where the answer is no page; a refusal may yet turn out a bot check."""
         if document.status is None:
             # The page left for a document that no server gave (about:blank, blob:).
-            raise _EndedError((PageState.EMPTY, Reason.NOTHING_RENDERED), document.url[:100])
+            raise EndedError((PageState.EMPTY, Reason.NOTHING_RENDERED), document.url[:100])
         verdict = of_document(document, "", download=False)
         if verdict is None and document.empty:
             verdict = (PageState.EMPTY, Reason.NO_CONTENT)
@@ -254,7 +264,7 @@ class _OneVisit:
         if document.status in (403, 429, 503) and document.mime == "text/html":
             facts = self._observer(self._deadline).settle().facts
             verdict = self._in_the_way(facts, None, document) or verdict
-        raise _EndedError(verdict, f"HTTP status {document.status}")
+        raise EndedError(verdict, f"HTTP status {document.status}")
 
     def _settled_and_judged(self, document: Document) -> bool:
         """Settle, look, judge; False if the page went on to another document before it was read.
@@ -263,21 +273,24 @@ class _OneVisit:
         """
         observer = self._observer(self._deadline)
         look = observer.settle()
-        self._check_refused_redirect()
+        self._way.check_refused()
         if self._tab.log.current != document.loader:
             return False
-        self._check_moved()
+        if not self._newcomer:
+            self._check_moved(observer, document)
         if look.banner and self._clicked is None:
             look = self._answer(observer, look, look.banner)
         if self._clicked:
             self._note_answer(observer, look, self._clicked)
+        if self._newcomer:
+            self._introduced(observer, document)
         self._record.facts(look.facts, self._tab.log.url)
         if look.facts.unread:
             self._record.remark(remark(RemarkKey.MARKUP_BROKEN, error=look.facts.unread))
-            raise _EndedError((PageState.UNREADABLE, Reason.MARKUP_BROKEN), look.facts.unread)
+            raise EndedError((PageState.UNREADABLE, Reason.MARKUP_BROKEN), look.facts.unread)
         verdict = self._in_the_way(look.facts, look.banner, document)
         if verdict:
-            raise _EndedError(verdict)
+            raise EndedError(verdict)
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)
         base = self._tab.log.url
@@ -331,13 +344,15 @@ class _OneVisit:
                 self._open_page(observer), "auditorPage.banner()"
             )
         self._clicked = banner
+        self._before = memory_of(self._tab, observer, self._deadline)
         observer.click_banner()
         return observer.settle()
 
     def _note_answer(self, observer: PageObserver, look: Look, clicked: Banner) -> None:
         """Record the answer once the banner is gone, and keep what the site remembers of it."""
         if look.banner is None:
-            self._desk.answered(self._tab, observer, clicked, self._errand.url)
+            self._desk.answered(clicked, self._errand.url)
+            self._state.add(self._before, memory_of(self._tab, observer, self._deadline))
         else:
             self._desk.note_unanswered(self._errand.url)
 
@@ -352,32 +367,42 @@ class _OneVisit:
 
     # ---- what the tab showed -----------------------------------------------------------------
 
-    def _check_refused_redirect(self) -> None:
-        """End the visit if the page was sent to an address that the gate refused."""
-        target = self._tab.log.refused
-        if target is None:
-            return
-        last = self._tab.log.last_requested
-        self._record.sent_to(target, last.redirects if last else ())
-        if looks_like_login(target) and not looks_like_login(self._errand.url):
-            raise _EndedError((PageState.NEEDS_LOGIN, Reason.LOGIN_PAGE), target)
-        raise _EndedError(self._errand.why(target), target)
+    def _introduced(self, observer: PageObserver, document: Document) -> None:
+        """The site has met its visitor: what it remembers is the state of every page from now on.
 
-    def _check_moved(self) -> None:
-        """End the visit if a redirect led to another address that has an entry of its own."""
-        document = self._tab.log.document
-        final = self._moved_to(document) if document else None
-        if self._errand.follow or final is None:
+        What it shows a newcomer may be a greeting, terms, a choice of language or addresses with
+        a session in them. The page that others see is the one that comes when it is asked again.
+        """
+        memory = memory_of(self._tab, observer, self._deadline)
+        remembers = self._state.differs(memory)
+        self._state.keep(self._errand.url, memory)
+        self._newcomer = False
+        if self._passing:
+            raise EndedError((PageState.INTERRUPTED, Reason.STOPPED))
+        if remembers:
+            observer.restore_storage(memory.storage)  # and no session storage, as in a new tab
+            self._last = True
+            raise _AgainError
+        self._check_moved(observer, document)
+
+    def _check_moved(self, observer: PageObserver, document: Document) -> None:
+        """End the visit if a redirect led to another address that has an entry of its own.
+
+        A page on the way that is shown once, and then lets its visitor through, is passed by
+        asking again.
+        """
+        final = self._way.moved_to(document)
+        if final is None:
             return
-        if looks_like_login(final) and not looks_like_login(self._errand.url):
+        signing_in = looks_like_login(final) and not looks_like_login(self._errand.url)
+        if not (self._last or signing_in) and self._state.differs(
+            memory_of(self._tab, observer, self._deadline), document.cookies
+        ):
+            self._last = self._by_itself
+            raise _AgainError if self._by_itself else _AloneError
+        if self._errand.follow or signing_in:
             return  # a sign-in in the way of the page asked for: `_in_the_way` looks closer
-        self._moved(final)
-
-    def _moved(self, final: str) -> None:
-        by_http = self._tab.log.current == self._tab.log.expected
-        reason = Reason.HTTP_REDIRECT if by_http else Reason.PAGE_REDIRECT
-        self._record.sent_to(final)
-        raise _EndedError((PageState.REDIRECTED, reason), final)
+        raise self._way.redirected(final)
 
     def _in_the_way(
         self, facts: Facts, banner: Banner | None, document: Document
@@ -389,41 +414,10 @@ class _OneVisit:
             status=document.status,
             challenged=document.headers.get(_CHALLENGE) == "challenge",
         )
-        final = self._moved_to(document)
+        final = self._way.moved_to(document)
         if verdict is None and final and not self._errand.follow:
-            self._moved(final)
+            raise self._way.redirected(final)
         return verdict
-
-    def _moved_to(self, document: Document) -> str | None:
-        """The address of a document that is not the one asked for; None if it is.
-
-        A fragment never reaches the server, so the document of ``/#/a`` is that of ``/``.
-        """
-        final = normalise(document.url)
-        asked = self._errand.url.partition("#")[0]
-        if final is None or key(final.partition("#")[0]) == key(asked):
-            return None
-        return final
-
-    # ---- endings -----------------------------------------------------------------------------
-
-    def _late(self) -> Verdict:
-        """Why time ran out, from what had been reached."""
-        log = self._tab.log
-        document = log.document
-        if log.dialogs > MAX_DIALOGS:
-            return PageState.CRASHED, Reason.DIALOG_LOOP
-        if self._record.phase == "judge":
-            return PageState.TIMED_OUT, Reason.PAGE_TOO_HEAVY
-        if document is None:
-            return PageState.TIMED_OUT, Reason.NO_RESPONSE
-        if document.status and of_status(document.status):
-            return of_status(document.status) or (PageState.TIMED_OUT, Reason.NO_RESPONSE)
-        if log.hops > MAX_HOPS:
-            return PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING
-        if self._tab.answers():
-            return PageState.TIMED_OUT, Reason.RESPONSE_UNFINISHED
-        return PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS
 
 
 def _forbids_scripts(headers: Mapping[str, str]) -> bool:

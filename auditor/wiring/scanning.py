@@ -37,6 +37,7 @@ from auditor.scan.judging import PageJudge
 from auditor.scan.progress import Listener
 from auditor.scan.redact import Redactor
 from auditor.scan.slot import SlotKit
+from auditor.scan.visitor_state import VisitorState
 from auditor.store import DATABASE_NAME, Store, find_run, new_run
 from auditor.wiring.log import named_in_log
 from auditor.wiring.rules import catalogue, chosen_native, chosen_rules
@@ -182,8 +183,9 @@ def _assemble(
         Album(plan_.pictures, store.picture_kinds()),
         redactor.echoes,
     )
-    desk = ConsentDesk(plan_.consent, plan_.consent_selector, signed_in=plan_.signed_in)
+    desk = ConsentDesk(plan_.consent, plan_.consent_selector)
     desk.resume(scan_.consent)
+    state = VisitorState(signed_in=plan_.signed_in)
     place = _secret_origin(plan_, request.secrets)
     programs = find_programs(request.chromium, request.chromedriver)
     agent = browser_user_agent(programs.major, __version__, plan_.contact)
@@ -199,7 +201,7 @@ def _assemble(
         browser = Browser(config)
         for name, value in request.secrets.cookies:
             browser.set_secret_cookie(name, value, str(place))
-        desk.equip(browser)
+        state.equip(browser)
         return browser
 
     browsers = SharedBrowser(start)
@@ -217,6 +219,7 @@ def _assemble(
         ),
         judge=judge,
         desk=desk,
+        state=state,
         clock=clock,
         viewports=plan_.viewports,
         page_timeout=plan_.page_timeout,

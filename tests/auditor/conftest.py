@@ -21,7 +21,9 @@ from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
 from auditor.scan.redact import Redactor
-from auditor.scan.visit import Errand, Visitor
+from auditor.scan.visit import Visitor
+from auditor.scan.visitor_state import VisitorState
+from auditor.scan.way import Errand
 from tests.conftest import DESKTOP
 
 
@@ -44,6 +46,7 @@ def visit(tab: Tab) -> VisitPage:
     engine = AxeEngine(rules, Standard.NO_PUBLIC_WEB)
     native = NativeEngine((), (), Standard.NO_PUBLIC_WEB)  # rules of our own have their fixtures
     observing = Observers(())
+    state = VisitorState(signed_in=False)
 
     def make(
         url: str,
@@ -59,9 +62,10 @@ def visit(tab: Tab) -> VisitPage:
             why=lambda _to: (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE),
             follow=follow,
         )
-        desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
+        desk = ConsentDesk(ConsentMode.LEAVE, None)
         judge = PageJudge([engine], native, observing, Album(PictureMode.NONE), Redactor(()).echoes)
-        return Visitor(tab, judge, desk, page_timeout).visit(errand, viewport, summed_up=True)
+        visitor = Visitor(tab, judge, desk, state, page_timeout)
+        return visitor.visit(errand, viewport, summed_up=True)
 
     return make
 

@@ -46,6 +46,7 @@ class SiteServer:
         self.failures: list[Exception] = []
         self._sitemap = sitemap
         self._own: dict[str, Handler] = {}
+        self._whole: Handler | None = None
         self._requests: list[Asked] = []
         self._asked: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
@@ -94,6 +95,11 @@ class SiteServer:
         """Serve HTML markup or a handler at a path, before anything else; returns its address."""
         self._own[path] = _markup(answer) if isinstance(answer, str) else answer
         return self.url(path)
+
+    def answer_all(self, handler: Handler) -> str:
+        """Let a handler answer every path that was not added; returns the start's address."""
+        self._whole = handler
+        return self.url()
 
     def close(self) -> None:
         """End every handler, close every socket and wait for every thread.
@@ -168,7 +174,7 @@ class SiteServer:
 
     def _answer(self, exchange: Exchange) -> None:
         path = exchange.path
-        handler = self._own.get(path) or handler_for(path)
+        handler = self._own.get(path) or self._whole or handler_for(path)
         if handler:
             handler(exchange)
         elif self._sitemap and self.folder and path == "/sitemap.xml":

@@ -20,7 +20,9 @@ from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
 from auditor.scan.redact import Redactor
-from auditor.scan.visit import Errand, Visitor
+from auditor.scan.visit import Visitor
+from auditor.scan.visitor_state import VisitorState
+from auditor.scan.way import Errand
 from rules.page.focus_is_visible import focus_is_visible
 from tests.conftest import DESKTOP
 from tests.site import SiteServer
@@ -59,9 +61,9 @@ def visit(tab: Tab) -> VisitObserved:
             why=lambda _to: (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE),
             follow=False,
         )
-        desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
+        desk = ConsentDesk(ConsentMode.LEAVE, None)
         judge = PageJudge([axe], native, Observers(acting), Album(pictures), Redactor(()).echoes)
-        visitor = Visitor(tab, judge, desk, timedelta(seconds=14))
+        visitor = Visitor(tab, judge, desk, VisitorState(signed_in=False), timedelta(seconds=14))
         return visitor.visit(errand, DESKTOP, summed_up=True)
 
     return make

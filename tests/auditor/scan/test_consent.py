@@ -14,7 +14,7 @@ PAGE = "https://fjordvik.example/"
 
 
 def desk(mode: ConsentMode = ConsentMode.REJECT) -> ConsentDesk:
-    return ConsentDesk(mode, None, signed_in=False)
+    return ConsentDesk(mode, None)
 
 
 def test_no_banner_seen_is_what_the_record_says_from_the_start() -> None:
