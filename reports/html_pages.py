@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from auditor.model.evidence import Completeness, Yield
-from auditor.model.page import PageState, Viewport
+from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.remark import Remark, distinct
 from auditor.model.report import PageEntry
 from reports.phrases import BESIDE, LEFT_OUT, MISSED
@@ -17,6 +17,7 @@ class Address:
     Attributes:
         status: of HTTP, None without an answer.
         viewports: those that are in this state, where the others are in another.
+        reasons: why it is in its state; none for a page that was audited whole.
         remarks: what is told of it beside the findings.
     """
 
@@ -24,6 +25,7 @@ class Address:
     title: str
     status: int | None
     viewports: tuple[Viewport, ...]
+    reasons: tuple[Reason, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 
@@ -34,10 +36,12 @@ class Ledger:
     Attributes:
         states: addresses under their state: audited, then those that should have been, the rest.
         unfinished: number of addresses by observation and how it ended, but for whole ones.
+        in_part: number of addresses that were audited, but not to the end.
     """
 
     states: Mapping[PageState, tuple[Address, ...]]
     unfinished: Mapping[tuple[Yield, Completeness], int]
+    in_part: int
 
 
 def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
@@ -54,6 +58,7 @@ def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
             if seen.completeness is not Completeness.WHOLE:
                 unfinished.setdefault((seen.yields, seen.completeness), set()).add(page.url)
         there = found.setdefault(page.state, {})
+        reasons = () if page.reason is Reason.COMPLETE else (page.reason,)
         known = there.get(page.url)
         if known is None:
             there[page.url] = Address(
@@ -61,10 +66,12 @@ def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
                 title=page.title or "",
                 status=page.status,
                 viewports=(page.viewport,),
+                reasons=reasons,
                 remarks=page.remarks,
             )
         else:
             known.viewports += (page.viewport,)
+            known.reasons = tuple(dict.fromkeys((*known.reasons, *reasons)))
             known.remarks = distinct((*known.remarks, *page.remarks))
     for there in found.values():
         for one in there.values():
@@ -74,6 +81,7 @@ def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
     return Ledger(
         states={state: tuple(found[state].values()) for state in order if state in found},
         unfinished={key: len(unfinished[key]) for key in sorted(unfinished)},
+        in_part=sum(bool(one.reasons) for one in found.get(PageState.AUDITED, {}).values()),
     )
 
 

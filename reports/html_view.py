@@ -21,10 +21,8 @@ from reports.html_picture import alternative
 from reports.html_places import Places
 from reports.place import page_name, readable, told
 from reports.screen import plain
-from reports.texts import count, message, number, say, text_of
+from reports.texts import count, engine_name, message, number, say, text_of
 
-_ENGINES: Mapping[str, str] = MappingProxyType({"axe": "axe-core", "native": "Auditor"})
-"""What engines are called where people read."""
 _FIRST = 5
 """Causes that the summary leads to, of those an editor and of those a developer mends."""
 _OPEN: Mapping[Group, int] = MappingProxyType(
@@ -181,7 +179,7 @@ def _cause(
         said="" if said.removesuffix(".") == title else said,
         decide=text.decide if cause.outcome is Outcome.CANT_TELL else "",
         text=text,
-        engines=[_ENGINES.get(engine, engine) for engine in cause.engines],
+        engines=[engine_name(engine) for engine in cause.engines],
         needs=[say(language, f"statement.{need.value}") for need in cause.needs],
         criteria=[known[sc] for sc in cause.criteria if sc in known],
         example_page=example.page,
@@ -282,8 +280,11 @@ def _covered(report: Report, pages: Ledger, language: Language) -> list[tuple[st
         count(language, f"observation.{how.value}", n, what=say(language, f"observed.{what.value}"))
         for (what, how), n in pages.unfinished.items()
     ]
+    (pages_term, told), *others = phrases.counted(coverage, language)
+    in_part = [count(language, "coverage.in_part", pages.in_part)] if pages.in_part else []
     return [
-        *phrases.counted(coverage, language),
+        (pages_term, [*told, *in_part]),
+        *others,
         ("coverage.frames", phrases.frames(coverage, language)),
         ("coverage.rules", phrases.rules_run(coverage, language)),
         *([("coverage.observations", observed)] if observed else []),

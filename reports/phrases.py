@@ -94,7 +94,10 @@ def unfinished(scan: Scan, language: Language) -> str:
     """The sentence that says that a scan did not end by itself; "" where it did."""
     if scan.state is ScanState.FINISHED:
         return ""
-    return f"{say(language, f'scan.{scan.state.value}')} {plain(scan.failure or '')}".rstrip()
+    said = say(language, f"scan.{scan.state.value}")
+    if not scan.failure:
+        return said
+    return f"{said} {say(language, 'scan.detail', detail=plain(scan.failure))}"
 
 
 def percent(ratio: float, language: Language) -> str:

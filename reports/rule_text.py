@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.rule import Example, RuleInfo, RuleStatus
 from reports.screen import cells, pad
-from reports.texts import rule_text, say
+from reports.texts import engine_name, rule_text, say
 
 _WIDTH = 80
 """Columns of the page that explains a rule."""
@@ -35,7 +35,7 @@ def explain(info: RuleInfo, language: Language, examples: Sequence[Example] = ()
         ("explain.criteria", _criteria(info, language)),
         ("explain.needs", _needs(info, language)),
         ("explain.act", [", ".join(info.act_ids)]),
-        ("explain.engine", [f"{info.engine} {info.version}"]),
+        ("explain.engine", [f"{engine_name(info.engine)} {info.version}"]),
         ("explain.status", [_status(info, language)]),
     ]
     lines = [*textwrap.wrap(text.title, _WIDTH), info.id]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 _WORDS = """
-a about after all also an and any are as because been before between but can cannot check could
+about after all also an and any are as because been before between but can cannot check could
 did does down during each error every failed file folder found from give given has have he her his
 how if image in into is it its leave line link links made make may missing more most must name new
 no none not nothing of on once only open options or other our out over page pages read requires
@@ -14,17 +14,19 @@ used value values warning was were what when where which while who whose why wil
 word words would write you your
 """
 _SAME = {"all", "an", "are", "as", "did", "from", "has", "her", "in", "no", "on", "open", "over"}
-_SAME |= {"she", "site", "test", "under"}
+_SAME |= {"same", "she", "site", "test", "under"}
 """Words that are Norwegian, too, or names: they tell nothing."""
 ENGLISH = frozenset(_WORDS.split()) - _SAME
-_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|`[^`]*`|'[^']*'|\S*[/:@=_.<>\[\]]\S+|--?[a-z-]+")
+_QUOTED = re.compile(
+    r"«[^»]*»|“[^”]*”|`[^`]*`|'[^'\n]*'|\{[^}\n]*\}|\S*[/:@=_.<>\[\]]\S+|--?[a-z-]+"
+)
 """What is quoted, or is an address, a path, code or an option."""
 
 
 def english_in(text: str) -> Iterator[str]:
     """The lines of a text that hold two English words or more, but for what is quoted."""
-    for line in text.splitlines():
-        words = re.findall(r"[a-zæøå]+", _QUOTED.sub(" ", line).lower())
+    for line in _QUOTED.sub(" ", text).splitlines():
+        words = re.findall(r"\b[^\W\d_]+\b", line.lower())
         if sum(word in ENGLISH for word in words) >= 2 or (
             len(words) <= 3 and any(word in ENGLISH for word in words)
         ):

@@ -28,6 +28,14 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?(?::\d+)?")
 """A number, or a ratio such as axe-core's ``4.5:1``."""
 
 
+_ENGINES: Mapping[str, str] = MappingProxyType({"axe": "axe-core", "native": "Auditor"})
+
+
+def engine_name(engine: str) -> str:
+    """What an engine is called where people read."""
+    return _ENGINES.get(engine, engine)
+
+
 def _read(language: Language, name: str) -> str:
     return resources.files("reports.texts").joinpath(language.value, name).read_text("utf-8")
 
@@ -135,15 +143,19 @@ def message(finding: Finding, rules: Mapping[str, RuleInfo], language: Language)
     """
     text = text_of(finding.rule, rules, language)
     told = _told(finding, text, language)
+    title = headline(text, finding.outcome, finding.kind)
     if finding.outcome is Outcome.CANT_TELL:
-        reason = (
-            told
-            or _reason(finding, language)
-            or finding.reason
-            or headline(text, finding.outcome, finding.kind)
-        )
+        known = told or _reason(finding, language)
+        reason = known or _of_the_engine(finding, language) or title
         return say(language, "finding.cant_tell", reason=reason)
-    return told or text.wrong or finding.reason or text.title
+    return told or text.wrong or _of_the_engine(finding, language) or title
+
+
+def _of_the_engine(finding: Finding, language: Language) -> str:
+    """The engine's own English, quoted where people read Norwegian; "" where it says nothing."""
+    if language is Language.EN or not finding.reason:
+        return finding.reason
+    return say(language, "finding.engine_says", reason=finding.reason)
 
 
 def remark(told: Remark, language: Language) -> str:

@@ -462,3 +462,25 @@ def test_no_breach_found_is_no_pass_and_has_no_tick() -> None:
     text = written(whole())
     assert ".is-no_breach_found::before" in text
     assert not re.search("[✓✔✅]|--none", text)
+
+
+def test_a_page_that_was_audited_in_part_says_so_and_why() -> None:
+    part = replace(PAGES[0], reason=Reason.NEVER_QUIET)
+    found = page(whole(rows=Rows(page_rows=(part, replace(part, viewport=PHONE)))))
+    (row,) = found.xpath("//table[@class='pages']/tbody/tr")
+    assert "audited only in part: the page never came to rest" in words(row)
+    assert "1 page audited only in part" in words(found)
+    assert "only in part" not in words(page(whole()))
+
+
+def test_an_address_that_was_not_audited_says_why() -> None:
+    gone = replace(
+        PAGES[0],
+        url=SITE + "/borte",
+        state=PageState.HTTP_ERROR,
+        reason=Reason.NOT_FOUND,
+        status=404,
+    )
+    found = page(whole(rows=Rows(page_rows=(gone, replace(gone, viewport=PHONE)))))
+    (section,) = found.xpath("//section[@aria-labelledby='pages']")
+    assert "/borte not found (HTTP 404)" in words(section)

@@ -17,7 +17,7 @@ from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language, Need, Standard
 from auditor.model.evidence import Completeness, Yield
 from auditor.model.finding import Kind, Outcome
-from auditor.model.page import PageState
+from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey
 from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleInfo, RuleStatus, RuleText
@@ -219,6 +219,7 @@ def used_keys() -> Iterator[str]:
     yield "rule_status.duty"
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
     yield from (f"element.{element}" for element in ELEMENTS)
+    yield from (f"reason.{reason.value}" for reason in Reason)
     yield from (f"first.{who}" for who in ("editor", "developer"))
     yield from (f"place.in_{place}" for place in LANDMARKS if place != "main")
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
@@ -275,7 +276,9 @@ def test_a_failure_says_what_is_wrong_in_the_language_asked_for() -> None:
 
 
 def test_a_failure_of_an_unknown_rule_says_the_reason_of_the_engine() -> None:
-    assert message(finding("new-rule", reason="It is so"), {}, Language.NB) == "It is so"
+    new = finding("new-rule", reason="It is so")
+    assert message(new, {}, Language.EN) == "It is so"
+    assert message(new, {}, Language.NB) == "Motoren sier: «It is so»"
     assert message(finding("new-rule", reason=""), {}, Language.NB) == "new-rule"
 
 
