@@ -53,6 +53,7 @@ class Reason(StrEnum):
     PAGE_REDIRECT = "page_redirect"
 
     SAME_PAGE = "same_page"
+    FRAGMENTS_ALIKE = "fragments_alike"
 
     OTHER_ORIGIN = "other_origin"
     EXCLUDED = "excluded"
@@ -147,7 +148,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
             }
         ),
         _S.REDIRECTED: frozenset({_R.HTTP_REDIRECT, _R.PAGE_REDIRECT}),
-        _S.DUPLICATE: frozenset({_R.SAME_PAGE}),
+        _S.DUPLICATE: frozenset({_R.SAME_PAGE, _R.FRAGMENTS_ALIKE}),
         _S.OUT_OF_SCOPE: frozenset(
             {_R.OTHER_ORIGIN, _R.EXCLUDED, _R.REDIRECT_LEAVES_SCOPE, _R.UNSUPPORTED_SCHEME}
         ),

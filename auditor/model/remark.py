@@ -53,6 +53,7 @@ class RemarkKey(StrEnum):
     FILE_MISSING = "file_missing"
     FILES_MISSING = "files_missing"
     VARIANTS = "variants"
+    FRAGMENTS_UNTRIED = "fragments_untried"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

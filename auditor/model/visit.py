@@ -23,6 +23,7 @@ class Visit:
         detail: a short technical remark (error text of the network, exception); never page text.
         started: moment the navigation began, UTC.
         duration: from the start of the navigation to the last step.
+        anchors: names of the elements that fragments may name, hostile; not stored.
         dialogs: number of script dialogs that were answered.
         acts: links whose words say that they do something, and what (`auditor.scan.acts`).
         offers_sign_out: it shows a way to sign out; looked for in signed-in scans only.
@@ -49,6 +50,7 @@ class Visit:
     rule_runs: tuple[RuleRun, ...] = ()
     findings: tuple[Finding, ...] = ()
     links: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
     closed_shadow_roots: int = 0
     dialogs: int = 0
     started: datetime

@@ -22,6 +22,9 @@ _SCHEMES = frozenset({"http:", "https:"})
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 
+_TOP = frozenset({"", "#", "#top"})
+_ROUTE = re.compile(r"[/!:=?&]")
+
 _SHOWN = 200
 
 
@@ -31,8 +34,8 @@ def normalise(url: str, base: str | None = None, *, keep_fragment: bool = False)
     Args:
         url: an address as found, absolute or relative to ``base``.
         base: the address it was found on.
-        keep_fragment: keep any fragment; otherwise only that of hash-routed applications
-            (``#/...`` and ``#!/...``) stays.
+        keep_fragment: keep any fragment that may be a view of its own; otherwise only one that
+            looks like a route stays, such as ``#/sak/7`` or ``#Liste:type=kommune``.
 
     Returns:
         The address, or None if it cannot be parsed or is not http(s).
@@ -42,8 +45,11 @@ def normalise(url: str, base: str | None = None, *, keep_fragment: bool = False)
         return None
     if parsed.search:
         parsed.search = _without_tracking(one_escape(parsed.search))
-    if not keep_fragment and not parsed.hash.startswith(("#/", "#!/")):
+    fragment = parsed.hash.partition(":~:")[0]  # what follows is for the browser alone
+    if fragment.lower() in _TOP or not (keep_fragment or _ROUTE.search(fragment)):
         del parsed.hash
+    elif fragment != parsed.hash:
+        parsed.hash = fragment
     return one_escape(parsed.href)  # its host never holds an escape
 
 

@@ -97,7 +97,8 @@ class Robots:
         """Whether a normalised address of this origin may be visited."""
         if not self.reachable:
             return False
-        return self._rules is None or bool(self._rules.can_fetch(url, PRODUCT_TOKEN))
+        asked = url.partition("#")[0]  # what reaches the server
+        return self._rules is None or bool(self._rules.can_fetch(asked, PRODUCT_TOKEN))
 
 
 def _with_plain_agents(text: str) -> Iterator[str]:

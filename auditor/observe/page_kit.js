@@ -8,6 +8,8 @@
   const MAX_LINKS = 5000;
   const MAX_ADDRESS = 2000;
   const MAX_TEXT = 4000;
+  const MAX_NAMES = 5000;
+  const MAX_NAME = 200;
   const MAX_STORAGE = 200000;
 
   // A page can hide members of its document and forms behind elements of the same name
@@ -178,11 +180,32 @@
     typeof element.href === 'string' ? element.href : element.href?.baseVal ?
       new URL(element.href.baseVal, baseOf(element)).href : '';
 
-  function links() {
+  /** The names by which places in the document are found: ids, and names of anchors. */
+  function anchors() {
+    const names = new Set(['', 'top']);
+    for (const element of all('[id]')) names.add(attributeOf(element, 'id'));
+    for (const element of all('a[name]')) names.add(attributeOf(element, 'name'));
+    return names;
+  }
+
+  const decoded = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
+
+  function links(names = anchors()) {
+    const here = urlOf(document).split('#')[0];
+    const named = (fragment) => names.has(fragment) || names.has(decoded(fragment)) ||
+      fragment.toLowerCase() === 'top';
     const found = new Set();
     for (const element of all('a[href],area[href],svg a')) {
       try {
-        const href = address(element);
+        let href = address(element);
+        const [whole, ...rest] = href.split('#');
+        if (whole === here && rest.length && named(rest.join('#'))) href = whole;
         if (href && href.length <= MAX_ADDRESS) found.add(href);
       } catch {
         continue; // an address that no browser can read leads nowhere
@@ -332,7 +355,11 @@
   /** What a settled page shows, in one answer: each question costs a trip to the page. */
   function look(mode, selector) {
     const found = facts();
-    return { ...found, addresses: links(), suspects: suspects.length, banner: findBanner(mode, selector) };
+    const names = anchors();
+    return {
+      ...found, addresses: links(names), suspects: suspects.length, banner: findBanner(mode, selector),
+      anchors: [...names].filter((name) => name.length <= MAX_NAME).slice(0, MAX_NAMES),
+    };
   }
 
   globalThis.auditorPage = {

@@ -30,6 +30,7 @@ from auditor.model.visit import Visit
 from auditor.net.address import host
 from auditor.rulekit import Site
 from auditor.scan.discovery import Discovery
+from auditor.scan.fragments import untried
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
 from auditor.scan.kinship import Kinship, Result, left_out
@@ -57,7 +58,14 @@ _NOTHING_MISSING = frozenset(
         PageState.NOT_HTML,
     }
 )
-_OF_THE_LEDGER = frozenset({RemarkKey.SESSION_ENDED, RemarkKey.SPARED, RemarkKey.VARIANTS})
+_OF_THE_LEDGER = frozenset(
+    {
+        RemarkKey.SESSION_ENDED,
+        RemarkKey.SPARED,
+        RemarkKey.VARIANTS,
+        RemarkKey.FRAGMENTS_UNTRIED,
+    }
+)
 """Remarks that the ledger as a whole gives, and that grow with it."""
 _WORST = (Reason.LOAD_UNFINISHED, Reason.NEVER_QUIET, Reason.ENGINE_INCOMPLETE, Reason.COMPLETE)
 
@@ -176,10 +184,10 @@ class Coordinator:
         # An address that the browser was lost on is tried again with nobody beside it.
         single = single or bool(self._suspects & self._frontier.in_hand())
         while self._frontier.outstanding - self._kinship.held < (1 if single else self._slots):
-            record = self._frontier.take(plan.max_pages, self._kinship.waits)
+            record = self._frontier.take(plan.max_pages, self._discovery.waits)
             if record is None:
                 return
-            ended = self._gates.settles(record)
+            ended = self._gates.settles(record) or self._discovery.settles(record)
             if ended:
                 self._settle(replace(record, state=ended[0], reason=ended[1]), ())
                 self._discovery.follow_up()  # it may have stood before pages settled already
@@ -285,6 +293,7 @@ class Coordinator:
         self._gates.learn(act for visit in visits for act in visit.acts.items())
         self._ledger.settle(record, visits, kept)
         self._frontier.settle(record, kept)
+        self._discovery.settled(record, visits)
         self._watch.note(record, visits)
         self._keep_record()
         for one in occurrences_of(visits):
@@ -361,6 +370,7 @@ class Coordinator:
         if spared:
             yield remark(RemarkKey.SPARED, n=str(len(spared)), first=", ".join(spared[:5]))
         yield from left_out(self._ledger.addresses())
+        yield from untried(self._ledger.addresses())
 
     def _close(self, state: ScanState, failure: str | None = None) -> Scan:
         self._scan = replace(

@@ -1,13 +1,15 @@
 """Discovery: which addresses a scan comes to know, and in which order they enter its ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import ScanPlan
 from auditor.model.target import TargetKind
+from auditor.model.visit import Visit
 from auditor.net.address import host, normalise
+from auditor.scan.fragments import Fragments, Verdict, document_of
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
 from auditor.scan.kinship import Kinship
@@ -26,6 +28,7 @@ class Discovery:
         self._ledger = ledger
         self._gates = gates
         self._kinship = kinship
+        self._fragments = Fragments()
         self._sitemaps_read = False
 
     def take_up(self) -> None:
@@ -45,6 +48,10 @@ class Discovery:
         else:
             self._readmit()
             self._kinship.load(self._ledger.addresses(), self._ledger.views())
+            for record in self._ledger.addresses():
+                self._fragments.enter(record)
+                if record.state is not None:
+                    self._fragments.settle(record)
             self.give_up()
         self.follow_up()
 
@@ -58,6 +65,23 @@ class Discovery:
         if started and not self._sitemaps_read and not self._awaits_start():
             self._sitemaps_read = True
             self._ledger.add(self._discover(self._gates.sitemap_addresses(), 1, Source.SITEMAP))
+
+    def waits(self, seq: int) -> bool:
+        """Whether what becomes of an address hangs on others that are in work."""
+        record = self._frontier.record(seq)
+        if self._kinship.waits(seq):
+            return True
+        return self._fragments.waits(record, self._document(record.url))
+
+    def settles(self, record: AddressRecord) -> Verdict | None:
+        """What becomes of an address whose turn it is, without a visit; None: visit it."""
+        return self._fragments.verdict(record, self._document(record.url))
+
+    def settled(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
+        """Learn from what became of an address."""
+        self._fragments.settle(record)
+        for visit in visits:
+            self._fragments.learn(record.url, visit.anchors)
 
     def give_up(self) -> None:
         """Leave out what turned out to go on for ever."""
@@ -109,13 +133,27 @@ class Discovery:
         if self._gates.names.news():
             self._frontier.alias(self._gates.names.address)
         detail = self._gates.detail
-        return self._entered(self._frontier.discover(known, depth, source, judge, detail, found_on))
+        apart = self._with_documents(known)
+        return self._entered(self._frontier.discover(apart, depth, source, judge, detail, found_on))
+
+    def _with_documents(self, urls: Iterable[str]) -> Iterator[str]:
+        """Each address with a fragment after the one without it, if it may be a page beside it."""
+        for url in urls:
+            whole = document_of(url)
+            yield whole
+            document = self._frontier.find(whole) if whole != url else None
+            if document is not None and self._fragments.may_be_page(url, document):
+                yield url
+
+    def _document(self, url: str) -> AddressRecord | None:
+        return self._frontier.find(document_of(url)) if "#" in url else None
 
     def _entered(self, records: list[AddressRecord]) -> list[AddressRecord]:
         """Tell the kinship of new addresses that are to be visited."""
         for record in records:
             if record.state is None:
                 self._kinship.enter(record)
+                self._fragments.enter(record)
         return records
 
 

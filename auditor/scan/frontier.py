@@ -65,6 +65,11 @@ class Frontier:
         """The entry of an address that is known."""
         return self._records[self._known[key(url)]]
 
+    def find(self, url: str) -> AddressRecord | None:
+        """The entry of an address; None if it is not known."""
+        seq = self._known.get(key(url))
+        return None if seq is None else self._records[seq]
+
     def load(
         self,
         records: Iterable[AddressRecord],

@@ -112,16 +112,27 @@ class VisitRecord:
             pictures=judged.pictures,
         )
 
-    def found(self, links: Iterable[str], base: str, *, closed_shadow_roots: int) -> None:
+    def found(
+        self, links: Iterable[str], base: str, *, anchors: tuple[str, ...], closed_shadow_roots: int
+    ) -> None:
         """Note the links of the page, normalised, and what no engine could see into."""
-        kept = dict.fromkeys(normalise(link, base) or clean(link, MAX_URL) for link in links)
+        kept = dict.fromkeys(
+            normalise(link, base, keep_fragment=True) or clean(link, MAX_URL) for link in links
+        )
         self._visit = replace(
-            self._visit, links=tuple(kept), closed_shadow_roots=closed_shadow_roots
+            self._visit,
+            links=tuple(kept),
+            anchors=anchors,
+            closed_shadow_roots=closed_shadow_roots,
         )
 
     def acts(self, acts: Mapping[str, Reason], *, offers_sign_out: bool) -> None:
         """Note which links do something, and whether the page shows a way to sign out."""
-        kept = {normalise(url) or clean(url, MAX_URL): reason for url, reason in acts.items()}
+        kept = {
+            normalise(url, keep_fragment=True) or clean(url, MAX_URL): reason
+            for url, reason in acts.items()
+            if not url.endswith("#")  # a script acts when it is pressed; the address is the page's
+        }
         self._visit = replace(self._visit, acts=kept, offers_sign_out=offers_sign_out)
 
     def remark(self, *remarks: Remark) -> None:

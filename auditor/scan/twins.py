@@ -13,6 +13,7 @@ from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState
 from auditor.model.view import View
 from auditor.net.address import key
+from auditor.scan.fragments import says_something
 
 _INDEX = re.compile(
     r"(index|default|home|welcome|start|main|forside|framside|hovedside|hovudside)(\.\w{2,5})?",
@@ -51,14 +52,18 @@ class Twins:
         """The earlier address of the page that an address shows; None where it is a new page.
 
         Clocks and counters may differ, but where the addresses differ after ``#`` digits count:
-        the views of an application are often told apart by a number alone.
+        the views of an application are often told apart by a number alone. Two views are two
+        pages whatever they show, unless one is what the address without ``#`` shows.
         """
         if view is None or record.source is Source.LIST:
             return None
         this = _page(record, view)
         for page in self._pages.get(shared_name(record.url), ()):
             routed = page.url.partition("#")[2] != record.url.partition("#")[2]
-            alike = page.exactly == this.exactly if routed else page.roughly == this.roughly
+            if routed and says_something(page.url) and says_something(record.url):
+                continue
+            exact = routed and (says_something(page.url) or says_something(record.url))
+            alike = page.exactly == this.exactly if exact else page.roughly == this.roughly
             if page < this and alike:
                 return page.url
         return None

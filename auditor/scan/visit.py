@@ -305,7 +305,7 @@ class _OneVisit:
             return False
         self._pictured = judged.pictures
         self._record.judged(judged)
-        self._record.found(links, base, closed_shadow_roots=roots)
+        self._record.found(links, base, anchors=look.anchors, closed_shadow_roots=roots)
         if not document.loaded:
             self._record.in_part(Reason.LOAD_UNFINISHED)
         if not look.calm:

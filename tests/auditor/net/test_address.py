@@ -34,7 +34,10 @@ from auditor.net.address import (
         ("https://kommune.example/a#", "https://kommune.example/a"),
         ("https://kommune.example/a#/sak/7", "https://kommune.example/a#/sak/7"),
         ("https://kommune.example/a#!/sak/7", "https://kommune.example/a#!/sak/7"),
-        ("https://kommune.example/a#!sak", "https://kommune.example/a"),
+        ("https://kommune.example/a#!sak", "https://kommune.example/a#!sak"),
+        ("https://kommune.example/a#Liste:type=vei", "https://kommune.example/a#Liste:type=vei"),
+        ("https://kommune.example/a#/sak/7:~:text=vann", "https://kommune.example/a#/sak/7"),
+        ("https://kommune.example/a#:~:text=vann", "https://kommune.example/a"),
     ],
 )
 def test_an_address_is_written_as_a_browser_writes_it(url, expected):
@@ -133,6 +136,12 @@ def test_a_base_that_is_no_address_gives_none():
 def test_any_fragment_stays_where_it_is_asked_for():
     url = "https://kommune.example/a#del-2"
     assert normalise(url, keep_fragment=True) == url
+
+
+@pytest.mark.parametrize("fragment", ["#", "#top", "#TOP", "#:~:text=vann"])
+def test_a_fragment_that_only_scrolls_goes(fragment):
+    url = f"https://kommune.example/a{fragment}"
+    assert normalise(url, keep_fragment=True) == "https://kommune.example/a"
 
 
 @pytest.mark.parametrize(
