@@ -68,6 +68,32 @@ def test_as_many_redirects_as_allowed_are_followed_and_no_more(site, client):
         get(client, f"{shop.origin}/0", max_redirects=3)
 
 
+def test_a_redirect_that_is_not_to_be_followed_is_the_answer(site, client):
+    shop = site(
+        {
+            "/a": Reply(status=301, headers={"Location": "/b"}),
+            "/b": Reply(status=302, headers={"Location": "https://annen.example/"}),
+        }
+    )
+    answer = client.get(
+        f"{shop.origin}/a",
+        max_bytes=10,
+        deadline=timedelta(seconds=5),
+        max_redirects=5,
+        follow=lambda url: url.startswith(shop.origin),
+    )
+    assert (answer.status, answer.url) == (302, f"{shop.origin}/b")
+    assert shop.paths == ["/a", "/b"]
+
+
+def test_names_below_localhost_are_this_machine(site, client):
+    shop = site({"/a": Reply(body=b"ja")})
+    url = shop.origin.replace("127.0.0.1", "www.kommune.localhost") + "/a"
+    answer = client.get(url, max_bytes=10, deadline=timedelta(seconds=5), max_redirects=0)
+    assert answer.body == b"ja"
+    assert shop.requests[0][1]["Host"].startswith("www.kommune.localhost:")
+
+
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "javascript:alert(1)", "http://[::1"])
 def test_a_redirect_to_no_web_address_is_refused(site, client, target):
     shop = site({"/": redirect(target)})

@@ -177,3 +177,15 @@ def test_a_file_of_nonsense_allows_all(read, body):
 def test_a_byte_order_mark_and_old_line_ends_are_read(read):
     _, allows = read(b"\xef\xbb\xbfUser-agent: *\rDisallow: /a\r\nDisallow: /b\r")
     assert [allows(path) for path in ("/a", "/b", "/c")] == [False, False, True]
+
+
+def test_a_fragment_never_reaches_the_server_and_opens_nothing(read):
+    _, allows = read("User-agent: *\nDisallow: /app$\nDisallow: /*?side=1$\n")
+    assert not allows("/app#Liste:type=kommune")
+    assert not allows("/a?side=1#/b")
+    assert allows("/apper#/app")
+
+
+def test_the_address_that_answered_is_known(site, client):
+    shop = site({"/robots.txt": Reply(status=301, headers={"Location": "/r.txt"})})
+    assert Robots.fetch(client, shop.origin).url == f"{shop.origin}/r.txt"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from auditor.model.page import PageState, Reason
+from auditor.model.remark import RemarkKey, remark
 from auditor.model.secrets import Secrets
 from auditor.model.target import TargetKind
 from auditor.scan.progress import Progress
@@ -168,6 +169,25 @@ def test_a_busy_page_is_tried_again_and_its_host_left_alone_meanwhile(
     first, second = (one.at for one in site.asked_for("/hostile/truth/503-once"))
     assert second - first >= 0.9  # Retry-After: 1
     assert result.pages[0].attempts == 2
+
+
+def test_a_host_that_asks_for_a_day_of_rest_is_given_up_and_told(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    def busy(exchange: Exchange) -> None:
+        headers = [("Retry-After", "86400")]
+        exchange.send("Vent", "text/plain", 429, headers)
+
+    urls = [site.add(f"/opptatt/{number}", busy) for number in range(6)]
+    result = scan(tmp_path, plan_for(*urls, kind=TargetKind.LIST, jobs=1))
+    asked = [one for one in site.requests if one.path.startswith("/opptatt/")]
+    assert 1 <= len(asked) <= 2  # what was in work when the first answer came
+    ends = [(page.state, page.reason) for page in result.pages]
+    assert ends[0] == (PageState.HTTP_ERROR, Reason.TOO_MANY_REQUESTS)
+    assert ends[2:] == [(PageState.BLOCKED, Reason.HOST_BUSY)] * 4
+    assert coverage_of(result) == (0, 6)
+    (told,) = result.scan.remarks
+    assert told == remark(RemarkKey.HOST_ASKS_FOR_REST, host="127.0.0.1", n="86400")
 
 
 def test_the_delay_of_robots_txt_lies_between_the_visits(site: SiteServer, tmp_path: Path) -> None:

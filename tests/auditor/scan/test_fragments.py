@@ -144,7 +144,11 @@ vis();
 
 
 def states(result: Result, site: SiteServer) -> dict[str, PageState]:
-    return {page.url.removeprefix(site.origin): page.state for page in result.pages}
+    return {
+        page.url.removeprefix(site.origin): page.state
+        for page in result.pages
+        if page.url.startswith(site.url("/app"))
+    }
 
 
 @pytest.mark.xdist_group("scan-fragments")
