@@ -107,6 +107,10 @@ class PageObserver:
         self.top: Frame = tab.frames(deadline)
         self.world = tab.world(self.top.id, deadline)
 
+    def arrive(self) -> None:
+        """Arrive at the fragment of the address as a click does, if it has one."""
+        self._evaluate("globalThis.auditorPage?.arrive()")
+
     def settle(self) -> Look:
         """Wait until DOM, fonts, network and animations are at rest, and look at the page."""
         look = self._settle()

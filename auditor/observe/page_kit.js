@@ -215,6 +215,17 @@
     return [...found];
   }
 
+  /**
+   * Arrive at the fragment as a click on a link does, which scripts hear of; some show a view
+   * only then. What they show for the address without it lies before, as it does for a visitor.
+   */
+  function arrive() {
+    const { href } = location;
+    if (!href.includes('#')) return;
+    location.replace(`${href.split('#')[0]}#`);
+    location.replace(href);
+  }
+
   const XHTML = 'http://www.w3.org/1999/xhtml';
 
   /** What the browser says of XML that it cannot read; "" where it could. */
@@ -365,7 +376,7 @@
   globalThis.auditorPage = {
     settle: async (quiet, cap, mode, selector) =>
       ({ calm: await settle(quiet, cap), ...look(mode, selector) }),
-    freeze, links: () => { survey(); return links(); }, suspect: (i) => suspects[i],
+    freeze, arrive, links: () => { survey(); return links(); }, suspect: (i) => suspects[i],
     answer, banner: () => banner, storage, restore,
   };
 })();

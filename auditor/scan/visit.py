@@ -272,6 +272,8 @@ class _OneVisit:
         One that goes on later, by itself or when an observer gives something focus, was judged.
         """
         observer = self._observer(self._deadline)
+        if "#" in self._errand.url:
+            observer.arrive()
         look = observer.settle()
         self._way.check_refused()
         if self._tab.log.current != document.loader:

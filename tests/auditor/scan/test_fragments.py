@@ -168,6 +168,26 @@ def test_views_after_a_bare_fragment_are_pages_and_places_are_none(
 
 @pytest.mark.xdist_group("scan-fragments")
 @pytest.mark.usefixtures("no_browser")
+@pytest.mark.parametrize("left_out", ["addEventListener('hashchange', vis);", "vis();\n"])
+def test_views_are_pages_whether_scripts_look_at_the_address_or_wait_for_a_click(
+    left_out: str, site: SiteServer, tmp_path: Path
+) -> None:
+    site.add(
+        "/app",
+        document(
+            "App",
+            f'<base href="/annet/">{ROUTER.replace(left_out, "")}'.replace(
+                'href="#', 'href="/app#'
+            ),
+        ),
+    )
+    result = scan(tmp_path, plan_for(site.url("/app"), robots=False, include=("/app",)))
+    assert set(states(result, site).values()) == {PageState.AUDITED}
+    assert len(states(result, site)) == 5
+
+
+@pytest.mark.xdist_group("scan-fragments")
+@pytest.mark.usefixtures("no_browser")
 def test_placeholders_double_no_page_and_lower_no_coverage(
     site: SiteServer, tmp_path: Path
 ) -> None:

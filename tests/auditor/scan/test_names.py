@@ -163,6 +163,24 @@ def test_links_and_sitemaps_of_both_names_lead_to_one_site(
 
 
 @pytest.mark.xdist_group("scan-names")
+def test_a_host_with_a_robots_txt_of_its_own_is_asked_by_a_page(
+    hosts: Hosts, tmp_path: Path
+) -> None:
+    links = f'<p><a href="{hosts.www}/a">A</a> <a href="{hosts.www}/b?c=d">B</a></p>'
+    hosts.serve(
+        {"/robots.txt": "", "/": links, "/a": links, "/b": links},
+        lambda host, path: (
+            f"{hosts.bare}{path}" if host.startswith("www.") and path in ("/", "/a") else None
+        ),
+    )
+    result = scan(tmp_path, plan_for(f"{hosts.bare}/"))
+    wanted = dict.fromkeys(("/", "/a", "/b?c=d"), PageState.AUDITED)
+    assert ledger(result, hosts.bare) == wanted
+    assert ledger(result, hosts.www) == {}
+    assert hosts.asked(hosts.www) == ["/a"]
+
+
+@pytest.mark.xdist_group("scan-names")
 def test_hosts_that_do_not_lead_to_one_another_stay_two(hosts: Hosts, tmp_path: Path) -> None:
     hosts.serve({"/": f'<p><a href="{hosts.www}/a">A</a></p>', "/a": ""}, lambda *_: None)
     result = scan(tmp_path, plan_for(f"{hosts.bare}/"))
