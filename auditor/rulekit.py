@@ -29,6 +29,7 @@ from auditor.model.evidence import (
     Overflow,
     PageDigest,
     Reflow,
+    Side,
     Text,
     Yield,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Reflow",
     "RuleStatus",
     "RuleText",
+    "Side",
     "Site",
     "SiteRule",
     "TargetKind",
@@ -76,11 +78,16 @@ NARROW = 320
 
 
 class Widths(StrEnum):
-    """The viewports that a rule judges in."""
+    """The viewports that a rule judges in.
+
+    ONCE: in the widest window of a scan alone, as what it says does not hang on the width: a
+    narrow window that hides a menu changes nothing.
+    """
 
     ALL = "all"
     WIDE = "wide"
     NARROW = "narrow"
+    ONCE = "once"
 
 
 @dataclass(frozen=True, slots=True)

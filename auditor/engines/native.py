@@ -45,7 +45,11 @@ class NativeEngine:
     """Judges pages and sites with the rules of our own that a scan chose."""
 
     def __init__(
-        self, pages: Sequence[PageRule], sites: Sequence[SiteRule], standard: Standard
+        self,
+        pages: Sequence[PageRule],
+        sites: Sequence[SiteRule],
+        standard: Standard,
+        widest: Viewport | None = None,
     ) -> None:
         """Choose the rules.
 
@@ -53,10 +57,12 @@ class NativeEngine:
             pages: rules over one page.
             sites: rules over all pages.
             standard: decides which criteria make a failure a breach.
+            widest: the viewport of the scan in which rules judge that judge once; None for any.
         """
         self._pages = sorted(pages, key=lambda rule: rule.info.id)
         self._sites = sorted(sites, key=lambda rule: rule.info.id)
         self._standard = standard
+        self._widest = widest
         self.needs = frozenset(need for rule in pages for need in rule.needs)
 
     def judge(self, evidence: Evidence, late: Callable[[], bool] = lambda: False) -> Judgement:
@@ -87,8 +93,10 @@ class NativeEngine:
 
     def _rules_at(self, viewport: Viewport) -> list[PageRule]:
         """The rules that judge in a viewport."""
-        other = Widths.WIDE if viewport.width <= NARROW else Widths.NARROW
-        return [rule for rule in self._pages if rule.widths is not other]
+        others = {Widths.WIDE if viewport.width <= NARROW else Widths.NARROW}
+        if self._widest not in (None, viewport):
+            others.add(Widths.ONCE)
+        return [rule for rule in self._pages if rule.widths not in others]
 
     def judge_site(self, site: Site) -> tuple[PageJudgement, ...]:
         """Judge the pages of a site together: one rule run for each rule and page it spoke of."""

@@ -174,7 +174,8 @@ def _assemble(
 ) -> tuple[SharedBrowser, Coordinator]:
     plan_ = scan_.plan
     by_axe = [rule for rule in chosen_rules(plan_, catalogue().values()) if rule.engine == AXE]
-    native = NativeEngine(*chosen_native(plan_), plan_.standard)
+    widest = max(plan_.viewports, key=lambda viewport: viewport.width)
+    native = NativeEngine(*chosen_native(plan_), plan_.standard, widest)
     redactor = Redactor(request.secrets.values)
     judge = PageJudge(
         [AxeEngine(by_axe, plan_.standard)] if by_axe else [],

@@ -1,23 +1,18 @@
 """What language a text is in, as far as two detectors and its small words agree on it.
 
-Each detector alone is sure of itself where it should not be: the one that knows the Nordic
-languages best has never heard of Northern Sámi and calls it Norwegian. So a language is only
-named where both say the same. Norwegian and Danish are one family: only long texts of them can be
-told apart, and bokmål and nynorsk are one language here.
+Norwegian and Danish are one family: only long texts of them can be told apart, and bokmål and
+nynorsk are one language here.
 """
 
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
-
-from lingua import Language, LanguageDetector, LanguageDetectorBuilder
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from functools import lru_cache
 
 from rules.common import function_words
+from rules.common.detectors import Detection, detect, leans, list_of, recognised
 from rules.common.language_tags import family, primary
 from rules.common.theme_words import from_template
 
@@ -31,8 +26,6 @@ SENTENCES = 160
 """Letters from which a text is judged whose language has no list of small words."""
 LONG = 400
 """Letters from which Danish and Norwegian are told apart."""
-SURE = 0.9
-"""Share of a detector's certainty that its first choice must have."""
 SMALL = 0.08
 """Share of small words below which a text is no sentence of its language."""
 RIVAL = 0.5
@@ -43,6 +36,12 @@ LOPSIDED = 3
 """Times as many letters that speak against so small a frame."""
 DROWNED = 5
 """Times as many letters that prove it wrong."""
+OF_ITS_OWN = 60
+"""Letters of a frame that no template brings along."""
+PLAIN = 20
+"""Letters in a language that make a frame be in it, however few its texts."""
+MOST_TEXTS = 80
+"""Texts of a frame that are read."""
 SAMI = 60
 """Letters from which a text is taken for Northern Sámi if the detector that knows it is sure."""
 
@@ -57,18 +56,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CODE = re.compile(r"[\d/\\_@=<>{}\[\]#$%&*+|~^]|\w[.:(]\w|[a-zæøå][A-ZÆØÅ]")
 _UNSPACED = 60
 """Characters without a space that no code has; scripts like Chinese write whole sentences so."""
-_KNOWN = """
-    ALBANIAN ARABIC BOKMAL BOSNIAN BULGARIAN CHINESE CROATIAN CZECH DANISH DUTCH ENGLISH
-    ESTONIAN FINNISH FRENCH GERMAN GREEK HEBREW HINDI HUNGARIAN ICELANDIC INDONESIAN ITALIAN
-    JAPANESE KOREAN LATVIAN LITHUANIAN NYNORSK PERSIAN POLISH PORTUGUESE ROMANIAN RUSSIAN
-    SERBIAN SOMALI SPANISH SWAHILI SWEDISH TAGALOG TAMIL THAI TURKISH UKRAINIAN URDU VIETNAMESE
-"""
-"""What the first detector chooses from: languages met on Norwegian sites; each costs memory."""
 _OF_TEMPLATES = "en"
 """The language that templates declare unless somebody changes it."""
-_NOTHING = frozenset({"zxx", "la"})
-"""What py3langid calls text that is none, and the Latin that fills unfinished pages."""
-_LOADING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +79,6 @@ class Prose:
     letters: int
     small: Counter[str]
     likeliest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Detection:
-    """What the detectors say.
-
-    Attributes:
-        language: what both are sure of, "" where they are not.
-        guess: what the one that knows most languages is sure of, "" where it is not.
-        latin: most letters are Latin.
-    """
-
-    language: str
-    guess: str
-    latin: bool
 
 
 class Match(Enum):
@@ -137,17 +111,33 @@ class Opinion:
     quote: str = ""
 
 
-def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> Opinion:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What stands around the content of a page and says what language the page itself is in.
+
+    Attributes:
+        frame: texts of the content's surroundings, as menus, header and footer are.
+        heads: the main headings of the content.
+    """
+
+    frame: Sequence[str] = ()
+    heads: Sequence[str] = ()
+
+
+_NO_SETTING = Setting()
+
+
+def compare(texts: Sequence[str], declared: str, setting: Setting = _NO_SETTING) -> Opinion:
     """How paragraphs, taken together, fit the language declared for them.
 
     Args:
         texts: shown text of paragraphs, hostile.
         declared: a language tag with a valid primary subtag.
-        frame: those of the texts that stand around the content, as menus do. Where they are in
-            the declared language it is that of the page, whatever the content is in. Only the
+        setting: those of the texts that tell the page's own language. Where menus are in the
+            declared language it is that of the page, whatever the content is in. Only the
             English that templates come with proves little.
     """
-    language = _list_of(primary(declared))
+    language = list_of(primary(declared))
     parts = [prose(text) for text in texts]
     letters = sum(part.letters for part in parts)
     if letters < LEAST:
@@ -155,12 +145,36 @@ def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> O
     rest = [part for part in parts if family(part.likeliest) != family(language)]
     found = detect(sample(rest))
     if not found.language or family(found.language) == family(language):
-        return _familiar(parts, language, letters)
+        opinion = _familiar(parts, language, letters)
+        if opinion.match is Match.DOUBTFUL and family(opinion.language) not in (
+            "",
+            family(language),
+        ):
+            frame = _sides(setting.frame, language, opinion.language)
+            return Opinion(Match.RIGHT, language, letters) if frame.is_own else opinion
+        return opinion
+    return _in_two(texts, parts, found, language, setting)
+
+
+def _in_two(
+    texts: Sequence[str], parts: Sequence[Prose], found: Detection, language: str, setting: Setting
+) -> Opinion:
+    """How a text fits that has much in another language than the declared one.
+
+    Args:
+        texts: the text, paragraph by paragraph.
+        parts: the same, read.
+        found: the other language.
+        language: the declared one.
+        setting: what tells the page's own language.
+    """
+    letters = sum(part.letters for part in parts)
     listed = function_words.known(found.language)
+    rest = [part for part in parts if family(part.likeliest) != family(language)]
     its = [part for part in rest if family(part.likeliest) == family(found.language)]
     its = its if listed else rest
     other = sum(part.letters for part in its)
-    stock = {text for text in frame if language == _OF_TEMPLATES and from_template(text)}
+    stock = {text for text in setting.frame if language == _OF_TEMPLATES and from_template(text)}
     told = [prose(text) for text in texts if text not in stock]
     own = sum(part.letters for part in told if family(part.likeliest) == family(language))
     if listed and not function_words.known(language):
@@ -169,31 +183,94 @@ def compare(texts: Sequence[str], declared: str, frame: Sequence[str] = ()) -> O
         if own > other:
             match = _unlisted(unsaid, found, language)
             return Opinion(match, found.language, letters, quote_of(its))
-    around = [text for text in frame if text not in stock]
-    match = _weigh(own, other, language, _speaks(around, language))
+    around = [text for text in setting.frame if text not in stock]
+    frame = _sides(around, language, found.language)
+    heads = _sides(setting.heads, language, found.language)
+    match = _weigh(own + frame.unsaid, other, language, frame, heads)
     if match is Match.RIGHT:
         return Opinion(match, language, letters)
     if not _talks(its, found):
         return Opinion(Match.SILENT, found.language, letters)
-    match = Match.WRONG if _speaks(frame, found.language) else match
     return Opinion(match, found.language, letters, quote_of(its))
 
 
-def _weigh(own: int, other: int, language: str, framed: bool) -> Match:
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Letters of texts in the declared language and in another that was found.
+
+    Attributes:
+        language: the declared one.
+        unsaid: those of the declared language that no small word tells.
+        texts: how many are in the declared language.
+        letters: of all of them, in whatever language.
+        together: the family of the language that they are in when read as one text, "" if unclear.
+    """
+
+    language: str
+    own: int
+    other: int
+    unsaid: int
+    texts: int
+    letters: int
+    together: str
+
+    @property
+    def is_own(self) -> bool:
+        if self.together == family(self.language):
+            return self.own >= self.other and self.own >= PLAIN / 2
+        return self.own >= 2 * self.other and (self.texts >= 3 or self.own >= PLAIN)
+
+    @property
+    def is_other(self) -> bool:
+        return self.other > 2 * self.own and self.together != family(self.language)
+
+    @property
+    def is_unclear(self) -> bool:
+        return self.letters >= PLAIN and not self.is_own and not self.is_other
+
+
+def _sides(texts: Sequence[str], language: str, found: str) -> _Sides:
+    """Which of two languages each of some texts is in, as far as can be told."""
+    own = other = unsaid = count = 0
+    parts = [prose(text) for text in texts[:MOST_TEXTS]]
+    for part in parts:
+        side = part.likeliest or leans(part.text, language, found)
+        if family(side) == family(language):
+            own, count = own + part.letters, count + 1
+            unsaid += 0 if part.likeliest else part.letters
+        elif family(side) == family(found):
+            other += part.letters
+    return _Sides(
+        language=language,
+        own=own,
+        other=other,
+        unsaid=unsaid,
+        texts=count,
+        letters=sum(part.letters for part in parts),
+        together=leans(" ".join(part.text for part in parts)[:MOST], language, found),
+    )
+
+
+def _weigh(own: int, other: int, language: str, frame: _Sides, heads: _Sides) -> Match:
     """What the letters of a text say of it that is in two languages.
 
     Args:
         own: letters in the declared language.
         other: letters in another.
         language: what is declared.
-        framed: what stands around the content is in the declared language.
+        frame: what stands around the content.
+        heads: its main headings.
     """
     if own > other and own >= LEAST:
         return Match.RIGHT
-    if not framed:
-        return Match.WRONG if own <= RIVAL * other else Match.DOUBTFUL
+    headed = heads.own > heads.other
+    if not frame.is_own:
+        mostly = frame.is_other or (own <= RIVAL * other and not frame.is_unclear)
+        return Match.WRONG if mostly and not headed else Match.DOUBTFUL
     if language != _OF_TEMPLATES or own >= FEW or other < LOPSIDED * own:
         return Match.RIGHT
+    if not heads.is_other:
+        return Match.RIGHT if headed or frame.own >= OF_ITS_OWN else Match.DOUBTFUL
     return Match.WRONG if other >= DROWNED * own else Match.DOUBTFUL
 
 
@@ -226,13 +303,6 @@ def _talks(parts: Sequence[Prose], found: Detection) -> bool:
     return len(several) >= 3 and small >= SMALL * sum(len(part.words) for part in parts)
 
 
-def _speaks(frame: Sequence[str], language: str) -> bool:
-    """Whether most of what the frame of a page says is in a language."""
-    likeliest = [prose(text).likeliest for text in frame]
-    own = sum(family(one) == family(language) for one in likeliest)
-    return own >= 3 and 2 * own > sum(map(bool, likeliest))
-
-
 def _familiar(parts: Sequence[Prose], language: str, letters: int) -> Opinion:
     """Nothing is surely in a language of another family."""
     found = detect(sample(parts))
@@ -251,7 +321,7 @@ def _familiar(parts: Sequence[Prose], language: str, letters: int) -> Opinion:
         return Opinion(Match.RIGHT, language, letters)
     its = sum(part.letters for part in parts if part.likeliest == named != "")
     much = its >= LEAST or letters >= (SAMI if named == "se" else SENTENCES)
-    hint = language not in _recognised() or (named and much and own <= SMALL * letters)
+    hint = language not in recognised() or (named and much and own <= SMALL * letters)
     told = [part for part in parts if named and part.likeliest == named] or parts
     return Opinion(Match.DOUBTFUL if hint else Match.SILENT, named, letters, quote_of(told))
 
@@ -291,77 +361,8 @@ def _likeliest(small: Counter[str], words: int) -> str:
     return best[0] if len({family(language) for language in best}) == 1 else ""
 
 
-@lru_cache(maxsize=1_024)
-def detect(text: str) -> Detection:
-    """What both detectors say of running text."""
-    first, certain = _first(text)
-    second, share = _second(text)
-    agreed = family(first) == family(second) and certain >= SURE and share >= SURE
-    letters = [letter for letter in text[:SLICE] if letter.isalpha()]
-    latin = sum(letter < "\u0250" for letter in letters)
-    return Detection(
-        language=(first if first == second else "no") if agreed else "",
-        guess=second if share >= SURE and second not in _NOTHING else "",
-        latin=2 * latin >= len(letters),
-    )
-
-
-def _first(text: str) -> tuple[str, float]:
-    """Lingua's choice, and its certainty of the whole family."""
-    values = _lingua().compute_language_confidence_values(text)
-    if not values:
-        return "", 0.0
-    shares = [(_code(value.language), value.value) for value in values]
-    best = shares[0][0]
-    return best, sum(share for code, share in shares if family(code) == family(best))
-
-
-def _second(text: str) -> tuple[str, float]:
-    """The choice of py3langid, and its certainty of the whole family."""
-    ranked = [(_list_of(code), share) for code, share in _langid().rank(text)]
-    best = ranked[0][0]
-    return best, sum(share for code, share in ranked if family(code) == family(best))
-
-
 def sample(parts: Iterable[Prose]) -> str:
     """The longest paragraphs: menus, names and dates are short."""
     longest = sorted(parts, key=lambda part: part.letters, reverse=True)[: MOST // LEAST]
     most = SLICE if len(longest) > 1 else MOST
     return " ".join(part.text[:most] for part in longest)[:MOST]
-
-
-def _list_of(language: str) -> str:
-    """Both forms of Norwegian share a list."""
-    return "no" if language in ("nb", "nn") else language
-
-
-def _code(language: Language) -> str:
-    return _list_of(language.iso_code_639_1.name.lower())
-
-
-@cache
-def _recognised() -> frozenset[str]:
-    """Every language that the detectors know."""
-    return frozenset((*_langid().labels, "nb", "nn", "no"))
-
-
-def _lingua() -> LanguageDetector:
-    with _LOADING:
-        return _load_lingua()
-
-
-def _langid() -> LanguageIdentifier:
-    with _LOADING:
-        return _load_langid()
-
-
-@cache
-def _load_lingua() -> LanguageDetector:
-    """Built once in a process; sequences of three letters do for paragraphs, and save memory."""
-    chosen = [getattr(Language, name) for name in _KNOWN.split()]
-    return LanguageDetectorBuilder.from_languages(*chosen).with_low_accuracy_mode().build()
-
-
-@cache
-def _load_langid() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,9 +1,12 @@
 """Shown text as it is read: paragraph by paragraph, by the element that says its language."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from auditor.model.evidence import Document, Text
 from auditor.rulekit import Element
+from rules.common.language import Setting
 
 MAX_TEXT = 10_000
 """Characters that are read of one paragraph."""
@@ -16,6 +19,16 @@ _WITHIN_LINES = frozenset({"inline", "contents", "ruby", "inline-block", "inline
 """Values of display that do not end a paragraph, where text stands beside them."""
 _CONTENT = frozenset({"main", "article"})
 _FRAME = frozenset({"header", "nav", "footer", "aside"})
+_FRAME_ROLES = frozenset({"banner", "navigation", "contentinfo", "complementary", "search"})
+_MENU_NAMES = frozenset(
+    {"menu", "nav", "navbar", "navigation", "meny", "hovedmeny", "hovudmeny", "toppmeny"}
+    | {"navigasjon", "sidemeny", "menubar", "topmenu", "mainmenu", "mainnav"}
+)
+_FRAME_NAMES = _MENU_NAMES | {"header", "footer", "sidebar", "topp", "bunn", "botn", "topbar"}
+"""Words in ids and classes of what stands around content."""
+_NAME = re.compile(r"[A-Za-z]+")
+_MENU = 3
+"""Paragraphs of menus that say enough without what else is around."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -46,10 +59,18 @@ class Region:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
     @property
-    def frame(self) -> list[str]:
-        """What stands around the content: menus, header and footer; headings where none do."""
-        around = [one.text for one in self.paragraphs if _is_around(one.element)]
-        return around or [one.text for one in self.paragraphs if one.element.tag in _HEADINGS]
+    def setting(self) -> Setting:
+        """Menus tell most, then header and footer, where addresses stand; else headings do."""
+        holders = _holders(self.element)
+        around = [one for one in self.paragraphs if _is_around(one.element, holders)]
+        within = [one for one in self.paragraphs if not _is_around(one.element, holders)]
+        menus = [one for one in around if _is_menu(one.element, holders)]
+        headings = [one for one in within if _is_heading(one.element)]
+        frame = menus if len(menus) >= _MENU else around or headings
+        return Setting(
+            frame=list(dict.fromkeys(one.text for one in frame)),
+            heads=[one.text for one in within if one.element.tag == "h1"],
+        )
 
     @property
     def texts(self) -> list[str]:
@@ -87,6 +108,46 @@ def regions(document: Document) -> list[Region]:
     return found
 
 
-def _is_around(element: Element) -> bool:
-    tags = [element.tag, *(one.tag for one in element.ancestors)]
-    return _CONTENT.isdisjoint(tags) and not _FRAME.isdisjoint(tags)
+def _holders(root: Element) -> frozenset[Element]:
+    """What is around the content: a name such as "menu-open" says nothing of what is in it."""
+    content = (one for one in root.descend() if one.tag in _CONTENT or one.tag == "h1")
+    return frozenset(around for one in content for around in one.ancestors)
+
+
+def _is_around(element: Element, holders: Collection[Element]) -> bool:
+    """Whether text in an element stands around the content: what is nearest to it says so."""
+    for one in (element, *element.ancestors):
+        role = one.attributes.get("role", "").strip().lower()
+        if one.tag in _CONTENT or role == "main":
+            return False
+        if one.tag in _FRAME or role in _FRAME_ROLES:
+            return True
+    chain = (one for one in (element, *element.ancestors) if one not in holders)
+    return any(_is_named(one, _FRAME_NAMES) for one in chain)
+
+
+def _is_menu(element: Element, holders: Collection[Element]) -> bool:
+    """Whether an element is part of a menu."""
+    return any(
+        one.tag == "nav"
+        or one.attributes.get("role", "").strip().lower() == "navigation"
+        or _is_named(one, _MENU_NAMES)
+        for one in (element, *element.ancestors)
+        if one not in holders
+    )
+
+
+def _is_named(element: Element, names: frozenset[str]) -> bool:
+    """Whether one of these names is a word in the id or the classes of an element."""
+    given = element.attributes
+    told = _NAME.findall(f"{given.get('id', '')} {given.get('class', '')}")
+    return not names.isdisjoint(name.lower() for name in told)
+
+
+def _is_heading(element: Element) -> bool:
+    """Whether an element is a heading of the page, not of something in a list."""
+    if element.tag not in _HEADINGS:
+        return False
+    around = {one.tag for one in element.ancestors}
+    links = any(one.tag == "a" for one in element.descend())
+    return not links and around.isdisjoint(("a", "li", "article"))

@@ -69,11 +69,28 @@ STOCK_ALTERNATIVES = _phrases(
     bilde|bildet|bilete|biletet|foto|fotografi|illustrasjon|illustrasjonsbilde|illustrasjonsfoto
     illustrasjonsbilete|grafikk|ikon|figur|alttekst|alt tekst|alternativ tekst|bildetekst
     image|picture|photo|photograph|illustration|graphic|icon|figure|img|pic|alt|alt text
-    alternative text|image description|spacer|placeholder|stock photo|untitled|uten tittel
+    alternative text|image description|placeholder|stock photo|untitled|uten tittel
     uten navn|utan tittel|utan namn
     """
 )
 """Alternatives that say that there is an image, not what it shows."""
+DECORATIONS = _phrases(
+    """
+    kulepunkt|punktmerke|listepunkt|kulemerke|strek|linje|horisontal linje|horisontal strek
+    vannrett linje|vannrett strek|vassrett linje|vassrett strek|horisontallinje|skillelinje
+    skiljelinje|skillestrek|skiljestrek|tynn linje|tynn strek|loddrett linje|loddrett strek
+    vertikal linje|vertikal strek|delestrek|dekor|dekorasjon|dekorativ linje|dekorativ strek
+    dekorativt bilde|dekorativt bilete|dekorelement|pynt|pyntestrek|bare pynt|berre pynt
+    mellomrom|tomrom|luft|avstand|usynlig bilde|usynleg bilete|gjennomsiktig bilde
+    gjennomsiktig bilete|tomt bilde|tomt bilete|bakgrunnsbilde|bakgrunnsbilete|ramme|kant
+    bullet|bullet point|bulletpoint|list bullet|horizontal rule|horizontal line|rule|line
+    divider|separator|divider line|separator line|vertical line|vertical rule|decoration
+    decorative|decorative image|decorative line|ornament|spacer|space|spacing|blank image
+    transparent image|empty image|pixel|clear gif|background image|border
+    punkt|prikk|kule|tom|tomt|blank|empty|dot|point
+    """
+)
+"""Alternatives that name what only decorates: bullets, rules, spacers."""
 _NUMBERED = re.compile(r"(?:bilde|bilete|foto|image|picture|photo|figur|figure|img|pic) \d{1,6}")
 
 
@@ -120,6 +137,11 @@ def without_ending(name: str) -> str:
 def written_for_files(text: str) -> bool:
     """Whether a text is spelt as people name files: one word with underscores or a pixel size."""
     return len(text.split()) == 1 and ("_" in text or _SIZE.search(text) is not None)
+
+
+def decoration(text: str) -> bool:
+    """Whether an alternative only names what decorates."""
+    return plain(text) in DECORATIONS
 
 
 def stock_alternative(text: str) -> bool:

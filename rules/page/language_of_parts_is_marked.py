@@ -14,15 +14,17 @@ Expectation
 Assumptions
     What the rule on the language of the page says of the whole page is not said again of each
     part: where the page declares the wrong language, only parts in a third one are judged.
-    Bokmål, nynorsk and Danish are one language here, and so are others that nobody can tell apart
-    in short texts. Names, titles, single words and menus of languages are exempt by being short.
+    Bokmål, nynorsk and Danish are one language here, unless a long text is marked as the wrong
+    form of Norwegian, and so are others that nobody can tell apart in short texts. Names, titles,
+    single words and menus of languages are exempt by being short. The widest window of a scan
+    shows the text that is judged.
 
 What the tool cannot tell
     A failure needs two detectors that agree, at least 100 letters, enough small words of the
     language, and a sentence; items of lists count only if each is a sentence itself. Shorter
-    passages, titles without a full stop, references to literature, lists under a heading that
-    announces them, and passages in Northern Sámi are for a person to judge: a proper name or the
-    title of a work needs no mark.
+    passages, lists of titles, other titles without a full stop, references to literature, lists
+    under a heading that announces them, and passages in Northern Sámi are for a person to judge: a
+    proper name or the title of a work needs no mark.
 
 Why it matters
     A screen reader reads each part in the voice of the language that is declared for it. English
@@ -36,7 +38,7 @@ Source
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from auditor.rulekit import (
@@ -47,20 +49,30 @@ from auditor.rulekit import (
     Text,
     Texts,
     Verdict,
+    Widths,
     cant_tell,
     failed,
     page_rule,
     passed,
 )
+from rules.common.detectors import leans
 from rules.common.headings import is_heading
-from rules.common.language import Match, Opinion, compare, prose
+from rules.common.language import Match, Opinion, Setting, compare, prose
 from rules.common.language_tags import family, primary
+from rules.common.norwegian import FORMS, form_of
 from rules.common.reading import Paragraph, Region, regions
 from rules.common.words import plain
 
 TEXTS = Texts(
     nb=RuleText(
         title="Tekst på et annet språk er merket med språket",
+        failure="Tekst på et annet språk er ikke merket",
+        question="Er teksten på et annet språk enn koden sier?",
+        decide=(
+            "Les teksten: Er den et avsnitt eller en setning på et annet språk, må den merkes. "
+            "Navn, titler, faguttrykk og ord som er blitt norske, trenger det ikke."
+        ),
+        advice="Tekst på et annet språk bør merkes med språket",
         wrong="En del av siden er skrevet på et annet språk enn koden sier.",
         hurts=(
             "Den som bruker skjermleser, får teksten lest opp med stemmen og uttalen til et annet "
@@ -83,11 +95,20 @@ TEXTS = Texts(
             "{found:language}: «{text}»",
             "maybe": "Teksten ser ut til å være på {found:language}, men koden sier "
             "{declared:language}: «{text}»",
+            "form": "Elementet er merket som {declared:language}, men teksten ser ut til å være "
+            "på {found:language}. Det tyder disse ordene på: {words}.",
             "unknown": "Verktøyet kan ikke avgjøre om teksten er på {declared:language}: «{text}»",
         },
     ),
     nn=RuleText(
         title="Tekst på eit anna språk er merkt med språket",
+        failure="Tekst på eit anna språk er ikkje merkt",
+        question="Er teksten på eit anna språk enn koden seier?",
+        decide=(
+            "Les teksten: Er han eit avsnitt eller ei setning på eit anna språk, må han merkast. "
+            "Namn, titlar, faguttrykk og ord som er blitt norske, treng det ikkje."
+        ),
+        advice="Tekst på eit anna språk bør merkast med språket",
         wrong="Ein del av sida er skriven på eit anna språk enn koden seier.",
         hurts=(
             "Den som bruker skjermlesar, får teksten lesen opp med stemma og uttalen til eit anna "
@@ -110,11 +131,21 @@ TEXTS = Texts(
             "{found:language}: «{text}»",
             "maybe": "Teksten ser ut til å vere på {found:language}, men koden seier "
             "{declared:language}: «{text}»",
+            "form": "Elementet er merkt som {declared:language}, men teksten ser ut til å vere på "
+            "{found:language}. Det tyder desse orda på: {words}.",
             "unknown": "Verktøyet kan ikkje avgjere om teksten er på {declared:language}: «{text}»",
         },
     ),
     en=RuleText(
         title="Text in another language is marked with its language",
+        failure="Text in another language is not marked",
+        question="Is the text in another language than the code says?",
+        decide=(
+            "Read the text: if it is a passage or a sentence in another language, it must be "
+            "marked. Names, titles, technical terms and words that have become part of the "
+            "language need no mark."
+        ),
+        advice="Text in another language should be marked with its language",
         wrong="Part of the page is in another language than the code says.",
         hurts=(
             "People who use a screen reader hear the text in the voice and pronunciation of "
@@ -137,6 +168,8 @@ TEXTS = Texts(
             "{found:language}: “{text}”",
             "maybe": "The text seems to be in {found:language}, but the code says "
             "{declared:language}: “{text}”",
+            "form": "The element is marked as {declared:language}, but its text seems to be in "
+            "{found:language}. These words suggest it: {words}.",
             "unknown": "The tool cannot tell whether the text is in {declared:language}: “{text}”",
         },
     ),
@@ -149,6 +182,7 @@ NEARLY_ALL = 0.7
 """Share of an element's letters that must be in the language for it to be the passage."""
 LEVELS = 40
 """Elements around a paragraph that are looked at."""
+_LISTS = frozenset({"ul", "ol", "dl", "table"})
 _OWN = ""
 """Stands for the declared language where letters are counted by language."""
 _SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…:»”\"]*[.!?…](?=[\s»”\")]|$)|[。؟।！？]")
@@ -167,7 +201,7 @@ _LITERATURE = re.compile(
 """Headings over lists of works."""
 
 
-@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=2)
+@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=2, widths=Widths.ONCE)
 def language_of_parts_is_marked(page: Evidence) -> Iterator[Verdict]:
     """Judge elements that say their language, and passages that should."""
     for document in page.documents:
@@ -176,18 +210,24 @@ def language_of_parts_is_marked(page: Evidence) -> Iterator[Verdict]:
             if not declared:
                 continue
             is_part = region.element is not document.root
-            frame = [] if is_part else region.frame
-            opinion = compare(region.texts, declared, frame)
+            setting = Setting() if is_part else region.setting
+            opinion = compare(region.texts, declared, setting)
             if is_part:
-                yield from _marked(region.element, declared, opinion)
+                yield from _marked(region, declared, opinion)
             is_wrong = opinion.match is Match.WRONG
             if not (is_part and is_wrong):
                 yield from _unmarked(region, declared, opinion.language if is_wrong else declared)
 
 
-def _marked(element: Element, declared: str, opinion: Opinion) -> Iterator[Verdict]:
+def _marked(region: Region, declared: str, opinion: Opinion) -> Iterator[Verdict]:
     """An element that says the language of its text."""
     if opinion.letters < SHORT:
+        return
+    element = region.element
+    form = form_of(region.texts) if opinion.match is Match.RIGHT else None
+    if form is not None and declared in FORMS and form.language != declared:
+        words = ", ".join(form.words)
+        yield cant_tell(element, "form", declared=declared, found=form.language, words=words)
         return
     told = {"declared": declared, "text": opinion.quote}
     if opinion.match is Match.RIGHT:
@@ -218,14 +258,14 @@ def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
     """
     letters: dict[Element, Counter[str]] = {}
     lists = _Lists(region.element.document)
-    strangers: list[_Stranger] = []
-    for paragraph in region.paragraphs:
-        language = _language_of(paragraph.text, declared, main)
-        if language not in (_OWN, None):
-            strangers.append(_Stranger(paragraph, language or ""))
-        kind = "?" if language is None else language
+    read = [(one, _language_of(one.text, declared, main)) for one in region.paragraphs]
+    strangers = [_Stranger(one, language) for one, language in read if language]
+    others = {one.language for one in strangers}
+    for paragraph, language in read:
+        kind = _side_of(paragraph, main, others) if language is None else language
         for element in _around(paragraph, region):
             letters.setdefault(element, Counter())[kind] += prose(paragraph.text).letters
+    yield from _lists_of_titles(region, letters, declared, main)
     passages: dict[tuple[Element, str], list[Paragraph]] = {}
     for stranger in strangers:
         place = _widest(stranger, region, letters)
@@ -236,6 +276,25 @@ def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
         surely = not named and compare(told, main).letters >= PASSAGE
         texts = told if surely else [one.text for one in paragraphs]
         yield from _passage(element, texts, declared, main, surely=surely)
+
+
+def _lists_of_titles(
+    region: Region, letters: Mapping[Element, Counter[str]], declared: str, main: str
+) -> Iterator[Verdict]:
+    """Lists whose entries are too short to be told one by one, and together in another language."""
+    judged: set[Element] = set()
+    for element, told in letters.items():
+        if element.tag not in _LISTS or set(told) != {"?"} or told.total() < PASSAGE:
+            continue
+        if not judged.isdisjoint(element.ancestors):
+            continue
+        texts = [one.text for one in region.paragraphs if element in one.element.ancestors]
+        opinion = compare(texts, main)
+        if opinion.match is Match.WRONG:
+            judged.add(element)
+            yield cant_tell(
+                element, "maybe", declared=declared, found=opinion.language, text=opinion.quote
+            )
 
 
 def _is_fragment(paragraph: Paragraph) -> bool:
@@ -286,6 +345,13 @@ def _language_of(text: str, declared: str, main: str) -> str | None:
     surely = opinion.match is Match.WRONG
     probably = opinion.match is Match.DOUBTFUL and part.likeliest == opinion.language
     return opinion.language if surely or probably else None
+
+
+def _side_of(paragraph: Paragraph, main: str, others: Collection[str]) -> str:
+    """A few words: `_OWN` if they are rather in the main language than in others, else "?"."""
+    text = prose(paragraph.text).text
+    is_own = others and all(leans(text, main, one) == family(main) for one in others)
+    return _OWN if is_own else "?"
 
 
 def _around(paragraph: Paragraph, region: Region) -> Iterator[Element]:

@@ -12,18 +12,21 @@ Expectation
 Assumptions
     A page that shows fewer letters than that, and is otherwise marked throughout as being in one
     other language, is in that language. Code, addresses, numbers and what is hidden is no text of
-    the page. Bokmål, nynorsk and the code "no" are one language here. Languages that nobody can
-    tell apart in short texts, such as the Sámi languages, pass for one another; Danish and
-    Norwegian do so in texts of fewer than 400 letters. Where menus, header and footer are in the
-    declared language, it is the language of the page, whatever language its content is in. English
-    is the exception, for templates come with it: what they say in every site does not count, and
-    fewer than 250 letters of English around five times as many in another language do not either.
+    the page. The code "no" stands for bokmål and nynorsk alike. Languages that nobody can tell
+    apart in short texts, such as the Sámi languages, pass for one another; Danish and Norwegian do
+    so in texts of fewer than 400 letters. Where menus, header and footer are in the declared
+    language, it is the language of the page, whatever language its content is in: content in
+    another language is judged by the rule on parts. English is the exception, for templates come
+    with it: what they say in every site does not count, and a small English frame around a main
+    heading in another language, and around five times as many letters in it, does not either. The
+    widest window of a scan shows the text that is judged: what a narrow one hides says nothing.
 
 What the tool cannot tell
     A failure needs two detectors of language that agree, and enough small words of that language.
     A text that is in two languages, in one that only one detector knows (Northern Sámi), or
-    declared to be in one that none knows, is for a person to judge. A page without sentences is
-    not judged.
+    declared to be in one that none knows, is for a person to judge. So is a text of 300 letters
+    or more in bokmål that is declared to be in nynorsk, or the other way, if it is clearly not
+    mixed. A page without sentences is not judged.
 
 Why it matters
     A screen reader chooses its voice by the declared language. Norwegian read by an English voice
@@ -38,9 +41,21 @@ Source
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from auditor.rulekit import Evidence, RuleText, Texts, Verdict, cant_tell, failed, page_rule, passed
-from rules.common.language import SENTENCES, Match, Opinion, compare, detect, prose, sample
+from auditor.rulekit import (
+    Evidence,
+    RuleText,
+    Texts,
+    Verdict,
+    Widths,
+    cant_tell,
+    failed,
+    page_rule,
+    passed,
+)
+from rules.common.detectors import detect
+from rules.common.language import SENTENCES, Match, Opinion, compare, prose, sample
 from rules.common.language_tags import family, primary
+from rules.common.norwegian import FORMS, form_of
 from rules.common.reading import Region, regions
 
 MOSTLY = 5
@@ -49,6 +64,13 @@ MOSTLY = 5
 TEXTS = Texts(
     nb=RuleText(
         title="Språket som siden oppgir, er språket teksten er skrevet på",
+        failure="Siden oppgir feil språk",
+        question="Oppgir siden riktig språk?",
+        decide=(
+            "Les menyen og innholdet: Er det meste på språket som siden oppgir, er det riktig. "
+            "Enkelte deler på et annet språk skal merkes hver for seg."
+        ),
+        advice="Siden bør oppgi språket teksten er skrevet på",
         wrong="Siden oppgir ett språk i koden, men teksten er skrevet på et annet.",
         hurts=(
             "Den som bruker skjermleser, får teksten lest opp med feil stemme og feil uttale, og "
@@ -69,12 +91,21 @@ TEXTS = Texts(
             "{found:language}: «{text}»",
             "doubtful": "Siden oppgir {declared:language}, men teksten kan være på "
             "{found:language}: «{text}»",
+            "form": "Siden oppgir {declared:language}, men teksten ser ut til å være på "
+            "{found:language}. Det tyder disse ordene på: {words}.",
             "mixed": "Siden oppgir {declared:language}. Verktøyet kan ikke avgjøre om teksten er "
             "på det: «{text}»",
         },
     ),
     nn=RuleText(
         title="Språket som sida oppgir, er språket teksten er skriven på",
+        failure="Sida oppgir feil språk",
+        question="Oppgir sida rett språk?",
+        decide=(
+            "Les menyen og innhaldet: Er det meste på språket som sida oppgir, er det rett. "
+            "Enkelte delar på eit anna språk skal merkast kvar for seg."
+        ),
+        advice="Sida bør oppgi språket teksten er skriven på",
         wrong="Sida oppgir eitt språk i koden, men teksten er skriven på eit anna.",
         hurts=(
             "Den som bruker skjermlesar, får teksten lesen opp med feil stemme og feil uttale, og "
@@ -95,12 +126,21 @@ TEXTS = Texts(
             "{found:language}: «{text}»",
             "doubtful": "Sida oppgir {declared:language}, men teksten kan vere på "
             "{found:language}: «{text}»",
+            "form": "Sida oppgir {declared:language}, men teksten ser ut til å vere på "
+            "{found:language}. Det tyder desse orda på: {words}.",
             "mixed": "Sida oppgir {declared:language}. Verktøyet kan ikkje avgjere om teksten er "
             "på det: «{text}»",
         },
     ),
     en=RuleText(
         title="The language a page declares is the language its text is in",
+        failure="The page declares the wrong language",
+        question="Does the page declare the right language?",
+        decide=(
+            "Read the menu and the content: if most of it is in the language that the page "
+            "declares, it is right. Single parts in another language are marked one by one."
+        ),
+        advice="The page should declare the language its text is in",
         wrong="The page declares one language in its code, but the text is in another.",
         hurts=(
             "People who use a screen reader hear the text in the wrong voice and with the wrong "
@@ -122,6 +162,8 @@ TEXTS = Texts(
             "{found:language}: “{text}”",
             "doubtful": "The page declares {declared:language}, but its text may be in "
             "{found:language}: “{text}”",
+            "form": "The page declares {declared:language}, but its text seems to be in "
+            "{found:language}. These words suggest it: {words}.",
             "mixed": "The page declares {declared:language}. The tool cannot tell whether its text "
             "is: “{text}”",
         },
@@ -129,7 +171,7 @@ TEXTS = Texts(
 )
 
 
-@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=2)
+@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=2, widths=Widths.ONCE)
 def page_language_is_that_of_its_text(page: Evidence) -> Iterator[Verdict]:
     """Judge the root element of every document."""
     for document in page.documents:
@@ -138,9 +180,13 @@ def page_language_is_that_of_its_text(page: Evidence) -> Iterator[Verdict]:
         if root.tag != "html" or not declared:
             continue
         own, *marked = regions(document)
-        opinion = compare(own.texts, declared, own.frame)
+        opinion = compare(own.texts, declared, own.setting)
         told = {"declared": declared, "text": opinion.quote}
-        if opinion.match is Match.RIGHT:
+        form = form_of(own.texts) if opinion.match is Match.RIGHT else None
+        if form is not None and declared in FORMS and form.language != declared:
+            words = ", ".join(form.words)
+            yield cant_tell(root, "form", declared=declared, found=form.language, words=words)
+        elif opinion.match is Match.RIGHT:
             yield passed(root)
         elif opinion.match is Match.WRONG:
             yield failed(root, "wrong", **told, found=opinion.language)

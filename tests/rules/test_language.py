@@ -8,8 +8,10 @@ import pytest
 from auditor.model.evidence import Document, Element, Evidence, Text
 from auditor.model.finding import Outcome
 from auditor.model.page import Viewport
-from rules.common.language import Match, compare, detect, prose
+from rules.common.detectors import detect
+from rules.common.language import Match, Setting, compare, prose
 from rules.common.language_tags import family, primary
+from rules.common.norwegian import form_of
 from rules.common.reading import regions
 from rules.page.language_of_parts_is_marked import language_of_parts_is_marked
 from rules.page.page_language_is_that_of_its_text import page_language_is_that_of_its_text
@@ -97,6 +99,32 @@ def test_forms_of_norwegian_and_the_sami_languages_are_families() -> None:
     assert family("sma") == family("se") != family("no")
 
 
+@pytest.mark.parametrize(
+    ("xml", "tags", "language"),
+    [
+        (True, ["html"], "nb"),
+        (False, ["html"], "en"),
+        (False, ["html", "svg"], "nb"),
+        (False, ["html", "svg", "text"], "nb"),
+        (False, ["html", "svg", "foreignobject", "p"], "en"),
+        (False, ["html", "svg", "foreignobject", "math"], "nb"),
+    ],
+)
+def test_xml_lang_counts_where_it_has_an_effect(xml: bool, tags: list[str], language: str) -> None:
+    document = Document(url="https://lillevik.example/", owner=None, xml=xml)
+    element: Element | None = None
+    for index, tag in enumerate(tags):
+        given = {"lang": "en", "xml:lang": "nb"}
+        element = Element(document, index, tag, given, element)
+    assert element is not None
+    assert element.language == language
+
+
+def test_an_empty_xml_lang_takes_the_language_away() -> None:
+    document = Document(url="https://lillevik.example/", owner=None, xml=True)
+    assert Element(document, 0, "html", {"lang": "en", "xml:lang": ""}, None).language == ""
+
+
 # ---- texts ---------------------------------------------------------------------------------------
 
 
@@ -170,33 +198,45 @@ def test_a_few_words_say_nothing() -> None:
 def test_menus_in_the_declared_language_make_it_that_of_the_page() -> None:
     menu = ["Om kommunen og politikken", "Skole for deg og dine", "Har du spørsmål til oss?"]
     assert compare([ENGLISH, *menu], "nb").match is not Match.RIGHT
-    assert compare([ENGLISH, *menu], "nb", menu).match is Match.RIGHT
+    assert compare([ENGLISH, *menu], "nb", Setting(menu)).match is Match.RIGHT
 
 
 SKIP = ["Skip to main content", "We use cookies on this site", "All rights reserved by the owner"]
 FRAME = ["About the city of Lillevik", "What is new for you", "Contact us if you have questions"]
 
 
+OWN_HEAD, OTHER_HEAD = ["News from the city council"], ["Nytt fra kommunestyret i Lillevik"]
+MENU = ["Services", "About us", "Contact", "Jobs"]
+
+
 @pytest.mark.parametrize(
-    ("frame", "times", "match"),
+    ("frame", "heads", "times", "match"),
     [
-        (SKIP, 2, Match.WRONG),
-        (FRAME, 1, Match.RIGHT),
-        (FRAME, 2, Match.DOUBTFUL),
-        (FRAME, 5, Match.WRONG),
-        (FRAME * 4, 5, Match.RIGHT),
+        (SKIP, OTHER_HEAD, 2, Match.WRONG),
+        (FRAME, OTHER_HEAD, 1, Match.RIGHT),
+        (FRAME, OTHER_HEAD, 2, Match.DOUBTFUL),
+        (FRAME, OTHER_HEAD, 5, Match.WRONG),
+        (FRAME, OWN_HEAD, 5, Match.RIGHT),
+        (FRAME, [], 5, Match.RIGHT),
+        (FRAME * 4, OTHER_HEAD, 5, Match.RIGHT),
+        (MENU, OWN_HEAD, 5, Match.RIGHT),
+        (MENU, [], 5, Match.DOUBTFUL),
+        (MENU, OTHER_HEAD, 5, Match.WRONG),
+        ([], OWN_HEAD, 5, Match.DOUBTFUL),
+        ([], OTHER_HEAD, 5, Match.WRONG),
     ],
 )
-def test_a_small_english_frame_may_be_the_templates(
-    frame: list[str], times: int, match: Match
+def test_a_page_fails_only_where_next_to_all_around_its_content_is_in_another_language(
+    frame: list[str], heads: list[str], times: int, match: Match
 ) -> None:
-    assert compare([*[NORWEGIAN] * times, *frame], "en", frame).match is match
+    texts = [*[NORWEGIAN] * times, *frame, *heads]
+    assert compare(texts, "en", Setting(frame, heads)).match is match
 
 
 @pytest.mark.parametrize("times", [1, 5, 50])
 def test_a_frame_in_norwegian_is_never_a_templates(times: int) -> None:
     frame = ["Om kommunen og politikken", "Skole for deg og dine", "Har du spørsmål til oss?"]
-    assert compare([*[ENGLISH] * times, *frame], "nb", frame).match is Match.RIGHT
+    assert compare([*[ENGLISH] * times, *frame], "nb", Setting(frame)).match is Match.RIGHT
 
 
 def test_words_of_templates_in_the_content_are_read_like_any_other() -> None:
@@ -237,6 +277,63 @@ def test_hostile_text_is_read_in_time_that_grows_with_its_length() -> None:
     for text in ("a." * 5_000, "«" * 10_000, "a'" * 5_000, "aA" * 5_000, "1a " * 3_333):
         compare([text], "nb")
     assert prose("a" * 10_000).letters == 10_000
+
+
+LONG_BOKMAAL = (
+    "Kommunen har ikke funnet noen som kan ta over, men vi håper å få et svar fra flere i løpet av "
+    "uken. Hvis du ikke vet hvem du skal spørre, kan du ringe oss. Det er mye som skal gjøres, og "
+    "vi vet ikke hvordan det blir. Noen har sagt at de bare kommer hvis det ikke regner, og noe må "
+    "være klart før det gjelder alle. Hver søknad blir vurdert for seg selv, uten at noen får mer "
+    "enn andre, og disse reglene er de samme for alle sammen."
+)
+LONG_NYNORSK = (
+    "Kommunen har ikkje funne nokon som kan ta over, men vi vonar å få eit svar frå fleire i løpet "
+    "av veka. Om du ikkje veit kven du skal spørje, kan du ringje oss. Det er mykje som skal "
+    "gjerast, og vi veit ikkje korleis det blir. Nokon har sagt at dei berre kjem om det ikkje "
+    "regnar, og noko må vere klart før det gjeld alle. Kvar søknad blir vurdert for seg sjølv, "
+    "utan at nokon får meir enn andre, og desse reglane er dei same for alle saman."
+)
+
+
+@pytest.mark.parametrize(("text", "form"), [(LONG_BOKMAAL, "nb"), (LONG_NYNORSK, "nn")])
+def test_a_long_text_is_clearly_in_one_form_of_norwegian(text: str, form: str) -> None:
+    found = form_of([text])
+    assert found is not None
+    assert (found.language, found.words[0]) == (form, "ikke" if form == "nb" else "ikkje")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [NORWEGIAN],
+        [NYNORSK],
+        [LONG_BOKMAAL, LONG_NYNORSK],
+        [NAMES * 6],
+        ["Ein, Frå, Eit og Dei er gardar i Kvam, Voss og Ulvik. " * 20],
+        [ENGLISH * 5],
+    ],
+)
+def test_short_and_mixed_texts_and_names_are_in_no_form(texts: list[str]) -> None:
+    assert form_of(texts) is None
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "outcome"),
+    [
+        ("nb", LONG_NYNORSK, Outcome.CANT_TELL),
+        ("nn", LONG_BOKMAAL, Outcome.CANT_TELL),
+        ("nn-NO", LONG_BOKMAAL, Outcome.CANT_TELL),
+        ("nb", LONG_BOKMAAL, Outcome.PASSED),
+        ("nn", LONG_NYNORSK, Outcome.PASSED),
+        ("no", LONG_BOKMAAL, Outcome.PASSED),
+        ("no", LONG_NYNORSK, Outcome.PASSED),
+    ],
+)
+def test_one_form_declared_as_the_other_is_a_question(
+    declared: str, text: str, outcome: Outcome
+) -> None:
+    assert of_page(declared, text) == [outcome]
+    assert of_parts("nb", NORWEGIAN, (declared, text)) == [(2, outcome)]
 
 
 # ---- reading -------------------------------------------------------------------------------------

@@ -160,6 +160,17 @@ def test_a_rule_runs_in_the_viewports_it_judges(widths: Widths, judged_at: list[
     assert [width for width in (320, 321, 1280) if judge(page(width), rule).rule_runs] == judged_at
 
 
+@pytest.mark.parametrize(("widest", "judged_at"), [(1280, [1280]), (320, [320])])
+def test_what_hangs_on_no_width_is_judged_in_the_widest_window(
+    widest: int, judged_at: list[int]
+) -> None:
+    rule = replace(judges_images, widths=Widths.ONCE)
+    at = page(widest).viewport
+    engine = NativeEngine([rule], [], Standard.NO_PUBLIC_WEB, at)
+    told = [width for width in (320, 321, 1280) if engine.judge(page(width)).rule_runs]
+    assert told == judged_at
+
+
 # ---- what breaks ---------------------------------------------------------------------------------
 
 

@@ -178,8 +178,8 @@ def test_every_rule_ran_on_every_audited_page_or_says_why_not(demo: Result) -> N
 def rules_for(viewport: Viewport) -> set[str]:
     """The rules that judge a page of a folder in a viewport: across pages, only the first one."""
     axe = {rule.id for rule in axe_rules().values() if rule.default}
-    other = Widths.WIDE if viewport == PHONE else Widths.NARROW
-    own = {rule.info.id for rule in rules.page_rules() if rule.widths is not other}
+    others = {Widths.WIDE, Widths.ONCE} if viewport == PHONE else {Widths.NARROW}
+    own = {rule.info.id for rule in rules.page_rules() if rule.widths not in others}
     across = {r.info.id for r in rules.site_rules() if TargetKind.FOLDER in r.targets}
     return axe | own | (across if viewport == DESKTOP else set())
 
