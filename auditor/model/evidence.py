@@ -32,12 +32,15 @@ class Text:
     Attributes:
         shown: it is painted, as far as style tells.
         box: None where it is not laid out.
+        torn: the first of its words that is torn into pieces of one or two letters, each on a line
+            of its own; "" where none is.
     """
 
     value: str
     parent: "Element"
     shown: bool
     box: Box | None = None
+    torn: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -177,6 +180,8 @@ STYLES = (
     "clip-path",
     "pointer-events",
     "user-select",
+    "direction",
+    "writing-mode",
 )
 """The computed styles that evidence keeps of every rendered element."""
 
@@ -225,6 +230,8 @@ class FocusSight(StrEnum):
     weakly or too far off to be sure. NONE: none of the viewport changed. COVERED: something lay
     over it. UNSEEN: it could not be brought into view, or other things moved meanwhile.
     CARET: nothing sure but the caret of a text field, which pictures are taken without.
+    DROPPED: it let go of focus, and nothing had it then: when a script gave it focus, and when the
+    Tab key did. SLIPPED: it let go of it once, and the Tab key did not lead to it.
     """
 
     CLEAR = "clear"
@@ -233,6 +240,8 @@ class FocusSight(StrEnum):
     COVERED = "covered"
     UNSEEN = "unseen"
     CARET = "caret"
+    DROPPED = "dropped"
+    SLIPPED = "slipped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,12 +262,20 @@ class FocusStop:
     like: tuple[Element, ...] = ()
 
 
+class Side(StrEnum):
+    """An edge of the window."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overflow:
-    """The outermost of elements that reach past the right edge of a narrow viewport.
+    """The outermost of elements that reach past an edge of a narrow viewport.
 
     Attributes:
         past: CSS px beyond the edge.
+        side: of the window that it reaches past.
         scrolls: a scrolling box around it (not the page itself) shows the rest.
         texts: elements, it or inside it, with text of their own that the edge cuts; those whose
             text a box of its own scrolls or hides are not among them.
@@ -266,6 +283,7 @@ class Overflow:
 
     element: Element
     past: float
+    side: Side = Side.RIGHT
     scrolls: bool
     texts: tuple[Element, ...] = ()
 
@@ -279,6 +297,8 @@ class Reflow:
         scroll_width: of the page, CSS px.
         scrolled: how far it really could be scrolled sideways, CSS px.
         cut: the page hides what is past its edge instead of scrolling there.
+        shut: the side that no page of its direction scrolls to: the left one where it reads from
+            left to right. None where the lines of the page stand upright.
     """
 
     width: int
@@ -286,6 +306,7 @@ class Reflow:
     scrolled: float
     overflows: tuple[Overflow, ...]
     cut: bool = False
+    shut: Side | None = None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -113,10 +113,11 @@ class _Writer:
         return told
 
     def _child(self, child: Element | Text) -> Any:  # noqa: ANN401  # a number, or a list
-        """An element's number, or a text: its value, whether it is shown, its box."""
+        """An element's number, or a text: its value, whether it is shown, its box, what is torn."""
         if isinstance(child, Element):
             return child.index
-        return [child.value, child.shown, *([_sides(child.box)] if child.box else [])]
+        told = [child.value, child.shown, *([_sides(child.box)] if child.box else [])]
+        return [*told, child.torn] if child.torn else told
 
 
 class _Reader:
@@ -204,13 +205,14 @@ class _Reader:
                 child.parent, child.in_shadow = parent, in_shadow
                 children.append(child)
             else:
-                value, shown, *box = one
+                value, shown, *rest = one
                 children.append(
                     Text(
                         _checked(str, value),
                         parent,
                         _checked(bool, shown),
-                        _box(box[0]) if box else None,
+                        _box(rest[0]) if rest else None,
+                        _checked(str, rest[1]) if len(rest) > 1 else "",
                     )
                 )
         return tuple(children)

@@ -15,6 +15,7 @@ from auditor.model.page import FrameRecord, FrameState, Reason
 from auditor.model.selector import selector_of
 from auditor.model.text import clean
 from auditor.observe.shadow import OF_THE_BROWSER, as_written, shadow_kinds
+from auditor.observe.torn import torn_words
 
 MAX_NODES = 60_000
 """Nodes of all documents; a page with more is not read."""
@@ -133,7 +134,7 @@ class _Reader:
 
     def __init__(self, told: Mapping[str, Any], in_roots: frozenset[int]) -> None:
         self.in_roots = in_roots
-        self._strings: Sequence[str] = told["strings"]
+        self.strings: Sequence[str] = told["strings"]
         self._told: Sequence[Mapping[str, Any]] = told["documents"]
         self._clean: dict[int, str] = {}
         self._read: list[Document] = []
@@ -169,7 +170,7 @@ class _Reader:
             return ""
         found = self._clean.get(number)
         if found is None:
-            found = self._clean[number] = clean(self._strings[number], MAX_TEXT)
+            found = self._clean[number] = clean(self.strings[number], MAX_TEXT)
         return found[:most]
 
 
@@ -187,6 +188,7 @@ class _Tree:
         self._styles: Sequence[Sequence[int]] = layout["styles"]
         self.elements: list[Element] = []
         self.frames: list[tuple[Element, int]] = []
+        self._torn = torn_words(told, reader.strings)
         self._style_of: dict[tuple[int, ...], Mapping[str, str]] = {}
         self._build()
 
@@ -266,6 +268,7 @@ class _Tree:
             parent=parent,
             shown=_shown(style, around, self._document.owner),
             box=_box(self._bounds[place]) if place is not None else None,
+            torn=clean(self._torn.get(place, ""), MAX_TEXT) if place is not None else "",
         )
 
     def _style(self, place: int) -> Mapping[str, str]:

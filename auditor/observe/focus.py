@@ -21,6 +21,7 @@ from auditor.model.evidence import (
 )
 from auditor.model.page import Viewport
 from auditor.observe.evidence import Budget, OpenPage
+from auditor.observe.focus_keeping import let_go, sight_of
 from auditor.observe.focusable import (
     Group,
     Stretch,
@@ -29,6 +30,7 @@ from auditor.observe.focusable import (
     place_of,
     stretches_of,
 )
+from auditor.observe.listeners import Listeners, listeners_of
 from auditor.observe.pixels import Area, Difference, Picture, differ, picture_of
 from auditor.observe.restore import Stage
 from auditor.rulekit import NARROW
@@ -87,10 +89,11 @@ class FocusObserver:
     def observe(self, page: OpenPage, evidence: Evidence) -> Observation:
         """Try elements within the budget; see `auditor.observe.evidence.Observer`."""
         began = time.monotonic()
-        groups = groups_of(tuple(focusable(evidence)), MAX_GROUPS)
+        listeners = listeners_of(page.tab, page.world, page.deadline)
+        groups = groups_of(tuple(focusable(evidence)), MAX_GROUPS, listeners)
         done, whole = 0, True
         if groups:
-            walk = _Walk(page, evidence, self.budget)
+            walk = _Walk(page, evidence, self.budget, listeners)
             try:
                 walk.go(stretches_of(groups, page.viewport))
                 whole = walk.stage.set_back()
@@ -115,11 +118,15 @@ class FocusObserver:
 class _Walk:
     """One page, from element to element."""
 
-    def __init__(self, page: OpenPage, evidence: Evidence, budget: Budget) -> None:
+    def __init__(
+        self, page: OpenPage, evidence: Evidence, budget: Budget, listeners: Listeners
+    ) -> None:
         self._until = page.deadline.share(WALK_SHARE).within(budget.time)
         self._steps = budget.steps
         self._view = Area(0, 0, page.viewport.width, page.viewport.height)
         self._focused: Element | None = None
+        self._listeners = listeners
+        self._dropped: set[Element] = set()
         self.stage = Stage(page, evidence.documents[0])
         self.done = 0
         self.stops: list[FocusStop] = []
@@ -187,11 +194,11 @@ class _Walk:
         return self._view if field is None else field.grown(3 * AROUND).within(self._view)
 
     def _quick(self, group: Group, before: Picture) -> _Try | None:
-        told = (self._focus(member) for member in group.members[:CANDIDATES])
-        one = next((found for found in told if found), None)
+        one = self._one_that_takes_it(group)
         if one is None:
             return None
-        one = replace(one, like=tuple(e for e in group.members if e is not one.element))
+        untried = (e for e in group.members if e is not one.element)
+        one = replace(one, like=tuple(e for e in untried if e not in self._dropped))
         box = self.stage.box(one.element)
         if box is None or not min(box.width, box.height):
             return one
@@ -200,7 +207,32 @@ class _Walk:
             return one
         # A picture with a clip is of a new frame: there is none to wait for.
         seen = picture_of(self.stage.picture(area), area)
+        if let_go(self.stage, one.element, soon=False) and self._told_to_drop(one.element, ()):
+            return None
         return replace(one, box=box, change=differ(before.part(area), seen.pixels))
+
+    def _one_that_takes_it(self, group: Group) -> _Try | None:
+        """The first member of a group that takes focus and keeps it, as far as is seen at once."""
+        for element in group.members[:CANDIDATES]:
+            one = self._focus(element)
+            late = self._listeners.may_take_it_back(element)
+            if (one and not late) or not let_go(self.stage, element, soon=late):
+                if one:
+                    return one
+                continue
+            like = tuple(other for other in group.members if other is not element)
+            if self._told_to_drop(element, like) and self._listeners.of(element):
+                return None  # the same scripts listen to all of them
+        return None
+
+    def _told_to_drop(self, element: Element, like: tuple[Element, ...]) -> bool:
+        """Tell of an element that seems to have let go of focus, unless something else got it."""
+        sight = sight_of(self.stage, element) if self._may_spend(CAREFUL) else FocusSight.SLIPPED
+        if sight is None:
+            return False
+        self._dropped.add(element)
+        self.stops.append(_stop(_Try(element, like, False, False), sight, _NOTHING))
+        return True
 
     def _plain(self, one: _Try) -> FocusStop | None:
         """What the quick look settles: something changed, or a caret is seen."""

@@ -19,6 +19,9 @@
   const rootElementOf = getter(Document.prototype, 'documentElement');
   const scrollerOf = getter(Document.prototype, 'scrollingElement');
   const animationsOf = method(Document.prototype, 'getAnimations');
+  const hasFocus = method(Document.prototype, 'hasFocus');
+  const listen = method(EventTarget.prototype, 'addEventListener');
+  const unlisten = method(EventTarget.prototype, 'removeEventListener');
   const walk = method(Document.prototype, 'createTreeWalker');
   const parentOf = getter(Node.prototype, 'parentNode');
   const connected = getter(Node.prototype, 'isConnected');
@@ -99,10 +102,28 @@
       caret = getComputedStyle(element).caretColor !== 'rgba(0, 0, 0, 0)';
       hideCaret(element);
     }
+    watch(element);
     if (!fits(element, ':focus')) focusOn(element);
     calm();
-    return { took: fits(element, ':focus'), caret, ...place() };
+    return { took: fits(element, ':focus'), caret, idle: idle(element), ...place() };
   }
+
+  let watched = null;
+  let reached = false; // by focus, since it is watched
+
+  const heard = () => { reached = true; };
+
+  /** Watch whether an element gets focus, whatever becomes of it then. */
+  function watch(element) {
+    if (watched) unlisten(watched, 'focus', heard, true);
+    watched = element;
+    reached = false;
+    if (element) listen(element, 'focus', heard, true);
+  }
+
+  /** Whether an element that is watched got focus and let go of it, and now nothing has it. */
+  const idle = (element) => element === watched && reached && connected(element) &&
+    !fits(element, ':focus') && !active() && hasFocus(document);
 
   function hideCaret(element) {
     const kept = attributeOf(element, 'style');
@@ -117,6 +138,7 @@
   /** Take focus from an element, and from what has it here. */
   function leave(element) {
     undo();
+    watch(null);
     if (element) blurFrom(element);
     const left = active();
     if (left) blurFrom(left);
@@ -236,7 +258,7 @@
 
   globalThis.auditorFocus = {
     focus, leave, drawn, scroll, centre, belongs, topmost, mark, restore, changed,
-    has: (element) => fits(element, ':focus'),
+    watch, idle, has: (element) => fits(element, ':focus'),
     pulses: () => pulsing,
   };
 })();

@@ -1,16 +1,17 @@
 """What takes keyboard focus, in groups that look alike: one of each group is tried.
 
 Trying every link of a page would cost more than all else that is done to it. Elements of one
-component share the rules of their stylesheets, so a group is told by what such rules ask for:
-kind, place on the page, classes, colours.
+component share the rules of their stylesheets and the scripts that listen, so a group is told by
+what such rules ask for (kind, place on the page, classes, colours) and by those listeners.
 """
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.model.evidence import Document, Element, Evidence
 from auditor.model.page import Viewport
+from auditor.observe.listeners import Listeners
 
 MAX_CLASSES = 4
 _FIELDS = frozenset({"input", "select", "textarea"})
@@ -63,16 +64,30 @@ def focusable(evidence: Evidence) -> Iterator[Element]:
                 yield element
 
 
-def groups_of(elements: Sequence[Element], most: int) -> tuple[Group, ...]:
+def groups_of(
+    elements: Sequence[Element], most: int, listeners: Listeners | None = None
+) -> tuple[Group, ...]:
     """Put elements into groups, as fine as ``most`` groups allow.
 
     There may be more groups than that, if even the coarsest are many.
+
+    Args:
+        elements: in document order.
+        most: groups.
+        listeners: what listens for focus on their page.
     """
+    heard = listeners or Listeners()
+    levels: tuple[tuple[Callable[[Element], Hashable], Callable[[Element], Hashable]], ...] = (
+        (_fine, heard.of),
+        (_coarse, heard.of),
+        (_coarsest, heard.of),
+        (_coarsest, heard.may_take_it_back),
+    )
     grouped: dict[Hashable, list[Element]] = {}
-    for level in (_fine, _coarse, _coarsest):
+    for look, listening in levels:
         grouped = {}
         for element in elements:
-            grouped.setdefault(level(element), []).append(element)
+            grouped.setdefault((look(element), listening(element)), []).append(element)
         if len(grouped) <= most:
             break
     return tuple(Group(tuple(members)) for members in grouped.values())

@@ -10,6 +10,7 @@ from importlib import resources
 
 from auditor.errors import EngineError
 from auditor.model.evidence import (
+    Box,
     Completeness,
     Document,
     Element,
@@ -17,6 +18,7 @@ from auditor.model.evidence import (
     Observation,
     Overflow,
     Reflow,
+    Side,
     Text,
     Yield,
 )
@@ -28,6 +30,10 @@ TOLERANCE = 4
 """CSS px past the edge that nobody misses: borders, rounding, the slant of a letter."""
 MAX_OVERFLOWS = 50
 MAX_TEXTS = 20
+
+
+_SHUT = {"ltr": Side.LEFT, "rtl": Side.RIGHT}
+"""The side that no page scrolls to, by its direction."""
 
 
 class ZoomObserver:
@@ -50,8 +56,9 @@ class ZoomObserver:
                 width=width,
                 scroll_width=int(told["scrollWidth"]),
                 scrolled=float(told["scrolled"]),
-                overflows=tuple(overflows(evidence.documents[0], width)),
+                overflows=overflows(evidence.documents[0], width),
                 cut=bool(told["cut"]),
+                shut=_SHUT.get(told["direction"]),
             )
             back = bool(told["back"])
         except (KeyError, TypeError, ValueError) as error:
@@ -65,8 +72,8 @@ class ZoomObserver:
         )
 
 
-def overflows(document: Document, width: int) -> Iterator[Overflow]:
-    """The outermost elements that reach past the right edge, at most `MAX_OVERFLOWS`.
+def overflows(document: Document, width: int) -> tuple[Overflow, ...]:
+    """The outermost elements that reach past an edge, at most `MAX_OVERFLOWS`, each told once.
 
     What lies wholly beyond the edge (a menu that waits there) cuts no text; what is fixed to the
     window, or hidden by a box around it, is no overflow of the page.
@@ -75,15 +82,47 @@ def overflows(document: Document, width: int) -> Iterator[Overflow]:
         document: the top document of a page.
         width: of the viewport, CSS px.
     """
+    found: dict[Element, Overflow] = {}
+    for side in Side:
+        for one in _past(document, _Edge(side, width)):
+            other = found.get(one.element)
+            if other is None or (bool(one.texts), one.past) > (bool(other.texts), other.past):
+                found[one.element] = one
+    return tuple(sorted(found.values(), key=lambda one: one.element.index)[:MAX_OVERFLOWS])
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """An edge of the window.
+
+    Attributes:
+        width: of the viewport, CSS px.
+    """
+
+    side: Side
+    width: int
+
+    def past(self, box: Box) -> float:
+        """CSS px of a box beyond the edge; below zero where it keeps away from it."""
+        return -box.x if self.side is Side.LEFT else box.x + box.width - self.width
+
+    def crossed_by(self, box: Box) -> bool:
+        """Whether a box is on both sides of the edge."""
+        seen = box.x < self.width if self.side is Side.RIGHT else box.x + box.width > TOLERANCE
+        return seen and self.past(box) > TOLERANCE
+
+
+def _past(document: Document, edge: _Edge) -> Iterator[Overflow]:
+    """The outermost elements that reach past one edge, at most `MAX_OVERFLOWS`."""
     found: dict[Element, _Found] = {}
-    fates = _Fates(width)
+    fates = _Fates(edge)
     outermost: dict[Element, Element] = {}  # the nearest one that was found, it or around it
     for element in document.elements:
         if element.parent in outermost:
             outermost[element] = outermost[element.parent]
         if not element.shown or element.box is None:
             continue
-        for past, fate, text in _reaches(element, width, fates):
+        for past, fate, text in _reaches(element, edge, fates):
             if past <= TOLERANCE or fate is _Fate.HIDDEN:
                 continue
             around = outermost.get(element)
@@ -100,6 +139,7 @@ def overflows(document: Document, width: int) -> Iterator[Overflow]:
         yield Overflow(
             element=element,
             past=round(one.past, 1),
+            side=edge.side,
             scrolls=one.fate is _Fate.SCROLLED,
             texts=tuple(one.texts),
         )
@@ -122,34 +162,30 @@ class _Found:
     texts: list[Element] = field(default_factory=list)
 
 
-def _reaches(element: Element, width: int, fates: "_Fates") -> Iterator[tuple[float, _Fate, bool]]:
+def _reaches(element: Element, edge: _Edge, fates: "_Fates") -> Iterator[tuple[float, _Fate, bool]]:
     """How far its box and its own text reach past the edge, their fate, whether text is cut."""
     box = element.box
     if box is not None and box.width and box.height:
-        past = box.x + box.width - width
-        if past > TOLERANCE:
-            yield past, fates.of_box(element), False
+        # What lies wholly to the left waits there, or is meant for no eyes.
+        reaches = edge.past(box) > TOLERANCE if edge.side is Side.RIGHT else edge.crossed_by(box)
+        if reaches:
+            yield edge.past(box), fates.of_box(element), False
     cut = [
-        text.box.x + text.box.width - width
+        edge.past(text.box)
         for text in element.children
         if isinstance(text, Text) and text.shown and text.box and text.value.strip()
-        # Its beginning is in view: it is not something else that waits beyond the edge.
-        if 0 <= text.box.x < width
+        # Part of it is in view: it is not something else that waits beyond the edge.
+        if edge.crossed_by(text.box)
     ]
-    if cut and max(cut) > TOLERANCE:
+    if cut:
         yield max(cut), fates.of_text(element), True
 
 
 class _Fates:
     """What the boxes around something do to its part past the edge; each is asked once."""
 
-    def __init__(self, width: int) -> None:
-        """Begin.
-
-        Args:
-            width: of the viewport, CSS px.
-        """
-        self._width = width
+    def __init__(self, edge: _Edge) -> None:
+        self._edge = edge
         self._known: dict[tuple[Element | None, str], _Fate] = {}
 
     def of_box(self, element: Element) -> _Fate:
@@ -188,12 +224,12 @@ class _Fates:
         if style["clip"] not in ("auto", "") or style["clip-path"] not in ("none", ""):
             return _Fate.HIDDEN
         overflow = style["overflow-x"]
-        ends = around.box is not None and around.box.x + around.box.width <= self._width + TOLERANCE
-        if ends and overflow in ("auto", "scroll"):
-            return _Fate.SCROLLED
-        if ends and overflow in ("hidden", "clip"):
-            return _Fate.HIDDEN
-        return None
+        if around.box is None or self._edge.past(around.box) > TOLERANCE:
+            return None
+        if overflow in ("auto", "scroll"):
+            towards = Side.LEFT if style.get("direction") == "rtl" else Side.RIGHT
+            return _Fate.SCROLLED if towards is self._edge.side else _Fate.HIDDEN
+        return _Fate.HIDDEN if overflow in ("hidden", "clip") else None
 
 
 def _placed_further_out(style: Mapping[str, str], position: str) -> bool:

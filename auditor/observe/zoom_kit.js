@@ -33,7 +33,10 @@
     }
     scrollTo(page, left, top);
   }
+  // The direction of the page is that of its body (CSS Writing Modes 3, section 8).
+  const flow = getComputedStyle(bodyOf(document) || rootOf(document));
   return {
+    direction: flow.writingMode === 'horizontal-tb' ? flow.direction : 'upright',
     width: clientWidthOf(page), scrollWidth: scrollWidthOf(page), scrolled, cut,
     back: Math.abs(scrollX - left) < 1 && Math.abs(scrollY - top) < 1,
   };

@@ -3,8 +3,9 @@
 Applicability
     One element of each group of look-alikes that the Tab key reaches: links, buttons, fields and
     what a page makes focusable, in frames and shadow trees too. Elements are look-alikes when they
-    agree in kind, in the place on the page, in classes and in colours. Frames themselves and media
-    players are left out.
+    agree in kind, in the place on the page, in classes and in colours, and the same scripts wait
+    for focus on them. Frames themselves and media players are left out, and so are elements that
+    do not keep focus: another rule judges those.
 
 Expectation
     Pixels in the element or around it differ clearly between a picture with keyboard focus and
@@ -52,6 +53,12 @@ from auditor.rulekit import (
 TEXTS = Texts(
     nb=RuleText(
         title="Det vises hva som har tastaturfokus",
+        failure="Det vises ikke hva som har tastaturfokus",
+        question="Ses det hva som har tastaturfokus?",
+        decide=(
+            "Gå gjennom siden med tabulatortasten: Ser du hele tiden hvor du er, er det godt nok."
+        ),
+        advice="Det bør vises hva som har tastaturfokus",
         wrong="Ingenting på skjermen endrer seg når elementet får tastaturfokus.",
         hurts="Den som bruker tastatur i stedet for mus, ser ikke hvor på siden hun er, og vet "
         "ikke hva som skjer når hun trykker Enter.",
@@ -76,6 +83,12 @@ TEXTS = Texts(
     ),
     nn=RuleText(
         title="Det er synleg kva som har tastaturfokus",
+        failure="Det er ikkje synleg kva som har tastaturfokus",
+        question="Er det synleg kva som har tastaturfokus?",
+        decide=(
+            "Gå gjennom sida med tabulatortasten: Ser du heile tida kvar du er, er det godt nok."
+        ),
+        advice="Det bør vere synleg kva som har tastaturfokus",
         wrong="Ingenting på skjermen endrar seg når elementet får tastaturfokus.",
         hurts="Den som bruker tastatur i staden for mus, ser ikkje kvar på sida ho er, og veit "
         "ikkje kva som hender når ho trykkjer Enter.",
@@ -100,6 +113,13 @@ TEXTS = Texts(
     ),
     en=RuleText(
         title="What has keyboard focus can be seen",
+        failure="What has keyboard focus cannot be seen",
+        question="Can you see what has keyboard focus?",
+        decide=(
+            "Go through the page with the Tab key: if you see where you are all the time, it is "
+            "good enough."
+        ),
+        advice="What has keyboard focus should be seen",
         wrong="Nothing on the screen changes when the element gets keyboard focus.",
         hurts="People who use a keyboard instead of a mouse do not see where on the page they are, "
         "and do not know what will happen when they press Enter.",
@@ -132,7 +152,7 @@ _PERCEPTIBLE = 1.05
 @page_rule(
     criteria=["2.4.7"],
     texts=TEXTS,
-    version=1,
+    version=2,
     act=["oj04fd"],
     needs=[Yield.FOCUS],
     widths=Widths.WIDE,
@@ -140,7 +160,8 @@ _PERCEPTIBLE = 1.05
 def focus_is_visible(page: Evidence) -> Iterator[Verdict]:
     """Judge each element that was tried by what the pixels say."""
     for stop in page.focus or ():
-        yield _judge(stop)
+        if stop.sight not in (FocusSight.DROPPED, FocusSight.SLIPPED):
+            yield _judge(stop)
 
 
 def _judge(stop: FocusStop) -> Verdict:
@@ -155,5 +176,5 @@ def _judge(stop: FocusStop) -> Verdict:
             return cant_tell(
                 stop.element, "faint", pixels=stop.pixels, contrast=f"{stop.contrast:.1f}"
             )
-        case FocusSight.COVERED | FocusSight.UNSEEN:
+        case _:
             return cant_tell(stop.element, stop.sight.value)

@@ -68,6 +68,35 @@ def test_an_element_that_sends_focus_on_is_left_out(act: Act) -> None:
     assert seen.observation(Yield.FOCUS).completeness is Completeness.WHOLE
 
 
+def test_one_of_many_look_alikes_that_a_script_listens_to_is_tried(act: Act) -> None:
+    script = "nr3.addEventListener('focus', (event) => event.target.blur());"
+    links = "".join(f'<p><a id="nr{i}" href="#{i}">Sak</a></p>' for i in range(8))
+    seen = sights(act(scripted("Saker", script, links), FocusObserver()))
+    assert seen == {"nr0": FocusSight.CLEAR, "nr3": FocusSight.DROPPED}
+
+
+def test_what_lets_go_of_focus_in_a_closed_shadow_root_is_seen(act: Act) -> None:
+    script = (
+        "const root = vert.attachShadow({mode: 'closed'});"
+        "root.innerHTML = '<button id=\"inni\">Lagre</button>';"
+        "root.querySelector('button').onfocus = (event) => event.target.blur();"
+    )
+    body = '<p><a id="a" href="#a">Sak</a></p><div id="vert"></div>'
+    seen = sights(act(scripted("Skygge", script, body), FocusObserver()))
+    assert seen == {"a": FocusSight.CLEAR, "inni": FocusSight.DROPPED}
+
+
+def test_what_lets_go_only_when_a_script_gives_it_focus_keeps_it(act: Act) -> None:
+    script = (
+        "let tast = false;"
+        "addEventListener('keydown', () => { tast = true; setTimeout(() => { tast = false; }); });"
+        "lenke.addEventListener('focus', () => { if (!tast) lenke.blur(); });"
+    )
+    body = '<p><button id="f">En</button> <a id="lenke" href="#a">Sak</a></p>'
+    seen = sights(act(scripted("Tast", script, body), FocusObserver()))
+    assert seen == {"f": FocusSight.CLEAR, "lenke": FocusSight.UNSEEN}
+
+
 def test_a_page_without_anything_to_focus_is_whole_at_once(act: Act) -> None:
     seen = act(document("Tom"), FocusObserver())
     assert seen.focus == ()

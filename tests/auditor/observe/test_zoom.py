@@ -13,6 +13,8 @@ from auditor.model.evidence import (
     Element,
     Evidence,
     Reflow,
+    Side,
+    Text,
     Yield,
 )
 from auditor.model.page import Viewport
@@ -117,10 +119,50 @@ def test_a_page_that_hides_its_edge_says_so(where: str, act: Act) -> None:
     assert told(evidence) == {"bred": ["bred"]}
 
 
-def test_a_page_from_right_to_left_runs_over_on_the_left(act: Act) -> None:
-    body = f'<div dir="rtl" style="width: 700px"><p>{TEXT}</p></div>'
-    page = document("Fra høyre", body).replace("<html", '<html dir="rtl"')
-    assert seen(act(page, ZoomObserver(), PHONE)).scrolled >= 300
+@pytest.mark.parametrize("where", ["html", "body"])
+def test_a_page_from_right_to_left_runs_over_on_the_left(where: str, act: Act) -> None:
+    body = f'<div id="bred" style="width: 700px"><p id="tekst">{TEXT * 3}</p></div>'
+    page = document("Fra høyre", body).replace(f"<{where}", f'<{where} dir="rtl"')
+    evidence = act(page, ZoomObserver(), PHONE)
+    assert seen(evidence).scrolled >= 300
+    assert seen(evidence).shut is Side.RIGHT
+    assert told(evidence) == {"bred": ["tekst"]}
+    assert [one.side for one in seen(evidence).overflows] == [Side.LEFT]
+
+
+def test_a_page_from_left_to_right_never_scrolls_to_what_is_on_its_left(act: Act) -> None:
+    body = f'<p id="ut" style="margin-left: -90px">{TEXT}</p><p>{TEXT}</p>'
+    evidence = act(document("Ut til venstre", body), ZoomObserver(), PHONE)
+    (one,) = seen(evidence).overflows
+    assert (one.side, one.past, seen(evidence).shut) == (Side.LEFT, 82, Side.LEFT)
+    assert seen(evidence).scrolled == 0
+    assert told(evidence) == {"ut": ["ut"]}
+
+
+def test_a_box_from_right_to_left_scrolls_to_the_left(act: Act) -> None:
+    body = (
+        f'<div dir="rtl" style="overflow-x: auto"><p id="p" style="width: 600px">{TEXT}</p></div>'
+    )
+    reflow = seen(act(document("Ruller", body), ZoomObserver(), PHONE))
+    assert [(one.side, one.scrolls) for one in reflow.overflows] == [(Side.LEFT, True)]
+
+
+@pytest.mark.parametrize(
+    ("style", "torn"),
+    [
+        ("width: 1ch; overflow-wrap: anywhere", "Kommunale"),
+        ("width: 2.2ch; word-break: break-all", "Kommunale"),
+        ("width: 1ch", ""),
+        ("width: 5ch; overflow-wrap: anywhere", ""),
+        ("width: 200px; overflow-wrap: anywhere", ""),
+    ],
+)
+def test_words_that_a_column_tears_into_letters_are_seen(style: str, torn: str, act: Act) -> None:
+    body = f'<p id="smal" style="{style}">Av Kommunale regler</p>'
+    evidence = act(document("Smal", body), ZoomObserver(), PHONE)
+    texts = [child for one in evidence.elements for child in one.children]
+    found = [text.torn for text in texts if isinstance(text, Text) and text.torn]
+    assert found == ([torn] if torn else [])
 
 
 def test_a_page_cannot_hide_how_wide_it_is(act: Act) -> None:
