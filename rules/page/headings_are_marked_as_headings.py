@@ -50,6 +50,14 @@ from rules.common.headings import LookAlike, headings, look_alikes
 TEXTS = Texts(
     nb=RuleText(
         title="Overskrifter er merket som overskrifter",
+        failure="Overskrifter er ikke merket som overskrifter",
+        question="Er linjen en overskrift?",
+        decide=(
+            "Les linjen og det som kommer etter: Innleder den en del av siden, er den en "
+            "overskrift og må merkes som det. Er den et navn, et sitat eller framhevet tekst, er "
+            "den riktig som den er."
+        ),
+        advice="Overskrifter bør merkes som overskrifter",
         wrong="Teksten ser ut som en overskrift, men er ikke merket som det i koden.",
         hurts="Den som bruker skjermleser, finner ikke overskriften i oversikten og kan ikke hoppe "
         "til denne delen av siden.",
@@ -66,6 +74,14 @@ TEXTS = Texts(
     ),
     nn=RuleText(
         title="Overskrifter er merkte som overskrifter",
+        failure="Overskrifter er ikkje merkte som overskrifter",
+        question="Er linja ei overskrift?",
+        decide=(
+            "Les linja og det som kjem etter: Innleier ho ein del av sida, er ho ei overskrift "
+            "og må merkast som det. Er ho eit namn, eit sitat eller framheva tekst, er ho rett "
+            "som ho er."
+        ),
+        advice="Overskrifter bør merkast som overskrifter",
         wrong="Teksten ser ut som ei overskrift, men er ikkje merkt som det i koden.",
         hurts="Den som bruker skjermlesar, finn ikkje overskrifta i oversynet og kan ikkje hoppe "
         "til denne delen av sida.",
@@ -82,6 +98,14 @@ TEXTS = Texts(
     ),
     en=RuleText(
         title="Headings are marked as headings",
+        failure="Headings are not marked as headings",
+        question="Is the line a heading?",
+        decide=(
+            "Read the line and what follows: if it introduces a part of the page it is a heading "
+            "and must be marked as one. If it is a name, a quotation or emphasis, it is right as "
+            "it is."
+        ),
+        advice="Headings should be marked as headings",
         wrong="The text looks like a heading but is not marked as one in the code.",
         hurts="People who use a screen reader do not find the heading in the list of headings and "
         "cannot jump to this part of the page.",

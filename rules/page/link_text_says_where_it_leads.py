@@ -56,6 +56,13 @@ from rules.common.words import GENERIC, VAGUE, link_words, plain
 TEXTS = Texts(
     nb=RuleText(
         title="Lenketeksten sier hvor lenken fører",
+        failure="Lenketeksten sier ikke hvor lenken fører",
+        question="Sier lenken hvor den fører?",
+        decide=(
+            "Les lenken sammen med setningen, listepunktet, tabellcellen eller overskriften den "
+            "hører til: Kan du si hvor den fører, er den god nok."
+        ),
+        advice="Lenketeksten bør si hvor lenken fører",
         wrong="Lenketeksten passer til hva som helst, og ingenting som er knyttet til lenken i "
         "koden, sier hvor den fører.",
         hurts="Den som bruker skjermleser, forstørrer skjermen eller går fra lenke til lenke med "
@@ -77,6 +84,13 @@ TEXTS = Texts(
     ),
     nn=RuleText(
         title="Lenkjeteksten seier kvar lenkja fører",
+        failure="Lenkjeteksten seier ikkje kvar lenkja fører",
+        question="Seier lenkja kvar ho fører?",
+        decide=(
+            "Les lenkja saman med setninga, listepunktet, tabellcella eller overskrifta ho "
+            "høyrer til: Kan du seie kvar ho fører, er ho god nok."
+        ),
+        advice="Lenkjeteksten bør seie kvar lenkja fører",
         wrong="Lenkjeteksten passar til kva som helst, og ingenting som er knytt til lenkja i "
         "koden, seier kvar ho fører.",
         hurts="Den som bruker skjermlesar, forstørrar skjermen eller går frå lenkje til lenkje med "
@@ -98,6 +112,13 @@ TEXTS = Texts(
     ),
     en=RuleText(
         title="Link text says where the link leads",
+        failure="The link text does not say where the link leads",
+        question="Does the link say where it leads?",
+        decide=(
+            "Read the link with the sentence, list item, table cell or heading that it belongs "
+            "to: if you can tell where it leads, it is good enough."
+        ),
+        advice="Link text should say where the link leads",
         wrong="The link text would fit any link, and nothing that the code ties to the link says "
         "where it leads.",
         hurts="People who use a screen reader, magnify the screen or move from link to link with "

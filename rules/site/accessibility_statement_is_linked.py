@@ -56,6 +56,13 @@ from rules.common.front_page import is_front
 TEXTS = Texts(
     nb=RuleText(
         title="Nettstedet lenker til tilgjengelighetserklæringen sin",
+        failure="Nettstedet lenker ikke til en tilgjengelighetserklæring",
+        question="Lenker nettstedet til tilgjengelighetserklæringen sin?",
+        decide=(
+            "Let etter erklæringen nederst på forsiden, og følg lenken: Den skal føre til "
+            "nettstedets egen erklæring på uustatus.no. Private virksomheter har ikke plikten."
+        ),
+        advice="Nettstedet bør lenke til tilgjengelighetserklæringen sin",
         wrong="Ingen av sidene som ble undersøkt, lenker til en tilgjengelighetserklæring.",
         hurts=(
             "Den som møter et hinder, får ikke vite hva som ikke virker, hvordan hun kan få det "
@@ -86,6 +93,13 @@ TEXTS = Texts(
     ),
     nn=RuleText(
         title="Nettstaden lenkjer til tilgjengelegheitserklæringa si",
+        failure="Nettstaden lenkjer ikkje til ei tilgjengelegheitserklæring",
+        question="Lenkjer nettstaden til tilgjengelegheitserklæringa si?",
+        decide=(
+            "Leit etter erklæringa nedst på framsida, og følg lenkja: Ho skal føre til "
+            "nettstaden si eiga erklæring på uustatus.no. Private verksemder har ikkje plikta."
+        ),
+        advice="Nettstaden bør lenkje til tilgjengelegheitserklæringa si",
         wrong="Ingen av sidene som vart undersøkte, lenkjer til ei tilgjengelegheitserklæring.",
         hurts=(
             "Den som møter ei hindring, får ikkje vite kva som ikkje verkar, korleis ho kan få det "
@@ -117,6 +131,14 @@ TEXTS = Texts(
     ),
     en=RuleText(
         title="The site links to its accessibility statement",
+        failure="The site does not link to an accessibility statement",
+        question="Does the site link to its accessibility statement?",
+        decide=(
+            "Look for the statement at the foot of the front page, and follow the link: it must "
+            "lead to the site's own statement at uustatus.no. Private bodies do not have the "
+            "duty."
+        ),
+        advice="The site should link to its accessibility statement",
         wrong="None of the audited pages links to an accessibility statement.",
         hurts=(
             "People who meet a barrier do not learn what does not work, how to get the same "

@@ -58,6 +58,13 @@ from rules.common.front_page import is_front
 TEXTS = Texts(
     nb=RuleText(
         title="Tittelen på hver side sier hva siden handler om",
+        failure="Tittelen sier ikke hva siden handler om",
+        question="Sier tittelen hva siden handler om?",
+        decide=(
+            "Les tittelen uten å se siden: Vet du hva den handler om, og kan du skille den fra "
+            "andre sider på nettstedet, er tittelen god nok."
+        ),
+        advice="Tittelen bør si hva siden handler om",
         wrong="Siden mangler tittel, eller tittelen sier ikke hva siden handler om.",
         hurts=(
             "Den som bruker skjermleser, hører tittelen først og må lete seg gjennom siden for å "
@@ -99,6 +106,13 @@ TEXTS = Texts(
     ),
     nn=RuleText(
         title="Tittelen på kvar side seier kva sida handlar om",
+        failure="Tittelen seier ikkje kva sida handlar om",
+        question="Seier tittelen kva sida handlar om?",
+        decide=(
+            "Les tittelen utan å sjå sida: Veit du kva ho handlar om, og kan du skilje ho frå "
+            "andre sider på nettstaden, er tittelen god nok."
+        ),
+        advice="Tittelen bør seie kva sida handlar om",
         wrong="Sida manglar tittel, eller tittelen seier ikkje kva sida handlar om.",
         hurts=(
             "Den som bruker skjermlesar, høyrer tittelen først og må leite seg gjennom sida for å "
@@ -140,6 +154,13 @@ TEXTS = Texts(
     ),
     en=RuleText(
         title="The title of each page says what the page is about",
+        failure="The title does not say what the page is about",
+        question="Does the title say what the page is about?",
+        decide=(
+            "Read the title without looking at the page: if you know what it is about, and can "
+            "tell it from other pages of the site, the title is good enough."
+        ),
+        advice="The title should say what the page is about",
         wrong="The page has no title, or the title does not say what the page is about.",
         hurts=(
             "People who use a screen reader hear the title first, and must search the page to know "

@@ -170,6 +170,11 @@ def test_a_rule_has_all_texts_in_every_language(rule: PageRule | SiteRule) -> No
     for text in texts.values():
         said = (text.title, text.wrong, text.hurts, text.fix, text.cannot_tell)
         assert all(one.strip() == one and one for one in said)
+        titles = (text.title, text.failure, text.question, text.advice)
+        assert len(set(titles)) == len(titles)
+        assert [one for one in (text.failure, text.advice) if not one or one[-1] in ".?!"] == []
+        assert text.question.endswith("?")
+        assert text.decide.endswith(".")
     keys = {language: placeholders(text) for language, text in texts.items()}
     assert keys[Language.NN] == keys[Language.NB]
     assert keys[Language.EN] == keys[Language.NB]
