@@ -15,7 +15,7 @@ from auditor.model.criteria import Language
 from auditor.model.report import Report
 from auditor.model.target import TargetKind
 from auditor.model.text import clean
-from reports import texts
+from reports import phrases, texts
 from reports.html_places import Places
 from reports.html_view import view
 
@@ -48,6 +48,7 @@ def render_html(
         remark=partial(texts.remark, language=language),
         count=partial(texts.count, language),
         number=partial(texts.number, language),
+        size=phrases.size,
         style=Markup(style_sheet()),  # noqa: S704  # our own file, no stranger's text
         style_hash=style_hash(),
         href=partial(_href, local=report.scan.plan.target.kind is TargetKind.FOLDER),

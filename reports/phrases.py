@@ -51,20 +51,25 @@ def conditions(report: Report, language: Language) -> list[str]:
     return [*parts, say(language, "head.signed_in")] if plan.signed_in else parts
 
 
+def size(viewport: Viewport) -> str:
+    """Width and height of a window in CSS px, as people write them."""
+    return f"{viewport.width} × {viewport.height}"
+
+
 def window(viewport: Viewport, language: Language) -> str:
     """The size of a window, and what it is like where it stands for a magnified page.
 
     WCAG asks that a page fits a window 320 px wide, which is one of 1280 px at 400 %.
     """
-    size = f"{viewport.width} × {viewport.height}"
+    shown = size(viewport)
     times, rest = divmod(_COMMON.width, viewport.width)
     if times < 2 or rest or viewport.height * times != _COMMON.height:
-        return size
+        return shown
     return say(
         language,
         "window.magnified",
-        size=size,
-        common=f"{_COMMON.width} × {_COMMON.height}",
+        size=shown,
+        common=size(_COMMON),
         percent=say(language, "number.percent", n=str(times * 100)),
     )
 

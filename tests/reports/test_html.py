@@ -411,8 +411,8 @@ def test_every_address_is_told_with_what_became_of_it() -> None:
 def test_an_address_with_two_fates_says_which_was_in_which_viewport() -> None:
     late = replace(PAGES[0], viewport=PHONE, state=PageState.TIMED_OUT)
     said = words(page(whole(rows=Rows(page_rows=(PAGES[0], late)))))
-    assert "www.fjellvik.example/ (only 1280x1024)" in said
-    assert "www.fjellvik.example/ (only 320x256)" in said
+    assert "www.fjellvik.example/ (only 1280 × 1024)" in said
+    assert "www.fjellvik.example/ (only 320 × 256)" in said
 
 
 def test_what_was_examined_in_part_is_counted_in_the_coverage() -> None:
