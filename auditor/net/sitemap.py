@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from auditor.model.host import host_of, same_party
 from auditor.model.remark import Remark, RemarkKey, remark
-from auditor.net.address import key, shown
+from auditor.net.address import host, key, shown
 from auditor.net.client import FetchError, HttpClient
 from auditor.net.sitemap_file import FILE_BYTES, read_file
 
@@ -20,6 +20,8 @@ _FILES = 50
 _INDEX_DEPTH = 3
 _REDIRECTS = 5
 _NOT_THERE = (404, 410)
+_BUSY = (429, 503)
+"""A host that says so is asked for no further sitemap."""
 _FILE_DEADLINE = timedelta(seconds=60)
 _BUDGET = timedelta(minutes=10)
 
@@ -80,6 +82,7 @@ class _Reading:
         self._pages: dict[str, str] = {}
         self._full = False
         self._problems: list[Remark] = []
+        self._busy: set[str] = set()
         self._queue: deque[tuple[str, int]] = deque()
         self._known: set[str] = set()
         self._files = 0
@@ -114,7 +117,8 @@ class _Reading:
             self._queue.append((url, depth))
 
     def _take(self, url: str, depth: int) -> None:
-        refused = self._refusal(url)
+        busy = RemarkKey.SITEMAP_HOST_BUSY if host(url) in self._busy else None
+        refused = busy or self._refusal(url)
         if refused:
             self._note(refused, url)
             return
@@ -127,6 +131,8 @@ class _Reading:
             return
         if answer.status in _NOT_THERE and url in self._guessed:
             return
+        if answer.status in _BUSY:
+            self._busy.add(host(answer.url))
         if answer.status != 200:
             self._note(RemarkKey.SITEMAP_STATUS, url, status=str(answer.status))
             return

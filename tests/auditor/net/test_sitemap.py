@@ -297,6 +297,18 @@ def test_a_file_without_an_answer_is_a_problem_with_its_code(client):
     assert found.problems == (gone,)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_says_that_it_is_busy_is_asked_for_no_further_sitemap(site, client, status):
+    shop = site({"/a.xml": Reply(status=status), "/b.xml": Reply(body=urlset(f"{KOMMUNE}/b"))})
+    roots = [f"{shop.origin}/a.xml", f"{shop.origin}/b.xml"]
+    found = read_sitemaps(client, roots, refusal=lambda _: None, limit=9)
+    assert shop.paths == ["/a.xml"]
+    assert [one.key for one in found.problems] == [
+        RemarkKey.SITEMAP_STATUS,
+        RemarkKey.SITEMAP_HOST_BUSY,
+    ]
+
+
 def test_two_readings_give_the_same(read):
     files = {
         "/i.xml": index(*(f"ORIGIN/{n}.xml" for n in range(20))),
