@@ -12,11 +12,11 @@ def alternative(cause: Cause, report: Report, language: Language) -> str:
     picture = cause.picture
     if picture is None:
         return ""
-    shown = cause.pictured or cause.example.finding
     return say(
         language,
         "picture.alternative",
-        element=kind_of_element(shown.snippet, language) or say(language, "element.any"),
+        element=kind_of_element(cause.example.finding.snippet, language)
+        or say(language, "element.any"),
         page=page_name(picture.page, report.scan.plan.target.urls[0]),
         width=str(picture.viewport.width),
     )

@@ -1,12 +1,11 @@
 """Gathering: the causes of a scan, each with its sums, its evidence and examples."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from auditor.causes.grouping import Grouping
-from auditor.causes.keys import picture_key
 from auditor.model.cause import Cause, CausePlace, Mark, Picture
 from auditor.model.criteria import needs_blocked
-from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.finding import Kind, Outcome
 from auditor.model.page import Viewport
 from auditor.model.report import Occurrence
 
@@ -36,12 +35,13 @@ def mark_of(occurrence: Occurrence) -> Mark:
 class Gathering:
     """Gathers occurrences into causes, once they have been grouped."""
 
-    def __init__(self, grouping: Grouping, pictured: Collection[str]) -> None:
+    def __init__(self, grouping: Grouping, pictured: Mapping[tuple[str, str], str]) -> None:
         """Begin.
 
         Args:
             grouping: all occurrences have been added to it.
-            pictured: kinds (`picture_key`) of occurrences that there are pictures of.
+            pictured: kinds (`picture_key`) that there are pictures of, by page and fingerprint of
+                the occurrence that each shows.
         """
         self._grouping = grouping
         self._pictured = pictured
@@ -54,9 +54,10 @@ class Gathering:
         gathered = self._gathered.get(id_)
         if gathered is None:
             gathered = self._gathered[id_] = _Gathered(mark)
+        kind = self._pictured.get((occurrence.page, occurrence.finding.fingerprint))
+        if kind is not None and gathered.pictured is None:
+            gathered.pictured = (kind, occurrence)
         gathered.add(occurrence)
-        if gathered.pictured is None and self._has_picture(occurrence.finding):
-            gathered.pictured = occurrence.finding
 
     def causes(self, pictures: Pictures) -> tuple[Cause, ...]:
         """The causes in the order in which they are read.
@@ -67,32 +68,12 @@ class Gathering:
         Args:
             pictures: gives those of the kinds it is asked for.
         """
-        shown = {id_: self._shown(one) for id_, one in self._gathered.items()}
-        taken = pictures({picture_key(one) for one in shown.values() if one is not None})
-        made = [self._cause(id_, one, shown[id_], taken) for id_, one in self._gathered.items()]
+        shown = {one.pictured[0] for one in self._gathered.values() if one.pictured}
+        taken = pictures(shown)
+        made = [self._cause(id_, one, taken) for id_, one in self._gathered.items()]
         return tuple(sorted(made, key=_urgency))
 
-    def _shown(self, gathered: "_Gathered") -> Finding | None:
-        """The finding whose kind is shown: the example, else the first that has a picture.
-
-        The example does not follow the picture: which kinds have one depends on which tab was
-        first, and what is said of a cause must be the same in every scan.
-        """
-        if gathered.pictured is None:
-            return None
-        example = gathered.places()[0].finding
-        return example if self._has_picture(example) else gathered.pictured
-
-    def _has_picture(self, finding: Finding) -> bool:
-        return bool(self._pictured) and picture_key(finding) in self._pictured
-
-    def _cause(
-        self,
-        id_: str,
-        gathered: "_Gathered",
-        shown: Finding | None,
-        taken: Mapping[str, Picture],
-    ) -> Cause:
+    def _cause(self, id_: str, gathered: "_Gathered", taken: Mapping[str, Picture]) -> Cause:
         mark = gathered.mark
         places = gathered.places()
         where, clues = self._grouping.explain(mark, len(gathered.pages))
@@ -114,8 +95,7 @@ class Gathering:
             where=where,
             clues=clues,
             places=places,
-            picture=None if shown is None else taken.get(picture_key(shown)),
-            pictured=None if shown is places[0].finding else shown,
+            picture=taken.get(gathered.pictured[0]) if gathered.pictured else None,
         )
 
 
@@ -123,7 +103,7 @@ class _Gathered:
     """What is known of one cause so far.
 
     Attributes:
-        pictured: the first finding whose kind there is a picture of.
+        pictured: the first occurrence that there is a picture of, and the picture's kind.
     """
 
     def __init__(self, mark: Mark) -> None:
@@ -134,8 +114,9 @@ class _Gathered:
         self.rules: set[str] = set()
         self.engines: set[str] = set()
         self.criteria: set[str] = set()
-        self.pictured: Finding | None = None
+        self.pictured: tuple[str, Occurrence] | None = None
         self._places: dict[tuple[object, str], _Place] = {}
+        self._shown: _Place | None = None
 
     def add(self, occurrence: Occurrence) -> None:
         finding = occurrence.finding
@@ -145,23 +126,34 @@ class _Gathered:
         self.rules.add(finding.rule)
         self.engines.add(finding.engine)
         self.criteria.update(finding.criteria)
-        place = self._places.get((finding.selector, finding.rule))
-        if place is None and len(self._places) < _CANDIDATES:
-            place = self._places[(finding.selector, finding.rule)] = _Place(occurrence)
+        key = (finding.selector, finding.rule)
+        place = self._places.get(key)
+        shown = self.pictured is not None and self.pictured[1] is occurrence
+        if place is None and (shown or len(self._places) < _CANDIDATES):
+            place = self._places[key] = _Place(occurrence)
         if place is not None:
             place.add(occurrence.page)
+        if shown and place is not None:
+            place.example = occurrence
+            self._shown = place
 
     def places(self) -> tuple[CausePlace, ...]:
-        """Those on most pages first, and among them those that were met first."""
-        told = sorted((one.told() for one in self._places.values()), key=lambda one: -one.pages)
-        return tuple(told[:MAX_PLACES])
+        """The example first, which is what is pictured, then those on most pages.
+
+        Among them those come first that were met first.
+        """
+
+        def rank(place: _Place) -> tuple[bool, int]:
+            return place is not self._shown, -place.pages
+
+        return tuple(one.told() for one in sorted(self._places.values(), key=rank)[:MAX_PLACES])
 
 
 class _Place:
-    """One selector of one rule."""
+    """One selector of one rule, with one occurrence as its example."""
 
-    def __init__(self, first: Occurrence) -> None:
-        self._first = first
+    def __init__(self, example: Occurrence) -> None:
+        self.example = example
         self._occurrences = 0
         self._pages: set[str] = set()
 
@@ -169,13 +161,17 @@ class _Place:
         self._occurrences += 1
         self._pages.add(page)
 
+    @property
+    def pages(self) -> int:
+        return len(self._pages)
+
     def told(self) -> CausePlace:
         return CausePlace(
-            page=self._first.page,
-            viewport=self._first.viewport,
-            finding=self._first.finding,
+            page=self.example.page,
+            viewport=self.example.viewport,
+            finding=self.example.finding,
             occurrences=self._occurrences,
-            pages=len(self._pages),
+            pages=self.pages,
         )
 
 

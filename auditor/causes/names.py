@@ -57,13 +57,22 @@ _STATES = words_in(
     " aktiv valgt apen lukket"
 )
 _UTILITIES = words_in(
-    "absolute align b bg block border bottom break btn clearfix col container content d display"
-    " fixed flex float font g gap grid h inline items justify leading left lg m max mb md min ml"
-    " mr mt mx my no order p pb pl position pr pt pull px py relative right ring rounded row rows"
-    " self shadow size sm space sticky table text top tracking truncate uppercase w wrap"
-    " wrapper xl xs xxl z"
+    "absolute align b bg block border bottom break btn clearfix col cols column columns"
+    " container content d display fixed flex float font fs fw g gap grid gutter gutters gx gy h"
+    " inline items justify leading left lg lh m margin max mb md me min ml mr ms mt mx my no"
+    " offset order p padding pb pe pl position pr ps pt pull push px py relative right ring"
+    " rounded row rows self shadow size sm space span sticky table text top tracking truncate u"
+    " uppercase w width wrap wrapper xl xs xxl z"
 )
 """First words of classes that say how something looks; they name no part of a page."""
+_MEASURES = words_in(
+    "auto center centre eight eleven end first five fluid four fourth full half large last"
+    " medium nine one quarter quarters seven six small start ten third thirds three tiny twelve"
+    " two"
+)
+"""Words for how wide or where; with the others, or alone, they name no part either."""
+_PREFIXES = words_in("ant elementor el fl govuk ms pure tw uk usa vc w3")
+"""Words that frameworks put before every class of theirs."""
 
 _INDEX = frozenset({"index-html", "index-htm", "index-php", "index-aspx"})
 
@@ -202,7 +211,15 @@ def part_name(classes: tuple[str, ...]) -> str:
 
 def telling(classes: tuple[str, ...]) -> tuple[str, ...]:
     """Of classes those that name something; the others say how it looks and where it is put."""
-    return tuple(name for name in classes if name.split("-")[0] not in _UTILITIES)
+    return tuple(name for name in classes if not _is_utility(name))
+
+
+def _is_utility(name: str) -> bool:
+    first, *others = (word.rstrip("#") for word in name.split("-"))
+    if first in _UTILITIES:
+        return True
+    looks = all(not word or word in _UTILITIES or word in _MEASURES for word in others)
+    return looks and (first in _MEASURES or not first or (bool(others) and first in _PREFIXES))
 
 
 def skeleton(text: str) -> str:

@@ -188,6 +188,7 @@ class Picture:
         media_type: "image/webp".
         width, height: of the picture, px.
         page: the address it was taken on.
+        fingerprint: of the occurrence that it shows.
     """
 
     media_type: str
@@ -196,6 +197,7 @@ class Picture:
     page: str
     viewport: Viewport
     data: bytes = field(repr=False)
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,11 +221,9 @@ class Cause:
         occurrences: rule × element × page.
         pages: addresses.
         clues: why it probably sits there, the strongest first.
-        places: at most 20, those on most pages first, among them those that were met first; the
-            first one is the example.
-        picture: of one of its occurrences, of the example's kind where there is one; None where
-            none was taken.
-        pictured: a finding of the kind that the picture shows, where that is not the example's.
+        places: at most 20, the example first, then those on most pages, among them those that were
+            met first.
+        picture: of the example; None where none of its occurrences was pictured.
     """
 
     id: str
@@ -241,7 +241,6 @@ class Cause:
     clues: tuple[Clue, ...]
     places: tuple[CausePlace, ...]
     picture: Picture | None = None
-    pictured: Finding | None = None
 
     @property
     def example(self) -> CausePlace:

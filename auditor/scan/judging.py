@@ -199,7 +199,7 @@ class PageJudge:
             if picture is None:
                 self._album.give_back((kind,))
             else:
-                taken[kind] = picture
+                taken[kind] = replace(picture, fingerprint=finding.fingerprint)
         return taken
 
 

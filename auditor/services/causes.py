@@ -1,6 +1,6 @@
 """The causes of a run: read twice, once to group what was found and once to gather it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -27,8 +27,8 @@ class CauseReader(Protocol):
     def census(self) -> Census:
         """Elements of each making over all audited pages."""
 
-    def picture_kinds(self) -> Collection[str]:
-        """The kinds of occurrences that there are pictures of."""
+    def pictured(self) -> Mapping[tuple[str, str], str]:
+        """The kinds that there are pictures of, by page and fingerprint of what they show."""
 
     def pictures(self, kinds: Iterable[str]) -> Mapping[str, Picture]:
         """The pictures of these kinds, as far as there are any."""
@@ -74,7 +74,7 @@ def find_causes(
     for mark in reader.marks():
         grouping.add(mark)
     rows = reader.rows()
-    gathering = Gathering(grouping, reader.picture_kinds())
+    gathering = Gathering(grouping, reader.pictured())
     for occurrence in rows.occurrences():
         gathering.add(occurrence)
     return gathering.causes(reader.pictures), CausedRows(rows, grouping)

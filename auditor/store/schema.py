@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Raised with every change of a table; a file with another version is not opened."""
 
 metadata = MetaData()
@@ -104,7 +104,8 @@ picture = Table(  # of the first occurrence of each kind
     Column("media_type", String(40), nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
-    Column("page", Text, nullable=False),
+    Column("page", Text, nullable=False),  # an address, as in address
+    Column("fingerprint", String(16), nullable=False),
     Column("viewport", String(20), nullable=False),
     Column("data", LargeBinary, nullable=False),
 )

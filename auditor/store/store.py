@@ -200,6 +200,13 @@ class Store:
         with self._database.begin("read") as connection:
             return frozenset(connection.execute(select(schema.picture.c.kind)).scalars())
 
+    def pictured(self) -> Mapping[tuple[str, str], str]:
+        """The kinds that there are pictures of, by page and fingerprint of what they show."""
+        picture = schema.picture.c
+        with self._database.begin("read") as connection:
+            rows = connection.execute(select(picture.page, picture.fingerprint, picture.kind))
+            return {(row.page, row.fingerprint): row.kind for row in rows}
+
     def pictures(self, kinds: Iterable[str]) -> Mapping[str, Picture]:
         """The pictures of these kinds, as far as there are any."""
         wanted = list(kinds)
@@ -215,6 +222,7 @@ class Store:
                         page=row.page,
                         viewport=Viewport.parse(row.viewport),
                         data=row.data,
+                        fingerprint=row.fingerprint,
                     )
         return found
 

@@ -112,7 +112,8 @@ def _write_pictures(connection: Connection, visit: Visit) -> None:
             "media_type": picture.media_type,
             "width": picture.width,
             "height": picture.height,
-            "page": storable(picture.page),
+            "page": storable(visit.url),
+            "fingerprint": picture.fingerprint,
             "viewport": str(picture.viewport),
             "data": picture.data,
         }

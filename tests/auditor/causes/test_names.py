@@ -6,6 +6,7 @@ from string import ascii_lowercase, digits
 import pytest
 
 from auditor.causes.names import (
+    part_name,
     skeleton,
     stable_address,
     stable_classes,
@@ -164,3 +165,22 @@ def test_a_party_is_told_by_the_name_that_somebody_registered(
 
 def test_classes_that_name_something_come_before_those_that_say_how_it_looks() -> None:
     assert stable_classes("bg-white border flex sak", 3) == ("sak", "bg-white", "border")
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [
+        "col-md-8 offset-lg-2", "mt-3 mb-4", "offset-md-1", "row gx-5", "span12",
+        "small-12 large-6", "columns medium-offset-2", "uk-width-1-2", "pure-u-1-3",
+        "govuk-grid-column-two-thirds", "elementor-col-50", "w-100 me-auto",
+        "kort col", "fs-5 fw-bold",
+    ],
+)  # fmt: skip
+def test_classes_of_a_grid_and_of_looks_name_nothing(classes: str) -> None:
+    named = part_name(stable_classes(classes, 3))
+    assert named == ("kort" if "kort" in classes else "")
+
+
+@pytest.mark.parametrize("name", ["kort", "two-step-form", "uk-navbar"])
+def test_classes_of_parts_keep_their_names(name: str) -> None:
+    assert part_name(stable_classes(name, 3)) == name

@@ -51,7 +51,13 @@ def test_nothing_is_pictured_where_that_is_not_wanted(site: SiteServer, tmp_path
 
 def test_each_cause_is_pictured_in_its_surroundings(site: SiteServer, tmp_path: Path) -> None:
     plan = plan_for(site.url("/start"), pictures=PictureMode.CAUSES, viewports=(DESKTOP, PHONE))
-    found = pictures(scan(tmp_path, plan))
+    result = scan(tmp_path, plan)
+    for cause in result.causes:
+        assert cause.picture is not None
+        example = cause.example
+        assert cause.picture.page == example.page
+        assert cause.picture.fingerprint == example.finding.fingerprint
+    found = pictures(result)
     assert set(found) == {"image-alt", "label"}
     for one in found.values():
         assert one is not None
