@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from auditor.causes.grouping import Grouping
-from auditor.model.cause import Cause, CausePlace, Mark, Picture
+from auditor.model.cause import Cause, CausePlace, Mark, Picture, Pictured
 from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import Viewport
 from auditor.model.report import Occurrence
 
 Pictures = Callable[[Iterable[str]], Mapping[str, Picture]]
-"""Gives the pictures of the kinds it is asked for, as far as there are any."""
+"""Gives the pictures of the keys it is asked for, as far as there are any."""
 
 MAX_PLACES = 20
 _CANDIDATES = 40
@@ -35,16 +35,18 @@ def mark_of(occurrence: Occurrence) -> Mark:
 class Gathering:
     """Gathers occurrences into causes, once they have been grouped."""
 
-    def __init__(self, grouping: Grouping, pictured: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self, grouping: Grouping, pictured: Iterable[Pictured]) -> None:
         """Begin.
 
         Args:
             grouping: all occurrences have been added to it.
-            pictured: kinds (`picture_key`) that there are pictures of, by page and fingerprint of
-                the occurrence that each shows.
+            pictured: what there are pictures of.
         """
         self._grouping = grouping
-        self._pictured = pictured
+        self._pictured: dict[tuple[str, object], str] = {}
+        for one in pictured:
+            self._pictured[(one.page, one.fingerprint)] = one.key
+            self._pictured.setdefault((one.page, (one.rule, one.selector)), one.key)
         self._gathered: dict[str, _Gathered] = {}
 
     def add(self, occurrence: Occurrence) -> None:
@@ -54,10 +56,18 @@ class Gathering:
         gathered = self._gathered.get(id_)
         if gathered is None:
             gathered = self._gathered[id_] = _Gathered(mark)
-        kind = self._pictured.get((occurrence.page, occurrence.finding.fingerprint))
-        if kind is not None and gathered.pictured is None:
-            gathered.pictured = (kind, occurrence)
+        key = self._picture_of(occurrence)
+        if key is not None and gathered.pictured is None:
+            gathered.pictured = (key, occurrence)
         gathered.add(occurrence)
+
+    def _picture_of(self, occurrence: Occurrence) -> str | None:
+        """The key of the picture that shows an occurrence."""
+        if not self._pictured:
+            return None
+        page, finding = occurrence.page, occurrence.finding
+        known = self._pictured.get((page, finding.fingerprint))
+        return known or self._pictured.get((page, (finding.rule, finding.selector)))
 
     def causes(self, pictures: Pictures) -> tuple[Cause, ...]:
         """The causes in the order in which they are read.
@@ -66,7 +76,7 @@ class Gathering:
         then those on most pages.
 
         Args:
-            pictures: gives those of the kinds it is asked for.
+            pictures: gives those of the keys it is asked for.
         """
         shown = {one.pictured[0] for one in self._gathered.values() if one.pictured}
         taken = pictures(shown)
@@ -103,7 +113,7 @@ class _Gathered:
     """What is known of one cause so far.
 
     Attributes:
-        pictured: the first occurrence that there is a picture of, and the picture's kind.
+        pictured: the first occurrence that there is a picture of, and the picture's key.
     """
 
     def __init__(self, mark: Mark) -> None:

@@ -34,6 +34,9 @@ _STRUCTURE = words_in(
 _PROSE = frozenset({"blockquote", "figure", "p", "picture", "td", "th"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEMPLATE_LANDMARKS = frozenset({"footer", "header", "nav", "search"})
+_ITEMS = frozenset({"dd", "dt", "li"})
+_LISTS = frozenset({"dl", "ol", "ul"})
+"""One part however long they are, and however often they are nested."""
 PAGE_WIDE = frozenset({"html", "head", "title", "meta", "body"})
 MAX_PART = 40
 """Elements inside a part; what holds more is a page's frame."""
@@ -97,11 +100,12 @@ class Makings:
         chain = (*at.chain, step)
         test_name = _name_for_tests(element)
         made_of = telling(classes) or ((test_name,) if test_name else classes)
-        own = f"{step} {element.attributes.get('type', '')[:20].lower()} {' '.join(made_of)}"
+        kind = element.attributes.get("type", "")[:20].lower() or _items(element)
+        own = f"{step} {kind} {' '.join(made_of)}"
         part, part_at = at.part, at.part_at
         if _is_named_part(element, classes):
             part, part_at = _name_of_part(element), len(at.chain)
-        around = f"{own} < {part} {' '.join(chain[part_at:])}" if part else ""
+        around = f"{own} < {part} {' '.join(_flat(chain[part_at:]))}" if part else ""
         anchor = "" if landmark_of(at.landmarks)[0] == "main" else inner.anchor
         place = f"{own} < {around} {'/'.join(at.landmarks)} #{anchor} {' '.join(chain)}"
         return Making(
@@ -167,6 +171,8 @@ class Makings:
         if element.tag in ("html", "body"):
             return False
         inside, headings, paragraphs, whole = self._inside[element.index]
+        if element.tag in _LISTS and not headings and not whole:
+            return True
         return inside <= MAX_PART and headings < 2 and paragraphs <= MAX_PARAGRAPHS and not whole
 
     def _landmark(self, element: Element, outer: Around) -> str:
@@ -229,6 +235,23 @@ def _step(element: Element) -> str:
     """An element in a chain: the role that somebody gave it, else its tag."""
     role = element.attributes.get("role", "").strip().lower().partition(" ")[0]
     return role[:30] if role and role not in ("none", "presentation") else element.tag[:60]
+
+
+def _items(element: Element) -> str:
+    """What a list consists of: lists of one template may be made in more than one way."""
+    if element.tag not in _LISTS:
+        return ""
+    return " ".join(sorted({one.tag for one in element.children if isinstance(one, Element)})[:4])
+
+
+def _flat(chain: tuple[str, ...]) -> list[str]:
+    """A chain in which lists inside lists of the same kind are told once."""
+    kept: list[str] = []
+    for step in chain:
+        kept.append(step)
+        while len(kept) >= 4 and kept[-2:] == kept[-4:-2] and kept[-1] in _LISTS | _ITEMS:
+            del kept[-2:]
+    return kept
 
 
 def _is_named_part(element: Element, classes: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from auditor.model.criteria import Need
 from auditor.model.evidence import Element
-from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.finding import Finding, Kind, Outcome, Selector
 from auditor.model.page import Viewport
 
 
@@ -188,7 +188,7 @@ class Picture:
         media_type: "image/webp".
         width, height: of the picture, px.
         page: the address it was taken on.
-        fingerprint: of the occurrence that it shows.
+        rule, fingerprint, selector: of the occurrence that it shows.
     """
 
     media_type: str
@@ -197,7 +197,24 @@ class Picture:
     page: str
     viewport: Viewport
     data: bytes = field(repr=False)
+    rule: str = ""
     fingerprint: str = ""
+    selector: Selector = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictured:
+    """Which occurrence the picture of a key shows (`auditor.causes.picture_key`).
+
+    The same page may have been seen at another address, where fingerprints are others: there the
+    selector tells it.
+    """
+
+    key: str
+    page: str
+    rule: str
+    fingerprint: str
+    selector: Selector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,7 +136,8 @@ globalThis.auditorBlame = (() => {
   const sticksOut = (inner, outer) => inner.left < outer.left - 1 || inner.right > outer.right + 1
     || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
 
-  function covered(element) {
+  /** The box that cuts an element off, and shows the rest when it is scrolled. */
+  function clipped(element) {
     const rect = element.getBoundingClientRect();
     for (let at = above(element); at && !isRoot(at); at = above(at)) {
       const style = styleOf(at);
@@ -145,9 +146,23 @@ globalThis.auditorBlame = (() => {
         return { culprit: at, style: ruleOf(at, 'scroll') };
       }
     }
-    const own = text(element, turned(element), { texts: MAX_TEXTS });
-    const pushed = own && wide(element);
+    return null;
+  }
+
+  function covered(element) {
+    const cut = clipped(element);
+    if (cut) return cut;
+    let clip = null;
+    let outermost = null;
+    for (let at = above(element); at && !isRoot(at); at = above(at)) {
+      if (beyond(at.getBoundingClientRect(), turned(at)) > TOLERANCE) outermost = at;
+      const style = styleOf(at);
+      if (style.overflowX !== 'visible' || style.overflowY !== 'visible') clip ||= at;
+    }
+    const past = text(element, turned(element), { texts: MAX_TEXTS });
+    const pushed = (past || outermost) && wide(outermost || element);
     if (pushed) return pushed; // the window's edge cuts it off, or what is beside it
+    if (clip) return { culprit: clip, style: ruleOf(clip, 'scroll') };
     const found = painted(element);
     return isRoot(found.culprit) ? null : found;
   }
@@ -277,7 +292,9 @@ globalThis.auditorBlame = (() => {
       return inPre
         ? { ...own, culprit: inPre, lacks: 'overflow-x pre' } : { ...own, rule, lacks: 'white-space' };
     }
-    if (own && own.need > edge() - (rect.left + scrollX)) return { ...own, lacks: 'overflow-wrap' };
+    const room = edge() - (rect.left + scrollX);
+    const sticks = own && (own.need > rect.width + 1 || own.need > Math.max(room, rect.width - 8));
+    if (sticks) return { ...own, lacks: 'overflow-wrap' };
     const pushed = past > TOLERANCE && need <= edge() && rect.left + scrollX > SQUEEZED * edge();
     if (!pushed || !/absolute|relative|fixed/.test(style.position)) return null;
     return { past, need, rule: ruleOf(element, 'shift') };
@@ -364,7 +381,7 @@ globalThis.auditorBlame = (() => {
     scroll: (element) => ({ style: ruleOf(element, 'scroll') }),
     size: (element) => {
       const found = ruleOf(element, 'size');
-      return { style: found && aimed(found) ? found : null };
+      return found && aimed(found) ? { style: found } : clipped(element);
     },
   };
 })();

@@ -190,16 +190,21 @@ class PageJudge:
         take = pictures.photograph_page if whole else pictures.photograph
         order = sorted(zip(findings, sights, strict=True), key=lambda pair: _urgency(pair[0]))
         for finding, sight in order:
-            kind = causes.picture_key(finding)
+            key = causes.picture_key(finding, page.top.url)
             if len(taken) >= MOST_A_PAGE or page.deadline.passed:
                 break
-            if sight.element is None or not self._album.claim(kind):
+            if sight.element is None or not self._album.claim(key, causes.picture_kind(finding)):
                 continue
             picture = _taken(take, page, sight.element)
             if picture is None:
-                self._album.give_back((kind,))
+                self._album.give_back((key,))
             else:
-                taken[kind] = replace(picture, fingerprint=finding.fingerprint)
+                taken[key] = replace(
+                    picture,
+                    rule=finding.rule,
+                    fingerprint=finding.fingerprint,
+                    selector=finding.selector,
+                )
         return taken
 
 

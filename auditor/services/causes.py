@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from auditor.causes import Gathering, Grouping, Pages, mark_of, site_name
-from auditor.model.cause import Cause, Census, Mark, Picture
+from auditor.model.cause import Cause, Census, Mark, Picture, Pictured
 from auditor.model.host import host_of
 from auditor.model.report import Occurrence, PageEntry, PageRuleRun, ReportRows
 from auditor.model.rule import RuleInfo
@@ -27,8 +27,8 @@ class CauseReader(Protocol):
     def census(self) -> Census:
         """Elements of each making over all audited pages."""
 
-    def pictured(self) -> Mapping[tuple[str, str], str]:
-        """The kinds that there are pictures of, by page and fingerprint of what they show."""
+    def pictured(self) -> Sequence[Pictured]:
+        """What each picture shows, in the order of their keys."""
 
     def pictures(self, kinds: Iterable[str]) -> Mapping[str, Picture]:
         """The pictures of these kinds, as far as there are any."""

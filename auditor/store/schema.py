@@ -97,7 +97,7 @@ digest = Table(  # what rules across pages need of a page
     Column("record", Text, nullable=False),  # JSON
 )
 
-picture = Table(  # of the first occurrence of each kind
+picture = Table(  # of the first occurrence of each key, see auditor.causes.picture_key
     "picture",
     metadata,
     Column("kind", String(40), primary_key=True),
@@ -105,7 +105,9 @@ picture = Table(  # of the first occurrence of each kind
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("page", Text, nullable=False),  # an address, as in address
+    Column("rule", Text, nullable=False),
     Column("fingerprint", String(16), nullable=False),
+    Column("selector", Text, nullable=False),  # JSON
     Column("viewport", String(20), nullable=False),
     Column("data", LargeBinary, nullable=False),
 )

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from auditor.errors import StoreError
-from auditor.model.cause import Census, Mark, Picture
+from auditor.model.cause import Census, Mark, Picture, Pictured
 from auditor.model.evidence import PageDigest
 from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
@@ -20,7 +20,14 @@ from auditor.model.text import clean
 from auditor.model.view import View
 from auditor.model.visit import Visit
 from auditor.store import schema, tallies
-from auditor.store.codec import digest_from_json, scan_from_json, scan_to_json, storable, to_json
+from auditor.store.codec import (
+    digest_from_json,
+    scan_from_json,
+    scan_to_json,
+    selector_from_json,
+    storable,
+    to_json,
+)
 from auditor.store.database import Access, Database
 from auditor.store.rows import StoredRows
 from auditor.store.writing import (
@@ -200,12 +207,21 @@ class Store:
         with self._database.begin("read") as connection:
             return frozenset(connection.execute(select(schema.picture.c.kind)).scalars())
 
-    def pictured(self) -> Mapping[tuple[str, str], str]:
-        """The kinds that there are pictures of, by page and fingerprint of what they show."""
-        picture = schema.picture.c
+    def pictured(self) -> tuple[Pictured, ...]:
+        """What each picture shows, in the order of their keys."""
+        of = schema.picture.c
+        shown = select(of.kind, of.page, of.rule, of.fingerprint, of.selector).order_by(of.kind)
         with self._database.begin("read") as connection:
-            rows = connection.execute(select(picture.page, picture.fingerprint, picture.kind))
-            return {(row.page, row.fingerprint): row.kind for row in rows}
+            return tuple(
+                Pictured(
+                    key=row.kind,
+                    page=row.page,
+                    rule=row.rule,
+                    fingerprint=row.fingerprint,
+                    selector=selector_from_json(row.selector),
+                )
+                for row in connection.execute(shown)
+            )
 
     def pictures(self, kinds: Iterable[str]) -> Mapping[str, Picture]:
         """The pictures of these kinds, as far as there are any."""
@@ -222,7 +238,9 @@ class Store:
                         page=row.page,
                         viewport=Viewport.parse(row.viewport),
                         data=row.data,
+                        rule=row.rule,
                         fingerprint=row.fingerprint,
+                        selector=selector_from_json(row.selector),
                     )
         return found
 

@@ -112,8 +112,10 @@ def _write_pictures(connection: Connection, visit: Visit) -> None:
             "media_type": picture.media_type,
             "width": picture.width,
             "height": picture.height,
-            "page": storable(visit.url),
+            "page": storable(picture.page),
+            "rule": picture.rule,
             "fingerprint": picture.fingerprint,
+            "selector": to_json(picture.selector),
             "viewport": str(picture.viewport),
             "data": picture.data,
         }

@@ -37,7 +37,7 @@ class Seen:
         grouping = causes.Grouping(axe_rules(), "local", causes.Pages(self.pages), self.counted)
         for one in self.occurrences:
             grouping.add(causes.mark_of(one))
-        gathering = causes.Gathering(grouping, {})
+        gathering = causes.Gathering(grouping, ())
         for one in self.occurrences:
             gathering.add(one)
         return gathering.causes(lambda _: {})

@@ -219,7 +219,7 @@ def gathered(urls: Sequence[str]) -> Gathering:
     ]
     for one in rows:
         grouping.add(mark_of(one))
-    gathering = Gathering(grouping, {})
+    gathering = Gathering(grouping, ())
     for one in rows:
         gathering.add(one)
     return gathering

@@ -320,5 +320,10 @@ def test_every_cause_has_a_picture_unless_there_is_nothing_to_see(demo: Result) 
     bare = {
         (cause.rule, cause.example.finding.part) for cause in demo.causes if cause.picture is None
     }
-    # The banner is gone once it was answered, and an empty heading takes no room.
-    assert bare == {("color-contrast", "consent_banner"), ("empty-heading", "page")}
+    # The banner is gone once it was answered, an empty heading takes no room, and what is in the
+    # head of a page is not to be seen.
+    assert bare == {
+        ("color-contrast", "consent_banner"),
+        ("empty-heading", "page"),
+        ("meta-viewport", "page"),
+    }

@@ -58,7 +58,9 @@ def test_the_example_is_what_was_pictured(store: Store, pictured: set[str]) -> N
     }
     placed = dict(zip("ab", located(*found.values()), strict=True))
     pictures = {
-        picture_key(finding): replace(picture(name.encode()), fingerprint=finding.fingerprint)
+        picture_key(finding, build.url(0)): replace(
+            picture(name.encode()), fingerprint=finding.fingerprint
+        )
         for name, finding in placed.items()
         if name in pictured
     }
