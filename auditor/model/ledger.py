@@ -28,6 +28,7 @@ class AddressRecord:
         detail: a short technical remark; never page text.
         attempts: visits begun, failed ones included.
         redirect_to: the address that a redirect ended at, None where there was none.
+        stands_for: addresses; more than one only where it stands for links that were not read.
         found_on: seq of the page that linked or led to it; None where no page did.
     """
 
@@ -41,3 +42,4 @@ class AddressRecord:
     attempts: int = 0
     redirect_to: str | None = None
     found_on: int | None = None
+    stands_for: int = 1

@@ -117,6 +117,8 @@ class Reason(StrEnum):
 
     URL_TRAP = "url_trap"
     QUERY_VARIANTS = "query_variants"
+    ADDRESS_TOO_LONG = "address_too_long"
+    LINK_LIMIT = "link_limit"
 
     MAX_PAGES = "max_pages"
     MAX_DEPTH = "max_depth"
@@ -201,7 +203,9 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
             }
         ),
         _S.UNREADABLE: frozenset({_R.MARKUP_BROKEN}),
-        _S.SAMPLED_OUT: frozenset({_R.URL_TRAP, _R.QUERY_VARIANTS}),
+        _S.SAMPLED_OUT: frozenset(
+            {_R.URL_TRAP, _R.QUERY_VARIANTS, _R.ADDRESS_TOO_LONG, _R.LINK_LIMIT}
+        ),
         _S.CAP_REACHED: frozenset({_R.MAX_PAGES, _R.MAX_DEPTH}),
         _S.INTERRUPTED: frozenset({_R.STOPPED}),
     }

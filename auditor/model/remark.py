@@ -54,6 +54,7 @@ class RemarkKey(StrEnum):
     FILES_MISSING = "files_missing"
     VARIANTS = "variants"
     FRAGMENTS_UNTRIED = "fragments_untried"
+    MORE_LINKS = "more_links"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

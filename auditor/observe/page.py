@@ -1,7 +1,7 @@
 """One page as it stands: settling, what it shows, its links, its consent banner."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed, EngineError
 from auditor.model.scan import ConsentMode
+from auditor.model.stand_in import MAX_ADDRESS, too_long
 from auditor.model.text import clean
 from auditor.observe.markup import MAX_MARKUP, links_in
 
@@ -66,12 +67,27 @@ class Banner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What a page links to.
+
+    Attributes:
+        addresses: each once, in order, at most 5,000 of a document, of at most 2,000 characters.
+        stand_ins: for those that are longer, as `auditor.model.stand_in` makes them.
+        beyond: how many more there are.
+    """
+
+    addresses: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    beyond: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A page at rest.
 
     Attributes:
         calm: it came to rest by itself; False if it was still changing when time ran out.
-        addresses: that the top document links to, open shadow roots included.
+        reached: by links of the top document, open shadow roots included.
         suspects: elements that may hold a closed shadow root.
         anchors: ids and names of its elements, hostile; at most 5,000 of 200 characters.
     """
@@ -79,7 +95,7 @@ class Look:
     calm: bool
     facts: Facts
     banner: Banner | None
-    addresses: tuple[str, ...]
+    reached: Reached
     suspects: int
     anchors: tuple[str, ...] = ()
 
@@ -147,28 +163,40 @@ class PageObserver:
         for child in frame.children:
             self._freeze(child)
 
-    def links(self, look: Look) -> tuple[str, ...]:
-        """Addresses that the page and its same-origin frames link to."""
-        found = dict.fromkeys(look.addresses)
+    def links(self, look: Look) -> Reached:
+        """What the page and its same-origin frames link to."""
+        found = [look.reached]
         origin = _origin(self.top.url)
         for frame in _inner(self.top):
             if _origin(frame.url) != origin and frame.url not in ("about:srcdoc", "about:blank"):
                 continue
             try:
                 world = self._tab.world(frame.id, self._deadline)
-                found.update(dict.fromkeys(self._links_of(frame, world)))
+                found.append(self._links_of(frame, world))
             except CommandFailed:
                 continue  # the frame has gone since the tree was read
-        return tuple(found)
+        return Reached(
+            addresses=tuple(dict.fromkeys(url for one in found for url in one.addresses)),
+            stand_ins=tuple(dict.fromkeys(url for one in found for url in one.stand_ins)),
+            beyond=sum(one.beyond for one in found),
+        )
 
-    def _links_of(self, frame: Frame, world: int) -> Sequence[str]:
+    def _links_of(self, frame: Frame, world: int) -> Reached:
         """Links of a frame; read from its markup where it runs no scripts, ours included."""
         told = self._tab.evaluate("globalThis.auditorPage?.links()", world, self._deadline)
         if told is not None:
-            links: list[str] = told
-            return links
+            return _reached(told)
         markup = self._tab.evaluate(_MARKUP, world, self._deadline)
-        return links_in(str(markup), frame.url)
+        base = frame.url if frame.url.startswith("http") else self.top.url
+        links = links_in(str(markup), base)
+        return Reached(
+            addresses=tuple(url for url in links if len(url) <= MAX_ADDRESS),
+            stand_ins=tuple(
+                too_long(url)
+                for url in links
+                if len(url) > MAX_ADDRESS and url.startswith(("http://", "https://"))
+            ),
+        )
 
     def closed_shadow_roots(self, look: Look) -> int:
         """How many closed shadow roots were found; no engine can see into them."""
@@ -217,9 +245,17 @@ def _look(told: Mapping[str, Any]) -> Look:
             button=clean(banner["button"], 80) if banner["button"] else None,
             wall=bool(banner["wall"]),
         ),
-        addresses=tuple(told["addresses"]),
+        reached=_reached(told["reached"]),
         suspects=int(told["suspects"]),
         anchors=tuple(told["anchors"]),
+    )
+
+
+def _reached(told: Mapping[str, Any]) -> Reached:
+    return Reached(
+        addresses=tuple(told["addresses"]),
+        stand_ins=tuple(too_long(str(begins), int(length)) for begins, length in told["long"]),
+        beyond=int(told["beyond"]),
     )
 
 

@@ -7,6 +7,9 @@
   const XML = 'http://www.w3.org/XML/1998/namespace';
   const MAX_LINKS = 5000;
   const MAX_ADDRESS = 2000;
+  const MAX_LONG = 100; // links longer than that which are told
+  const MAX_BEGINNING = 8000; // and as much of each
+  const MAX_BEYOND = 100000; // links beyond all of these that are counted
   const MAX_TEXT = 4000;
   const MAX_NAMES = 5000;
   const MAX_NAME = 200;
@@ -196,23 +199,38 @@
     }
   };
 
+  /** The page's links; those that are too long, by their beginnings; how many more there are. */
   function links(names = anchors()) {
     const here = urlOf(document).split('#')[0];
     const named = (fragment) => names.has(fragment) || names.has(decoded(fragment)) ||
       fragment.toLowerCase() === 'top';
     const found = new Set();
+    const long = new Map();
+    const pages = new Set(); // of the links found, without what stands after #
+    const beyond = new Set();
     for (const element of all('a[href],area[href],svg a')) {
+      let href = '';
       try {
-        let href = address(element);
+        href = address(element);
         const [whole, ...rest] = href.split('#');
         if (whole === here && rest.length && named(rest.join('#'))) href = whole;
-        if (href && href.length <= MAX_ADDRESS) found.add(href);
       } catch {
         continue; // an address that no browser can read leads nowhere
       }
-      if (found.size >= MAX_LINKS) break;
+      if (!href || found.has(href)) continue;
+      const page = href.split('#', 1)[0];
+      if (href.length <= MAX_ADDRESS && found.size < MAX_LINKS) {
+        found.add(href);
+        pages.add(page);
+      } else if (!/^https?:/.test(href) || pages.has(page) || long.has(href)) {
+        continue;
+      } else if (href.length > MAX_ADDRESS && long.size < MAX_LONG) {
+        long.set(href, [href.slice(0, MAX_BEGINNING), href.length]);
+      } else if (beyond.size < MAX_BEYOND) {
+        beyond.add(page);
+      }
     }
-    return [...found];
+    return { addresses: [...found], long: [...long.values()], beyond: beyond.size };
   }
 
   /**
@@ -248,7 +266,7 @@
     survey();
     const headings = [...query(document, 'h1,h2')].slice(0, 20).filter(shown);
     return {
-      url: urlOf(document).slice(0, MAX_ADDRESS),
+      url: urlOf(document).slice(0, MAX_BEGINNING),
       title: titleOf(document).slice(0, 1000),
       language: languageOf(rootElementOf(document)).slice(0, 40),
       text: text.slice(0, MAX_TEXT),
@@ -368,7 +386,7 @@
     const found = facts();
     const names = anchors();
     return {
-      ...found, addresses: links(names), suspects: suspects.length, banner: findBanner(mode, selector),
+      ...found, reached: links(names), suspects: suspects.length, banner: findBanner(mode, selector),
       anchors: [...names].filter((name) => name.length <= MAX_NAME).slice(0, MAX_NAMES),
     };
   }

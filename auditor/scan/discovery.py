@@ -6,6 +6,7 @@ from dataclasses import replace
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import ScanPlan
+from auditor.model.stand_in import is_stand_in, recorded
 from auditor.model.target import TargetKind
 from auditor.model.visit import Visit
 from auditor.net.address import host, normalise
@@ -96,10 +97,11 @@ class Discovery:
         """Tell the gates what the earlier part of the scan knew of the site."""
         for record in self._ledger.addresses():
             sent = record.redirect_to if record.state is PageState.REDIRECTED else None
-            if record.source is Source.START and sent:
+            if sent is None or is_stand_in(sent):
+                continue
+            if record.source is Source.START:
                 self._gates.scope.admit(sent)
-            if sent:
-                self._gates.redirected(record.url, sent)
+            self._gates.redirected(record.url, sent)
 
     def _awaits_start(self) -> bool:
         """Whether the page that the start address leads to is still to come."""
@@ -112,7 +114,7 @@ class Discovery:
         """Enter the address that a redirect led to."""
         if not record.redirect_to or self._target.kind is TargetKind.LIST:
             return []
-        if record.state is PageState.REDIRECTED:
+        if record.state is PageState.REDIRECTED and not is_stand_in(record.redirect_to):
             if record.source is Source.START:
                 self._gates.scope.admit(record.redirect_to)
             self._gates.redirected(record.url, record.redirect_to)
@@ -127,11 +129,12 @@ class Discovery:
             verdict = self._gates.judge(url, depth, named=named)
             return verdict or (None if named else self._kinship.endless(url))
 
-        known = [url for url in urls if _readable(url)]
+        known = [url for url in urls if is_stand_in(url) or _readable(url)]
         if source is not Source.REDIRECT:
             known = [self._gates.address(url) for url in known]
         if self._gates.names.news():
             self._frontier.alias(self._gates.names.address)
+        known = [url if is_stand_in(url) else recorded(url) for url in known]
         detail = self._gates.detail
         apart = self._with_documents(known)
         return self._entered(self._frontier.discover(apart, depth, source, judge, detail, found_on))

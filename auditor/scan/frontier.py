@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
+from auditor.model.stand_in import stands_for
 from auditor.net.address import key
 
 Judge = Callable[[str, int], tuple[PageState, Reason] | None]
@@ -113,6 +114,7 @@ class Frontier:
                 reason=verdict[1] if verdict else None,
                 detail=detail(url) if verdict else "",
                 found_on=found_on,
+                stands_for=stands_for(url),
             )
             self._enter(record)
             new.append(record)

@@ -9,6 +9,7 @@ from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import LONGEST, MOST, Remark, RemarkKey, remark
 from auditor.model.scan import ScanPlan
+from auditor.model.stand_in import beginning, is_stand_in, without_lesser
 from auditor.model.target import TargetKind
 from auditor.model.text import clean
 from auditor.net.address import key, normalise, origin, same_site
@@ -128,6 +129,8 @@ class Gates:
         May request robots.txt of the address's origin, once. In a scan that was stopped meanwhile
         an address whose robots.txt was not read stays to be visited when the scan goes on.
         """
+        if is_stand_in(url):
+            return self._stands_in(url)
         if normalise(url) is None:
             return PageState.OUT_OF_SCOPE, Reason.UNSUPPORTED_SCHEME
         if not self._is_list:
@@ -137,6 +140,16 @@ class Gates:
             if self._plan.max_depth is not None and depth > self._plan.max_depth:
                 return PageState.CAP_REACHED, Reason.MAX_DEPTH
         return self.spares(url) or self._by_robots(self._robots_of(url), url)
+
+    def _stands_in(self, url: str) -> Verdict:
+        """Why what an entry stands for is not visited; a long address may be another site's."""
+        begins = beginning(url)
+        if begins is None:
+            return PageState.SAMPLED_OUT, Reason.LINK_LIMIT
+        known = normalise(begins)
+        if known is None:
+            return PageState.OUT_OF_SCOPE, Reason.UNSUPPORTED_SCHEME
+        return self.scope.leaves(known) or (PageState.SAMPLED_OUT, Reason.ADDRESS_TOO_LONG)
 
     def judge_start(self, url: str, depth: int) -> Verdict | None:
         """As `judge`, for an address that the scan was given.
@@ -231,7 +244,8 @@ class Gates:
         """The links of a page that are addresses at all."""
         if self._is_list:
             return []
-        return [link for link in found if not link.lower().startswith(_NOT_ADDRESSES)]
+        kept = [link for link in found if not link.lower().startswith(_NOT_ADDRESSES)]
+        return without_lesser(kept)
 
     def _ask_for_name(self, url: str) -> None:
         place = origin(url)

@@ -9,14 +9,14 @@ from auditor.browser.truth import Document
 from auditor.errors import EngineError
 from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
+from auditor.model.stand_in import MAX_ADDRESS, is_stand_in, more_links, recorded
 from auditor.model.text import clean
 from auditor.model.visit import Visit
 from auditor.net.address import normalise
 from auditor.net.throttle import parse_retry_after
-from auditor.observe.page import Facts
+from auditor.observe.page import Facts, Reached
 from auditor.scan.judging import Judged
 
-MAX_URL = 2000
 _IN_PART = (
     Reason.LOAD_UNFINISHED,
     Reason.NEVER_QUIET,
@@ -62,11 +62,11 @@ class VisitRecord:
             return
         retry = document.headers.get("retry-after")
         hops = tuple(
-            Hop(url=clean(hop.url, MAX_URL), status=hop.status) for hop in document.redirects
+            Hop(url=clean(hop.url, MAX_ADDRESS), status=hop.status) for hop in document.redirects
         )
         self._visit = replace(
             self._visit,
-            final_url=clean(document.url, MAX_URL),
+            final_url=recorded(document.url),
             status=document.status,
             mime=clean(document.mime, 100) if document.mime else None,
             redirects=self._visit.redirects + hops,
@@ -84,7 +84,7 @@ class VisitRecord:
         """Note the address that the visit was sent to, and the redirects before it."""
         self._visit = replace(
             self._visit,
-            final_url=clean(url, MAX_URL),
+            final_url=recorded(url),
             redirects=self._visit.redirects + tuple(hops),
         )
 
@@ -92,7 +92,7 @@ class VisitRecord:
         """Note what the page shows, and the address it gave itself."""
         self._visit = replace(
             self._visit,
-            final_url=clean(url, MAX_URL),
+            final_url=recorded(url),
             title=facts.title,
             language=facts.language,
         )
@@ -113,12 +113,17 @@ class VisitRecord:
         )
 
     def found(
-        self, links: Iterable[str], base: str, *, anchors: tuple[str, ...], closed_shadow_roots: int
+        self, reached: Reached, base: str, *, anchors: tuple[str, ...], closed_shadow_roots: int
     ) -> None:
         """Note the links of the page, normalised, and what no engine could see into."""
+        links = (link for link in reached.addresses if not is_stand_in(link))
         kept = dict.fromkeys(
-            normalise(link, base, keep_fragment=True) or clean(link, MAX_URL) for link in links
+            recorded(normalise(link, base, keep_fragment=True) or link) for link in links
         )
+        kept |= dict.fromkeys(reached.stand_ins)
+        if reached.beyond:
+            kept[more_links(self._visit.url, reached.beyond)] = None
+            self.remark(remark(RemarkKey.MORE_LINKS, links=str(reached.beyond)))
         self._visit = replace(
             self._visit,
             links=tuple(kept),
@@ -129,7 +134,7 @@ class VisitRecord:
     def acts(self, acts: Mapping[str, Reason], *, offers_sign_out: bool) -> None:
         """Note which links do something, and whether the page shows a way to sign out."""
         kept = {
-            normalise(url, keep_fragment=True) or clean(url, MAX_URL): reason
+            normalise(url, keep_fragment=True) or clean(url, MAX_ADDRESS): reason
             for url, reason in acts.items()
             if not url.endswith("#")  # a script acts when it is pressed; the address is the page's
         }
@@ -161,7 +166,10 @@ class VisitRecord:
         self._visit = replace(self._visit, state=PageState.AUDITED, reason=reason)
 
     def end(self, verdict: tuple[PageState, Reason], detail: str) -> None:
-        """The visit ended without a judgement; what was found until then does not count."""
+        """The visit ended without a judgement; what was found until then does not count.
+
+        Its links do: a page that was too heavy to be judged still leads to others.
+        """
         self._visit = replace(
             self._visit,
             state=verdict[0],
@@ -170,8 +178,7 @@ class VisitRecord:
             rule_runs=(),
             findings=(),
             frames=(),
-            links=(),
-            acts={},
+            closed_shadow_roots=0,
             observations=(),
             digest=None,
             census={},
@@ -179,8 +186,10 @@ class VisitRecord:
         )
 
     def next(self, phase: str) -> None:
-        """The next phase begins."""
+        """The next phase begins; the links of a document that was left are not the next one's."""
         self._mark()
+        if phase == "load":
+            self._visit = replace(self._visit, links=(), anchors=(), acts={})
         self.phase = phase
 
     def close(self, *, dialogs: int) -> Visit:

@@ -9,7 +9,6 @@ from auditor.model.page import PageState, Reason
 from auditor.net.address import key, normalise, on_origin, origin, path_segments, same_site
 from auditor.net.pattern import AddressPattern, spellings
 
-MAX_LENGTH = 2000
 MAX_SEGMENTS = 25
 MAX_REPEATS = 3
 
@@ -106,7 +105,7 @@ class Scope:
             return None
         segments = path_segments(url)
         repeats = max(Counter(segments).values(), default=0)
-        if len(url) > MAX_LENGTH or len(segments) > MAX_SEGMENTS or repeats > MAX_REPEATS:
+        if len(segments) > MAX_SEGMENTS or repeats > MAX_REPEATS:
             return PageState.SAMPLED_OUT, Reason.URL_TRAP
         return None
 

@@ -299,6 +299,7 @@ class _OneVisit:
         if self._redactor:
             self._note_acts(observer.top)
             self._redactor.learn(self._tab.cookies(self._deadline))
+        self._record.found(links, base, anchors=look.anchors, closed_shadow_roots=roots)
         self._record.next("judge")
         judged = self._page_judge.judge(
             self._open_page(observer), self._banner_findings, summed_up=self._summed_up
@@ -307,7 +308,6 @@ class _OneVisit:
             return False
         self._pictured = judged.pictures
         self._record.judged(judged)
-        self._record.found(links, base, anchors=look.anchors, closed_shadow_roots=roots)
         if not document.loaded:
             self._record.in_part(Reason.LOAD_UNFINISHED)
         if not look.calm:

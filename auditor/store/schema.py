@@ -52,6 +52,7 @@ address = Table(
     Column("attempts", Integer, nullable=False),
     Column("redirect_to", Text),
     Column("found_on", Integer),
+    Column("stands_for", Integer, nullable=False),
 )
 
 pending = Table(  # a row for each settled address whose links are not followed up yet

@@ -319,6 +319,7 @@ def _address_row(record: AddressRecord) -> dict[str, object]:
         "attempts": record.attempts,
         "redirect_to": record.redirect_to and storable(record.redirect_to),
         "found_on": record.found_on,
+        "stands_for": record.stands_for,
     }
 
 
@@ -334,4 +335,5 @@ def _address_record(row: Row[Any]) -> AddressRecord:
         attempts=row.attempts,
         redirect_to=row.redirect_to,
         found_on=row.found_on,
+        stands_for=row.stands_for,
     )

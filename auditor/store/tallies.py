@@ -28,7 +28,8 @@ def of_addresses(database: Database, viewports: Sequence[Viewport]) -> tuple[Add
     """
     state, reason = address.c.state, address.c.reason
     with database.begin("read") as connection:
-        ended = connection.execute(select(state, reason, func.count()).group_by(state, reason))
+        found = func.sum(address.c.stands_for)
+        ended = connection.execute(select(state, reason, found).group_by(state, reason))
         counts: dict[tuple[PageState, Reason], int] = {}
         for state_, reason_, number in ended:
             counts[_ending(state_, reason_)] = counts.get(_ending(state_, reason_), 0) + number
