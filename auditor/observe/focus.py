@@ -89,7 +89,7 @@ class FocusObserver:
     def observe(self, page: OpenPage, evidence: Evidence) -> Observation:
         """Try elements within the budget; see `auditor.observe.evidence.Observer`."""
         began = time.monotonic()
-        listeners = listeners_of(page.tab, page.world, page.deadline)
+        listeners = listeners_of(page.tab, page.top.id, page.deadline)
         groups = groups_of(tuple(focusable(evidence)), MAX_GROUPS, listeners)
         done, whole = 0, True
         if groups:

@@ -59,15 +59,19 @@ class Listeners:
         return bool(own) or any(_BLURS.search(one) for one in self.of(element))
 
 
-def listeners_of(tab: Tab, world: int, deadline: Deadline) -> Listeners:
+def listeners_of(tab: Tab, frame: str, deadline: Deadline) -> Listeners:
     """Every listener for focus in a page, its frames and shadow trees; none if it cannot be asked.
 
     Args:
         tab: shows the page.
-        world: execution context of our world in the top document.
+        frame: id of its top frame.
         deadline: for the browser's answer.
     """
     try:
+        # A world for this alone: once asked, Chromium (156) gives elements in closed shadow roots
+        # to the asking world as objects of another one, where a page has frames.
+        made = {"frameId": frame, "worldName": _GROUP}
+        world = tab.send("Page.createIsolatedWorld", made, deadline)["executionContextId"]
         asked = {"expression": "document", "contextId": world, "objectGroup": _GROUP}
         document = tab.send("Runtime.evaluate", asked, deadline)["result"]["objectId"]
         told = tab.send(

@@ -75,15 +75,20 @@ def test_one_of_many_look_alikes_that_a_script_listens_to_is_tried(act: Act) -> 
     assert seen == {"nr0": FocusSight.CLEAR, "nr3": FocusSight.DROPPED}
 
 
-def test_what_lets_go_of_focus_in_a_closed_shadow_root_is_seen(act: Act) -> None:
+def test_what_lets_go_of_focus_in_frames_and_closed_shadow_roots_is_seen(act: Act) -> None:
     script = (
         "const root = vert.attachShadow({mode: 'closed'});"
         "root.innerHTML = '<button id=\"inni\">Lagre</button>';"
         "root.querySelector('button').onfocus = (event) => event.target.blur();"
     )
-    body = '<p><a id="a" href="#a">Sak</a></p><div id="vert"></div>'
-    seen = sights(act(scripted("Skygge", script, body), FocusObserver()))
-    assert seen == {"a": FocusSight.CLEAR, "inni": FocusSight.DROPPED}
+    body = (
+        '<p><a id="a" href="#a">Sak</a></p><div id="vert"></div><iframe title="Ramme" srcdoc="'
+        "<a id='ute' href='#b' onfocus='blur()'>Sak</a>"
+        '"></iframe>'
+    )
+    seen = sights(act(scripted("Ramme", script, body), FocusObserver()))
+    dropped = {"inni": FocusSight.DROPPED, "ute": FocusSight.DROPPED}
+    assert seen == {"a": FocusSight.CLEAR, **dropped}
 
 
 def test_what_lets_go_only_when_a_script_gives_it_focus_keeps_it(act: Act) -> None:
