@@ -182,6 +182,8 @@ NEARLY_ALL = 0.7
 """Share of an element's letters that must be in the language for it to be the passage."""
 LEVELS = 40
 """Elements around a paragraph that are looked at."""
+_TITLE = re.compile(r"[a-z] (?:[a-z]{1,4} ){0,3}[A-Z][a-z]{3}\S* (?:[a-z]{1,4} ){0,3}[A-Z][a-z]{2}")
+"""Words with capitals, as English writes the titles of works; those need no mark."""
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _OWN = ""
 """Stands for the declared language where letters are counted by language."""
@@ -289,6 +291,7 @@ def _lists_of_titles(
         if not judged.isdisjoint(element.ancestors):
             continue
         texts = [one.text for one in region.paragraphs if element in one.element.ancestors]
+        texts = [text for text in texts if not _TITLE.search(text)]
         opinion = compare(texts, main)
         if opinion.match is Match.WRONG:
             judged.add(element)
