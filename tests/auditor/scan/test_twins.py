@@ -94,6 +94,22 @@ def test_a_clock_makes_no_page_but_the_number_of_a_route_does() -> None:
     assert all_.original(route, HOME) == f"{SITE}/"
 
 
+def test_a_placeholder_without_words_shows_a_clock_too() -> None:
+    home, placeholder = address(0, "/"), address(1, "/#/")
+    both = twins(home, placeholder)
+    both.settle(home, HOME)
+    assert both.original(placeholder, replace(HOME, text="0b")) == f"{SITE}/"
+
+
+def test_two_views_are_two_pages_whatever_they_show() -> None:
+    home, one, other = address(0, "/"), address(1, "/#Visning:id=1"), address(2, "/#Visning:id=2")
+    shown = View(text="9f", shape="8e", words=(3, 4))
+    all_ = twins(home, one, other)
+    all_.settle(home, HOME)
+    all_.settle(one, shown)
+    assert all_.original(other, shown) is None
+
+
 def test_one_that_was_not_audited_is_nobodys_original() -> None:
     first, second = address(0, "/om/"), address(1, "/om")
     both = twins(first, second)
