@@ -159,7 +159,7 @@ globalThis.auditorBlame = (() => {
       const style = styleOf(at);
       if (style.overflowX !== 'visible' || style.overflowY !== 'visible') clip ||= at;
     }
-    const past = text(element, turned(element), { texts: MAX_TEXTS });
+    const past = text(element, turned(element));
     const pushed = (past || outermost) && wide(outermost || element);
     if (pushed) return pushed; // the window's edge cuts it off, or what is beside it
     if (clip) return { culprit: clip, style: ruleOf(clip, 'scroll') };
@@ -170,13 +170,11 @@ globalThis.auditorBlame = (() => {
   // ---- what is wider than a narrow window --------------------------------------------------------
 
   const TOLERANCE = 4;
-  const MAX_SEEN = 3000;
-  const MAX_TEXTS = 300;
   const MAX_WORDS = 300;
+  /** Elements and words that one look at a page measures: its answer must not depend on speed. */
+  const budget = { elements: 20000, words: 20000 };
   const SQUEEZED = 0.25;
   /** Share of the window that one step inwards must cost to be what makes lines too narrow. */
-  const MARGIN = 16;
-  /** CSS px that a page may well keep free beside its text. */
   const REPLACED = new Set([
     'img', 'video', 'audio', 'canvas', 'iframe', 'object', 'embed', 'svg', 'input', 'select',
     'textarea', 'button', 'picture',
@@ -215,7 +213,13 @@ globalThis.auditorBlame = (() => {
     .filter(([one, rect]) => rect.width && !/absolute|fixed/.test(styleOf(one).position));
 
   /** A row or grid whose columns do not fit and may not wrap. */
+  const columns = new Map();
   function inColumns(element, style) {
+    if (!columns.has(element)) columns.set(element, overfull(element, style));
+    return columns.get(element);
+  }
+
+  function overfull(element, style) {
     const room = element.clientWidth + TOLERANCE;
     if (/grid/.test(style.display)) {
       const tracks = style.gridTemplateColumns.split(' ').map(parseFloat).filter(Boolean);
@@ -247,17 +251,17 @@ globalThis.auditorBlame = (() => {
   }
 
   /** The longest piece of an element's own text that cannot be broken and reaches past the edge. */
-  function text(element, rtl, budget) {
+  function text(element, rtl) {
     const kept = /nowrap|pre$/.test(styleOf(element).whiteSpace);
     let worst = null;
     for (const node of nodesIn(element)) {
-      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || budget.texts <= 0) continue;
-      budget.texts -= 1;
+      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || budget.words <= 0) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const rect = range.getBoundingClientRect();
       if (beyond(rect, rtl) <= TOLERANCE) continue;
       const pieces = kept ? [[0, node.length]] : wordsOf(node.data);
+      budget.words -= pieces.length;
       for (const [from, to] of pieces) {
         const at = kept ? rect : widthOf(node, from, to);
         const past = at ? beyond(at, rtl) : 0;
@@ -268,20 +272,20 @@ globalThis.auditorBlame = (() => {
   }
 
   /** Why one element reaches past the edge by itself; null where what is inside it does. */
-  function reason(element, rect, budget) {
+  function reason(element, rect) {
     const rtl = turned(element);
     const style = styleOf(element);
     const past = beyond(rect, rtl);
     const name = nameOf(element);
     const need = rect.width;
-    if (past > TOLERANCE && style.display !== 'inline') {
+    if (past > TOLERANCE && (style.display !== 'inline' || REPLACED.has(name))) {
       const rule = declared(element, rect);
       if (rule) return { past, need, rule: rule === 'inline' ? null : rule };
-      if (/table$/.test(style.display)) return { past, need, lacks: 'overflow-x table' };
+      if (name === 'table') return { past, need, lacks: 'overflow-x table' };
       if (REPLACED.has(name)) return { past, need, lacks: `max-width ${name}` };
       if (inColumns(element, style)) return { past, need, rule: ruleOf(element, 'tracks') };
     }
-    const own = text(element, rtl, budget);
+    const own = text(element, rtl);
     if (own && own.kept) {
       let rule = null;
       for (let at = element; at && !rule; at = above(at)) {
@@ -302,18 +306,16 @@ globalThis.auditorBlame = (() => {
 
   /** Of all inside an element, what reaches furthest past the edge for a reason of its own. */
   function furthest(top) {
-    const budget = { texts: MAX_TEXTS };
     let worst = null;
-    let seen = 0;
     const waiting = [top];
-    while (waiting.length && seen < MAX_SEEN) {
+    while (waiting.length && budget.elements > 0) {
       const at = waiting.pop();
-      seen += 1;
+      budget.elements -= 1;
       const style = styleOf(at);
       if (style.display === 'none') continue;
       const rect = at.getBoundingClientRect();
       const found = rect.width || rect.height || style.display === 'contents'
-        ? reason(at, rect, budget) : null;
+        ? reason(at, rect) : null;
       if (found && (!worst || found.past > worst.past + 1)) worst = { at, ...found };
       const closed = style.overflowX !== 'visible' && !isRoot(at);
       if (closed && beyond(rect, turned(at)) <= TOLERANCE) continue;
@@ -357,10 +359,16 @@ globalThis.auditorBlame = (() => {
     return null;
   }
 
+  const widened = new Map();
   function wide(element) {
+    if (!widened.has(element)) widened.set(element, tooWide(element));
+    return widened.get(element);
+  }
+
+  function tooWide(element) {
     const found = furthest(isRoot(element) ? document.body : element);
     if (!found) return pushing(element);
-    if (found.need <= edge() - MARGIN) {
+    if (found.need <= edge()) {
       const step = squeeze(found.at);
       if (step) return squeezed(step);
     }

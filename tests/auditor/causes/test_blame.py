@@ -1,0 +1,112 @@
+"""What would have to be edited to mend a fault, as the open page tells it."""
+
+import pytest
+
+from auditor.browser.tab import Tab
+from auditor.model.cause import Sight
+from auditor.observe import place
+from auditor.observe.evidence import Observers
+from tests.auditor.causes.looking import Looker
+from tests.auditor.causes.test_place import PAGE, finding
+from tests.auditor.scan.scanning import PHONE
+from tests.site import SiteServer
+
+pytestmark = pytest.mark.xdist_group("causes")
+
+LONG = "Menneskerettighetsorganisasjonssekretariatet"
+WORD = "Eiendomsskattetakst"
+TEXT = "Kommunen svarer på alle henvendelser innen tre virkedager fra de kom inn. " * 3
+DRAWING = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
+BASE = "body { margin: 0; font: 16px sans-serif }"
+
+
+def blamed(tab: Tab, site: SiteServer, style: str, body: str, rule: str) -> Sight:
+    url = site.add("/side", PAGE.format(style=BASE + style, body=body))
+    page = Looker(tab).open(url, PHONE)
+    (sight,) = place.look(page, Observers(()).read(page), [finding("#x", rule=rule)])
+    return sight
+
+
+@pytest.mark.parametrize(
+    ("style", "body", "selector"),
+    [
+        ("main { margin-left: 240px }", f'<p id="x">{WORD}</p>', "main"),
+        ("main { padding-left: 240px }", f'<h3 id="x">{WORD}</h3>', "main"),
+        ("body { padding-left: 15rem }", f'<ul><li id="x">{WORD}</li></ul>', "body"),
+        (".rad { display: flex } .meny { flex: none; width: 240px }",
+         f'<div class="rad"><div class="meny">Meny</div><div id="x">{WORD}</div></div>', ".rad"),
+        (".rad { display: grid; grid-template-columns: 240px 1fr }",
+         f'<div class="rad"><p>Meny</p><div><p id="x">{WORD}</p></div></div>', ".rad"),
+        (".smal { float: right; width: 20% }", f'<div class="smal"><p id="x">{WORD}</p></div>',
+         ".smal"),
+        (".boks { width: 600px }", f'<div class="boks" id="x"><p>{TEXT}</p></div>', ".boks"),
+        (".boks { min-width: 40em }", f'<section id="x"><p class="boks">{TEXT}</p></section>',
+         ".boks"),
+        ("#x { float: left } .boks { width: 600px }",
+         f'<div id="x"><div><div class="boks"><p>{TEXT}</p></div></div></div>', ".boks"),
+        ("#x { display: table } .a { width: 350px } .b { width: 700px }",
+         f'<div id="x"><p class="a">{TEXT}</p><p class="b">{TEXT}</p></div>', ".b"),
+        (".linje { white-space: nowrap }", f'<p id="x" class="linje">{TEXT}</p>', ".linje"),
+        (".linje { white-space: nowrap }",
+         f'<div id="x"><p class="linje"><b>{TEXT}</b></p></div>', ".linje"),
+        (".rad { display: flex } .rad li { flex: none; padding: 0 40px }",
+         '<ul class="rad"><li>En</li><li>To</li><li id="x">Tre fire</li><li>Fem</li></ul>', ".rad"),
+        (".kort { display: grid; grid-template-columns: 250px 250px }",
+         '<div class="kort"><p>En</p><p id="x">To kort ved siden av hverandre</p></div>', ".kort"),
+        (".ut { position: relative; left: 200px; width: 200px }",
+         f'<p id="x" class="ut">{TEXT}</p>', ".ut"),
+    ],
+)  # fmt: skip
+def test_what_makes_a_page_too_wide_is_named(
+    tab: Tab, site: SiteServer, style: str, body: str, selector: str
+) -> None:
+    sight = blamed(tab, site, style, body, "content-reflows-at-320-px")
+    assert sight.styled_by is not None
+    assert sight.styled_by.selector == selector
+
+
+@pytest.mark.parametrize(
+    ("style", "body", "lacks"),
+    [
+        ("", f'<p id="x">Se {LONG} her</p>', "overflow-wrap"),
+        ("", f'<ul><li><a id="x" href="/a">{LONG}</a></li></ul>', "overflow-wrap"),
+        ("#x { float: left }", f'<div id="x"><p>{TEXT}</p><h2>{LONG}</h2></div>', "overflow-wrap"),
+        ("", f'<pre id="x">{TEXT}</pre>', "overflow-x pre"),
+        ("", f'<pre id="x"><code>{TEXT}</code></pre>', "overflow-x pre"),
+        ("", f'<table id="x"><tr>{"<td>Kolonne</td>" * 9}</tr></table>', "overflow-x table"),
+        ("", f'<p id="x"><img alt="Fjord" width="900" height="20" src="{DRAWING}"></p>',
+         "max-width img"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_named_where_no_rule_is_wrong(
+    tab: Tab, site: SiteServer, style: str, body: str, lacks: str
+) -> None:
+    sight = blamed(tab, site, style, body, "content-reflows-at-320-px")
+    assert (sight.lacks, sight.styled_by) == (lacks, None)
+
+
+@pytest.mark.parametrize(
+    ("style", "body", "properties"),
+    [
+        (":root { --g: #999 } p { color: var(--g) }", '<p id="x">Hei</p>', {"--g"}),
+        (":root { --a: #999; --b: var(--a) } p { color: var(--b, red) }", '<p id="x">Hei</p>',
+         {"--a"}),
+        (":root { --r: 150 150 150 } p { color: rgb(var(--r)) }", '<p id="x">Hei</p>', {"--r"}),
+        (".k { --g: #5a5 } .k b { background: var(--g); color: #fff }",
+         '<p class="k"><b id="x">Hei</b></p>', {"--g"}),
+        ("p { color: #999 }", '<p id="x">Hei</p>', {"color"}),
+        ("b { background: #5a5; color: #fff }", '<b id="x">Hei</b>', {"background-color"}),
+        ("div { background: #ddd } a { color: #666 }", '<div><a id="x" href="/">Hei</a></div>',
+         {"background-color", "color"}),
+        ("body { color: #666 } .v { background: #ddd }", '<p class="v" id="x">Hei</p>',
+         {"background-color"}),
+        ("div { background: #333 } p { color: #777 }", '<div><p id="x">Hei</p></div>',
+         {"background-color", "color"}),
+    ],
+)  # fmt: skip
+def test_of_two_colours_the_one_that_cannot_stay_is_to_blame(
+    tab: Tab, site: SiteServer, style: str, body: str, properties: set[str]
+) -> None:
+    sight = blamed(tab, site, style, body, "color-contrast")
+    rules = (sight.styled_by, sight.or_styled_by)
+    assert {rule.property for rule in rules if rule is not None} == properties
