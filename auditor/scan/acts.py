@@ -62,8 +62,11 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
             as ``/bestill-time`` is only one with a form; left alone are addresses that name what
             is to be deleted, confirmed, unsubscribed or put into a cart.
     """
-    named = any(part.isdigit() for part in _APART.split(url)) or "=" in url
-    for part in _parts(url):
+    parts = tuple(_parts(url))
+    named = "=" in urlsplit(url).query or any(
+        word.isdigit() for part in parts for word in part.split("-")
+    )
+    for part in parts:
         reason = _act_of_part(part)
         if reason is None:
             continue

@@ -59,6 +59,10 @@ def test_a_page_that_only_speaks_of_an_act_is_left_alone_by_a_signed_in_scan(pat
     assert act_of(SITE + path, signed_in=False) is None
 
 
+def test_a_host_and_a_port_in_digits_name_nothing() -> None:
+    assert act_of("http://127.0.0.1:4711/skript/confirm", signed_in=False) is None
+
+
 @pytest.mark.parametrize(
     "path",
     [
