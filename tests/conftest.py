@@ -10,7 +10,7 @@ from auditor.browser.tab import Tab, TabPolicy
 from auditor.engines.axe import axe_scripts
 from auditor.errors import BrowserError
 from auditor.model.page import Viewport
-from auditor.observe.page import page_script
+from auditor.observe.kits import page_script
 from auditor.wiring import sandbox
 from tests.site import SiteServer
 

@@ -9,12 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from auditor.browser.requests import Requests
 from auditor.model.page import Hop
-
-# Requests that stay open by design never make a page unfinished.
-_OPEN_ENDED = frozenset(
-    {"EventSource", "WebSocket", "Ping", "CSPViolationReport", "Preflight", "Media"}
-)
 
 
 @dataclass(slots=True)
@@ -71,7 +67,7 @@ class NavigationLog:
         self._committed: list[str] = []
         self.url = "about:blank"
         self.unreachable: str | None = None
-        self.in_flight: set[str] = set()
+        self.requests = Requests()
         self._refused: tuple[str, str] | None = None
         self.dialogs = 0
         self.crashed = False
@@ -80,7 +76,7 @@ class NavigationLog:
     def begin(self) -> None:
         """Forget the earlier page: a navigation begins."""
         self.documents.clear()
-        self.in_flight.clear()
+        self.requests.forget()
         self.expected = None
         self.current = None
         self._committed.clear()
@@ -116,6 +112,11 @@ class NavigationLog:
         return url if ours else None
 
     @property
+    def in_flight(self) -> set[str]:
+        """Ids of the requests of the page that are under way."""
+        return self.requests.in_flight
+
+    @property
     def hops(self) -> int:
         """How many documents the main frame has shown since the navigation began."""
         return len(self._committed)
@@ -139,10 +140,11 @@ class NavigationLog:
             if redirect:
                 document.redirects.append(Hop(url=redirect["url"], status=redirect["status"]))
                 document.url = p["request"]["url"]
-        elif kind not in _OPEN_ENDED and not p["request"]["url"].startswith(("data:", "blob:")):
-            self.in_flight.add(request)
+        else:
+            self.requests.asked(p)
 
     def _response(self, p: Mapping[str, Any]) -> None:
+        self.requests.answered(p)
         document = self.documents.get(p["requestId"])
         if document:
             response = p["response"]
@@ -162,14 +164,14 @@ class NavigationLog:
             document.cookies += [one.partition(";")[0].strip() for one in given]
 
     def _finished(self, p: Mapping[str, Any]) -> None:
-        self.in_flight.discard(p["requestId"])
+        self.requests.finished(p)
         document = self.documents.get(p["requestId"])
         if document:
             document.finished = True
             document.bytes = int(p.get("encodedDataLength", 0))
 
     def _failed(self, p: Mapping[str, Any]) -> None:
-        self.in_flight.discard(p["requestId"])
+        self.requests.failed(p)
         document = self.documents.get(p["requestId"])
         if document:
             document.error = str(p.get("errorText", ""))
@@ -180,7 +182,7 @@ class NavigationLog:
             return
         self.current = frame["loaderId"]
         self._committed.append(frame["loaderId"])
-        self.in_flight.clear()  # they were the earlier document's
+        self.requests.forget()
         self.url = frame["url"] + frame.get("urlFragment", "")
         self.unreachable = frame.get("unreachableUrl")
         # Documents without a request of their own (about:blank, srcdoc) still have a life cycle.
@@ -195,6 +197,14 @@ class NavigationLog:
         if document and p["frameId"] == self.main_frame:
             document.ready = document.ready or p["name"] in ("DOMContentLoaded", "load")
             document.loaded = document.loaded or p["name"] == "load"
+
+    def _begins_loading(self, p: Mapping[str, Any]) -> None:
+        if p["frameId"] != self.main_frame:
+            self.requests.frame(p, loading=True)
+
+    def _ends_loading(self, p: Mapping[str, Any]) -> None:
+        if p["frameId"] != self.main_frame:
+            self.requests.frame(p, loading=False)
 
     def _crash(self, _p: Mapping[str, Any]) -> None:
         self.crashed = True
@@ -212,6 +222,9 @@ _HANDLERS = {
     "Page.frameNavigated": NavigationLog._navigated,
     "Page.navigatedWithinDocument": NavigationLog._within_document,
     "Page.lifecycleEvent": NavigationLog._lifecycle,
+    "Page.frameStartedLoading": NavigationLog._begins_loading,
+    "Page.frameStoppedLoading": NavigationLog._ends_loading,
+    "Page.frameDetached": NavigationLog._ends_loading,
     "Inspector.targetCrashed": NavigationLog._crash,
     "Inspector.detached": NavigationLog._detach,
 }

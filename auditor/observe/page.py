@@ -1,26 +1,22 @@
 """One page as it stands: settling, what it shows, its links, its consent banner."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from functools import cache
-from importlib import resources
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from auditor.browser.deadline import Deadline
+from auditor.browser.requests import Asked
 from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed, EngineError
+from auditor.model.host import host_of, same_party
 from auditor.model.scan import ConsentMode
 from auditor.model.stand_in import MAX_ADDRESS, too_long
 from auditor.model.text import clean
+from auditor.observe.kits import page_script
 from auditor.observe.markup import MAX_MARKUP, links_in
+from auditor.observe.rest import HORIZON, Rest, Rested, ms
 
-QUIET = timedelta(milliseconds=100)
-"""The DOM of a page with scripts must not have changed for so long. Our clock runs in the page's
-own thread, behind every timer of the page that is due, so a slow machine changes nothing."""
-SETTLE_CAP = timedelta(seconds=3)
-NETWORK_CAP = timedelta(seconds=3)
 MAX_SUSPECTS = 40
 _MARKUP = f"document.documentElement.outerHTML.slice(0, {MAX_MARKUP})"
 
@@ -35,6 +31,7 @@ class Facts:
         heading: text of the shown first- and second-level headings, at most 300 characters.
         unread: what the browser says of XML that it could not read, "" where it could.
         visible: whether anything at all is shown (text, media or a control).
+        little: whether the main part of the page shows next to nothing.
         scripted: whether the page has scripts.
         frame_hosts: addresses of its frames.
     """
@@ -47,6 +44,7 @@ class Facts:
     heading: str
     unread: str
     visible: bool
+    little: bool
     scripted: bool
     password_shown: bool
     links: int
@@ -86,13 +84,13 @@ class Look:
     """A page at rest.
 
     Attributes:
-        calm: it came to rest by itself; False if it was still changing when time ran out.
+        rested: how it came to rest.
         reached: by links of the top document, open shadow roots included.
         suspects: elements that may hold a closed shadow root.
         anchors: ids and names of its elements, hostile; at most 5,000 of 200 characters.
     """
 
-    calm: bool
+    rested: Rested
     facts: Facts
     banner: Banner | None
     reached: Reached
@@ -127,41 +125,26 @@ class PageObserver:
         """Arrive at the fragment of the address as a click does, if it has one."""
         self._evaluate("globalThis.auditorPage?.arrive()")
 
-    def settle(self) -> Look:
-        """Wait until DOM, fonts, network and animations are at rest, and look at the page."""
-        look = self._settle()
-        if self._tab.log.in_flight:
-            quiet = self._tab.wait_for(
-                lambda log: not log.in_flight, self._deadline.within(NETWORK_CAP)
-            )
-            again = self._settle()
-            look = replace(again, calm=again.calm and quiet)
-        self.top = self._tab.frames(self._deadline)  # frames that came while it settled, too
-        for frame in self.top.children:
-            self._freeze(frame)
-        return look
+    def settle(self, *, stepwise: bool = False) -> Look:
+        """Wait until the page is at rest, scroll through it, and look at it.
 
-    def _settle(self) -> Look:
-        quiet = int(QUIET.total_seconds() * 1000)
-        most = int(self._deadline.within(SETTLE_CAP).remaining * 1000)
-        call = f"auditorPage.settle({quiet}, {most}, {self._wanted})"
+        Args:
+            stepwise: its content is known to come in steps.
+        """
+        rested = Rest(self._tab, self.top, self.world, self._deadline).come(stepwise=stepwise)
+        call = f"auditorPage.look({self._wanted})"
         told = self._evaluate(f"globalThis.auditorPage && {call}")
         if told is None:  # a document that a script wrote anew: our script is not in it
             told = self._evaluate(f"{page_script()};{call}")
+        self.top = self._tab.frames(self._deadline)  # frames that came while it settled, too
         try:
-            return _look(told)
+            return _look(told, rested)
         except (KeyError, TypeError, ValueError) as error:
             raise EngineError("the page could not be read: it gave no sound answer") from error
 
-    def _freeze(self, frame: Frame) -> None:
-        """Freeze the animations of a frame and of those in it, where our script is there."""
-        try:
-            world = self._tab.world(frame.id, self._deadline)
-            self._tab.evaluate("globalThis.auditorPage?.freeze()", world, self._deadline)
-        except CommandFailed:
-            return  # the frame has gone; the engines say whether they reached it
-        for child in frame.children:
-            self._freeze(child)
+    def grown(self) -> bool:
+        """Whether more has come since the page was at rest; to be asked before it is acted on."""
+        return bool(self._evaluate(f"globalThis.auditorRest?.grown({ms(HORIZON)})"))
 
     def links(self, look: Look) -> Reached:
         """What the page and its same-origin frames link to."""
@@ -198,6 +181,30 @@ class PageObserver:
             ),
         )
 
+    def applying(self, styles: Sequence[Asked], site: str) -> tuple[str, ...]:
+        """Which of the style sheets that are missing would shape the page in this window.
+
+        The site's own count where their ``media`` applies, those of others where the page has no
+        other style sheet.
+
+        Args:
+            styles: requests that came to nothing.
+            site: host of the page.
+        """
+        found: list[str] = []
+        for frame in dict.fromkeys(one.frame for one in styles):
+            urls = [one.url for one in styles if one.frame == frame]
+            call = f"globalThis.auditorPage?.applying({json.dumps(urls)})"
+            try:
+                world = self._tab.world(frame, self._deadline)
+                told = self._tab.evaluate(call, world, self._deadline)
+            except CommandFailed:
+                continue  # the frame has gone
+            applied = told["applying"] if told else urls
+            bare = not told or told["bare"]
+            found += [url for url in applied if bare or same_party(host_of(url), site)]
+        return tuple(dict.fromkeys(found))
+
     def closed_shadow_roots(self, look: Look) -> int:
         """How many closed shadow roots were found; no engine can see into them."""
         return sum(
@@ -222,10 +229,10 @@ class PageObserver:
         return self._tab.evaluate(expression, self.world, self._deadline)
 
 
-def _look(told: Mapping[str, Any]) -> Look:
+def _look(told: Mapping[str, Any], rested: Rested) -> Look:
     banner = told["banner"]
     return Look(
-        calm=bool(told["calm"]),
+        rested=rested,
         facts=Facts(
             url=str(told["url"]),
             title=clean(told["title"], 300).strip(),
@@ -235,6 +242,7 @@ def _look(told: Mapping[str, Any]) -> Look:
             heading=clean(told["heading"], 300),
             unread=clean(told["unread"], 300),
             visible=bool(told["visible"]),
+            little=bool(told["little"]),
             scripted=bool(told["scripted"]),
             password_shown=bool(told["passwordShown"]),
             links=int(told["links"]),
@@ -257,12 +265,6 @@ def _reached(told: Mapping[str, Any]) -> Reached:
         stand_ins=tuple(too_long(str(begins), int(length)) for begins, length in told["long"]),
         beyond=int(told["beyond"]),
     )
-
-
-@cache
-def page_script() -> str:
-    """Our script for the isolated world of every document."""
-    return resources.files("auditor.observe").joinpath("page_kit.js").read_text(encoding="utf-8")
 
 
 def _inner(frame: Frame) -> list[Frame]:

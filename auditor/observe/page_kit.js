@@ -1,10 +1,9 @@
 // Runs in Auditor's isolated world of every document: the page's own scripts cannot see or
-// change it. It only reads, but for `answer` (one click on a consent banner), `freeze`
-// (animations to their end) and `restore` (the site's storage as it was).
+// change it. It only reads, but for `answer` (one click on a consent banner) and `restore` (the
+// site's storage as it was).
 (() => {
   'use strict';
 
-  const XML = 'http://www.w3.org/XML/1998/namespace';
   const MAX_LINKS = 5000;
   const MAX_ADDRESS = 2000;
   const MAX_LONG = 100; // links longer than that which are told
@@ -15,169 +14,11 @@
   const MAX_NAME = 200;
   const MAX_STORAGE = 200000;
 
-  // A page can hide members of its document and forms behind elements of the same name
-  // (<img name="body">), in every world; so members are taken from the prototypes.
-  const getter = (proto, name) => {
-    const { get } = Object.getOwnPropertyDescriptor(proto, name);
-    return (object) => get.call(object);
-  };
-  const method = (proto, name) => {
-    const { value } = Object.getOwnPropertyDescriptor(proto, name);
-    return (object, ...given) => value.apply(object, given);
-  };
-  const bodyOf = getter(Document.prototype, 'body');
-  const titleOf = getter(Document.prototype, 'title');
-  const scriptsOf = getter(Document.prototype, 'scripts');
-  const fontsOf = getter(Document.prototype, 'fonts');
-  const timelineOf = getter(Document.prototype, 'timeline');
-  const linksOf = getter(Document.prototype, 'links');
-  const urlOf = getter(Document.prototype, 'URL');
-  const rootElementOf = getter(Document.prototype, 'documentElement');
-  const animationsOf = method(Document.prototype, 'getAnimations');
-  const typeOf = getter(Document.prototype, 'contentType');
-  const walk = method(Document.prototype, 'createTreeWalker');
-  const inDocument = method(Document.prototype, 'querySelectorAll');
-  const inFragment = method(DocumentFragment.prototype, 'querySelectorAll');
-  const parentOf = getter(Node.prototype, 'parentElement');
-  const rootOf = method(Node.prototype, 'getRootNode');
-  const firstOf = getter(Node.prototype, 'firstChild');
-  const baseOf = getter(Node.prototype, 'baseURI');
-  const contentOf = getter(Node.prototype, 'textContent');
-  const connected = getter(Node.prototype, 'isConnected');
-  const shadowOf = getter(Element.prototype, 'shadowRoot');
-  const nameOf = getter(Element.prototype, 'localName');
-  const fits = method(Element.prototype, 'matches');
-  const attributeOf = method(Element.prototype, 'getAttribute');
-  const attributeIn = method(Element.prototype, 'getAttributeNS');
-  const languageOf = (element) =>
-    attributeIn(element, XML, 'lang') ?? (attributeOf(element, 'lang') || '');
-  const visible = method(Element.prototype, 'checkVisibility');
-  const rectsOf = method(Element.prototype, 'getClientRects');
-  const boxOf = method(Element.prototype, 'getBoundingClientRect');
-  const shownTextOf = getter(HTMLElement.prototype, 'innerText');
-  const textOf = (element) =>
-    element instanceof HTMLElement ? shownTextOf(element) : contentOf(element);
-  const query = (root, selector) =>
-    root === document ? inDocument(root, selector) : inFragment(root, selector);
-
-  /** The document and every open shadow root in it, with elements that may hold a closed one. */
-  let roots = [document];
-  let suspects = [];
-  function survey() {
-    roots = [document];
-    const custom = [];
-    const hollow = [];
-    for (let i = 0; i < roots.length; i += 1) {
-      const walker = walk(document, roots[i], NodeFilter.SHOW_ELEMENT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const shadow = shadowOf(node);
-        if (shadow) roots.push(shadow);
-        else if (nameOf(node).includes('-')) custom.push(node);
-        else if (isHollow(node)) hollow.push(node);
-      }
-    }
-    suspects = [...custom.filter((element) => fits(element, ':defined')), ...hollow];
-  }
-
-  const HOSTS = new Set('article aside blockquote div footer header main nav p section span'.split(' '));
-  function isHollow(element) {
-    return HOSTS.has(nameOf(element)) && !firstOf(element) &&
-      element.offsetWidth > 0 && element.offsetHeight > 0;
-  }
-
-  const all = (selector) => roots.flatMap((root) => [...query(root, selector)]);
-
-  const shown = (element) =>
-    visible(element, { checkOpacity: true, checkVisibilityCSS: true }) &&
-    rectsOf(element).length > 0;
-
-  const MEDIA = 'img,svg,canvas,video,audio,picture,object,embed,iframe,input,select,textarea,button';
-  const UNREAD = new Set(['script', 'style', 'noscript', 'template', 'title']);
-
-  function hasVisibleContent() {
-    if (!bodyOf(document)) return false;
-    survey();
-    for (const root of roots) {
-      const walker = walk(document, root, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const parent = parentOf(node) || root.host;
-        if (parent && !UNREAD.has(nameOf(parent)) && node.data.trim() && shown(parent)) return true;
-      }
-    }
-    return all(MEDIA).some(shown);
-  }
-
-  /**
-   * Finite animations stand at their end, endless ones at their beginning: the same each run.
-   * Returns how many ms the longest one cut short had left, -1 if none was: scripts time
-   * themselves by it, so the page is not at rest before.
-   */
-  function freeze() {
-    let left = -1;
-    for (const animation of animationsOf(document)) {
-      if (!animation.effect || animation.timeline !== timelineOf(document)) continue;
-      if (animation.playState !== 'running') continue;
-      const { endTime } = animation.effect.getComputedTiming();
-      if (Number.isFinite(endTime)) {
-        left = Math.max(left, endTime - (animation.currentTime || 0));
-        try {
-          animation.finish();
-        } catch {
-          animation.pause();
-        }
-      } else {
-        animation.pause();
-        animation.currentTime = 0;
-      }
-    }
-    return left;
-  }
-
-  const FRAMES = 3;
-  const FRAMES_WAIT = 1500;
-
-  /**
-   * Resolves when the page is at rest, or after `cap` ms: the DOM has not changed for `quiet` ms
-   * and three frames (a tab among others may wait long for its frame, and a page that draws by
-   * frames changes nothing meanwhile), fonts are there, animations are over. Without scripts and
-   * frames nothing can change but fonts. A page that shows nothing yet is given until `cap`.
-   */
-  function settle(quiet, cap) {
-    return new Promise((resolve) => {
-      const start = performance.now();
-      const alive = scriptsOf(document).length > 0 ||
-        query(document, 'iframe,object,embed').length > 0;
-      let last = start;
-      let frames = 0;
-      let over = start; // when the animations that were cut short would have ended
-      const changed = () => { last = performance.now(); frames = 0; };
-      const observer = new MutationObserver(changed);
-      observer.observe(document, {
-        subtree: true, childList: true, attributes: true, characterData: true,
-      });
-      const beat = () => { frames += 1; request = requestAnimationFrame(beat); };
-      let request = requestAnimationFrame(beat);
-      const rested = (now) => {
-        if (fontsOf(document).status === 'loading') return false;
-        const drawn = frames >= (alive ? FRAMES : 1) || now - last >= FRAMES_WAIT;
-        return drawn && (!alive || (now - last >= quiet && now >= over));
-      };
-      const check = () => {
-        const now = performance.now();
-        over = Math.max(over, now + freeze());
-        const still = rested(now);
-        if (still && (!alive || hasVisibleContent())) return end(true);
-        if (now - start >= cap) return end(still);
-        return setTimeout(check, 20);
-      };
-      const end = (calm) => {
-        observer.disconnect();
-        cancelAnimationFrame(request);
-        resolve(calm);
-      };
-      check();
-    });
-  }
+  const {
+    bodyOf, titleOf, scriptsOf, linksOf, urlOf, rootElementOf, typeOf, inDocument, parentOf, rootOf,
+    baseOf, contentOf, nameOf, fits, attributeOf, languageOf, boxOf, textOf, query, survey, all, shown,
+    hasVisibleContent, words, suspects, roots, sheetsOf,
+  } = globalThis.auditorBase;
 
   const address = (element) =>
     typeof element.href === 'string' ? element.href : element.href?.baseVal ?
@@ -258,8 +99,6 @@
     return asMade ? words(contentOf(inside[1])).slice(0, 300) : '';
   }
 
-  const words = (text) => (text || '').replace(/\s+/g, ' ').trim();
-
   function facts() {
     const body = bodyOf(document);
     const text = body ? words(textOf(body)) : '';
@@ -274,11 +113,60 @@
       heading: words(headings.map(textOf).join(' ')).slice(0, 300),
       visible: hasVisibleContent(),
       unread: unread(),
+      little: globalThis.auditorUnfinished.little(),
       scripted: scriptsOf(document).length > 0,
       passwordShown: all('input[type=password]').some(shown),
       links: linksOf(document).length,
       frameHosts: [...query(document, 'iframe[src]')].slice(0, 50).map((f) => f.src.slice(0, 300)),
     };
+  }
+
+  // ---- style sheets ----------------------------------------------------------------------------
+  const applies = (media) => !media || matchMedia(media).matches;
+
+  /** The style sheets that links ask for, by address: whether they apply in this window. */
+  function linked(found) {
+    for (const link of all('link[href]')) {
+      const rel = (attributeOf(link, 'rel') || '').toLowerCase().split(/\s+/);
+      // The usual way to load styles late: another medium or relation until they have come.
+      const late = /stylesheet|media/.test(attributeOf(link, 'onload') || '');
+      const sheet = rel.includes('stylesheet') && !rel.includes('alternate') && !link.disabled;
+      note(found, link.href, late || (sheet && applies(attributeOf(link, 'media'))));
+    }
+  }
+
+  function note(found, url, true_) {
+    const address = url.split('#')[0];
+    found.set(address, Boolean(found.get(address)) || true_);
+  }
+
+  const rulesOf = (sheet) => {
+    try {
+      return [...sheet.cssRules];
+    } catch {
+      return null; // of another origin: they are there, and nobody may read them
+    }
+  };
+
+  function imported(found, sheet) {
+    for (const rule of rulesOf(sheet) || []) {
+      if (!(rule instanceof CSSImportRule)) continue;
+      const base = sheet.href || baseOf(document);
+      note(found, new URL(rule.href, base).href, applies(rule.media.mediaText));
+      if (rule.styleSheet) imported(found, rule.styleSheet);
+    }
+  }
+
+  /** Which of some style sheets that did not come would apply, and whether no other one does. */
+  function applying(urls) {
+    const found = new Map();
+    linked(found);
+    const sheets = roots().flatMap((root) => [...sheetsOf(root)]);
+    for (const sheet of sheets) imported(found, sheet);
+    const came = sheets.filter((sheet) => !urls.includes(sheet.href));
+    const some = came.some((sheet) => (rulesOf(sheet) || [null]).some(
+      (rule) => !(rule instanceof CSSImportRule)));
+    return { applying: urls.filter((url) => found.get(url) ?? true), bare: !some };
   }
 
   // ---- consent banners -------------------------------------------------------------------------
@@ -386,15 +274,13 @@
     const found = facts();
     const names = anchors();
     return {
-      ...found, reached: links(names), suspects: suspects.length, banner: findBanner(mode, selector),
+      ...found, reached: links(names), suspects: suspects().length, banner: findBanner(mode, selector),
       anchors: [...names].filter((name) => name.length <= MAX_NAME).slice(0, MAX_NAMES),
     };
   }
 
   globalThis.auditorPage = {
-    settle: async (quiet, cap, mode, selector) =>
-      ({ calm: await settle(quiet, cap), ...look(mode, selector) }),
-    freeze, arrive, links: () => { survey(); return links(); }, suspect: (i) => suspects[i],
+    look, applying, arrive, links: () => { survey(); return links(); }, suspect: (i) => suspects()[i],
     answer, banner: () => banner, storage, restore,
   };
 })();

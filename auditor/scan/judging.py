@@ -7,6 +7,7 @@ from typing import Protocol
 from auditor import causes
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
+from auditor.engines.looks import untested_by_looks
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.cause import Census, Picture, Sight
 from auditor.model.evidence import Element, Evidence, Observation, PageDigest
@@ -53,12 +54,14 @@ class Judged:
 
     Attributes:
         seen: its evidence could be gathered; it stands even if the page went elsewhere after that.
+        grown: more came to the page meanwhile, so that it was not judged.
         late: the page's time was over before its evidence was read; what was judged stands.
     """
 
     judgements: tuple[Judgement, ...]
     findings: tuple[Finding, ...]
     seen: bool
+    grown: bool = False
     late: bool = False
     observations: tuple[Observation, ...] = ()
     digest: PageDigest | None = None
@@ -102,13 +105,23 @@ class PageJudge:
             ).findings
         )
 
-    def judge(self, page: OpenPage, banner: Sequence[Finding], *, summed_up: bool) -> Judged:
+    def judge(
+        self,
+        page: OpenPage,
+        banner: Sequence[Finding],
+        *,
+        summed_up: bool,
+        unstyled: str = "",
+        grown: Callable[[], bool] | None = None,
+    ) -> Judged:
         """Judge a page, its page loaded and settled.
 
         Args:
             page: the page.
             banner: findings of its consent banner, for which places are found as well.
             summed_up: make the digest that rules across pages need.
+            unstyled: why rules that depend on looks cannot judge it; "" where they can.
+            grown: whether more has come to the page since it was at rest; then nothing is judged.
 
         Raises:
             EngineError: an engine that runs in the page judged nothing.
@@ -116,7 +129,8 @@ class PageJudge:
             BrowserError: the tab is gone.
         """
         judgements = [
-            engine.judge(page.tab, page.top, page.world, page.deadline) for engine in self._engines
+            _by_looks(engine.judge(page.tab, page.top, page.world, page.deadline), unstyled)
+            for engine in self._engines
         ]
         evidence: Evidence | None = None
         native = None
@@ -129,11 +143,14 @@ class PageJudge:
             if late and not judgements:
                 raise
             native = self._native.unjudged(str(error), page.viewport)
+        if evidence and grown and grown():
+            return Judged(judgements=(), findings=(), seen=True, grown=True)
         # Places are looked up before anything is done to the page that might move them.
         sights = list(place.look(page, evidence, found))
         if evidence:
             sound = self._observers.act(page, evidence)
             native = self._native.judge(evidence, lambda: page.deadline.passed)
+            native = _by_looks(native, unstyled)
             if not self._engines:
                 frames = frame_records(evidence)
                 judgements.append(Judgement(rule_runs=(), findings=(), frames=frames))
@@ -206,6 +223,10 @@ class PageJudge:
                     selector=finding.selector,
                 )
         return taken
+
+
+def _by_looks(judgement: Judgement, unstyled: str) -> Judgement:
+    return untested_by_looks(judgement, unstyled) if unstyled else judgement
 
 
 def _taken(

@@ -47,7 +47,6 @@ class VisitRecord:
         self._marks: dict[str, int] = {}
         self.phase = "load"
         self._seen = False
-        self._in_part: set[Reason] = set()
         self._visit = Visit(
             url=url,
             viewport=viewport,
@@ -144,23 +143,24 @@ class VisitRecord:
         """Note what a reader must know of the page beside its findings."""
         self._visit = replace(self._visit, remarks=distinct((*self._visit.remarks, *remarks)))
 
-    def in_part(self, reason: Reason) -> None:
-        """Note why the page is judged only in part; may be called for several reasons."""
-        self._in_part.add(reason)
-
-    def conclude(self) -> None:
+    def conclude(self, in_part: Iterable[Reason] = ()) -> None:
         """The page was judged.
+
+        Args:
+            in_part: why it was judged only in part, as far as that is not seen from what was said.
 
         Raises:
             EngineError: rules were to run on it, and none did; or it was not even seen.
         """
+        found = set(in_part)
         runs = self._visit.rule_runs
-        if all(run.failure for run in runs) and (runs or not self._seen):
+        unstyled = Reason.STYLES_MISSING in found
+        if all(run.failure for run in runs) and (runs or not self._seen) and not unstyled:
             raise EngineError("no rule ran on the page")
         unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
         if unreached or any(run.failure for run in runs):
-            self.in_part(Reason.ENGINE_INCOMPLETE)
-        true = [reason for reason in _IN_PART if reason in self._in_part]
+            found.add(Reason.ENGINE_INCOMPLETE)
+        true = [reason for reason in _IN_PART if reason in found]
         self.remark(*(remark(_TOLD[reason]) for reason in true if reason in _TOLD))
         reason = true[0] if true else Reason.COMPLETE
         self._visit = replace(self._visit, state=PageState.AUDITED, reason=reason)

@@ -27,11 +27,14 @@ from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
+from auditor.scan.shortfall import shortfall
 from auditor.scan.visitor_state import Memory, VisitorState, memory_of
 from auditor.scan.way import MAX_HOPS, EndedError, Errand, Verdict, Way
 
 _log = logging.getLogger(__name__)
 
+MOST_GROWN = 2
+"""Times that a page is left to come to rest anew, since more came while it was judged."""
 TIDY_DEADLINE = timedelta(seconds=2)
 _CHALLENGE = "cf-mitigated"
 
@@ -160,6 +163,7 @@ class _OneVisit:
         self._clicked: Banner | None = None
         self._judged_banner = False
         self._banner_findings: tuple[Finding, ...] = ()
+        self._grown = 0
         self._pictured: Mapping[str, Picture] = {}
 
     def run(self) -> Visit:
@@ -272,9 +276,9 @@ class _OneVisit:
         One that goes on later, by itself or when an observer gives something focus, was judged.
         """
         observer = self._observer(self._deadline)
-        if "#" in self._errand.url:
+        if "#" in self._errand.url and not self._grown:
             observer.arrive()
-        look = observer.settle()
+        look = observer.settle(stepwise=self._grown > 0)
         self._way.check_refused()
         if self._tab.log.current != document.loader:
             return False
@@ -290,8 +294,10 @@ class _OneVisit:
         if look.facts.unread:
             self._record.remark(remark(RemarkKey.MARKUP_BROKEN, error=look.facts.unread))
             raise EndedError((PageState.UNREADABLE, Reason.MARKUP_BROKEN), look.facts.unread)
+        lacks = shortfall(self._tab, observer, look)
         verdict = self._in_the_way(look.facts, look.banner, document)
         if verdict:
+            self._record.remark(*lacks.remarks)
             raise EndedError(verdict)
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)
@@ -302,19 +308,23 @@ class _OneVisit:
         self._record.found(links, base, anchors=look.anchors, closed_shadow_roots=roots)
         self._record.next("judge")
         judged = self._page_judge.judge(
-            self._open_page(observer), self._banner_findings, summed_up=self._summed_up
+            self._open_page(observer),
+            self._banner_findings,
+            summed_up=self._summed_up,
+            unstyled=lacks.unstyled,
+            grown=observer.grown if self._grown < MOST_GROWN else None,
         )
+        if judged.grown:
+            self._grown += 1
+            return False
         if self._tab.log.current != document.loader and not (judged.seen or judged.late):
             return False
         self._pictured = judged.pictures
         self._record.judged(judged)
-        if not document.loaded:
-            self._record.in_part(Reason.LOAD_UNFINISHED)
-        if not look.calm:
-            self._record.in_part(Reason.NEVER_QUIET)
-        if judged.late:
-            self._record.in_part(Reason.TIME_OVER)
-        self._record.conclude()
+        self._record.remark(*lacks.remarks)
+        unloaded = () if document.loaded else (Reason.LOAD_UNFINISHED,)
+        late = (Reason.TIME_OVER,) if judged.late else ()
+        self._record.conclude((*lacks.reasons, *unloaded, *late))
         return True
 
     def _note_acts(self, top: Frame) -> None:

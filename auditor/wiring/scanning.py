@@ -27,7 +27,7 @@ from auditor.net.throttle import HostClock
 from auditor.net.user_agent import browser_user_agent, user_agent
 from auditor.observe.acting import observers
 from auditor.observe.evidence import Observers
-from auditor.observe.page import page_script
+from auditor.observe.kits import page_script
 from auditor.scan.album import Album
 from auditor.scan.browsers import SharedBrowser
 from auditor.scan.consent import ConsentDesk

@@ -21,6 +21,7 @@ PLAIN = Facts(
     heading="Skole",
     unread="",
     visible=True,
+    little=False,
     scripted=True,
     password_shown=False,
     links=20,

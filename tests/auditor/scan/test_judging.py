@@ -19,7 +19,7 @@ from auditor.rulekit import Widths
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
-from auditor.scan.redact import echoes
+from auditor.scan.redact import Redactor
 from auditor.scan.visit import Errand, Visitor
 from rules import page_rules
 from tests.conftest import DESKTOP
@@ -45,7 +45,7 @@ def test_what_axe_found_stands_when_the_page_cannot_be_read_in_time(
     axe = _ThenStalls([r for r in axe_rules().values() if r.default], Standard.NO_PUBLIC_WEB)
     own = [rule for rule in page_rules() if rule.widths is not Widths.NARROW]
     native = NativeEngine(own, (), Standard.NO_PUBLIC_WEB)
-    judge = PageJudge([axe], native, Observers(()), Album(PictureMode.NONE), echoes(()))
+    judge = PageJudge([axe], native, Observers(()), Album(PictureMode.NONE), Redactor(()).echoes)
     desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
     visitor = Visitor(tab, judge, desk, timedelta(seconds=8))
     errand = Errand(

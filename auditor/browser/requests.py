@@ -1,0 +1,139 @@
+"""What a page asked for: what is under way, what came, and what did not.
+
+Fed with DevTools events by `auditor.browser.truth`; no browser needed.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+# Requests that stay open by design never make a page unfinished.
+_OPEN_ENDED = frozenset(
+    {"EventSource", "WebSocket", "Ping", "CSPViolationReport", "Preflight", "Media"}
+)
+_LEFT = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"})
+"""Errors of requests that the page gave up itself, or that we held."""
+_MARKUP = "text/html"
+_NEVER_MARKUP = frozenset({"Stylesheet", "Script"})
+"""Kinds whose answer is an error page if it is HTML, whatever its status says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request of a page.
+
+    Attributes:
+        kind: the browser's word for what it is for ("Stylesheet", "Script", "Image", "Fetch" …).
+        frame: id of the frame that asked.
+        document: address of the document that asked.
+        why: why it did not come ("HTTP 404", "net::ERR_…"); "" while it is under way.
+    """
+
+    url: str
+    kind: str
+    frame: str
+    document: str
+    why: str = ""
+
+
+POLLED = 25
+"""A page that asks for one address so often asks without end: it is not waited for."""
+
+
+class Requests:
+    """The requests of the documents that a tab shows, but for the main document's own.
+
+    Attributes:
+        heard: how much was heard of requests and frames so far; it grows with every event.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[str, Asked] = {}
+        self._missing: dict[str, Asked] = {}
+        self._loading: set[str] = set()
+        self._times: Counter[str] = Counter()
+        self.heard = 0
+
+    def forget(self) -> None:
+        """Another document: what the earlier one asked for is nobody's now."""
+        self._open.clear()
+        self._missing.clear()
+        self._loading.clear()
+        self._times.clear()
+
+    @property
+    def in_flight(self) -> set[str]:
+        """Ids of the requests under way."""
+        return set(self._open)
+
+    @property
+    def under_way(self) -> tuple[Asked, ...]:
+        """The requests under way."""
+        return tuple(self._open.values())
+
+    @property
+    def resting(self) -> bool:
+        """Whether no request is under way and no frame is loading."""
+        return not self._open and not self._loading
+
+    @property
+    def missing(self) -> tuple[Asked, ...]:
+        """What was asked for and did not come, each address once."""
+        return tuple(self._missing.values())
+
+    def asked(self, p: Mapping[str, Any]) -> None:
+        """A request begins, or goes on to where it was sent."""
+        url, kind = p["request"]["url"], str(p.get("type", ""))
+        if kind in _OPEN_ENDED or url.startswith(("data:", "blob:")):
+            return
+        self._times[url] += 1
+        if self._times[url] > POLLED:
+            return
+        self.heard += 1
+        sent_on = self._open.get(p["requestId"])
+        self._open[p["requestId"]] = Asked(
+            url=sent_on.url if sent_on else url,
+            kind=kind,
+            frame=str(p.get("frameId", "")),
+            document=str(p.get("documentURL", "")),
+        )
+
+    def answered(self, p: Mapping[str, Any]) -> None:
+        """The head of an answer came."""
+        asked = self._open.get(p["requestId"])
+        if asked is None:
+            return
+        self.heard += 1
+        status = int(p["response"]["status"])
+        mime = str(p["response"].get("mimeType", "")).lower()
+        if status >= 400:
+            self._missing[asked.url] = replace(asked, why=f"HTTP {status}")
+        elif mime == _MARKUP and asked.kind in _NEVER_MARKUP:
+            self._missing[asked.url] = replace(asked, why=mime)
+        else:
+            self._missing.pop(asked.url, None)
+
+    def finished(self, p: Mapping[str, Any]) -> None:
+        """The whole answer came."""
+        if self._open.pop(p["requestId"], None):
+            self.heard += 1
+
+    def failed(self, p: Mapping[str, Any]) -> None:
+        """No whole answer comes."""
+        asked = self._open.pop(p["requestId"], None)
+        if asked is None:
+            return
+        self.heard += 1
+        why = str(p.get("errorText", ""))
+        held = p.get("canceled") or p.get("blockedReason") == "inspector" or why in _LEFT
+        if not held:
+            self._missing.setdefault(asked.url, replace(asked, why=why))
+
+    def frame(self, p: Mapping[str, Any], *, loading: bool) -> None:
+        """A frame of the page begins or ends loading, or has gone."""
+        self.heard += 1
+        if loading:
+            self._loading.add(p["frameId"])
+        else:
+            self._loading.discard(p["frameId"])

@@ -1,0 +1,173 @@
+"""Pages are scrolled through before they are judged, as a visitor does, and back."""
+
+import pytest
+
+from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.remark import RemarkKey
+from auditor.model.visit import Visit
+from tests.auditor.conftest import VisitPage
+from tests.site import SiteServer
+from tests.site.exchange import Exchange
+from tests.site.hostile.pages import FAULTS, IMAGE, document, scripted
+from tests.site.hostile.registry import KNOWN_FAULTS
+
+pytestmark = pytest.mark.xdist_group("observe")
+
+COMPLETE = (PageState.AUDITED, Reason.COMPLETE)
+
+
+def ending(seen: Visit) -> tuple[PageState, Reason]:
+    return seen.state, seen.reason
+
+
+def keys(seen: Visit) -> list[RemarkKey]:
+    return [one.key for one in seen.remarks]
+
+
+def faults(seen: Visit) -> set[str]:
+    return {one.rule for one in seen.findings}
+
+
+FAR_DOWN = '<div style="height: 3000px">Langt ned</div>'
+BELOW = '<div style="height: 1500px">Lenger ned</div>'
+STYLE = """<style>.in { min-height: 40px; opacity: 0; transition: opacity .4s }
+.in.shown { opacity: 1 } .weak { color: #aaa; background: #fff }</style>"""
+WEAK = '<p class="weak">Grå skrift på hvit bunn i teksten her.</p>'
+HIDDEN = f'<div class="in">{WEAK}{FAULTS}</div>'
+LOOK = "const parts = document.querySelectorAll('.in');"
+WATCH = (
+    f"{LOOK} const watcher = new IntersectionObserver((told) => told.forEach(({{target, "
+    "isIntersecting}) => { if (isIntersecting) show(target) })%s);"
+    "parts.forEach((one) => watcher.observe(one));"
+)
+ADD = "const show = (one) => one.classList.add('shown');"
+ON_SCROLL = (
+    f"{LOOK}{ADD} const seen = () => parts.forEach((one) => {{"
+    " const { top, bottom } = one.getBoundingClientRect();"
+    " if (top < innerHeight && bottom > 0) show(one); });"
+)
+REVEALED = {
+    "fade": ADD + WATCH % "",
+    "threshold": ADD + WATCH % ", { threshold: .5, rootMargin: '0px 0px -100px 0px' }",
+    "scroll": f"{ON_SCROLL} addEventListener('scroll', seen)",
+    "frames": f"{ON_SCROLL} addEventListener('scroll', () => requestAnimationFrame(seen))",
+    "when scrolling is over": f"{ON_SCROLL} let timer; addEventListener('scroll', () => {{"
+    " clearTimeout(timer); timer = setTimeout(seen, 150); })",
+    "drawn": "const show = (one) => { let a = 0; const draw = () => { a += .05;"
+    " one.style.opacity = a; if (a < 1) requestAnimationFrame(draw); }; draw();"
+    " watcher.unobserve(one); };" + WATCH % "",
+    "fetched": "const show = (one) => { watcher.unobserve(one); fetch('/del').then((a) => a.text())"
+    ".then((text) => { one.innerHTML = text; one.classList.add('shown'); }); };" + WATCH % "",
+}
+
+
+@pytest.mark.parametrize("script", REVEALED.values(), ids=REVEALED)
+@pytest.mark.parametrize("viewport", [Viewport(1280, 1024), Viewport(320, 256)], ids=str)
+def test_what_shows_when_it_is_scrolled_to_is_judged(
+    script: str, viewport: Viewport, visit: VisitPage, site: SiteServer
+) -> None:
+    def part(exchange: Exchange) -> None:
+        exchange.wait(0.2)
+        exchange.html(WEAK + FAULTS)
+
+    site.add("/del", part)
+    body = f"{FAR_DOWN}{HIDDEN}{BELOW}<script>{script}</script>"
+    seen = visit(site.add("/skjult", document("Skjult", body, head=STYLE)), viewport=viewport)
+    assert ending(seen) == COMPLETE
+    assert faults(seen) >= {*KNOWN_FAULTS, "color-contrast"}
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "html { scroll-behavior: smooth }",
+        "html { scroll-snap-type: y mandatory } h1, .in { scroll-snap-align: start }",
+        "body { margin: 0; overflow: hidden } main { height: 100vh; overflow: auto }",
+        "html, body, main { height: 100%; margin: 0 } main { overflow-y: scroll }",
+    ],
+)
+def test_however_a_page_scrolls_it_is_scrolled_through(
+    style: str, visit: VisitPage, site: SiteServer
+) -> None:
+    body = f"{FAR_DOWN}{HIDDEN}{BELOW}<script>{ADD + WATCH % ''}</script>"
+    head = f"{STYLE}<style>{style}</style>"
+    seen = visit(site.add("/skjult", document("Skjult", body, head=head)))
+    assert ending(seen) == COMPLETE
+    assert "color-contrast" in faults(seen)
+
+
+def test_afterwards_the_page_is_where_it_was(visit: VisitPage, site: SiteServer) -> None:
+    script = (
+        "let last = 0; const menu = document.getElementById('meny');"
+        "addEventListener('scroll', () => { menu.hidden = scrollY > last; last = scrollY; })"
+    )
+    menu = (
+        '<nav id="meny" aria-label="Meny" style="position: fixed; top: 0"><img src="/m.png"></nav>'
+    )
+    url = site.add("/meny", scripted("Meny", script, menu + FAR_DOWN))
+    seen = visit(url)
+    assert seen.reason is Reason.COMPLETE
+    assert "image-alt" in faults(seen)
+
+
+def test_a_list_that_grows_to_its_end_is_judged_to_its_end(
+    visit: VisitPage, site: SiteServer
+) -> None:
+    seen = visit(endless_list(site, parts=3))
+    assert ending(seen) == COMPLETE
+    assert len([one for one in seen.findings if one.rule == "image-alt"]) == 3
+
+
+def test_a_list_without_end_is_judged_only_in_part(visit: VisitPage, site: SiteServer) -> None:
+    seen = visit(endless_list(site, parts=10_000))
+    assert ending(seen) == (PageState.AUDITED, Reason.STILL_GROWING)
+    assert keys(seen) == [RemarkKey.STILL_GROWING]
+    assert len(site.asked_for("/del")) < 40
+
+
+def endless_list(site: SiteServer, *, parts: int) -> str:
+    site.add("/del", f'<div style="height: 2400px"><img src="{IMAGE}"></div>')
+    script = f"""let n = 0, under_way = false; const list = document.getElementById('liste');
+    const more = async () => {{ if (under_way || n >= {parts}) return; under_way = true; n += 1;
+      const text = await (await fetch(`/del?${{n}}`)).text();
+      list.insertAdjacentHTML('beforeend', text); under_way = false; }};
+    new IntersectionObserver((told) => told.some((one) => one.isIntersecting) && more(),
+      {{ rootMargin: '300px' }}).observe(document.getElementById('slutt'));"""
+    body = '<div id="liste"></div><div id="slutt" style="height: 1px"></div>'
+    return site.add("/liste", scripted("Liste", script, body))
+
+
+@pytest.mark.parametrize(
+    ("body", "script"),
+    [
+        (
+            FAR_DOWN + HIDDEN + BELOW,
+            f"{LOOK} const watcher = new IntersectionObserver((told) => told.forEach((one) =>"
+            " one.target.classList.toggle('shown', one.isIntersecting)));"
+            " parts.forEach((one) => watcher.observe(one));",
+        ),
+        (
+            '<div id="v" style="position: relative; height: 20000px"></div>',
+            "const v = document.getElementById('v'); const draw = () => { v.innerHTML = '';"
+            " for (let n = Math.floor(scrollY / 100), end = n + 12; n < end; n += 1)"
+            " v.innerHTML += `<p style='position: absolute; top: ${n * 100}px'>"
+            "Dette er rad ${n} i lista.</p>`;"
+            "}; draw(); addEventListener('scroll', draw)",
+        ),
+    ],
+    ids=["toggled", "virtual"],
+)
+def test_what_shows_only_while_it_is_scrolled_to_makes_a_page_judged_in_part(
+    body: str, script: str, visit: VisitPage, site: SiteServer
+) -> None:
+    markup = document("Forbi", f"{body}<script>{script}</script>", head=STYLE)
+    seen = visit(site.add("/forbi", markup))
+    assert ending(seen) == (PageState.AUDITED, Reason.SHOWN_IN_PASSING)
+    assert keys(seen) == [RemarkKey.SHOWN_IN_PASSING]
+
+
+def test_a_long_page_that_nothing_comes_to_is_complete(visit: VisitPage, site: SiteServer) -> None:
+    body = "<p>En lang tekst om kommunen og om tjenestene den har.</p>" * 800
+    for viewport in (Viewport(1280, 1024), Viewport(320, 256)):
+        seen = visit(site.add("/lang", scripted("Lang", "1", body)), viewport=viewport)
+        assert (ending(seen), keys(seen)) == (COMPLETE, [])
