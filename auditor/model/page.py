@@ -212,6 +212,19 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
 )
 """The reasons each page state may carry."""
 
+IN_PART = (
+    Reason.LOAD_UNFINISHED,
+    Reason.NEVER_QUIET,
+    Reason.CONTENT_MISSING,
+    Reason.SCRIPTS_MISSING,
+    Reason.STYLES_MISSING,
+    Reason.STILL_GROWING,
+    Reason.SHOWN_IN_PASSING,
+    Reason.TIME_OVER,
+    Reason.ENGINE_INCOMPLETE,
+)
+"""Why an audited page was judged only in part; where several are true, the first is its reason."""
+
 
 class FrameState(StrEnum):
     """Whether the contents of a frame were judged; HIDDEN frames are shown to nobody."""

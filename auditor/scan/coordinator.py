@@ -23,7 +23,7 @@ from auditor.model.finding import Kind, Outcome
 from auditor.model.judgement import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.occurrence import occurrences_of
-from auditor.model.page import PageState, Reason
+from auditor.model.page import IN_PART, PageState, Reason
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.scan import ConsentMode, Scan, ScanState
 from auditor.model.visit import Visit
@@ -67,7 +67,6 @@ _OF_THE_LEDGER = frozenset(
     }
 )
 """Remarks that the ledger as a whole gives, and that grow with it."""
-_WORST = (Reason.LOAD_UNFINISHED, Reason.NEVER_QUIET, Reason.ENGINE_INCOMPLETE, Reason.COMPLETE)
 
 
 class Coordinator:
@@ -406,7 +405,7 @@ def _settled(record: AddressRecord, visits: Sequence[Visit], attempts: int) -> A
     """The address's entry from its visits: audited only if every one of them was."""
     last = visits[-1]
     if last.state is PageState.AUDITED:
-        reason = min((visit.reason for visit in visits), key=_WORST.index)
+        reason = min((visit.reason for visit in visits), key=(*IN_PART, Reason.COMPLETE).index)
         return replace(record, state=last.state, reason=reason, attempts=attempts)
     sent = last.final_url if last.final_url and _sent_on(last) else None
     return replace(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from auditor.browser.truth import Document
 from auditor.errors import EngineError
-from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport
+from auditor.model.page import IN_PART, FrameState, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.stand_in import MAX_ADDRESS, is_stand_in, more_links, recorded
 from auditor.model.text import clean
@@ -17,18 +17,6 @@ from auditor.net.throttle import parse_retry_after
 from auditor.observe.page import Facts, Reached
 from auditor.scan.judging import Judged
 
-_IN_PART = (
-    Reason.LOAD_UNFINISHED,
-    Reason.NEVER_QUIET,
-    Reason.CONTENT_MISSING,
-    Reason.SCRIPTS_MISSING,
-    Reason.STYLES_MISSING,
-    Reason.STILL_GROWING,
-    Reason.SHOWN_IN_PASSING,
-    Reason.TIME_OVER,
-    Reason.ENGINE_INCOMPLETE,
-)
-"""Why a page was judged only in part; where several are true, the first is its reason."""
 _TOLD = {
     Reason.LOAD_UNFINISHED: RemarkKey.LOAD_UNFINISHED,
     Reason.NEVER_QUIET: RemarkKey.STILL_CHANGING,
@@ -160,7 +148,7 @@ class VisitRecord:
         unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
         if unreached or any(run.failure for run in runs):
             found.add(Reason.ENGINE_INCOMPLETE)
-        true = [reason for reason in _IN_PART if reason in found]
+        true = [reason for reason in IN_PART if reason in found]
         self.remark(*(remark(_TOLD[reason]) for reason in true if reason in _TOLD))
         reason = true[0] if true else Reason.COMPLETE
         self._visit = replace(self._visit, state=PageState.AUDITED, reason=reason)
