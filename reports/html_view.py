@@ -17,7 +17,7 @@ from auditor.model.target import Target, TargetKind
 from reports import phrases
 from reports.cause_text import Group, clues_of, effort_of, grouped, probably_at, size_of, title_of
 from reports.html_pages import Ledger, ledger
-from reports.html_picture import alternative
+from reports.html_picture import alternative, consent_alternative
 from reports.html_places import Places
 from reports.place import page_name, readable, told
 from reports.screen import plain
@@ -113,6 +113,8 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "criteria": _criteria(report, views),
         "statuses": _statuses(report),
         "covered": _covered(report, pages, language),
+        "consent_picture": report.consent_picture,
+        "consent_alternative": consent_alternative(report, language),
         "places": places,
         "addresses": pages.states,
         "page_name": lambda url: _named(url, target),

@@ -1,12 +1,13 @@
 """The whole result for programs, as ``schema/auditor-result-1.schema.json`` describes it."""
 
+import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import TextIO, TypeAlias
 
-from auditor.model.cause import Cause, CausePlace
+from auditor.model.cause import Cause, CausePlace, Picture
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.finding import Outcome
 from auditor.model.page import PageState
@@ -19,7 +20,7 @@ from auditor.model.report import (
     Report,
 )
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import ConsentRecord, Scan, ScanPlan
+from auditor.model.scan import ConsentRecord, ScanPlan
 from auditor.model.text import clean
 from reports.texts import headline, message, remark, text_of
 
@@ -67,7 +68,7 @@ def schema_text() -> str:
 
 def _pieces(report: Report, language: Language) -> Iterator[str]:
     rows = report.rows
-    yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(_scan(report.scan, language))}'
+    yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(_scan(report, language))}'
     yield from _array("pages", (_page(one, language) for one in rows.pages()))
     yield from _array("rule_runs", map(_rule_run, rows.rule_runs()))
     yield from _array("causes", (_cause(c, report.rules, language) for c in report.causes))
@@ -99,7 +100,8 @@ def _time(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _scan(scan: Scan, language: Language) -> Json:
+def _scan(report: Report, language: Language) -> Json:
+    scan = report.scan
     return {
         "id": scan.id,
         "title": scan.plan.title or "",
@@ -111,14 +113,14 @@ def _scan(scan: Scan, language: Language) -> Json:
         "failure": scan.failure,
         "start": _time(scan.started),
         "end": _time(scan.ended),
-        "consent": _consent(scan.consent),
+        "consent": _consent(scan.consent, report.consent_picture),
         "requests": dict(scan.requests),
         "remarks": [remark(one, language) for one in scan.remarks],
         "language": language.value,
     }
 
 
-def _consent(record: ConsentRecord | None) -> Json:
+def _consent(record: ConsentRecord | None, picture: Picture | None) -> Json:
     if record is None:
         return None
     return {
@@ -126,6 +128,22 @@ def _consent(record: ConsentRecord | None) -> Json:
         "page": record.page,
         "selector": record.selector,
         "button": record.button,
+        "platform": record.platform,
+        "recognised_by": record.recognised_by,
+        "obstacle": record.obstacle.value if record.obstacle else None,
+        "picture": _picture(picture),
+    }
+
+
+def _picture(picture: Picture | None) -> Json:
+    if picture is None:
+        return None
+    return {
+        "media_type": picture.media_type,
+        "width": picture.width,
+        "height": picture.height,
+        "viewport": str(picture.viewport),
+        "data": base64.b64encode(picture.data).decode(),
     }
 
 

@@ -178,7 +178,11 @@ def consent(scan: Scan, language: Language) -> str:
     """What was answered to the consent banner."""
     if scan.consent is None:
         return say(language, "consent.unknown")
-    action = say(language, f"consent.{scan.consent.action}")
-    if not scan.consent.button:
-        return action
-    return say(language, "consent.button", action=action, button=plain(scan.consent.button))
+    told = say(language, f"consent.{scan.consent.action}")
+    if scan.consent.button:
+        told = say(language, "consent.button", action=told, button=plain(scan.consent.button))
+    how = scan.consent.recognised_by
+    if how is None:
+        return told
+    platform = plain(scan.consent.platform or "")
+    return f"{told} ({say(language, f'consent.by_{how}', platform=platform)})"

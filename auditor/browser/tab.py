@@ -192,13 +192,18 @@ class Tab:
         self._hold.take(grip, self.log.url)
 
     @property
+    def held(self) -> bool:
+        """Whether the page is held."""
+        return self._hold.grip is not Grip.NONE
+
+    @property
     def caught(self) -> int:
         """Requests, navigations and windows that the page was kept from while it was held."""
         return self._hold.caught
 
     def popped_up(self) -> None:
         """The page has opened a window, which was closed; called in the reading thread."""
-        if self._hold.grip is not Grip.NONE:
+        if self.held:
             self._hold.caught += 1
 
     def leave(self) -> None:

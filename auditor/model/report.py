@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from auditor.model.cause import Cause
+from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import SuccessCriterion
 from auditor.model.evidence import Observation
 from auditor.model.finding import Finding, RuleRun
@@ -164,6 +164,7 @@ class Report:
     Attributes:
         causes: breaches before other duties before advice, failures before what needs a person,
             those on most pages first.
+        consent_picture: of the consent banner before it was answered; None where none was taken.
     """
 
     scan: Scan
@@ -172,3 +173,4 @@ class Report:
     rules: Mapping[str, RuleInfo]
     rows: ReportRows
     causes: tuple[Cause, ...] = ()
+    consent_picture: Picture | None = None

@@ -10,6 +10,9 @@ from auditor.model.page import Viewport
 from auditor.model.remark import Remark
 from auditor.model.target import Target
 
+CONSENT_PICTURE = "consent-banner"
+"""Key of the picture of the consent banner, beside those of causes."""
+
 
 class EngineChoice(StrEnum):
     """Which engines judge the pages."""
@@ -25,6 +28,23 @@ class ConsentMode(StrEnum):
     LEAVE = "leave"
     REJECT = "reject"
     ACCEPT = "accept"
+
+
+class Obstacle(StrEnum):
+    """Why a consent banner was not answered."""
+
+    NO_BUTTON = "no_button"
+    """No button gives the wanted answer."""
+    LINK = "link"
+    """The answer is a link to another address."""
+    FORM = "form"
+    """The button sends a form that is not the banner's alone."""
+    FRAME = "frame"
+    """The banner is in a frame of another party."""
+    SENDS = "sends"
+    """The site wants to be sent the answer, which we do not do."""
+    NO_EFFECT = "no_effect"
+    """The button was pressed and the banner stayed."""
 
 
 class PictureMode(StrEnum):
@@ -96,13 +116,25 @@ class ConsentRecord:
 
     Attributes:
         action: "rejected", "accepted", "left" (seen, not answered) or "none_seen".
-        button: visible text of the button that was clicked, at most 80 characters.
+        button: visible text of the button that was pressed, at most 80 characters.
+        platform: name of the consent platform that the banner was recognised by; None where it was
+            recognised by its words, or named by the selector.
+        obstacle: why it was left; None where it was answered, or to be left.
     """
 
     action: str
     page: str | None = None
     selector: str | None = None
     button: str | None = None
+    platform: str | None = None
+    obstacle: Obstacle | None = None
+
+    @property
+    def recognised_by(self) -> str | None:
+        """How the banner was recognised: "selector", "platform", "words"; None without one."""
+        if self.page is None:
+            return None
+        return "selector" if self.selector else "platform" if self.platform else "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

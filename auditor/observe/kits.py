@@ -3,7 +3,14 @@
 from functools import cache
 from importlib import resources
 
-_KITS = ("base_kit.js", "rest_kit.js", "unfinished_kit.js", "page_kit.js")
+_KITS = (
+    "base_kit.js",
+    "rest_kit.js",
+    "unfinished_kit.js",
+    "consent_platforms.js",
+    "consent_kit.js",
+    "page_kit.js",
+)
 """In the order in which they need each other."""
 
 

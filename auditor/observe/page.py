@@ -10,7 +10,7 @@ from auditor.browser.requests import Asked
 from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed, EngineError
 from auditor.model.host import host_of, same_party
-from auditor.model.scan import ConsentMode
+from auditor.model.scan import ConsentMode, Obstacle
 from auditor.model.stand_in import MAX_ADDRESS, too_long
 from auditor.model.text import clean
 from auditor.observe.kits import page_script
@@ -56,12 +56,16 @@ class Banner:
     """A consent banner that is shown.
 
     Attributes:
-        button: text of the button that would answer it; None if no button is known for sure.
+        button: text of the button that would answer it; None if there is none that may be pressed.
         wall: it covers the page and next to nothing stands behind it.
+        platform: name of the consent platform whose markup it is; None where its words tell.
+        obstacle: why no button may be pressed; None where one may.
     """
 
     button: str | None
     wall: bool
+    platform: str | None = None
+    obstacle: Obstacle | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +218,7 @@ class PageObserver:
 
     def click_banner(self) -> None:
         """Click the button of the banner that was found; the page may go away below it."""
-        self._evaluate("auditorPage.answer()")
+        self._evaluate("auditorConsent.answer()")
 
     def storage(self) -> Mapping[str, str]:
         """The site's local storage."""
@@ -252,6 +256,8 @@ def _look(told: Mapping[str, Any], rested: Rested) -> Look:
         and Banner(
             button=clean(banner["button"], 80) if banner["button"] else None,
             wall=bool(banner["wall"]),
+            platform=banner["platform"] and clean(banner["platform"], 40),
+            obstacle=Obstacle(banner["obstacle"]) if banner["obstacle"] else None,
         ),
         reached=_reached(told["reached"]),
         suspects=int(told["suspects"]),

@@ -1,6 +1,5 @@
 // Runs in Auditor's isolated world of every document: the page's own scripts cannot see or
-// change it. It only reads, but for `answer` (one click on a consent banner) and `restore` (the
-// site's storage as it was).
+// change it. It only reads, but for `restore` (the site's storage as it was).
 (() => {
   'use strict';
 
@@ -169,82 +168,6 @@
     return { applying: urls.filter((url) => found.get(url) ?? true), bare: !some };
   }
 
-  // ---- consent banners -------------------------------------------------------------------------
-  const TOPIC = /cookie|informasjonskaps|samtykke|consent|personvern|gdpr/i;
-  const REJECT = new RegExp('^(' + [
-    'avvis( alle)?( (cookies|informasjonskapsler|informasjonskapslar|valgfrie|valfrie))?',
-    'avslå( alle)?', 'nei,? takk', 'nei', 'ikke godta', 'ikkje godta', 'avvis ikke-nødvendige',
-    '(kun|bare|berre) (de |dei )?nødvendige?( (cookies|informasjonskapsler|informasjonskapslar))?',
-    'godta (kun|bare|berre) nødvendige?( (cookies|informasjonskapsler|informasjonskapslar))?',
-    'reject( all)?( cookies)?', 'decline( all)?', 'refuse( all)?', 'deny( all)?', 'no,? thanks',
-    '(use |accept )?(only )?(strictly )?(necessary|essential)( cookies)?( only)?',
-  ].join('|') + ')[.!]?$', 'i');
-  const ACCEPT = new RegExp('^(' + [
-    'godta( alle)?( (cookies|informasjonskapsler|informasjonskapslar))?', 'aksepter( alle)?',
-    'tillat( alle)?( (cookies|informasjonskapsler|informasjonskapslar))?', 'jeg godtar', 'eg godtek',
-    'ja,? takk', 'jeg forstår', 'eg forstår', 'ok', 'greit',
-    'accept( all)?( cookies)?', 'allow( all)?( cookies)?', 'agree', 'i agree', 'i accept', 'got it',
-  ].join('|') + ')[.!]?$', 'i');
-  const BUTTONS = 'button,[role=button],input[type=button],input[type=submit],a';
-
-  const label = (b) => words(b.value && nameOf(b) === 'input' ? b.value :
-    contentOf(b).trim() ? contentOf(b) : attributeOf(b, 'aria-label'));
-
-  /** The banner that a button belongs to: its nearest box that floats over the page. */
-  function bannerOf(button) {
-    for (let box = parentOf(button); box; box = parentOf(box) || rootOf(box).host) {
-      const style = getComputedStyle(box);
-      const floats = style.position === 'fixed' || style.position === 'sticky' ||
-        fits(box, 'dialog,[role=dialog],[role=alertdialog]') ||
-        /cookie|consent|samtykke|gdpr/i.test(
-          `${attributeOf(box, 'id') || ''} ${attributeOf(box, 'class') || ''}`);
-      if (floats && box !== bodyOf(document) && TOPIC.test(textOf(box).slice(0, 5000))) return box;
-    }
-    return null;
-  }
-
-  let banner = null;
-  let button = null;
-
-  function findBanner(mode, selector) {
-    banner = button = null;
-    const wanted = mode === 'accept' ? ACCEPT : REJECT;
-    if (selector) {
-      try {
-        button = query(document, selector)[0] || null;
-      } catch {
-        return null; // not a selector: nothing is clicked
-      }
-      if (!button || !shown(button)) return null;
-      banner = bannerOf(button) || parentOf(button) || button;
-    } else {
-      let seen = null;
-      for (const element of all(BUTTONS)) {
-        if (contentOf(element).length > 200) continue;
-        const text = label(element);
-        const asked = wanted.test(text);
-        if (!asked && !REJECT.test(text) && !ACCEPT.test(text)) continue;
-        if (!shown(element)) continue;
-        const box = bannerOf(element);
-        if (!box) continue;
-        seen = seen || box;
-        if (asked) { banner = box; button = element; break; }
-      }
-      if (!banner && seen) banner = seen;
-    }
-    if (!banner) return null;
-    const rest = words(textOf(bodyOf(document))).length - words(textOf(banner)).length;
-    const box = boxOf(banner);
-    const wall = rest < 200 && box.width * box.height >= 0.2 * innerWidth * innerHeight;
-    return { button: button ? label(button).slice(0, 80) : null, wall };
-  }
-
-  function answer() {
-    if (!button) return false;
-    HTMLElement.prototype.click.call(button);
-    return true;
-  }
-
   // ---- storage ---------------------------------------------------------------------------------
   function storage() {
     try {
@@ -274,13 +197,14 @@
     const found = facts();
     const names = anchors();
     return {
-      ...found, reached: links(names), suspects: suspects().length, banner: findBanner(mode, selector),
+      ...found, reached: links(names), suspects: suspects().length,
+      banner: globalThis.auditorConsent.seek(mode, selector),
       anchors: [...names].filter((name) => name.length <= MAX_NAME).slice(0, MAX_NAMES),
     };
   }
 
   globalThis.auditorPage = {
     look, applying, arrive, links: () => { survey(); return links(); }, suspect: (i) => suspects()[i],
-    answer, banner: () => banner, storage, restore,
+    storage, restore,
   };
 })();

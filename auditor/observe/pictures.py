@@ -18,6 +18,8 @@ from auditor.observe.screenshot import screenshot
 
 AROUND = 96
 """CSS px shown on each side of the element."""
+EDGE = 16
+"""CSS px shown on each side of a consent banner."""
 LEAST = (480, 240)
 MOST = (960, 640)
 """Width and height of a picture, px: at least (as far as the viewport goes) and at most."""
@@ -82,6 +84,23 @@ def photograph_page(page: OpenPage, element: Element) -> Picture | None:
 
 def _in_head(element: Element) -> bool:
     return any(one.tag == "head" for one in (element, *element.ancestors))
+
+
+def photograph_banner(page: OpenPage) -> Picture | None:
+    """Take a picture of the consent banner that was found, the button to be pressed outlined."""
+    told = page.tab.evaluate("auditorConsent.places()", page.world, page.deadline)
+    if told is None:
+        return None
+    box, button = (Box(*(float(side) for side in one)) for one in told)
+    view = Box(0, 0, page.viewport.width, page.viewport.height)
+    left, top = max(0, int(box.x) - EDGE), max(0, int(box.y) - EDGE)
+    right = min(view.width, box.x + box.width + EDGE)
+    bottom = min(view.height, box.y + box.height + EDGE)
+    if right - left < 1 or bottom - top < 1:
+        return None
+    cut = Box(left, top, int(right) - left, int(bottom) - top)
+    image = _capture(page, cut)
+    return _picture(page, image, Box(button.x - left, button.y - top, button.width, button.height))
 
 
 def _brought_into_view(page: OpenPage, element: Element) -> Box | None:

@@ -2,9 +2,14 @@
 
 import threading
 
-from auditor.model.scan import ConsentMode, ConsentRecord
+from auditor.model.remark import Remark, RemarkKey, remark
+from auditor.model.scan import ConsentMode, ConsentRecord, Obstacle
 from auditor.observe.page import Banner
 
+MAX_FAILURES = 2
+"""Answers that came to nothing after which banners are left alone for the rest of the scan."""
+REMARKS = frozenset(RemarkKey(f"consent_{one.value}") for one in Obstacle)
+"""What may be told of a banner."""
 _ACTIONS = {ConsentMode.REJECT: "rejected", ConsentMode.ACCEPT: "accepted"}
 
 
@@ -16,6 +21,7 @@ class ConsentDesk:
         self.selector = selector
         self._lock = threading.Lock()
         self._judged = False
+        self._failures = 0
         self._record: ConsentRecord | None = None
 
     @property
@@ -32,6 +38,8 @@ class ConsentDesk:
 
     def may_answer(self, banner: Banner) -> bool:
         """Whether a banner may be answered: a button is known and the mode says so."""
+        if self._failures >= MAX_FAILURES:
+            return False
         return self.mode is not ConsentMode.LEAVE and banner.button is not None
 
     def first_banner(self) -> bool:
@@ -54,10 +62,36 @@ class ConsentDesk:
                     page=url,
                     selector=self.selector,
                     button=banner.button,
+                    platform=banner.platform,
                 )
 
-    def note_unanswered(self, url: str) -> None:
+    def note_left(self, banner: Banner, url: str) -> None:
         """Record that a banner was seen and left alone."""
         with self._lock:
             if self._record is None:
-                self._record = ConsentRecord(action="left", page=url)
+                obstacle = None if self.mode is ConsentMode.LEAVE else banner.obstacle
+                self._record = ConsentRecord(
+                    action="left", page=url, platform=banner.platform, obstacle=obstacle
+                )
+
+    def note_failed(self, banner: Banner, url: str, obstacle: Obstacle) -> None:
+        """Record that a button was pressed in vain."""
+        with self._lock:
+            self._failures += 1
+            if self._record is None:
+                self._record = ConsentRecord(
+                    action="left",
+                    page=url,
+                    selector=self.selector,
+                    button=banner.button,
+                    platform=banner.platform,
+                    obstacle=obstacle,
+                )
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be told of a banner that could not be answered, and what to do about it."""
+        record = self.record
+        if record.obstacle is None:
+            return ()
+        key = RemarkKey(f"consent_{record.obstacle.value}")
+        return (remark(key, page=record.page or "", button=record.button or ""),)

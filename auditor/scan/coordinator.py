@@ -29,6 +29,7 @@ from auditor.model.scan import ConsentMode, Scan, ScanState
 from auditor.model.visit import Visit
 from auditor.net.address import host
 from auditor.rulekit import Site
+from auditor.scan.consent import REMARKS
 from auditor.scan.discovery import Discovery
 from auditor.scan.fragments import untried
 from auditor.scan.frontier import Frontier
@@ -58,15 +59,13 @@ _NOTHING_MISSING = frozenset(
         PageState.NOT_HTML,
     }
 )
-_OF_THE_LEDGER = frozenset(
-    {
-        RemarkKey.SESSION_ENDED,
-        RemarkKey.SPARED,
-        RemarkKey.VARIANTS,
-        RemarkKey.FRAGMENTS_UNTRIED,
-    }
-)
-"""Remarks that the ledger as a whole gives, and that grow with it."""
+_OF_THE_WHOLE = REMARKS | {
+    RemarkKey.SESSION_ENDED,
+    RemarkKey.SPARED,
+    RemarkKey.VARIANTS,
+    RemarkKey.FRAGMENTS_UNTRIED,
+}
+"""Remarks that the ledger and the consent desk give as a whole, and that may change."""
 
 
 class Coordinator:
@@ -370,6 +369,7 @@ class Coordinator:
             yield remark(RemarkKey.SPARED, n=str(len(spared)), first=", ".join(spared[:5]))
         yield from left_out(self._ledger.addresses())
         yield from untried(self._ledger.addresses())
+        yield from self._kit.desk.remarks()
 
     def _close(self, state: ScanState, failure: str | None = None) -> Scan:
         self._scan = replace(
@@ -387,7 +387,7 @@ class Coordinator:
     def _remarks(self) -> tuple[Remark, ...]:
         """What is told of the scan; an earlier part of it did not know the whole ledger."""
         own = tuple(self._own_remarks())
-        kept = [one for one in self._scan.remarks if one.key not in _OF_THE_LEDGER]
+        kept = [one for one in self._scan.remarks if one.key not in _OF_THE_WHOLE]
         return distinct((*kept, *own, *self._gates.remarks))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from auditor import causes
@@ -10,17 +11,19 @@ from auditor.browser.tab import Frame, Tab
 from auditor.engines.looks import untested_by_looks
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.cause import Census, Picture, Sight
-from auditor.model.evidence import Element, Evidence, Observation, PageDigest
+from auditor.model.evidence import Evidence, Observation, PageDigest
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.judgement import Judgement
 from auditor.model.page import Viewport
-from auditor.model.scan import PictureMode
+from auditor.model.scan import CONSENT_PICTURE, PictureMode
 from auditor.observe import pictures, place
 from auditor.observe.digest import digest
 from auditor.observe.dom import frame_records
 from auditor.observe.evidence import Observers, OpenPage
 from auditor.scan.album import MOST_A_PAGE, Album
 
+BANNER = "auditorConsent.box()"
+"""The consent banner that was found, as an expression in our world."""
 PICTURE_SHARE = 0.5
 """Share of the time a page has left once it has been judged that its pictures may take."""
 _URGENCY = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
@@ -69,6 +72,23 @@ class Judged:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedBanner:
+    """What was said of a consent banner while it was shown.
+
+    Attributes:
+        sights: of each finding, in their order.
+        pictures: of occurrences in it, and of the banner itself.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    sights: tuple[Sight, ...] = ()
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+
+NO_BANNER = JudgedBanner()
+
+
 class PageJudge:
     """Judges pages with everything a scan chose; shared by all slots."""
 
@@ -95,20 +115,31 @@ class PageJudge:
         self._album = album
         self._echoes = echoes
 
-    def judge_banner(self, page: OpenPage, element: str) -> tuple[Finding, ...]:
-        """Judge a consent banner alone, given as an expression in our world."""
-        return tuple(
+    def judge_banner(self, page: OpenPage) -> JudgedBanner:
+        """Judge the consent banner alone that our script has found, and picture its button."""
+        found = tuple(
             replace(finding, part="consent_banner")
             for engine in self._engines
             for finding in engine.judge_element(
-                page.tab, page.top, page.world, element, page.deadline
+                page.tab, page.top, page.world, BANNER, page.deadline
             ).findings
         )
+        try:
+            evidence = self._observers.read(page)
+        except (CommandFailed, EngineError):
+            return JudgedBanner(findings=found, sights=(Sight(),) * len(found))
+        sights = place.look(page, evidence, found)
+        placed = causes.fingerprinted(found, sights, url=page.top.url)
+        taken = dict(self._picture(page, evidence, placed, sights))
+        if self._album.mode is not PictureMode.NONE and not self._echoes(evidence):
+            whole = _attempt(lambda: pictures.photograph_banner(page), page)
+            taken |= {CONSENT_PICTURE: whole} if whole else {}
+        return JudgedBanner(findings=found, sights=sights, pictures=taken)
 
     def judge(
         self,
         page: OpenPage,
-        banner: Sequence[Finding],
+        banner: JudgedBanner,
         *,
         summed_up: bool,
         unstyled: str = "",
@@ -118,7 +149,7 @@ class PageJudge:
 
         Args:
             page: the page.
-            banner: findings of its consent banner, for which places are found as well.
+            banner: what was said of its consent banner, which has gone.
             summed_up: make the digest that rules across pages need.
             unstyled: why rules that depend on looks cannot judge it; "" where they can.
             grown: whether more has come to the page since it was at rest; then nothing is judged.
@@ -135,7 +166,7 @@ class PageJudge:
         evidence: Evidence | None = None
         native = None
         sound, late = True, False
-        found = [*banner, *(finding for one in judgements for finding in one.findings)]
+        found = [finding for one in judgements for finding in one.findings]
         try:
             evidence = self._observers.read(page)
         except (CommandFailed, EngineError, DeadlinePassed) as error:
@@ -158,8 +189,11 @@ class PageJudge:
             judgements.append(native)
             found += native.findings
             sights += self._places(page, evidence, native.findings, sound=sound)
-        known = causes.fingerprinted(found, sights, url=page.top.url)
-        findings = causes.signposted(known, sights)
+        every = [*banner.sights, *sights]
+        known = causes.fingerprinted([*banner.findings, *found], every, url=page.top.url)
+        findings = causes.signposted(known, every)
+        own = findings[len(banner.findings) :]
+        pictured = self._picture(page, evidence, own, sights) if evidence and sound else {}
         return Judged(
             judgements=tuple(judgements),
             findings=findings,
@@ -168,7 +202,7 @@ class PageJudge:
             late=late,
             digest=digest(evidence) if evidence and summed_up else None,
             census=causes.census(evidence) if evidence and summed_up else {},
-            pictures=self._picture(page, evidence, findings, sights) if evidence and sound else {},
+            pictures={**banner.pictures, **pictured},
         )
 
     def forget(self, taken: Collection[str]) -> None:
@@ -212,7 +246,7 @@ class PageJudge:
                 break
             if sight.element is None or not self._album.claim(key, causes.picture_kind(finding)):
                 continue
-            picture = _taken(take, page, sight.element)
+            picture = _attempt(partial(take, page, sight.element), page)
             if picture is None:
                 self._album.give_back((key,))
             else:
@@ -229,13 +263,9 @@ def _by_looks(judgement: Judgement, unstyled: str) -> Judgement:
     return untested_by_looks(judgement, unstyled) if unstyled else judgement
 
 
-def _taken(
-    take: Callable[[OpenPage, Element], Picture | None],
-    page: OpenPage,
-    element: Element,
-) -> Picture | None:
+def _attempt(take: Callable[[], Picture | None], page: OpenPage) -> Picture | None:
     try:
-        picture = take(page, element)
+        picture = take()
     except (CommandFailed, DeadlinePassed, EngineError):
         return None  # a picture is a help; without it the page is judged all the same
     return picture if _stays(page) else None

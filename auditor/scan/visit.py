@@ -6,6 +6,7 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
@@ -14,7 +15,6 @@ from auditor.browser.tab import MAX_DIALOGS, Frame, Tab
 from auditor.browser.truth import Document
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.cause import Picture
-from auditor.model.finding import Finding
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.visit import Visit
@@ -22,6 +22,7 @@ from auditor.observe.acts import labels
 from auditor.observe.evidence import OpenPage
 from auditor.observe.page import Banner, Facts, Look, PageObserver
 from auditor.scan.acts import act_of, act_of_label
+from auditor.scan.answering import Answering
 from auditor.scan.classify import looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
@@ -36,6 +37,8 @@ _log = logging.getLogger(__name__)
 MOST_GROWN = 2
 """Times that a page is left to come to rest anew, since more came while it was judged."""
 TIDY_DEADLINE = timedelta(seconds=2)
+MOST_ASKED = 4
+"""Times that one visit asks for its address: to be known, alone, and as one who has answered."""
 _CHALLENGE = "cf-mitigated"
 
 
@@ -159,10 +162,9 @@ class _OneVisit:
         self._last = False
         self._record = VisitRecord(errand.url, viewport)
         self._way = Way(self._tab, errand, self._record, self._page_timeout)
-        self._before = Memory()
-        self._clicked: Banner | None = None
-        self._judged_banner = False
-        self._banner_findings: tuple[Finding, ...] = ()
+        self._answering = Answering(
+            self._tab, self._desk, self._page_judge, self._state, errand.url
+        )
         self._grown = 0
         self._pictured: Mapping[str, Picture] = {}
 
@@ -179,12 +181,13 @@ class _OneVisit:
             self._record.end((PageState.CRASHED, reason), str(error))
         except (EngineError, CommandFailed) as error:
             self._record.end((PageState.CRASHED, Reason.ENGINE_FAILED), str(error))
-        if self._tab.caught:
-            self._record.remark(remark(RemarkKey.HELD, n=str(self._tab.caught)))
+        caught = self._tab.caught + self._answering.caught
+        if caught:
+            self._record.remark(remark(RemarkKey.HELD, n=str(caught)))
         visit = self._record.close(dialogs=self._tab.log.dialogs)
         if visit.state is not PageState.AUDITED:
-            self._page_judge.forget(self._pictured)
-        if self._judged_banner and visit.state is not PageState.AUDITED:
+            self._page_judge.forget({**self._answering.judged.pictures, **self._pictured})
+        if self._answering.first and visit.state is not PageState.AUDITED:
             self._desk.forget_judging()
         return visit
 
@@ -212,23 +215,25 @@ class _OneVisit:
         return self._way.deadline
 
     def _go(self) -> None:
-        """Ask for the address; again where the site first had to meet its visitor."""
-        try:
-            self._ask()
-        except _AgainError:
-            self._ask_again()
-        except _AloneError:
-            with self._state.alone():
-                self._by_itself = True
+        """Ask for the address; again where the site had to meet its visitor, or was answered."""
+        ask = self._ask
+        with ExitStack() as alone:
+            for _ in range(MOST_ASKED):
                 try:
-                    self._ask_again()
+                    return ask()
                 except _AgainError:
-                    self._ask_again()
+                    pass
+                except _AloneError:
+                    alone.enter_context(self._state.alone())
+                    self._by_itself = True
+                ask = self._ask_again
+        raise EndedError((PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING))
 
     def _ask_again(self) -> None:
+        if self._tab.held:
+            self._tab.leave()  # while it is held: what a press started ends with the page
         if not self._turn(self._errand.url):
             raise EndedError((PageState.INTERRUPTED, Reason.STOPPED))
-        self._clicked = None
         self._record.again()
         self._way = Way(self._tab, self._errand, self._record, self._page_timeout)
         self._ask()
@@ -284,12 +289,14 @@ class _OneVisit:
             return False
         if not self._newcomer:
             self._check_moved(observer, document)
-        if look.banner and self._clicked is None:
-            look = self._answer(observer, look, look.banner)
-        if self._clicked:
-            self._note_answer(observer, look, self._clicked)
+        answered: Look | None = look
+        if self._errand.follow or self._way.moved_to(document) is None:
+            answered = self._answering.settle(self._open_page(observer), observer, look)
         if self._newcomer:
             self._introduced(observer, document)
+        if answered is None:
+            raise _AgainError
+        look = answered
         self._record.facts(look.facts, self._tab.log.url)
         if look.facts.unread:
             self._record.remark(remark(RemarkKey.MARKUP_BROKEN, error=look.facts.unread))
@@ -309,7 +316,7 @@ class _OneVisit:
         self._record.next("judge")
         judged = self._page_judge.judge(
             self._open_page(observer),
-            self._banner_findings,
+            self._answering.judged,
             summed_up=self._summed_up,
             unstyled=lacks.unstyled,
             grown=observer.grown if self._grown < MOST_GROWN else None,
@@ -344,29 +351,6 @@ class _OneVisit:
 
     def _observer(self, deadline: Deadline) -> PageObserver:
         return PageObserver(self._tab, deadline, self._desk.mode, self._desk.selector)
-
-    def _answer(self, observer: PageObserver, look: Look, banner: Banner) -> Look:
-        """Judge the banner the first time, then click; the page may load anew below it."""
-        if not self._desk.may_answer(banner):
-            self._desk.note_unanswered(self._errand.url)
-            return look
-        if self._desk.first_banner():
-            self._judged_banner = True
-            self._banner_findings = self._page_judge.judge_banner(
-                self._open_page(observer), "auditorPage.banner()"
-            )
-        self._clicked = banner
-        self._before = memory_of(self._tab, observer, self._deadline)
-        observer.click_banner()
-        return observer.settle()
-
-    def _note_answer(self, observer: PageObserver, look: Look, clicked: Banner) -> None:
-        """Record the answer once the banner is gone, and keep what the site remembers of it."""
-        if look.banner is None:
-            self._desk.answered(clicked, self._errand.url)
-            self._state.add(self._before, memory_of(self._tab, observer, self._deadline))
-        else:
-            self._desk.note_unanswered(self._errand.url)
 
     def _open_page(self, observer: PageObserver) -> OpenPage:
         return OpenPage(

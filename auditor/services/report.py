@@ -13,7 +13,7 @@ from auditor.model.report import (
     Report,
 )
 from auditor.model.rule import RuleInfo, RuleStatus
-from auditor.model.scan import Scan
+from auditor.model.scan import CONSENT_PICTURE, Scan
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
 from auditor.services.causes import CauseReader, find_causes
 
@@ -88,6 +88,7 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         rules=rules,
         rows=rows,
         causes=causes,
+        consent_picture=reader.pictures((CONSENT_PICTURE,)).get(CONSENT_PICTURE),
     )
 
 

@@ -51,8 +51,8 @@ def test_only_the_first_banner_of_a_scan_is_judged_however_many_slots_meet_one()
 
 def test_the_first_page_where_a_banner_was_left_is_the_one_recorded() -> None:
     one = desk()
-    one.note_unanswered(PAGE)
-    one.note_unanswered(f"{PAGE}annen")
+    one.note_left(UNKNOWN, PAGE)
+    one.note_left(UNKNOWN, f"{PAGE}annen")
     assert one.record == ConsentRecord(action="left", page=PAGE)
 
 
