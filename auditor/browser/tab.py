@@ -370,22 +370,15 @@ class Tab:
         request = paused["request"]
         main = paused.get("frameId") == self.log.main_frame
         document = paused.get("resourceType") == "Document"
-        if self._hold.refuses(paused):
-            # "Aborted" leaves the tab as it is; other reasons would show an error page.
-            self.post(
-                "Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"}
-            )
-            return
+        loader = str(paused.get("networkId", ""))
+        if self._hold.refuses(paused) or (main and document and self._stays(loader, request)):
+            return self._refuse(paused)
         if main and document and not self._gate(request["url"]):
-            self.log.refuse(str(paused.get("networkId", "")), request["url"])
-            self.post(
-                "Fetch.failRequest", {"requestId": paused["requestId"], "errorReason": "Aborted"}
-            )
-            return
+            self.log.refuse(loader, request["url"])
+            return self._refuse(paused)
         answer: dict[str, Any] = {"requestId": paused["requestId"]}
         if main and document and request["url"] == self._stand_in:
-            self.post("Fetch.fulfillRequest", {**answer, **_EMPTY})
-            return
+            return self.post("Fetch.fulfillRequest", {**answer, **_EMPTY})
         origin = self._policy.secret_origin
         if origin and self._policy.secret_headers and request["url"].startswith(f"{origin}/"):
             secret = dict(self._policy.secret_headers)
@@ -395,7 +388,18 @@ class Tab:
                 kept_back.add("origin")
             kept = {k: v for k, v in request["headers"].items() if k.lower() not in kept_back}
             answer["headers"] = [{"name": k, "value": v} for k, v in {**kept, **secret}.items()]
-        self.post("Fetch.continueRequest", answer)
+        return self.post("Fetch.continueRequest", answer)
+
+    def _refuse(self, paused: Mapping[str, Any]) -> None:
+        """Let a request fail; "Aborted" leaves the tab as it is, others show an error page."""
+        refusal = {"requestId": paused["requestId"], "errorReason": "Aborted"}
+        self.post("Fetch.failRequest", refusal)
+
+    def _stays(self, loader: str, request: Mapping[str, Any]) -> bool:
+        with self._changed:
+            stays = self.log.stays(loader, request["url"], told=request["method"] == "GET")
+            self._changed.notify_all()
+        return stays
 
     def post(self, method: str, params: Mapping[str, Any]) -> None:
         """Send a command whose answer nobody waits for."""

@@ -5,12 +5,30 @@ the browser's own error page after others. So each document is tied to its loade
 main frame's network record decides what happened. Fed with DevTools events; no browser needed.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from auditor.browser.requests import Requests
 from auditor.model.page import Hop
+
+SHOWN = timedelta(seconds=2)
+"""A page that has shown something for so long was there to be read, and is no mere redirect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An address that a page would have gone on to by itself, had it not been kept.
+
+    Attributes:
+        to: the address.
+        after: since the page was ready.
+    """
+
+    to: str
+    after: timedelta
 
 
 @dataclass(slots=True)
@@ -22,6 +40,8 @@ class Document:
         finished: whether the whole response arrived.
         error: the network's error text ("net::ERR_…"), "" if none.
         ready, loaded: whether DOMContentLoaded and load fired.
+        ready_at: when it was ready, on the monotonic clock; later where something was done to it.
+        shown: whether anything of it was drawn.
         wire_status, wire_location: of the last answer on the wire; all there is of an answer that
             shows nothing (204, 304) or redirects where the browser does not go.
         cookies: that came with the answers, redirects included, as ``name=value``.
@@ -38,6 +58,8 @@ class Document:
     error: str = ""
     ready: bool = False
     loaded: bool = False
+    ready_at: float = 0.0
+    shown: bool = False
     wire_status: int | None = None
     wire_location: str = ""
     head_bytes: int = 0
@@ -69,6 +91,9 @@ class NavigationLog:
         self.unreachable: str | None = None
         self.requests = Requests()
         self._refused: tuple[str, str] | None = None
+        self.departures: list[Departure] = []
+        self._put_off: frozenset[str] = frozenset()
+        self._let_go: set[str] = set()
         self.dialogs = 0
         self.crashed = False
         self.detached = False
@@ -82,6 +107,9 @@ class NavigationLog:
         self._committed.clear()
         self.unreachable = None
         self._refused = None
+        self.departures.clear()
+        self._put_off = frozenset()
+        self._let_go.clear()
         self.dialogs = 0
 
     @property
@@ -98,6 +126,38 @@ class NavigationLog:
     def refuse(self, loader: str, url: str) -> None:
         """Note that the main frame was kept from an address; the first one counts."""
         self._refused = self._refused or (loader, url)
+
+    def put_off(self, urls: Collection[str]) -> None:
+        """Note where the page says that it will go on to after a while."""
+        self._put_off = frozenset(urls)
+
+    def pressed(self) -> None:
+        """Something on the page was pressed: where it goes now it does not go by itself."""
+        if self.document:
+            self.document.ready_at = time.monotonic()
+
+    def stays(self, loader: str, url: str, *, told: bool) -> bool:
+        """Whether the main frame is kept at what it shows, instead of going on to an address.
+
+        A page that has been shown for a while stays, to be judged; one that sends on at once does
+        not. Each way on is decided once, with all its redirects.
+
+        Args:
+            loader: id of the document that would come.
+            url: its address.
+            told: note where it would have gone; not so where it would have sent a form.
+        """
+        document = self.document
+        if document is None or loader == self.expected or loader in self._let_go:
+            return False
+        after = timedelta(seconds=time.monotonic() - document.ready_at)
+        late = document.ready and document.shown and after >= SHOWN
+        if not (late or url in self._put_off):
+            self._let_go.add(loader)
+            return False
+        if told:
+            self.departures.append(Departure(url, after))
+        return True
 
     @property
     def refused(self) -> str | None:
@@ -195,7 +255,9 @@ class NavigationLog:
     def _lifecycle(self, p: Mapping[str, Any]) -> None:
         document = self.documents.get(p["loaderId"])
         if document and p["frameId"] == self.main_frame:
-            document.ready = document.ready or p["name"] in ("DOMContentLoaded", "load")
+            if not document.ready and p["name"] in ("DOMContentLoaded", "load"):
+                document.ready, document.ready_at = True, time.monotonic()
+            document.shown = document.shown or p["name"] == "firstContentfulPaint"
             document.loaded = document.loaded or p["name"] == "load"
 
     def _begins_loading(self, p: Mapping[str, Any]) -> None:

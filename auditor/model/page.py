@@ -98,6 +98,7 @@ class Reason(StrEnum):
     BOT_CHECK = "bot_check"
     COOKIE_WALL = "cookie_wall"
     SCRIPTS_FORBIDDEN = "scripts_forbidden"
+    ASKS_FIRST = "asks_first"
     HOST_BUSY = "host_busy"
 
     LOGIN_PAGE = "login_page"
@@ -147,6 +148,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
                 _R.CONTENT_MISSING,
                 _R.STILL_GROWING,
                 _R.SHOWN_IN_PASSING,
+                _R.ASKS_FIRST,
             }
         ),
         _S.REDIRECTED: frozenset({_R.HTTP_REDIRECT, _R.PAGE_REDIRECT}),
@@ -189,7 +191,15 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
         _S.CRASHED: frozenset(
             {_R.RENDERER_CRASHED, _R.DIALOG_LOOP, _R.BROWSER_CRASHED, _R.ENGINE_FAILED}
         ),
-        _S.BLOCKED: frozenset({_R.BOT_CHECK, _R.COOKIE_WALL, _R.SCRIPTS_FORBIDDEN, _R.HOST_BUSY}),
+        _S.BLOCKED: frozenset(
+            {
+                _R.BOT_CHECK,
+                _R.COOKIE_WALL,
+                _R.SCRIPTS_FORBIDDEN,
+                _R.ASKS_FIRST,
+                _R.HOST_BUSY,
+            }
+        ),
         _S.NEEDS_LOGIN: frozenset({_R.LOGIN_PAGE, _R.AUTHENTICATION_REQUIRED, _R.SESSION_ENDED}),
         _S.EMPTY: frozenset({_R.NO_CONTENT, _R.NOTHING_RENDERED}),
         _S.SPARED: frozenset(
@@ -213,6 +223,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
 """The reasons each page state may carry."""
 
 IN_PART = (
+    Reason.ASKS_FIRST,
     Reason.LOAD_UNFINISHED,
     Reason.NEVER_QUIET,
     Reason.CONTENT_MISSING,

@@ -16,6 +16,10 @@ class RemarkKey(StrEnum):
     """What a remark says; reports have a text ``remark.<value>`` for each, in every language."""
 
     HELD = "held"
+    SENDS_ON = "sends_on"
+    SENDS_AWAY = "sends_away"
+    ASKS_FIRST = "asks_first"
+    SAME_ANSWER = "same_answer"
     SITEMAP_CLOSED = "sitemap_closed"
     SITEMAP_ROBOTS_UNREAD = "sitemap_robots_unread"
     SITEMAP_HOST_BUSY = "sitemap_host_busy"

@@ -6,6 +6,7 @@ lot, too.
 """
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 
 _ALWAYS = re.compile(
@@ -47,7 +48,8 @@ def is_session_id(name: str, value: str) -> bool:
 def session_ids(url: str) -> dict[str, str]:
     """The session ids in an address: value by name, in lower case."""
     head, query = _parts(url)
-    pairs = [*_pairs(query), *(pair for part in head.split(";")[1:] for pair in _pairs(part))]
+    inside = (part.partition("/")[0] for part in head.split(";")[1:])
+    pairs = [*_pairs(query), *(pair for part in inside for pair in _pairs(part))]
     return {name.lower(): value for name, value in pairs if is_session_id(name, value)}
 
 
@@ -61,6 +63,19 @@ def without_session_ids(url: str) -> str:
     kept = [part for part in query.split("&") if not is_session_id(*_pair(part))]
     asked = f"?{'&'.join(kept)}" if any(kept) else ""
     return f"{scheme}://{place}{'/'.join(segments)}{asked}{hash_}{fragment}"
+
+
+def parameters(url: str) -> list[tuple[str, str]]:
+    """The parameters of an address's query, as they are written."""
+    return _pairs(_parts(url)[1])
+
+
+def without_parameters(url: str, names: Collection[str]) -> str:
+    """An address without the parameters of these names in its query."""
+    rest, hash_, fragment = url.partition("#")
+    head, query = _parts(rest)
+    kept = [part for part in query.split("&") if _pair(part)[0] not in names]
+    return f"{head}{'?' if any(kept) else ''}{'&'.join(kept)}{hash_}{fragment}"
 
 
 def _segment(segment: str) -> str:
@@ -91,7 +106,7 @@ def _parts(url: str) -> tuple[str, str]:
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    return [_pair(part) for part in text.split("/")[0].split("&")] if text else []
+    return [_pair(part) for part in text.split("&")] if text else []
 
 
 def _pair(part: str) -> tuple[str, str]:

@@ -34,6 +34,7 @@ class Facts:
         little: whether the main part of the page shows next to nothing.
         scripted: whether the page has scripts.
         frame_hosts: addresses of its frames.
+        buttons: what is written on the first 20 buttons; on links too where there are few.
     """
 
     url: str
@@ -49,6 +50,7 @@ class Facts:
     password_shown: bool
     links: int
     frame_hosts: tuple[str, ...]
+    buttons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +253,7 @@ def _look(told: Mapping[str, Any], rested: Rested) -> Look:
             password_shown=bool(told["passwordShown"]),
             links=int(told["links"]),
             frame_hosts=tuple(told["frameHosts"]),
+            buttons=tuple(clean(one, 80) for one in told["buttons"]),
         ),
         banner=banner
         and Banner(

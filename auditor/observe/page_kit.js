@@ -11,6 +11,7 @@
   const MAX_TEXT = 4000;
   const MAX_NAMES = 5000;
   const MAX_NAME = 200;
+  const MAX_SCRIPT = 5000;
   const MAX_STORAGE = 200000;
 
   const {
@@ -39,6 +40,10 @@
     }
   };
 
+  /** Whether what a link element names is a page, as far as it says. */
+  const isPage = (element) =>
+    /^\s*((text\/html|application\/xhtml\+xml)\s*(;.*)?)?$/i.test(attributeOf(element, 'type') || '');
+
   /** The page's links; those that are too long, by their beginnings; how many more there are. */
   function links(names = anchors()) {
     const here = urlOf(document).split('#')[0];
@@ -48,7 +53,8 @@
     const long = new Map();
     const pages = new Set(); // of the links found, without what stands after #
     const beyond = new Set();
-    for (const element of all('a[href],area[href],svg a')) {
+    const alternates = all('link[rel~="alternate" i][hreflang][href]').filter(isPage);
+    for (const element of [...all('a[href],area[href],svg a'), ...alternates]) {
       let href = '';
       try {
         href = address(element);
@@ -98,6 +104,33 @@
     return asMade ? words(contentOf(inside[1])).slice(0, 300) : '';
   }
 
+  /** Contents of `<meta http-equiv=refresh>`. */
+  const refreshes = () => [...inDocument(document, 'meta[http-equiv="refresh" i][content]')]
+    .slice(0, 10).map((meta) => attributeOf(meta, 'content').slice(0, MAX_ADDRESS));
+
+  const TIMER = /\bset(?:Timeout|Interval)\s*\(/;
+  const GOES = new RegExp('\\blocation\\s*(?:=[^=]|\\.\\s*(?:href\\s*=[^=]|(?:assign|replace)\\s*\\())');
+  const LONG = /(?:,|=)\s*\d{6,}|\b60\s*\*\s*(?:60|1000)\b|\b1000\s*\*\s*60\b/;
+
+  /** Whether a short script in the page looks as if it goes on to another page after seconds. */
+  function leavesLater() {
+    return [...scriptsOf(document)].some((script) => {
+      if (attributeOf(script, 'src')) return false;
+      const text = contentOf(script);
+      return text.length <= MAX_SCRIPT && TIMER.test(text) && GOES.test(text) && !LONG.test(text);
+    });
+  }
+
+  const FEW_LINKS = 10;
+
+  /** What is written on the first buttons; on links too where there are few. */
+  function buttons() {
+    const few = linksOf(document).length <= FEW_LINKS ? ',a[href]' : '';
+    const named = `button,[role=button],input[type=submit],input[type=button]${few}`;
+    return all(named).filter((one) => contentOf(one).length <= 200 && shown(one)).slice(0, 20)
+      .map((one) => label(one).slice(0, 80));
+  }
+
   function facts() {
     const body = bodyOf(document);
     const text = body ? words(textOf(body)) : '';
@@ -116,6 +149,7 @@
       scripted: scriptsOf(document).length > 0,
       passwordShown: all('input[type=password]').some(shown),
       links: linksOf(document).length,
+      buttons: buttons(),
       frameHosts: [...query(document, 'iframe[src]')].slice(0, 50).map((f) => f.src.slice(0, 300)),
     };
   }
@@ -206,5 +240,6 @@
   globalThis.auditorPage = {
     look, applying, arrive, links: () => { survey(); return links(); }, suspect: (i) => suspects()[i],
     storage, restore,
+    pointers: () => ({ base: baseOf(document), refreshes: refreshes(), leavesLater: leavesLater() }),
   };
 })();

@@ -5,6 +5,7 @@ page wrongly left out is not tested.
 """
 
 import re
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from auditor.model.page import PageState, Reason
 from auditor.observe.page import Banner, Facts
@@ -12,6 +13,23 @@ from auditor.observe.page import Banner, Facts
 Verdict = tuple[PageState, Reason]
 
 SHORT_TEXT = 1500
+FEW_LINKS = 5
+_TERMS = re.compile(
+    r"(vilkår|vilkar|betingels|brukeravtale|brukaravtale|aldersgrense|over 18|"
+    r"terms (of|and)|conditions of|disclaimer)",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(r"(språk|sprak|målform|language|velkommen|welcome|samtykke|bekreft)", re.I)
+_ACCEPT = re.compile(
+    r"\W*(jeg |eg |ja,? )?(godta|godtek|godkjenn|aksepter|samtykk|enig|einig|samd|bekreft|stadfest|"
+    r"i (accept|agree)|accept|agree|confirm)",
+    re.IGNORECASE,
+)
+_GO_ON = re.compile(
+    r"\W*(fortsett|hald fram|gå (videre|vidare|inn|til)|videre|vidare|forstått|ok\b|ja\b|"
+    r"bokmål|nynorsk|norsk|english|continue|proceed|enter|yes\b)",
+    re.IGNORECASE,
+)
 _LOGIN_ADDRESS = re.compile(
     r"(?<![a-z])(log-?in|logg-?inn|innlogging|sign-?in|auth|oauth2?|openid|saml2?|sso|idporten|feide)"
     r"(?![a-z])",
@@ -59,6 +77,43 @@ def stands_in_the_way(
     if not facts.visible and facts.scripted:
         return PageState.EMPTY, Reason.NOTHING_RENDERED
     return None
+
+
+def asks_first(facts: Facts, *, asked: str, shown: str | None) -> bool:
+    """Whether a page wants an answer of its visitor before it shows the page that was asked for.
+
+    Where another address answers, three of four signs are enough: it holds the address asked for,
+    to go back to; it has a button to go on; it is about terms, age or language; and there is next
+    to nothing else to follow. Where the address itself answers, only terms with a button to accept
+    them are sure enough.
+
+    Args:
+        facts: what the page shows.
+        asked: the address that was asked for.
+        shown: the address that answered instead, None if it is that one.
+    """
+    told = f"{facts.title} {facts.heading}"
+    bare = facts.links <= FEW_LINKS
+    if shown is None:
+        terms = bool(_TERMS.search(told)) and not _TERMS.search(unquote(asked))
+        return terms and bare and any(_ACCEPT.match(one) for one in facts.buttons)
+    topic = f"{told} {unquote(urlsplit(shown).path)}"
+    signs = (
+        _names(shown, asked),
+        any(_ACCEPT.match(one) or _GO_ON.match(one) for one in facts.buttons),
+        bool(_TERMS.search(topic) or _CHOICE.search(topic)),
+        bare,
+    )
+    return sum(signs) >= 3
+
+
+def _names(shown: str, asked: str) -> bool:
+    """Whether an address holds another one to go back to."""
+    parts = urlsplit(asked)
+    local = unquote(parts.path + (f"?{parts.query}" if parts.query else ""))
+    known = {local.rstrip("/"), unquote(asked).rstrip("/")}
+    values = [unquote(value) for _, value in parse_qsl(urlsplit(shown).query)]
+    return any(value and value.rstrip("/") in known for value in values)
 
 
 def _is_bot_check(facts: Facts, status: int | None, *, challenged: bool) -> bool:

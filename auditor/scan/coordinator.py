@@ -37,6 +37,7 @@ from auditor.scan.gates import Gates
 from auditor.scan.kinship import Kinship, Result, left_out
 from auditor.scan.ledger import Ledger
 from auditor.scan.progress import Listener, Progress
+from auditor.scan.sameness import same_answers
 from auditor.scan.session_watch import SessionWatch
 from auditor.scan.slot import Done, Slot, SlotKit, Task
 from auditor.scan.way import Errand
@@ -64,6 +65,7 @@ _OF_THE_WHOLE = REMARKS | {
     RemarkKey.SPARED,
     RemarkKey.VARIANTS,
     RemarkKey.FRAGMENTS_UNTRIED,
+    RemarkKey.SAME_ANSWER,
 }
 """Remarks that the ledger and the consent desk give as a whole, and that may change."""
 
@@ -369,6 +371,7 @@ class Coordinator:
             yield remark(RemarkKey.SPARED, n=str(len(spared)), first=", ".join(spared[:5]))
         yield from left_out(self._ledger.addresses())
         yield from untried(self._ledger.addresses())
+        yield from same_answers(self._ledger.addresses(), self._ledger.views())
         yield from self._kit.desk.remarks()
 
     def _close(self, state: ScanState, failure: str | None = None) -> Scan:
@@ -421,7 +424,8 @@ def _settled(record: AddressRecord, visits: Sequence[Visit], attempts: int) -> A
 def _sent_on(visit: Visit) -> bool:
     if visit.state is PageState.REDIRECTED or visit.reason is Reason.REDIRECT_LEAVES_SCOPE:
         return True
-    return visit.reason is Reason.LOGIN_PAGE and visit.final_url != visit.url
+    instead = (Reason.LOGIN_PAGE, Reason.ASKS_FIRST)
+    return visit.reason in instead and visit.final_url != visit.url
 
 
 def _named(records: Iterable[AddressRecord]) -> Iterator[str]:

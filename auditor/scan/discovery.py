@@ -10,6 +10,7 @@ from auditor.model.stand_in import is_stand_in, recorded
 from auditor.model.target import TargetKind
 from auditor.model.visit import Visit
 from auditor.net.address import host, normalise
+from auditor.scan.drawn import Drawn
 from auditor.scan.fragments import Fragments, Verdict, document_of
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
@@ -30,6 +31,7 @@ class Discovery:
         self._gates = gates
         self._kinship = kinship
         self._fragments = Fragments()
+        self._drawn = Drawn()
         self._sitemaps_read = False
 
     def take_up(self) -> None:
@@ -80,6 +82,7 @@ class Discovery:
 
     def settled(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         """Learn from what became of an address."""
+        self._drawn.see(visits, self._ledger.addresses)
         self._fragments.settle(record)
         for visit in visits:
             self._fragments.learn(record.url, visit.anchors)
@@ -136,7 +139,7 @@ class Discovery:
             self._frontier.alias(self._gates.names.address)
         known = [url if is_stand_in(url) else recorded(url) for url in known]
         detail = self._gates.detail
-        apart = self._with_documents(known)
+        apart = self._with_documents(known if named else self._drawn.new(known))
         return self._entered(self._frontier.discover(apart, depth, source, judge, detail, found_on))
 
     def _with_documents(self, urls: Iterable[str]) -> Iterator[str]:

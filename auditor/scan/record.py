@@ -118,6 +118,12 @@ class VisitRecord:
             closed_shadow_roots=closed_shadow_roots,
         )
 
+    def sends_on(self, links: Iterable[str], remarks: Iterable[Remark]) -> None:
+        """Note where the page sends its visitor on to by itself, and what is told of it."""
+        kept = dict.fromkeys((*self._visit.links, *map(recorded, links)))
+        self._visit = replace(self._visit, links=tuple(kept))
+        self.remark(*remarks)
+
     def acts(self, acts: Mapping[str, Reason], *, offers_sign_out: bool) -> None:
         """Note which links do something, and whether the page shows a way to sign out."""
         kept = {

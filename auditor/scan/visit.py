@@ -23,9 +23,10 @@ from auditor.observe.evidence import OpenPage
 from auditor.observe.page import Banner, Facts, Look, PageObserver
 from auditor.scan.acts import act_of, act_of_label
 from auditor.scan.answering import Answering
-from auditor.scan.classify import looks_like_login, stands_in_the_way
+from auditor.scan.classify import asks_first, looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
+from auditor.scan.onward import Onward
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
 from auditor.scan.shortfall import shortfall
@@ -288,12 +289,13 @@ class _OneVisit:
         if self._tab.log.current != document.loader:
             return False
         if not self._newcomer:
-            self._check_moved(observer, document)
+            self._check_moved(observer, look.facts, document)
+        onward = Onward(self._tab, document, observer.world, self._deadline)
         answered: Look | None = look
         if self._errand.follow or self._way.moved_to(document) is None:
             answered = self._answering.settle(self._open_page(observer), observer, look)
         if self._newcomer:
-            self._introduced(observer, document)
+            self._introduced(observer, (answered or look).facts, document)
         if answered is None:
             raise _AgainError
         look = answered
@@ -306,6 +308,7 @@ class _OneVisit:
         if verdict:
             self._record.remark(*lacks.remarks)
             raise EndedError(verdict)
+        onward.wait()
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)
         base = self._tab.log.url
@@ -328,10 +331,12 @@ class _OneVisit:
             return False
         self._pictured = judged.pictures
         self._record.judged(judged)
+        self._record.sends_on(onward.links, onward.remarks(self._errand.gate))
         self._record.remark(*lacks.remarks)
         unloaded = () if document.loaded else (Reason.LOAD_UNFINISHED,)
         late = (Reason.TIME_OVER,) if judged.late else ()
-        self._record.conclude((*lacks.reasons, *unloaded, *late))
+        asking = self._asking(look.facts)
+        self._record.conclude((*lacks.reasons, *unloaded, *late, *asking))
         return True
 
     def _note_acts(self, top: Frame) -> None:
@@ -363,7 +368,7 @@ class _OneVisit:
 
     # ---- what the tab showed -----------------------------------------------------------------
 
-    def _introduced(self, observer: PageObserver, document: Document) -> None:
+    def _introduced(self, observer: PageObserver, facts: Facts, document: Document) -> None:
         """The site has met its visitor: what it remembers is the state of every page from now on.
 
         What it shows a newcomer may be a greeting, terms, a choice of language or addresses with
@@ -379,9 +384,9 @@ class _OneVisit:
             observer.restore_storage(memory.storage)  # and no session storage, as in a new tab
             self._last = True
             raise _AgainError
-        self._check_moved(observer, document)
+        self._check_moved(observer, facts, document)
 
-    def _check_moved(self, observer: PageObserver, document: Document) -> None:
+    def _check_moved(self, observer: PageObserver, facts: Facts, document: Document) -> None:
         """End the visit if a redirect led to another address that has an entry of its own.
 
         A page on the way that is shown once, and then lets its visitor through, is passed by
@@ -396,9 +401,24 @@ class _OneVisit:
         ):
             self._last = self._by_itself
             raise _AgainError if self._by_itself else _AloneError
+        if not signing_in and asks_first(facts, asked=self._errand.url, shown=final):
+            self._note_asking(final)
+            self._record.sent_to(final)
+            raise EndedError((PageState.BLOCKED, Reason.ASKS_FIRST), final)
         if self._errand.follow or signing_in:
             return  # a sign-in in the way of the page asked for: `_in_the_way` looks closer
         raise self._way.redirected(final)
+
+    def _asking(self, facts: Facts) -> tuple[Reason, ...]:
+        """Whether the page wants an answer before it shows what the address stands for."""
+        if not asks_first(facts, asked=self._errand.url, shown=None):
+            return ()
+        self._note_asking(self._errand.url)
+        return (Reason.ASKS_FIRST,)
+
+    def _note_asking(self, shown: str) -> None:
+        """Tell of a page that wants an answer before it shows the one that was asked for."""
+        self._record.remark(remark(RemarkKey.ASKS_FIRST, asked=self._errand.url, shown=shown))
 
     def _in_the_way(
         self, facts: Facts, banner: Banner | None, document: Document

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from auditor.browser.truth import NavigationLog
+from auditor.browser.truth import SHOWN, NavigationLog
 from auditor.model.page import Hop
 
 MAIN, INNER = "frame-main", "frame-inner"
@@ -314,3 +314,56 @@ def test_a_crash_and_a_detached_tab_outlive_a_new_navigation() -> None:
 def test_events_that_nobody_knows_change_nothing() -> None:
     log = log_of(("Page.somethingNew", {"frameId": MAIN}))
     assert (log.document, log.in_flight) == (None, set())
+
+
+def shown(url: str, *, ago: float) -> NavigationLog:
+    """The log of a page that has been ready, and drawn, for some seconds."""
+    log = log_of(
+        request("1", url),
+        response("1", url),
+        committed("1", url),
+        life("1", "DOMContentLoaded"),
+        life("1", "firstContentfulPaint"),
+        expected="1",
+    )
+    document = log.document
+    assert document is not None
+    document.ready_at -= ago
+    return log
+
+
+def test_a_page_that_was_shown_for_a_while_stays_and_its_way_on_is_noted() -> None:
+    log = shown(f"{SITE}/", ago=3)
+    assert log.stays("2", f"{SITE}/ny", told=True) is True
+    (departure,) = log.departures
+    assert departure.to == f"{SITE}/ny"
+    assert departure.after >= SHOWN
+
+
+def test_a_page_that_goes_on_at_once_does_so_with_all_its_redirects() -> None:
+    log = shown(f"{SITE}/", ago=0)
+    assert log.stays("2", f"{SITE}/ny", told=True) is False
+    document = log.document
+    assert document is not None
+    document.ready_at -= 60
+    assert log.stays("2", f"{SITE}/nyere", told=True) is False
+    assert log.stays("3", f"{SITE}/annet", told=True) is True
+
+
+def test_a_page_stays_from_where_it_said_that_it_will_go_later() -> None:
+    log = shown(f"{SITE}/", ago=0)
+    log.put_off([f"{SITE}/ny"])
+    assert log.stays("2", f"{SITE}/ny", told=True) is True
+    assert log.stays("3", f"{SITE}/annet", told=True) is False
+
+
+def test_what_a_press_leads_to_is_not_a_way_on_of_the_page_itself() -> None:
+    log = shown(f"{SITE}/", ago=60)
+    log.pressed()
+    assert log.stays("2", f"{SITE}/", told=True) is False
+
+
+def test_a_form_that_would_be_sent_is_kept_and_not_told() -> None:
+    log = shown(f"{SITE}/", ago=60)
+    assert log.stays("2", f"{SITE}/send", told=False) is True
+    assert log.departures == []

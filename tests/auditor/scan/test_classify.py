@@ -6,7 +6,13 @@ import pytest
 
 from auditor.model.page import PageState, Reason
 from auditor.observe.page import Banner, Facts
-from auditor.scan.classify import SHORT_TEXT, Verdict, looks_like_login, stands_in_the_way
+from auditor.scan.classify import (
+    SHORT_TEXT,
+    Verdict,
+    asks_first,
+    looks_like_login,
+    stands_in_the_way,
+)
 
 SITE = "https://fjordvik.example"
 BOT_CHECK = (PageState.BLOCKED, Reason.BOT_CHECK)
@@ -135,3 +141,49 @@ def test_a_wall_of_consent_blocks_and_a_banner_does_not() -> None:
 def test_a_scripted_page_that_shows_nothing_is_empty() -> None:
     bare = replace(PLAIN, visible=False, text="", text_length=0)
     assert judged(bare) == (PageState.EMPTY, Reason.NOTHING_RENDERED)
+
+
+def asking(title: str, *buttons: str, links: int = 2) -> Facts:
+    return replace(PLAIN, title=title, heading=title, links=links, buttons=buttons)
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        (asking("Vilkår", "Godta"), "/vilkar"),
+        (asking("Vilkår for bruk", "Jeg godtar vilkårene", links=40), "/vilkar?retur=%2Fskole"),
+        (asking("Brukaravtale", "Eg godtek"), "/avtale"),
+        (asking("Terms of use", "I agree"), "/terms"),
+        (asking("Velg språk", "Bokmål", "Nynorsk"), "/sprak"),
+        (asking("Vel språk", links=3), "/sprak?til=https%3A%2F%2Ffjordvik.example%2Fskole"),
+        (asking("Velkommen", "Gå videre til siden"), "/intro"),
+        (asking("Nytt nettsted", "Fortsett"), "/nytt?next=/skole"),
+    ],
+)
+def test_a_page_that_answers_instead_and_wants_an_answer_is_known(facts: Facts, shown: str) -> None:
+    assert asks_first(facts, asked=f"{SITE}/skole", shown=SITE + shown)
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        (PLAIN, "/ny-skole"),
+        (PLAIN, "/ny-skole?redirected_from=/skole"),
+        (asking("Velkommen til Fjordvik", "Søk", links=40), "/forside"),
+        (asking("Bestill time", "Fortsett", links=40), "/bestill/1?retur=/skole"),
+        (asking("Vilkår for lån", "Søk", links=40), "/vilkar"),
+        (asking("Skole", links=1), "/skole/"),
+    ],
+)
+def test_a_page_that_an_address_was_moved_to_wants_nothing(facts: Facts, shown: str) -> None:
+    assert not asks_first(facts, asked=f"{SITE}/skole", shown=SITE + shown)
+
+
+def test_terms_in_place_of_a_page_are_known_by_the_button_that_accepts_them() -> None:
+    asked = f"{SITE}/skole"
+    assert asks_first(asking("Vilkår for bruk", "Godta og gå videre"), asked=asked, shown=None)
+    assert not asks_first(asking("Vilkår for bruk", "Skriv ut"), asked=asked, shown=None)
+    assert not asks_first(asking("Vilkår", "Godta", links=40), asked=asked, shown=None)
+    assert not asks_first(asking("Velkommen", "Fortsett"), asked=asked, shown=None)
+    terms = f"{SITE}/vilk%C3%A5r"
+    assert not asks_first(asking("Vilkår", "Godta"), asked=terms, shown=None)

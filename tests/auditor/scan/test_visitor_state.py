@@ -13,6 +13,7 @@ import pytest
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
 from auditor.model.page import PageState, Reason
+from auditor.model.remark import RemarkKey
 from auditor.model.scan import ConsentMode
 from auditor.model.target import TargetKind
 from auditor.observe.page import PageObserver
@@ -268,6 +269,61 @@ def test_a_scan_that_goes_on_comes_in_by_the_same_page_as_before(
     whole = resume(tmp_path, jobs=1)
     titles = {page.title for page in whole.pages}
     assert titles == {f"{name} fra / – Fjordvik kommune" for name in PAGES.values()}
+
+
+@scans
+def test_terms_that_must_be_accepted_are_told_and_nothing_is_pressed(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    def handler(exchange: Exchange) -> None:
+        if exchange.path == "/vilkar":
+            form = '<form method="post" action="/svar"><button>Jeg godtar</button></form>'
+            return exchange.html(document("Vilkår for bruk", form))
+        return exchange.redirect(f"/vilkar?retur={quote(exchange.asked.target, safe='')}")
+
+    site.answer_all(handler)
+    urls = [site.url(path) for path in PAGES]
+    result = scan(tmp_path, plan_for(*urls, kind=TargetKind.LIST, robots=False))
+    assert result.states == dict.fromkeys(urls, (PageState.BLOCKED, Reason.ASKS_FIRST))
+    for page in result.pages:
+        (told,) = page.remarks
+        assert (told.key, told.data["asked"]) == (RemarkKey.ASKS_FIRST, page.url)
+        assert told.data["shown"].startswith(site.url("/vilkar"))
+    assert result.coverage.ratio == 0
+    assert {one.method for one in site.requests} == {"GET"}
+    assert site.asked_for("/svar") == []
+
+
+@scans
+def test_terms_that_stand_in_the_way_of_a_crawl_are_judged_as_the_page_that_they_are(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    def handler(exchange: Exchange) -> None:
+        if exchange.path == "/vilkar":
+            return exchange.html(document("Vilkår for bruk", "<button>Godta</button>"))
+        return exchange.redirect("/vilkar")
+
+    result = scanned(site, tmp_path, handler)
+    assert result.states == {
+        site.url("/"): (PageState.BLOCKED, Reason.ASKS_FIRST),
+        site.url("/vilkar"): COMPLETE,
+    }
+    assert result.coverage.ratio == 0.5
+
+
+@scans
+def test_terms_that_answer_under_every_address_are_told_for_each(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    def handler(exchange: Exchange) -> None:
+        exchange.html(document("Vilkår", "<button>Jeg aksepterer</button>"))
+
+    site.answer_all(handler)
+    urls = [site.url(path) for path in PAGES]
+    result = scan(tmp_path, plan_for(*urls, kind=TargetKind.LIST, robots=False))
+    assert result.states == dict.fromkeys(urls, (PageState.AUDITED, Reason.ASKS_FIRST))
+    (same,) = [one for one in result.scan.remarks if one.key is RemarkKey.SAME_ANSWER]
+    assert (same.data["alike"], same.data["of"]) == ("4", "4")
 
 
 def test_a_new_tab_finds_local_storage_as_it_was_kept_and_asks_no_site_for_it(
