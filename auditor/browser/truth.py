@@ -40,7 +40,7 @@ class Document:
         finished: whether the whole response arrived.
         error: the network's error text ("net::ERR_…"), "" if none.
         ready, loaded: whether DOMContentLoaded and load fired.
-        ready_at: when it was ready, on the monotonic clock; later where something was done to it.
+        ready_at: when it was ready, on the monotonic clock.
         shown: whether anything of it was drawn.
         wire_status, wire_location: of the last answer on the wire; all there is of an answer that
             shows nothing (204, 304) or redirects where the browser does not go.
@@ -130,11 +130,6 @@ class NavigationLog:
     def put_off(self, urls: Collection[str]) -> None:
         """Note where the page says that it will go on to after a while."""
         self._put_off = frozenset(urls)
-
-    def pressed(self) -> None:
-        """Something on the page was pressed: where it goes now it does not go by itself."""
-        if self.document:
-            self.document.ready_at = time.monotonic()
 
     def stays(self, loader: str, url: str, *, told: bool) -> bool:
         """Whether the main frame is kept at what it shows, instead of going on to an address.

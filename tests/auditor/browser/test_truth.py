@@ -357,12 +357,6 @@ def test_a_page_stays_from_where_it_said_that_it_will_go_later() -> None:
     assert log.stays("3", f"{SITE}/annet", told=True) is False
 
 
-def test_what_a_press_leads_to_is_not_a_way_on_of_the_page_itself() -> None:
-    log = shown(f"{SITE}/", ago=60)
-    log.pressed()
-    assert log.stays("2", f"{SITE}/", told=True) is False
-
-
 def test_a_form_that_would_be_sent_is_kept_and_not_told() -> None:
     log = shown(f"{SITE}/", ago=60)
     assert log.stays("2", f"{SITE}/send", told=False) is True
