@@ -42,6 +42,7 @@ class Reason(StrEnum):
     LOAD_UNFINISHED = "load_unfinished"
     NEVER_QUIET = "never_quiet"
     ENGINE_INCOMPLETE = "engine_incomplete"
+    DIALOG_OPEN = "dialog_open"
     TIME_OVER = "time_over"
     STYLES_MISSING = "styles_missing"
     SCRIPTS_MISSING = "scripts_missing"
@@ -142,6 +143,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
                 _R.LOAD_UNFINISHED,
                 _R.NEVER_QUIET,
                 _R.ENGINE_INCOMPLETE,
+                _R.DIALOG_OPEN,
                 _R.TIME_OVER,
                 _R.STYLES_MISSING,
                 _R.SCRIPTS_MISSING,
@@ -231,6 +233,7 @@ IN_PART = (
     Reason.STYLES_MISSING,
     Reason.STILL_GROWING,
     Reason.SHOWN_IN_PASSING,
+    Reason.DIALOG_OPEN,
     Reason.TIME_OVER,
     Reason.ENGINE_INCOMPLETE,
 )

@@ -9,6 +9,7 @@ _KITS = (
     "unfinished_kit.js",
     "consent_platforms.js",
     "consent_kit.js",
+    "dialog_kit.js",
     "page_kit.js",
 )
 """In the order in which they need each other."""

@@ -18,6 +18,7 @@ from auditor.observe.markup import MAX_MARKUP, links_in
 from auditor.observe.rest import HORIZON, Rest, Rested, ms
 
 MAX_SUSPECTS = 40
+_ESCAPE = {"key": "Escape", "code": "Escape", "windowsVirtualKeyCode": 27}
 _MARKUP = f"document.documentElement.outerHTML.slice(0, {MAX_MARKUP})"
 
 
@@ -94,6 +95,7 @@ class Look:
         reached: by links of the top document, open shadow roots included.
         suspects: elements that may hold a closed shadow root.
         anchors: ids and names of its elements, hostile; at most 5,000 of 200 characters.
+        covered: a dialog lies over the page, or something that shuts it off; no consent banner.
     """
 
     rested: Rested
@@ -102,6 +104,7 @@ class Look:
     reached: Reached
     suspects: int
     anchors: tuple[str, ...] = ()
+    covered: bool = False
 
 
 class PageObserver:
@@ -218,6 +221,16 @@ class PageObserver:
             for i in range(min(MAX_SUSPECTS, look.suspects))
         )
 
+    def press_escape(self) -> None:
+        """Press the Escape key in the dialog that lies over the page."""
+        self._evaluate("auditorDialog.enter()")
+        for kind in ("rawKeyDown", "keyUp"):
+            self._tab.send("Input.dispatchKeyEvent", {"type": kind, **_ESCAPE}, self._deadline)
+
+    def close_dialog(self) -> bool:
+        """Press the button that closes the dialog, if it has one that can do nothing else."""
+        return bool(self._evaluate("auditorDialog.close()"))
+
     def click_banner(self) -> None:
         """Click the button of the banner that was found; the page may go away below it."""
         self._evaluate("auditorConsent.answer()")
@@ -264,6 +277,7 @@ def _look(told: Mapping[str, Any], rested: Rested) -> Look:
         ),
         reached=_reached(told["reached"]),
         suspects=int(told["suspects"]),
+        covered=bool(told["covered"]),
         anchors=tuple(told["anchors"]),
     )
 

@@ -233,6 +233,7 @@
     return {
       ...found, reached: links(names), suspects: suspects().length,
       banner: globalThis.auditorConsent.seek(mode, selector),
+      covered: globalThis.auditorDialog.seek(globalThis.auditorConsent.box()),
       anchors: [...names].filter((name) => name.length <= MAX_NAME).slice(0, MAX_NAMES),
     };
   }

@@ -22,6 +22,7 @@ _TOLD = {
     Reason.NEVER_QUIET: RemarkKey.STILL_CHANGING,
     Reason.STILL_GROWING: RemarkKey.STILL_GROWING,
     Reason.SHOWN_IN_PASSING: RemarkKey.SHOWN_IN_PASSING,
+    Reason.DIALOG_OPEN: RemarkKey.DIALOG_OPEN,
     Reason.TIME_OVER: RemarkKey.TIME_OVER,
 }
 """The remark that tells of a reason; the others are told with what is missing."""

@@ -7,6 +7,7 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
@@ -23,9 +24,10 @@ from auditor.observe.evidence import OpenPage
 from auditor.observe.page import Banner, Facts, Look, PageObserver
 from auditor.scan.acts import act_of, act_of_label
 from auditor.scan.answering import Answering
+from auditor.scan.behind import without_dialog
 from auditor.scan.classify import asks_first, looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import Judged, PageJudge
 from auditor.scan.onward import Onward
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
@@ -329,6 +331,10 @@ class _OneVisit:
             return False
         if self._tab.log.current != document.loader and not (judged.seen or judged.late):
             return False
+        whole = self._beneath(judged, lacks.unstyled) if look.covered else judged
+        if whole is not None and look.covered:
+            self._record.remark(remark(RemarkKey.DIALOG_CLOSED))
+        judged = whole or judged
         self._pictured = judged.pictures
         self._record.judged(judged)
         self._record.sends_on(onward.links, onward.remarks(self._errand.gate))
@@ -336,8 +342,24 @@ class _OneVisit:
         unloaded = () if document.loaded else (Reason.LOAD_UNFINISHED,)
         late = (Reason.TIME_OVER,) if judged.late else ()
         asking = self._asking(look.facts)
-        self._record.conclude((*lacks.reasons, *unloaded, *late, *asking))
+        beneath = (Reason.DIALOG_OPEN,) if whole is None else ()
+        self._record.conclude((*lacks.reasons, *unloaded, *beneath, *late, *asking))
         return True
+
+    def _beneath(self, judged: Judged, unstyled: str) -> Judged | None:
+        """What is said of the page with its dialog and without; for the latter is as much time."""
+        deadline = Deadline.after(self._page_timeout)
+        return without_dialog(
+            self._tab,
+            lambda: self._observer(deadline),
+            lambda observer: self._page_judge.judge(
+                replace(self._open_page(observer), deadline=deadline),
+                self._answering.judged,
+                summed_up=self._summed_up,
+                unstyled=unstyled,
+            ),
+            judged,
+        )
 
     def _note_acts(self, top: Frame) -> None:
         """Note the links that a signed-in scan leaves alone, and whether it could sign out here."""
