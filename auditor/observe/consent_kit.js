@@ -334,6 +334,6 @@
   }
 
   globalThis.auditorConsent = {
-    seek, answer, places, box: () => found && found.box,
+    seek, answer, places, label, box: () => found && found.box,
   };
 })();

@@ -128,7 +128,7 @@
     const few = linksOf(document).length <= FEW_LINKS ? ',a[href]' : '';
     const named = `button,[role=button],input[type=submit],input[type=button]${few}`;
     return all(named).filter((one) => contentOf(one).length <= 200 && shown(one)).slice(0, 20)
-      .map((one) => label(one).slice(0, 80));
+      .map((one) => globalThis.auditorConsent.label(one).slice(0, 80));
   }
 
   function facts() {
