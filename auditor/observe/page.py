@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from auditor.browser.deadline import Deadline
@@ -19,6 +20,8 @@ from auditor.observe.rest import HORIZON, Rest, Rested, ms
 
 MAX_SUSPECTS = 40
 _ESCAPE = {"key": "Escape", "code": "Escape", "windowsVirtualKeyCode": 27}
+ANSWER = timedelta(seconds=5)
+"""For the page's answer whether it has grown, most of which it waits."""
 _MARKUP = f"document.documentElement.outerHTML.slice(0, {MAX_MARKUP})"
 
 
@@ -152,8 +155,14 @@ class PageObserver:
             raise EngineError("the page could not be read: it gave no sound answer") from error
 
     def grown(self) -> bool:
-        """Whether more has come since the page was at rest; to be asked before it is acted on."""
-        return bool(self._evaluate(f"globalThis.auditorRest?.grown({ms(HORIZON)})"))
+        """Whether more has come since the page was at rest; to be asked before it is acted on.
+
+        Raises:
+            DeadlinePassed: the page runs a script without end.
+        """
+        call = f"globalThis.auditorRest?.grown({ms(HORIZON)})"
+        soon = self._deadline.within(ANSWER)
+        return bool(self._tab.evaluate(call, self.world, soon))
 
     def links(self, look: Look) -> Reached:
         """What the page and its same-origin frames link to."""

@@ -174,12 +174,15 @@ class PageJudge:
             if late and not judgements:
                 raise
             native = self._native.unjudged(str(error), page.viewport)
-        if evidence and grown and grown():
-            return Judged(judgements=(), findings=(), seen=True, grown=True)
+        try:
+            if evidence and grown and grown():
+                return Judged(judgements=(), findings=(), seen=True, grown=True)
+        except DeadlinePassed:  # it answers no more: nothing can be done to it
+            sound, late = False, True
         # Places are looked up before anything is done to the page that might move them.
-        sights = list(place.look(page, evidence, found))
+        sights = [Sight()] * len(found) if late else list(place.look(page, evidence, found))
         if evidence:
-            sound = self._observers.act(page, evidence)
+            sound = sound and self._observers.act(page, evidence)
             native = self._native.judge(evidence, lambda: page.deadline.passed)
             native = _by_looks(native, unstyled)
             if not self._engines:

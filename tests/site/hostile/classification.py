@@ -147,9 +147,7 @@ def missing_bundle(exchange: Exchange) -> None:
 @page(
     "classification/spinner",
     "Skall som laster uten ende",
-    Reason.NOTHING_RENDERED,
-    Reason.NEVER_QUIET,
-    Reason.COMPLETE,
+    Reason.CONTENT_MISSING,
 )
 def spinner(exchange: Exchange) -> None:
     turning = '<div class="spinner" role="status">Laster …</div>'

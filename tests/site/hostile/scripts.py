@@ -19,11 +19,11 @@ def endless(exchange: Exchange) -> None:
     "scripts/endless-later",
     "Skript uten ende etter lasting",
     Reason.SCRIPT_ENDLESS,
-    Reason.COMPLETE,
+    Reason.TIME_OVER,
     slow=True,
 )
 def endless_later(exchange: Exchange) -> None:
-    """A scan that is through before the script begins has judged the whole page."""
+    """What was judged before the script begins stands."""
     later = "setTimeout(() => { while (true) {} }, 500);"
     exchange.html(scripted("Skript uten ende etter lasting", later))
 
