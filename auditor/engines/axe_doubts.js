@@ -60,7 +60,9 @@
   // ---- other colours on the screen than in the style sheet ---------------------------------------
   const SHADOW = /drop-shadow\((?:[^()]|\([^()]*\))*\)/g;
   const recolours = (filter) => Boolean(filter) && filter !== 'none' && filter.replace(SHADOW, '').trim() !== '';
-  const FAINT = /^(?:transparent|[a-z]+\(.*[,/]\s*(?:0|0?\.\d+)\s*\))$/;
+  const ALPHA = String.raw`\s*(?:none|0?\.\d+|0(?:\.0*)?|[\d.]+e-\d+|\d{1,2}(?:\.\d+)?%)\s*\)`; // less than 1
+  const FAINT = new RegExp(
+    String.raw`^(?:transparent|(?:rgb|hsl)a?\((?:[^,/()]+,){3}${ALPHA}|[a-z-]+\([^/]*/${ALPHA})$`);
   const opaque = (colour) => !FAINT.test(colour);
   const blends = (modes) => modes.split(',').some((mode) => mode.trim() !== 'normal');
 
@@ -104,6 +106,7 @@
   // ---- text of a control that is not in use (WCAG 1.4.3: no demand) --------------------------------
   const CONTROLS = 'input:not([type=hidden]),select,textarea,button,[role=textbox],[role=combobox],' +
     '[role=checkbox],[role=radio],[role=switch],[role=slider],[role=spinbutton],[role=button]';
+  const BUTTONS = 'button,[type=button],[type=submit],[type=reset],[type=image],[role=button]';
   const OF_MORE = 'h1,h2,h3,h4,h5,h6,[role=heading],a[href]';
   const LONGEST = 300; // characters of a field with its label and hint
   const inactive = (control) => fits(control, ':disabled') || Boolean(nearest(control, '[aria-disabled=true]'));
@@ -113,33 +116,38 @@
     return places.length > 0 && [...places].every(inactive);
   });
 
-  /** A hint is told by reference, or by standing in the box of controls that are all inactive. */
+  /** A hint is told by reference, or by standing in the box of fields that are all inactive. */
   function isOfInactive(node) {
     for (let one = node; one; one = around(one)) {
       if (fits(one, 'fieldset:disabled,[aria-disabled=true],[inert]')) return true;
       if (idOf(one) && describes(one)) return true;
       const controls = [...within(one, CONTROLS)];
       if (controls.length) {
-        return controls.every(inactive) && textOf(one).length <= LONGEST && !within(one, OF_MORE).length;
+        return controls.every(inactive) && controls.some((control) => !fits(control, BUTTONS)) &&
+          textOf(one).length <= LONGEST && !within(one, OF_MORE).length;
       }
     }
     return false;
   }
 
   // ---- a name that holds all that is seen but for a letter ---------------------------------------
+  const LETTER = /^\p{L}\p{M}*(?:\p{L}\p{M}*)?$/u;
+  const SAYS = /[\p{L}\p{N}]/u;
+
+  /** The letter is that of a logo where it stands alone, in an element of its own, before all words. */
   function isNamedButForALetter(node, virtualNode) {
     const { accessibleTextVirtual, sanitize } = axe.commons.text;
     const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
     const words = [];
-    let letters = 0;
+    let letter = '';
     for (let text = walker.nextNode(); text; text = walker.nextNode()) {
       const said = sanitize(text.data);
       const owner = parentOf(text);
-      if (!said || !seen(owner, { checkVisibilityCSS: true })) continue;
-      if (said.length <= 2 && owner !== node) letters += 1;
+      if (!SAYS.test(said) || !seen(owner, { checkVisibilityCSS: true })) continue;
+      if (!letter && !words.length && owner !== node && LETTER.test(said)) letter = said;
       else words.push(said);
     }
     const rest = words.join(' ').toLowerCase();
-    return letters > 0 && rest !== '' && sanitize(accessibleTextVirtual(virtualNode)).toLowerCase().includes(rest);
+    return letter !== '' && rest !== '' && sanitize(accessibleTextVirtual(virtualNode)).toLowerCase().includes(rest);
   }
 })();

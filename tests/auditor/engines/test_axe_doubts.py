@@ -45,6 +45,7 @@ SETTLED = {
         Outcome.FAILED,
     ),
     "sound": (text(STRONG), None),
+    "black-faded-once": (text("color:#000;background:#fff;opacity:.9"), None),
     "faded-beside": (f'<p style="opacity:.2" aria-hidden="true"></p>{text(STRONG)}', None),
 }
 
@@ -83,6 +84,7 @@ NO_HINTS = {
     "of-an-active-field": f'<input aria-label="F" aria-describedby="x">{HINT}',
     "of-two-fields": f'{HINT}<input aria-label="A" aria-describedby="x">'
     '<input aria-label="B" aria-describedby="x" disabled>',
+    "of-a-button": f"<div>{HINT}<button disabled>Send</button></div>",
     "of-the-page": f'{HINT}<h2>Skjema</h2><input aria-label="F" disabled>',
 }
 
@@ -110,6 +112,9 @@ def test_any_other_text_beside_such_a_control_fails(
     [
         ('aria-label="Fjordvik kommune"><span>F</span> Fjordvik kommune', Outcome.CANT_TELL),
         ('aria-label="Til Min side"><b>›</b><span>M</span> Min side', Outcome.CANT_TELL),
+        ('aria-label="Steg: Adresse"><span>2</span> Adresse', Outcome.FAILED),
+        ('aria-label="Min side">Min side <span>M</span>', Outcome.FAILED),
+        ('aria-label="Min side"><b>M</b> <b>S</b> Min side', Outcome.FAILED),
         ('aria-label="Hjem">Fjordvik kommune', Outcome.FAILED),
         ('aria-label="Hjem"><span>F</span> Fjordvik kommune', Outcome.FAILED),
         ('aria-label="Fjordvik kommune, hjem">Fjordvik kommune', None),
