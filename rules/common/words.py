@@ -76,21 +76,26 @@ STOCK_ALTERNATIVES = _phrases(
 """Alternatives that say that there is an image, not what it shows."""
 DECORATIONS = _phrases(
     """
-    kulepunkt|punktmerke|listepunkt|kulemerke|strek|linje|horisontal linje|horisontal strek
+    kulepunkt|punktmerke|listepunkt|kulemerke|horisontal linje|horisontal strek
     vannrett linje|vannrett strek|vassrett linje|vassrett strek|horisontallinje|skillelinje
-    skiljelinje|skillestrek|skiljestrek|tynn linje|tynn strek|loddrett linje|loddrett strek
-    vertikal linje|vertikal strek|delestrek|dekor|dekorasjon|dekorativ linje|dekorativ strek
-    dekorativt bilde|dekorativt bilete|dekorelement|pynt|pyntestrek|bare pynt|berre pynt
-    mellomrom|tomrom|luft|avstand|usynlig bilde|usynleg bilete|gjennomsiktig bilde
-    gjennomsiktig bilete|tomt bilde|tomt bilete|bakgrunnsbilde|bakgrunnsbilete|ramme|kant
-    bullet|bullet point|bulletpoint|list bullet|horizontal rule|horizontal line|rule|line
-    divider|separator|divider line|separator line|vertical line|vertical rule|decoration
-    decorative|decorative image|decorative line|ornament|spacer|space|spacing|blank image
-    transparent image|empty image|pixel|clear gif|background image|border
-    punkt|prikk|kule|tom|tomt|blank|empty|dot|point
+    skiljelinje|skillestrek|skiljestrek|loddrett linje|loddrett strek
+    vertikal linje|vertikal strek|delestrek|dekorativ linje|dekorativ strek
+    dekorativt bilde|dekorativt bilete|dekorelement|pyntestrek|bare pynt|berre pynt
+    usynlig bilde|usynleg bilete|gjennomsiktig bilde|gjennomsiktig bilete|tomt bilde|tomt bilete
+    bullet|bullet point|bulletpoint|list bullet|horizontal rule|horizontal line
+    divider|separator|divider line|separator line|vertical line|vertical rule
+    decorative image|decorative line|spacer|blank image|transparent image|empty image|clear gif
     """
 )
-"""Alternatives that name what only decorates: bullets, rules, spacers."""
+"""Alternatives that can only name what decorates: bullets, rules, spacers."""
+MAYBE_DECORATIONS = _phrases(
+    """
+    strek|linje|tynn linje|tynn strek|dekor|dekorasjon|pynt|mellomrom|tomrom|luft|avstand
+    bakgrunnsbilde|bakgrunnsbilete|ramme|kant|rule|line|decoration|decorative|ornament|space
+    spacing|pixel|background image|border|punkt|prikk|kule|tom|tomt|blank|empty|dot|point
+    """
+)
+"""Alternatives that name what decorates, or a subject: air, a distance, the line of a bus."""
 _NUMBERED = re.compile(r"(?:bilde|bilete|foto|image|picture|photo|figur|figure|img|pic) \d{1,6}")
 
 
@@ -142,6 +147,11 @@ def written_for_files(text: str) -> bool:
 def decoration(text: str) -> bool:
     """Whether an alternative only names what decorates."""
     return plain(text) in DECORATIONS
+
+
+def maybe_decoration(text: str) -> bool:
+    """Whether an alternative is a word that names what decorates, or something else."""
+    return plain(text) in MAYBE_DECORATIONS
 
 
 def stock_alternative(text: str) -> bool:

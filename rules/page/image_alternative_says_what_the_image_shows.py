@@ -23,7 +23,8 @@ What the tool cannot tell
     is that of a file or of a product. Whether a word such as "bilde" is
     enough in its place. Whether an image whose alternative repeats the text beside it should
     rather have an empty one; repetition tires but hides nothing. Whether a larger image that is
-    called "kulepunkt" or "linje" is a picture of one, as in a lesson, or decoration.
+    called "kulepunkt" is a picture of one, as in a lesson, or decoration. Whether a word such as
+    "linje", "luft" or "point" names decoration or a subject.
 
 Why it matters
     Who cannot see the image gets the alternative instead. "IMG_2034.jpg" is read out letter by
@@ -59,6 +60,7 @@ from rules.common.words import (
     ends_in_image_type,
     file_name,
     machine_made,
+    maybe_decoration,
     maybe_machine_made,
     plain,
     stock_alternative,
@@ -234,6 +236,8 @@ def _judge(image: Element, name: str, beside: "_Beside") -> Verdict:
         plainly = beside.plainly_decorates(image)
         say, key = (failed, "decoration") if plainly else (cant_tell, "may_decorate")
         return say(image, key, text=name)
+    if maybe_decoration(name):
+        return cant_tell(image, "may_decorate", text=name)
     if stock_alternative(name):
         return cant_tell(image, "stock", text=name)
     if beside.repeats(image, name):
