@@ -162,13 +162,18 @@ class Slot(threading.Thread):
     def _audit(self, errand: Errand) -> tuple[Visit, ...]:
         """Visit an address in every viewport; an early end counts for those that are left."""
         visits: list[Visit] = []
-        for viewport in self._kit.viewports:
-            visit = self._visit(errand, viewport)
-            if visit is None:
-                break
-            visits.append(visit)
-            if visit.state is not PageState.AUDITED:
-                break
+        try:
+            for viewport in self._kit.viewports:
+                visit = self._visit(errand, viewport)
+                if visit is None:
+                    break
+                visits.append(visit)
+                if visit.state is not PageState.AUDITED:
+                    break
+        finally:
+            # Others may wait for it, though it was never visited. Before it is handed back: from
+            # then on it may be expected again.
+            self._kit.state.settle(errand.url)
         return tuple(visits)
 
     def _wait_turn(self, url: str) -> bool:

@@ -19,6 +19,9 @@ from auditor.model.scan import ConsentMode
 from auditor.net.session_ids import session_ids, without_session_ids
 from auditor.observe.page import PageObserver
 
+_STOP_POLL = 0.5
+"""Seconds between two looks at whether the scan was stopped, while an address waits."""
+
 CookieKey = tuple[str, str, str, str]
 """Name, domain, path and the site that a partitioned cookie belongs to."""
 
@@ -74,8 +77,15 @@ class VisitorState:
     In a signed-in scan cookies stay as the site renews them.
     """
 
-    def __init__(self, *, signed_in: bool) -> None:
+    def __init__(self, *, signed_in: bool, stop: threading.Event | None = None) -> None:
+        """Begin with nothing.
+
+        Args:
+            signed_in: credentials are in use.
+            stop: the scan is to end; nobody waits for a first page any longer.
+        """
         self._signed_in = signed_in
+        self._stop = stop or threading.Event()
         self._changed = threading.Condition()
         self._known: set[str] = set()
         self._waiting: dict[str, list[str]] = defaultdict(list)
@@ -97,27 +107,31 @@ class VisitorState:
     def claim(self, url: str) -> bool:
         """Whether the visit to an address is to make the state of its host.
 
-        Waits while an address that was expected earlier makes it. Whoever gets True calls
-        `settle` when the visit is over.
+        Waits while an address that was expected earlier makes it, unless the scan is stopped.
+        Whoever gets True calls `settle` when the visit is over.
         """
         name = _host(url)
         with self._changed:
             waiting = self._waiting[name]
-            self._changed.wait_for(
-                lambda: name in self._known or url not in waiting or url == waiting[0]
-            )
+            while not (name in self._known or url not in waiting or url == waiting[0]):
+                if self._stop.is_set():
+                    break
+                self._changed.wait(_STOP_POLL)
             first = name not in self._known
             if first:
-                self._making.add(name)
+                self._making.add(url)
             return first
 
     def settle(self, url: str) -> None:
-        """The visit to an address is over, whether it made the state or came to nothing."""
+        """An address is done with, whether it made the state, came to nothing or was not visited.
+
+        Settling it again changes nothing until it is expected again.
+        """
         with self._changed:
             waiting = self._waiting[_host(url)]
             if url in waiting:
                 waiting.remove(url)
-            self._making.discard(_host(url))
+            self._making.discard(url)
             self._changed.notify_all()
 
     @contextmanager
@@ -258,7 +272,7 @@ class VisitorState:
 
     def _restore_cookies(self, tab: Tab, deadline: Deadline) -> None:
         with self._changed:
-            kept, making = dict(self._cookies), set(self._making)
+            kept, making = dict(self._cookies), {_host(url) for url in self._making}
         now = _cookies(tab, deadline)
         for key in now.keys() - kept.keys():
             if not any(_covers(key[1], name) for name in making):

@@ -186,7 +186,7 @@ def _assemble(
     )
     desk = ConsentDesk(plan_.consent, plan_.consent_selector)
     desk.resume(scan_.consent)
-    state = VisitorState(signed_in=plan_.signed_in)
+    state = VisitorState(signed_in=plan_.signed_in, stop=stop)
     place = _secret_origin(plan_, request.secrets)
     programs = find_programs(request.chromium, request.chromedriver)
     agent = browser_user_agent(programs.major, __version__, plan_.contact)

@@ -6,20 +6,34 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 import pytest
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Tab
+from auditor.browser.session import Browser
+from auditor.browser.tab import Tab, TabPolicy
+from auditor.engines.native import NativeEngine
+from auditor.model.criteria import Standard
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey
-from auditor.model.scan import ConsentMode
+from auditor.model.scan import ConsentMode, PictureMode
 from auditor.model.target import TargetKind
+from auditor.net.throttle import HostClock
+from auditor.observe.evidence import Observers
 from auditor.observe.page import PageObserver
+from auditor.scan.album import Album
+from auditor.scan.browsers import SharedBrowser
+from auditor.scan.consent import ConsentDesk
+from auditor.scan.judging import PageJudge
 from auditor.scan.progress import Progress
+from auditor.scan.redact import Redactor
+from auditor.scan.slot import Done, Slot, SlotKit, Task
 from auditor.scan.visitor_state import Memory, VisitorState
+from auditor.scan.way import Errand
 from tests.auditor.scan.scanning import Result, plan_for, resume, scan
+from tests.conftest import DESKTOP
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document, scripted
@@ -359,3 +373,73 @@ def test_pages_wait_for_the_first_of_their_site_and_the_next_takes_its_place() -
     assert told == [(other, True)]
     state.keep(other, Memory({}, "http://a.example"))
     assert state.claim("http://a.example/3") is False
+
+
+def claiming(state: VisitorState, url: str, told: list[bool]) -> threading.Thread:
+    thread = threading.Thread(target=lambda: told.append(state.claim(url)), daemon=True)
+    thread.start()
+    return thread
+
+
+def test_nobody_waits_for_a_first_page_once_the_scan_is_stopped() -> None:
+    stop, told = threading.Event(), list[bool]()
+    state = VisitorState(signed_in=False, stop=stop)
+    for url in ("http://a.example/1", "http://a.example/2"):
+        state.expect(url)
+    waiting = claiming(state, "http://a.example/2", told)
+    assert told == []
+    stop.set()
+    waiting.join(timeout=10)
+    assert told == [True]
+
+
+def test_an_address_that_is_given_back_is_waited_for_again_once_it_is_handed_out() -> None:
+    state, first, other = VisitorState(signed_in=False), "http://a.example/1", "http://a.example/2"
+    told: list[bool] = []
+    state.expect(first)
+    state.settle(first)
+    state.settle(first)
+    state.expect(first)
+    state.expect(other)
+    waiting = claiming(state, other, told)
+    assert state.claim(first) is True
+    assert told == []
+    state.keep(first, Memory({}, "http://a.example"))
+    waiting.join(timeout=10)
+    assert told == [False]
+
+
+def test_an_address_that_its_slot_does_not_visit_holds_up_no_other_of_its_host() -> None:
+    state, first, other = VisitorState(signed_in=False), "http://a.example/1", "http://a.example/2"
+    stop, told = threading.Event(), list[bool]()
+    kit = SlotKit(
+        browsers=SharedBrowser(lambda: cast(Browser, None)),  # a stopped slot takes none
+        policy=TabPolicy(),
+        judge=PageJudge(
+            [],
+            NativeEngine((), (), Standard.NO_PUBLIC_WEB),
+            Observers(()),
+            Album(PictureMode.NONE),
+            Redactor(()).echoes,
+        ),
+        desk=ConsentDesk(ConsentMode.LEAVE, None),
+        state=state,
+        clock=HostClock(timedelta(0)),
+        viewports=(DESKTOP,),
+        page_timeout=timedelta(seconds=20),
+        stop=stop,
+        redactor=Redactor(()),
+    )
+    for url in (first, other):
+        state.expect(url)
+    waiting = claiming(state, other, told)
+    assert told == []
+    stop.set()
+    verdict = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
+    errand = Errand(url=first, gate=lambda _to: True, why=lambda _to: verdict, follow=False)
+    kit.tasks.put(Task(seq=0, errand=errand))
+    kit.tasks.put(None)
+    Slot(kit, 0).run()
+    assert kit.done.get_nowait() == Done(seq=0)
+    waiting.join(timeout=10)
+    assert told == [True]
