@@ -153,8 +153,9 @@ class Tab:
         """
         if "#" in url and _page(self.log.url) == _page(url):
             self.leave()  # or the browser would only move to another place of the same document
+        if self.held:
+            self.leave()  # held to its end: it may have more to send when it is left
         self.log.begin()
-        self._hold.let_go(self._asked_about)
         self._hold.caught = 0
         self._gate = gate
         return self._navigate(url, deadline)
@@ -275,10 +276,14 @@ class Tab:
             raise CommandFailed(f"script: {text[:300]}")
         return answer["result"].get("value")
 
-    def cookies(self, deadline: Deadline) -> tuple[str, ...]:
-        """The values of the cookies that the page shown is sent, whoever set them."""
-        told = self.send("Network.getCookies", deadline=deadline)["cookies"]
-        return tuple(str(cookie["value"]) for cookie in told)
+    def sessions(self, deadline: Deadline) -> tuple[str, ...]:
+        """The values of the browser's cookies that scripts may not read, as sessions are.
+
+        Raises:
+            BrowserError: the tab does not answer or is gone.
+        """
+        told = self.send("Storage.getCookies", deadline=deadline)["cookies"]
+        return tuple(str(cookie["value"]) for cookie in told if cookie.get("httpOnly"))
 
     def frame_of(self, expression: str, context: int, deadline: Deadline) -> str | None:
         """The id of the frame that an expression's element (iframe, frame, object) holds."""

@@ -30,15 +30,29 @@ _COMMANDS: Mapping[Reason, str] = MappingProxyType(
         Reason.UNSUBSCRIBES: r"avmeld|meld-av|meld-(?:deg|meg)-av|avregistrer|unsubscribe|opt-?out|"
         r"(?:stopp|avslutt|slutt)-abonnement|si-opp|sei-opp",
         Reason.DELETES: r"slett|fjern|delete|remove|destroy|erase|kanseller|annuller|avbestill|"
-        r"cancel|trekk-tilbake",
+        r"cancel|trekk-tilbake|deaktiver|deactivate|disable",
         Reason.ORDERS: r"bestill|kjøp|kjop|legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
         r"purchase|checkout|betal|pay|order-now|place-order|reserver",
         Reason.CONFIRMS: r"bekreft|stadfest|confirm|godkjenn|approve|avvis|avslå|avslaa|reject|"
-        r"innvilg|signer|send-inn|aksepter|godta|accept",
+        r"innvilg|signer|send-inn|aksepter|godta|accept|aktiver|activate|verify|verifiser",
     }
 )
+_SIGNS_IN = frozenset({"saml", "saml2", "sso", "auth", "oidc", "idp", "simplesaml"})
 _OF_STRANGERS = frozenset({Reason.UNSUBSCRIBES, Reason.DELETES, Reason.CONFIRMS})
 """Acts that an address may do for anybody who holds it."""
+_BY_NOUN: Mapping[Reason, re.Pattern[str]] = MappingProxyType(
+    {
+        Reason.UNSUBSCRIBES: re.compile(r"avmelding|avregistrering|oppsigelse|oppseiing"),
+        Reason.DELETES: re.compile(r"sletting|avbestilling|kansellering|deaktivering|annullering"),
+        Reason.CONFIRMS: re.compile(r"bekreftelse|stadfesting|aktivering|verifisering"),
+    }
+)
+"""Whole parts of an address that are a page, or an act where the address says on what."""
+_COMES_BACK = re.compile(
+    r"(?:retur|return|redirect|referer|referrer|ref)(?:-?(?:url|uri|to|path))?|next|from|fra|to|til|"
+    r"goto|back|tilbake|continue|url|uri|target|dest|destination|service|relaystate"
+)
+"""Names of parameters that hold an address to come back to, which is not asked for now."""
 _INTO_THE_CART = re.compile(r"legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)")
 _BY_ADDRESS = {
     reason: re.compile(rf"(?:^(?:{words})(?:-|$)|-(?:{words})$)")
@@ -66,8 +80,10 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
     named = "=" in urlsplit(url).query or any(
         word.isdigit() for part in parts for word in part.split("-")
     )
+    if signed_in and "slo" in parts and _SIGNS_IN.intersection(parts):
+        return Reason.SIGNS_OUT
     for part in parts:
-        reason = _act_of_part(part)
+        reason = _act_of_part(part) or (_act_of_noun(part) if named else None)
         if reason is None:
             continue
         anybody = reason in _OF_STRANGERS or bool(_INTO_THE_CART.search(part))
@@ -84,6 +100,10 @@ def act_of_label(label: str) -> Reason | None:
     return next((reason for reason, sign in _BY_LABEL.items() if sign.match(words)), None)
 
 
+def _act_of_noun(part: str) -> Reason | None:
+    return next((reason for reason, noun in _BY_NOUN.items() if noun.fullmatch(part)), None)
+
+
 def _act_of_part(part: str) -> Reason | None:
     if part.count("-") < _WORDS_OF_A_COMMAND:
         for reason, sign in _BY_ADDRESS.items():
@@ -98,9 +118,11 @@ def _parts(url: str) -> Iterator[str]:
     for segment in split.path.split("/"):
         yield _hyphenated(_EXTENSION.sub("", segment))
     for name, _, value in (pair.partition("=") for pair in re.split("[&;]", split.query)):
-        yield _hyphenated(name)
-        if "/" not in unquote_plus(value):  # an address to come back to is not asked for
-            yield _hyphenated(value)
+        named = _hyphenated(name)
+        yield named
+        if not _COMES_BACK.fullmatch(named):
+            for piece in unquote_plus(value).split("/"):
+                yield _hyphenated(_EXTENSION.sub("", piece))
     for segment in split.fragment.split("/"):
         yield _hyphenated(segment)
 

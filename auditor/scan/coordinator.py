@@ -127,14 +127,22 @@ class Coordinator:
         for slot in slots:
             slot.start()
         try:
-            self._discovery.take_up()
-            self._note_entries()
-            self._work()
+            try:
+                self._discovery.take_up()
+                self._note_entries()
+                self._work()
+            finally:
+                self._dismiss(slots)
+            return self._ended()
         except AuditorError as error:
             self._close(ScanState.FAILED, str(error))
             raise
-        finally:
-            self._dismiss(slots)
+        except Exception as error:
+            self._close(ScanState.FAILED, f"An internal error ({type(error).__name__}).")
+            raise
+
+    def _ended(self) -> Scan:
+        """Give every address a state, judge all pages together, and close."""
         stopped = self._kit.stop.is_set()
         if not stopped and self._watch.ended:
             self._ledger.settle_open(PageState.NEEDS_LOGIN, Reason.SESSION_ENDED)
@@ -156,12 +164,17 @@ class Coordinator:
         for record in self._ledger.addresses():
             if record.state in (PageState.AUDITED, PageState.REDIRECTED):
                 self._entries.setdefault(host(record.url), record)
+            if record.state is PageState.AUDITED:
+                self._watch.go_on(record.url)
 
     def _work(self) -> None:
         while not self._kit.stop.is_set():
             self._hand_out()
             if not (self._frontier.outstanding or self._asking):
                 return
+            if not (self._in_work or self._asking):
+                self._let_go()
+                continue
             try:
                 done = self._kit.done.get(timeout=_POLL)
             except queue.Empty:
@@ -170,6 +183,18 @@ class Coordinator:
             self._take_in(done)
             self._discovery.follow_up()
             self._tell()
+
+    @property
+    def _in_work(self) -> int:
+        """How many addresses the slots are at, or are to be."""
+        return self._frontier.outstanding - self._kinship.held
+
+    def _let_go(self) -> None:
+        """Settle the results that are held: nothing is in work that they could wait for."""
+        for one in self._kinship.let_go():
+            self._write(one.record, one.visits)
+        self._discovery.give_up()
+        self._discovery.follow_up()
 
     def _hand_out(self) -> None:
         plan = self._scan.plan
@@ -183,7 +208,7 @@ class Coordinator:
         single = alone and self._frontier.visited == 0
         # An address that the browser was lost on is tried again with nobody beside it.
         single = single or bool(self._suspects & self._frontier.in_hand())
-        while self._frontier.outstanding - self._kinship.held < (1 if single else self._slots):
+        while self._in_work < (1 if single else self._slots):
             record = self._frontier.take(plan.max_pages, self._discovery.waits)
             if record is None:
                 return
@@ -199,7 +224,7 @@ class Coordinator:
 
     def _ask_again(self, url: str) -> None:
         """Visit the page that was seen signed in once more, with nobody beside it."""
-        if not self._frontier.outstanding:
+        if not self._in_work:
             self._asking = True
             witness = self._frontier.entry(url)
             self._kit.tasks.put(Task(seq=_WITNESS, errand=self._errand(witness)))
@@ -285,7 +310,9 @@ class Coordinator:
     def _settle(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         for one in self._kinship.let_through(Result(record, visits)):
             self._write(one.record, one.visits)
-        self._discovery.give_up()
+        while self._discovery.give_up():  # what waited for those need not wait any more
+            for one in self._kinship.through():
+                self._write(one.record, one.visits)
 
     def _write(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         links = dict.fromkeys(link for visit in visits for link in visit.links)

@@ -87,14 +87,16 @@ class Discovery:
         for visit in visits:
             self._fragments.learn(record.url, visit.anchors)
 
-    def give_up(self) -> None:
-        """Leave out what turned out to go on for ever."""
+    def give_up(self) -> bool:
+        """Leave out what turned out to go on for ever; True if anything did."""
         state, reason = GIVEN_UP
         known = (self._frontier.record(seq) for seq in self._kinship.given_up())
         gone = [replace(one, state=state, reason=reason) for one in known if one.state is None]
         self._ledger.leave_out(gone)
         for record in gone:
             self._frontier.leave_out(record)
+            self._kinship.leave(record)
+        return bool(gone)
 
     def _readmit(self) -> None:
         """Tell the gates what the earlier part of the scan knew of the site."""

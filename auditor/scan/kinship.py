@@ -75,12 +75,27 @@ class Kinship:
     def let_through(self, result: Result) -> Iterator[Result]:
         """Take in a result; gives those that can be settled now, as they are to be settled."""
         self._held[result.record.seq] = result
+        yield from self.through()
+
+    def through(self) -> Iterator[Result]:
+        """The results that are held and need not wait any more, as they are to be settled."""
         for seq in sorted(self._held):
             record = self._held[seq].record
             if record.state is not PageState.AUDITED or not self._twins.waits(record):
                 one = self._told_apart(self._held.pop(seq))
                 self._settle(one.record, _view(one.visits))
                 yield one
+
+    def let_go(self) -> Iterator[Result]:
+        """All results that are held, in order: what they wait for will not come."""
+        for seq in sorted(self._held):
+            one = self._told_apart(self._held.pop(seq))
+            self._settle(one.record, _view(one.visits))
+            yield one
+
+    def leave(self, record: AddressRecord) -> None:
+        """Forget an address that was found to go on for ever: no other is to wait for it."""
+        self._twins.leave(record)
 
     def given_up(self) -> tuple[int, ...]:
         """Addresses that were found to go on for ever since this was last asked, by seq."""

@@ -19,6 +19,8 @@ MASK = "•••"
 SHORTEST = 4
 """Characters below which a value is too common to be told from the page's own text."""
 _SHORTEST_SESSION = 12
+MOST_LEARNT = 50
+"""Session values that are kept: a site that draws a new one with each page has no end of them."""
 _NO_TEXT = frozenset({"fingerprint", "rule", "engine", "criteria", "media_type"})
 """Fields that hold our own words and digests: nothing of a page gets there."""
 
@@ -34,7 +36,9 @@ class Redactor:
         self._lock = threading.Lock()
         self._values: tuple[str, ...] = ()
         self._pattern: re.Pattern[str] | None = None
+        self._given = MOST_LEARNT
         self._add(value for value in secrets if len(value) >= SHORTEST)
+        self._given = len(self._values)
         self.active = bool(self._values)
 
     def learn(self, cookies: Collection[str]) -> None:
@@ -83,6 +87,8 @@ class Redactor:
             every = dict.fromkeys((*self._values, *values))
             if len(every) == len(self._values):
                 return
+            while len(every) > self._given + MOST_LEARNT:
+                del every[list(every)[self._given]]  # the oldest of those that were learnt
             forms = {form for value in every for form in _forms(value)}
             longest_first = sorted(forms, key=len, reverse=True)
             self._values = tuple(every)

@@ -13,7 +13,9 @@ from auditor.model.page import PageState
 from auditor.model.visit import Visit
 
 MOST_QUESTIONS = 10
-"""Times that the witness is asked: a site may well have pages that show no way to sign out."""
+"""Times that the witness is asked at once: a site may have pages that show no way to sign out."""
+APART = 50
+"""Pages between two questions from then on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +44,28 @@ class SessionWatch:
         self._suspicion: str | None = None
         self._doubtful: list[AddressRecord] = []
         self._asked = 0
+        self._since = 0
         self.ended: Ended | None = None
 
     @property
     def question(self) -> str | None:
         """The address to ask again, now; None where there is no suspicion."""
-        if self._suspicion is None or self.ended or self._asked >= MOST_QUESTIONS:
+        patient = self._asked >= MOST_QUESTIONS and self._since < APART
+        if self._suspicion is None or self.ended or patient:
             return None
         return self._witness
+
+    def go_on(self, url: str) -> None:
+        """Go on with a page that an earlier part of the scan saw signed in: it is asked first."""
+        if self._watches and self._witness is None:
+            self._witness = self._suspicion = url
 
     def note(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         """Note a page that was settled."""
         if not self._watches or self.ended or not visits:
             return
         last = visits[-1]
+        self._since += 1
         if last.state is PageState.NEEDS_LOGIN:
             self._suspect(record.url)
         elif last.state is PageState.AUDITED:
@@ -68,8 +78,8 @@ class SessionWatch:
 
     def answered(self, visits: Sequence[Visit]) -> None:
         """Note what came of asking the witness again; nothing where it could not be seen."""
-        self._asked += 1
-        first, self._suspicion = self._suspicion, None
+        self._asked, self._since = self._asked + 1, 0
+        first = self._suspicion
         last = visits[-1] if visits else None
         if last is None or first is None or self._witness is None:
             return
@@ -77,7 +87,9 @@ class SessionWatch:
         if gone or (last.state is PageState.AUDITED and self._marked and not last.offers_sign_out):
             self.ended = Ended(first=first, witness=self._witness, doubtful=tuple(self._doubtful))
         elif last.state is PageState.AUDITED:
+            self._suspicion = None
             self._doubtful.clear()
+            self._marked = self._marked or last.offers_sign_out
 
     def _suspect(self, url: str) -> None:
         if self._witness is not None:

@@ -48,6 +48,12 @@ class Twins:
         still = self._open.get(shared_name(record.url), ())
         return any(seq < record.seq for seq in still)
 
+    def leave(self, record: AddressRecord) -> None:
+        """Forget an address that is not visited after all: nothing is to wait for it."""
+        still = self._open.get(shared_name(record.url), [])
+        if record.seq in still:
+            still.remove(record.seq)
+
     def original(self, record: AddressRecord, view: View | None) -> str | None:
         """The earlier address of the page that an address shows; None where it is a new page.
 
@@ -70,10 +76,8 @@ class Twins:
 
     def settle(self, record: AddressRecord, view: View | None) -> None:
         """Note what became of an address."""
+        self.leave(record)
         name = shared_name(record.url)
-        still = self._open.get(name, [])
-        if record.seq in still:
-            still.remove(record.seq)
         if record.state is PageState.AUDITED and view is not None:
             insort(self._pages.setdefault(name, []), _page(record, view))
 

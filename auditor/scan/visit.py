@@ -113,6 +113,7 @@ class Visitor:
             with self._state.beside_others():
                 one = _OneVisit(self, errand, viewport, summed_up=summed_up, newcomer=newcomer)
                 visit = one.run()
+                self._learn_session()
                 self.tab_sound = one.tidy(visit)
         finally:
             self._state.settle(errand.url)
@@ -124,6 +125,15 @@ class Visitor:
         visit = one.run()
         self._state.keep(entry.url, Memory())
         return visit.state not in (PageState.TIMED_OUT, PageState.CRASHED) and self._turn(entry.url)
+
+    def _learn_session(self) -> None:
+        """Learn what the site knows a signed-in visitor by, however the visit ended."""
+        if self._redactor is None:
+            return
+        try:
+            self._redactor.learn(self._tab.sessions(Deadline.after(TIDY_DEADLINE)))
+        except BrowserError:
+            return  # a tab that does not answer has shown nothing that is not masked already
 
 
 class _OneVisit:
@@ -204,7 +214,7 @@ class _OneVisit:
             loaded = self._tab.log.document is not None and not self._tab.log.unreachable
             observer = self._observer(deadline) if loaded else None
             self._state.restore(self._tab, observer, deadline)
-            if self._tab.caught:
+            if self._tab.held:
                 self._tab.leave()  # while it is held: it may have more to send when it is left
         except BrowserError as error:
             _log.info("a tab is replaced, since its page could not be put away: %s", error)
@@ -316,7 +326,6 @@ class _OneVisit:
         base = self._tab.log.url
         if self._redactor:
             self._note_acts(observer.top)
-            self._redactor.learn(self._tab.cookies(self._deadline))
         self._record.found(links, base, anchors=look.anchors, closed_shadow_roots=roots)
         self._record.next("judge")
         judged = self._page_judge.judge(

@@ -24,6 +24,10 @@ SITE = "https://kommune.example"
         "/min-side/avslutt",
         "/utlogging.html",
         "/#/logout",
+        "/index.php?r=site/logout",
+        "/?route=account/logout",
+        "/?q=user/logout",
+        "/saml/slo",
     ],
 )
 def test_an_address_that_signs_out_is_known_where_there_is_somebody_to_sign_out(path: str) -> None:
@@ -43,6 +47,12 @@ def test_an_address_that_signs_out_is_known_where_there_is_somebody_to_sign_out(
         ("/konto/bekreft?token=abc", Reason.CONFIRMS),
         ("/vedtak/17/avvis", Reason.CONFIRMS),
         ("/butikk?add-to-cart=12", Reason.ORDERS),
+        ("/avmelding?id=7", Reason.UNSUBSCRIBES),
+        ("/nyhetsbrev/avmelding/123", Reason.UNSUBSCRIBES),
+        ("/sletting?id=3", Reason.DELETES),
+        ("/avbestilling/12", Reason.DELETES),
+        ("/index.php?r=post/delete&id=5", Reason.DELETES),
+        ("/konto/aktivering?kode=1", Reason.CONFIRMS),
     ],
 )
 def test_an_address_that_says_what_it_does_to_what_is_left_alone_by_everybody(
@@ -68,6 +78,10 @@ def test_a_host_and_a_port_in_digits_name_nothing() -> None:
     [
         "/",
         "/innlogging?retur=/logg-ut",
+        "/innlogging?returnUrl=/konto/logg-ut",
+        "/nyheter/sletting-av-gjeld/123",
+        "/nyhetsbrev/avmelding",
+        "/slo/om-slovenia",
         "/blogg/utdanning",
         "/catalog/out-of-print",
         "/dialog/utvalg?id=2",
