@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab, TabPolicy
-from auditor.errors import AuditorError, BrowserError, BrowserLost
+from auditor.errors import AuditorError, BrowserError, BrowserLost, EngineError
 from auditor.model.page import PageState, Viewport
 from auditor.model.visit import Visit
 from auditor.net.address import host
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 TAB_PAGES = 25
 """Visits after which a tab is replaced: a renderer grows with every page."""
 FURNISH_DEADLINE = timedelta(seconds=10)
-"""For the local storage of all sites of the scan, in a new tab."""
+"""For the local storage of one site, in a new tab."""
 MAX_LOSSES = 3
 """Times that an address goes back because the browser was lost under it."""
 
@@ -211,7 +211,7 @@ class Slot(threading.Thread):
         """One visit; None if it must be made again because of what happened around it."""
         kit = self._kit
         try:
-            tab = self._ready_tab(lease)
+            tab = self._ready_tab(lease, errand.url)
             if not self._wait_turn(errand.url):
                 return None
             kit.traffic.begin(errand.url)
@@ -245,14 +245,30 @@ class Slot(threading.Thread):
             self._drop_tab()
         return None if again or visit.state is PageState.INTERRUPTED else visit
 
-    def _ready_tab(self, lease: Lease) -> Tab:
+    def _ready_tab(self, lease: Lease, url: str) -> Tab:
+        lacking = self._kit.state.lacks(url)
+        if lacking and self._lease == lease:
+            self._drop_tab()
         if self._tab is None or self._lease != lease:
             self._tab = lease.browser.open_tab(self._kit.policy)
-            self._kit.state.furnish(self._tab, Deadline.after(FURNISH_DEADLINE))
+            if lacking:
+                self._tab = self._furnished(self._tab, lease, url)
             self._lease = lease
             self._visits = 0
             self._holds_page = False
         return self._tab
+
+    def _furnished(self, tab: Tab, lease: Lease, url: str) -> Tab:
+        """A tab that finds the site's storage; a new one, without it, where that does not work."""
+        try:
+            self._kit.state.furnish(tab, url, Deadline.after(FURNISH_DEADLINE))
+        except BrowserLost:
+            raise
+        except (BrowserError, EngineError) as error:
+            _log.info("a site's storage is left as it is in the browser: %s", error)
+            tab.close()
+            return lease.browser.open_tab(self._kit.policy)
+        return tab
 
     def _drop_tab(self) -> None:
         """Close the tab, stuck or not; a browser that cannot do that is replaced."""

@@ -91,7 +91,10 @@ class VisitorState:
         self._waiting: dict[str, list[str]] = defaultdict(list)
         self._cookies: dict[CookieKey, Mapping[str, object]] = {}
         self._storage: dict[str, Mapping[str, str]] = {}
-        self._spoilt: set[str] = set()
+        self._shown_at: dict[str, set[str]] = defaultdict(set)
+        """The origins that the first page of a host was shown at."""
+        self._lacking: set[str] = set()
+        """The origins whose storage in the present browser is not that of the state."""
         self._making: set[str] = set()
         self._visits = 0
         self._alone = 0
@@ -175,6 +178,7 @@ class VisitorState:
         with self._changed:
             self._cookies.update(memory.cookies)
             self._storage[memory.place] = memory.storage
+            self._shown_at[_host(url)].add(memory.place)
             self._known |= {_host(url), _host(memory.place)}
             self._changed.notify_all()
 
@@ -223,25 +227,40 @@ class VisitorState:
     # ---- giving it back ------------------------------------------------------------------------
 
     def equip(self, browser: Browser) -> None:
-        """Give a new browser the cookies of the state."""
+        """Give a new browser the cookies of the state; `furnish` gives it the storage."""
         with self._changed:
             cookies = [_settable(cookie) for cookie in self._cookies.values()]
+            self._lacking = {place for place, kept in self._storage.items() if kept}
         if cookies:
             browser.connection.send("Storage.setCookies", {"cookies": cookies})
 
-    def furnish(self, tab: Tab, deadline: Deadline) -> None:
-        """Set local storage to the state from a new tab, without asking any site.
+    def lacks(self, url: str) -> bool:
+        """Whether `furnish` has anything to do before an address is visited."""
+        with self._changed:
+            return bool(self._lacking_for(url))
+
+    def furnish(self, tab: Tab, url: str, deadline: Deadline) -> None:
+        """Set the local storage that an address needs from a new tab, without asking any site.
+
+        It is tried once for each origin: what fails is left as it is.
 
         Raises:
-            BrowserError: the tab does not answer.
+            BrowserError: the tab does not answer; it must be replaced.
+            EngineError: the storage could not be set.
         """
         with self._changed:
-            stored = {place for place, kept in self._storage.items() if kept}
-            places = {place: self._storage.get(place, {}) for place in stored | self._spoilt}
-            self._spoilt.clear()
+            lacking = self._lacking  # of this browser: another one may come meanwhile
+            places = {place: self._storage.get(place, {}) for place in self._lacking_for(url)}
         for place, kept in places.items():
-            tab.stand_in(f"{place}/", deadline)
-            PageObserver(tab, deadline, ConsentMode.LEAVE, None).restore_storage(kept)
+            try:
+                tab.stand_in(f"{place}/", deadline)
+                PageObserver(tab, deadline, ConsentMode.LEAVE, None).restore_storage(kept)
+            finally:
+                with self._changed:
+                    lacking.discard(place)
+
+    def _lacking_for(self, url: str) -> set[str]:
+        return self._lacking & {_origin(url), *self._shown_at.get(_host(url), ())}
 
     def restore(self, tab: Tab, observer: PageObserver | None, deadline: Deadline) -> None:
         """Set cookies and storage back, now that a page is done with.
@@ -289,7 +308,7 @@ class VisitorState:
             BrowserError: the tab does not even answer so.
         """
         with self._changed:
-            self._spoilt.add(_origin(url))
+            self._lacking.add(_origin(url))
         self.restore(tab, None, deadline)
 
 

@@ -340,18 +340,36 @@ def test_terms_that_answer_under_every_address_are_told_for_each(
     assert (same.data["alike"], same.data["of"]) == ("4", "4")
 
 
-def test_a_new_tab_finds_local_storage_as_it_was_kept_and_asks_no_site_for_it(
-    tab: Tab, site: SiteServer
+def test_a_new_browser_finds_local_storage_as_it_was_kept_and_asks_no_site_for_it(
+    browser: Browser, tab: Tab, site: SiteServer
 ) -> None:
     state, deadline = VisitorState(signed_in=False), Deadline.after(timedelta(seconds=10))
     state.keep(site.url(), Memory({}, site.origin, {"språk": "nn"}))
-    state.furnish(tab, deadline)
+    state.equip(browser)
+    state.furnish(tab, site.url(), deadline)
     assert site.requests == []
+    assert not state.lacks(site.url())
     site.add("/tom", document("Tom"))
     tab.navigate(site.url("/tom"), deadline, lambda _url: True)
     assert tab.wait_for(lambda log: bool(log.document and log.document.loaded), deadline)
     observer = PageObserver(tab, deadline, ConsentMode.LEAVE, None)
     assert observer.storage() == {"språk": "nn"}
+
+
+def test_a_new_browser_lacks_the_storage_of_each_site_until_that_site_is_visited() -> None:
+    state = VisitorState(signed_in=False)
+    state.keep("http://a.example/", Memory({}, "https://www.a.example", {"språk": "nn"}))
+    state.keep("http://b.example/", Memory({}, "http://b.example", {"tema": "mørkt"}))
+    state.keep("http://c.example/", Memory({}, "http://c.example"))
+    asked = (
+        "http://a.example/1",
+        "https://www.a.example/",
+        "http://b.example/",
+        "http://c.example/",
+    )
+    assert not any(state.lacks(url) for url in asked)
+    state.equip(cast(Browser, None))  # there are no cookies to give it
+    assert [state.lacks(url) for url in asked] == [True, True, True, False]
 
 
 def test_pages_wait_for_the_first_of_their_site_and_the_next_takes_its_place() -> None:
