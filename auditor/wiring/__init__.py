@@ -84,7 +84,8 @@ def _check_options(output: Output) -> None:
     for name, value in output.options:
         known = ", ".join(there) or "none"
         check_known(f"option of {output.format}", name, there, f"there are: {known}.")
-        check_known(f"{name} of {output.format}", value, there[name], f"{', '.join(there[name])}.")
+        values = ", ".join(there[name])
+        check_known(f"{name} of {output.format}", value, there[name], f"there are: {values}.")
 
 
 def sandbox() -> bool:

@@ -121,9 +121,13 @@ WRONG = (
     ("scan", "http://x.example", "--include", "(?=a)"),
     ("scan", "http://x.example", "-f", "docx"),
     ("scan", "http://x.example", "-f", "csv?dialect=tab"),
+    ("scan", "http://x.example", "-f", "json?dialect=rfc4180"),
+    ("scan", "http://x.example", "-f", "csv?form=x"),
     ("scan", "http://x.example", "-f", "json", "-f", "csv"),
     ("scan", "http://x.example", "-f", "json:ingen/fil.json"),
     ("scan", "http://x.example", "--select", "image-al"),
+    ("scan", "http://x.example", "--header", "X"),
+    ("scan", "http://x.example", "--cookie", "x"),
     ("scan", "http://x.example", "--header", "X: verdi"),
     ("scan", "http://x.example", "--header", "X: env:FINNES_IKKE"),
     ("scan", "http://x.example", "--basic-auth", "file:borte"),
@@ -184,6 +188,20 @@ def test_values_are_put_back_as_they_were():
     )
     assert said == "Mappen '{name} \\1' finnes ikke: lag den, eller oppgi et annet sted."
     assert translated("Nothing that is known.", Language.NB) == "Nothing that is known."
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("no format 'docx'", "Formatet 'docx' finnes ikke"),
+        ("no rule 'x'", "Regelen 'x' finnes ikke"),
+        ("no option of csv 'form'", "Formatet csv har ikke valget 'form'"),
+        ("no dialect of csv 'tab'", "Formatet csv har ikke dialekten 'tab'"),
+    ],
+)
+def test_a_name_that_is_none_is_refused_in_a_whole_sentence(what: str, said: str):
+    told = translated(f"There is {what}: there are: a, b.", Language.NB)
+    assert told == f"{said}: det finnes: a, b."
 
 
 def test_no_translation_is_that_of_the_other_language_by_mistake():

@@ -29,7 +29,7 @@ URL = "https://fjordvik.example"
         ((URL, "-f", "docx"), "no format 'docx': there are text, html, csv, json"),
         ((URL, "-f", "json?dialect=rfc4180"), "no option of json 'dialect': there are: none"),
         ((URL, "-f", "csv?form=x"), "no option of csv 'form': there are: dialect"),
-        ((URL, "-f", "csv?dialect=tab"), "no dialect of csv 'tab': spreadsheet, rfc4180"),
+        ((URL, "-f", "csv?dialect=tab"), "dialect of csv 'tab': there are: spreadsheet, rfc4180"),
         ((URL, "-f", "jsn"), "did you mean json?"),
         ((URL, "-f", "json", "-f", "csv"), "Only one format can go to standard output"),
         ((URL, "-f", "json:a", "-f", "csv:./a"), "Two formats"),
