@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from auditor.model.criteria import Language
 from auditor.model.page import PageState, Viewport
 from auditor.model.report import Coverage, Report
-from auditor.model.scan import Scan, ScanState
+from auditor.model.scan import ConsentRecord, Obstacle, Scan, ScanState
 from reports.screen import plain
 from reports.texts import count, number, say
 
@@ -178,11 +178,21 @@ def consent(scan: Scan, language: Language) -> str:
     """What was answered to the consent banner."""
     if scan.consent is None:
         return say(language, "consent.unknown")
-    told = say(language, f"consent.{scan.consent.action}")
-    if scan.consent.button:
-        told = say(language, "consent.button", action=told, button=plain(scan.consent.button))
+    told = _answer(scan.consent, language)
     how = scan.consent.recognised_by
     if how is None:
         return told
     platform = plain(scan.consent.platform or "")
     return f"{told} ({say(language, f'consent.by_{how}', platform=platform)})"
+
+
+def _answer(record: ConsentRecord, language: Language) -> str:
+    """What was done about a banner, and with which button; a button may have been tried in vain."""
+    said = f"consent.{record.action}"
+    if not record.button:
+        return say(language, said)
+    button = plain(record.button)
+    if record.action == "left":
+        tried = "sends" if record.obstacle is Obstacle.SENDS else "no_effect"
+        return say(language, f"{said}_{tried}", button=button)
+    return say(language, "consent.button", action=say(language, said), button=button)

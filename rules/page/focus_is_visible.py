@@ -52,9 +52,9 @@ from auditor.rulekit import (
 
 TEXTS = Texts(
     nb=RuleText(
-        title="Det vises hva som har tastaturfokus",
+        title="Man kan se hva som har tastaturfokus",
         failure="Det vises ikke hva som har tastaturfokus",
-        question="Ses det hva som har tastaturfokus?",
+        question="Kan man se hva som har tastaturfokus?",
         decide=(
             "Gå gjennom siden med tabulatortasten: Ser du hele tiden hvor du er, er det godt nok."
         ),

@@ -12,7 +12,7 @@ from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.report import Coverage, Report
-from auditor.model.scan import ConsentRecord, ScanState
+from auditor.model.scan import ConsentRecord, Obstacle, ScanState
 from auditor.model.target import Target, TargetKind
 from reports import FORMATS
 from reports.screen import cells, cut, cut_front
@@ -256,6 +256,14 @@ def test_every_state_but_audited_is_counted_in_words(state: PageState, language:
         (None, "not looked for"),
         (ConsentRecord(action="none_seen"), "none found"),
         (ConsentRecord(action="left"), "found, not answered"),
+        (
+            ConsentRecord(action="left", button="OK", obstacle=Obstacle.NO_EFFECT),
+            "found; the button “OK” was tried, without effect",
+        ),
+        (
+            ConsentRecord(action="left", button="OK", obstacle=Obstacle.SENDS),
+            "found; the button “OK” was tried, but would have sent something to the site",
+        ),
         (ConsentRecord(action="accepted", button="OK"), "accepted with the button “OK”"),
     ],
 )

@@ -207,6 +207,7 @@ def used_keys() -> Iterator[str]:
     yield from (f"scan.{state.value}" for state in ScanState if state is not ScanState.FINISHED)
     yield from (f"{kind}.{need.value}" for need in Need for kind in ("need", "statement"))
     yield from (f"consent.{it}" for it in ("rejected", "accepted", "left", "none_seen"))
+    yield from (f"consent.left_{it}" for it in ("no_effect", "sends"))
     yield from (f"consent.by_{it}" for it in ("platform", "words", "selector"))
     yield from (f"explain.example.{one.value}" for one in Outcome if one is not Outcome.UNTESTED)
     yield from (f"group{of}.{group.value}" for group in Group for of in ("", "_intro"))
