@@ -427,8 +427,8 @@ class _OneVisit:
         if final is None:
             return
         signing_in = looks_like_login(final) and not looks_like_login(self._errand.url)
-        if not (self._last or signing_in) and self._state.differs(
-            memory_of(self._tab, observer, self._deadline), document.cookies
+        if not (self._last or signing_in) and self._state.gained(
+            self._errand.url, memory_of(self._tab, observer, self._deadline), document.cookies
         ):
             self._last = self._by_itself
             raise _AgainError if self._by_itself else _AloneError

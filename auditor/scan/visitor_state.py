@@ -191,20 +191,30 @@ class VisitorState:
             self._cookies.update(new)
             self._storage[after.place] = {**self._storage.get(after.place, {}), **stored}
 
-    def differs(self, memory: Memory, given: Collection[str] = ()) -> bool:
-        """Whether a site remembers something now that is not in the state.
-
-        Args:
-            memory: what it remembers now.
-            given: cookies that came with the answers, as ``name=value``; others may have lost them.
-        """
+    def differs(self, memory: Memory) -> bool:
+        """Whether a site remembers something now that is not in the state."""
         with self._changed:
             kept = Memory(dict(self._cookies), memory.place, self._storage.get(memory.place, {}))
-            known = {f"{key[0]}={cookie.get('value')}" for key, cookie in self._cookies.items()}
-        return (
-            kept.values != memory.values
-            or kept.storage != memory.storage
-            or not known.issuperset(given)
+        return kept.values != memory.values or kept.storage != memory.storage
+
+    def gained(self, url: str, memory: Memory, given: Collection[str]) -> bool:
+        """Whether the way from an address left a cookie for its host that the state does not have.
+
+        Values are not compared: a cookie that counts or renews itself has a new one on each page,
+        and lets nobody through who was not let through before.
+
+        Args:
+            url: the address that was asked for.
+            memory: what the site remembers now.
+            given: cookies that came with the answers, as ``name=value``; others may have lost them.
+        """
+        host = _host(url)
+        with self._changed:
+            known = {key for key in self._cookies if _covers(key[1], host)}
+        names = {key[0] for key in known}
+        set_on_the_way = {name for name, _, value in (c.partition("=") for c in given) if value}
+        return bool(set_on_the_way - names) or any(
+            _covers(key[1], host) for key in memory.cookies.keys() - known
         )
 
     def bare(self, url: str) -> str:

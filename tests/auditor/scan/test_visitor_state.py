@@ -372,6 +372,37 @@ def test_a_new_browser_lacks_the_storage_of_each_site_until_that_site_is_visited
     assert [state.lacks(url) for url in asked] == [True, True, True, False]
 
 
+def cookies(*places: tuple[str, str, str, str]) -> Memory:
+    """What a browser holds: name, value, domain and path of each cookie."""
+    fields = ("name", "value", "domain", "path")
+    held = {(n, d, p, ""): dict(zip(fields, (n, v, d, p), strict=True)) for n, v, d, p in places}
+    return Memory(held, "https://www.a.example", {"teller": str(len(places))})
+
+
+@pytest.mark.parametrize(
+    ("more", "given", "gained"),
+    [
+        ((), (), False),
+        ((("_ga", "2", ".a.example", "/"),), (), False),  # counts
+        ((), ("okt=ny",), False),  # is renewed by each answer
+        ((), ("borte=",), False),  # is taken away
+        ((("måler", "1", "stats.example", "/"),), (), False),
+        ((("måler", "1", "sub.www.a.example", "/"),), (), False),
+        ((("vilkar", "sett", "www.a.example", "/"),), (), True),
+        ((("vilkar", "sett", ".a.example", "/skjema"),), (), True),
+        ((("okt", "1", "www.a.example", "/skjema"),), (), True),  # one more, of a part of the site
+        ((), ("okt=1", "vilkar=sett"), True),  # a page beside this one has lost it again
+    ],
+)
+def test_a_redirect_is_asked_for_again_for_new_cookies_of_its_own_host_alone(
+    more: tuple[tuple[str, str, str, str], ...], given: tuple[str, ...], gained: bool
+) -> None:
+    state, url = VisitorState(signed_in=False), "https://www.a.example/skjema"
+    known = (("_ga", "1", ".a.example", "/"), ("okt", "1", "www.a.example", "/"))
+    state.keep(url, cookies(*known))
+    assert state.gained(url, cookies(*known, *more), given) is gained
+
+
 def test_pages_wait_for_the_first_of_their_site_and_the_next_takes_its_place() -> None:
     state, first, other = VisitorState(signed_in=False), "http://a.example/1", "http://a.example/2"
     for url in (first, other, "http://b.example/"):
