@@ -5,7 +5,7 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -32,7 +32,7 @@ from auditor.scan.onward import Onward
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
 from auditor.scan.shortfall import shortfall
-from auditor.scan.visitor_state import Memory, VisitorState, memory_of
+from auditor.scan.visitor_state import CookieKey, Memory, VisitorState, gained, memory_of
 from auditor.scan.way import MAX_HOPS, EndedError, Errand, Verdict, Way
 
 _log = logging.getLogger(__name__)
@@ -173,6 +173,7 @@ class _OneVisit:
         self._passing = passing
         self._by_itself = False
         self._last = False
+        self._had: Set[CookieKey] = frozenset()
         self._record = VisitRecord(errand.url, viewport)
         self._way = Way(self._tab, errand, self._record, self._page_timeout)
         self._answering = Answering(
@@ -254,7 +255,7 @@ class _OneVisit:
     def _ask(self) -> None:
         self._tab.set_viewport(self._viewport, self._deadline)
         if not self._last:
-            self._state.prepare(self._tab, self._deadline)
+            self._had = self._state.prepare(self._tab, self._deadline)
         self._way.begin()
         for _ in range(MAX_HOPS):
             document = self._way.loaded()
@@ -427,8 +428,11 @@ class _OneVisit:
         if final is None:
             return
         signing_in = looks_like_login(final) and not looks_like_login(self._errand.url)
-        if not (self._last or signing_in) and self._state.gained(
-            self._errand.url, memory_of(self._tab, observer, self._deadline), document.cookies
+        if not (self._last or signing_in) and gained(
+            self._errand.url,
+            self._had,
+            memory_of(self._tab, observer, self._deadline),
+            document.cookies,
         ):
             self._last = self._by_itself
             raise _AgainError if self._by_itself else _AloneError

@@ -7,7 +7,7 @@ as by a newcomer, and what it leaves behind is what every page is visited with.
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -66,6 +66,26 @@ def memory_of(tab: Tab, observer: PageObserver, deadline: Deadline) -> Memory:
         BrowserError: the tab does not answer.
     """
     return Memory(_cookies(tab, deadline), _origin(observer.top.url), observer.storage())
+
+
+def gained(url: str, had: Set[CookieKey], memory: Memory, given: Collection[str]) -> bool:
+    """Whether the way from an address left a cookie for its host that was not there before.
+
+    Values are not compared: a cookie that counts or renews itself has a new one on each page, and
+    lets nobody through who was not let through before.
+
+    Args:
+        url: the address that was asked for.
+        had: the cookies that it was asked for with.
+        memory: what the site remembers now.
+        given: cookies that came with the answers, as ``name=value``; others may have lost them.
+    """
+    host = _host(url)
+    names = {key[0] for key in had if _covers(key[1], host)}
+    set_on_the_way = {name for name, _, value in (c.partition("=") for c in given) if value}
+    return bool(set_on_the_way - names) or any(
+        _covers(key[1], host) for key in memory.cookies.keys() - had
+    )
 
 
 class VisitorState:
@@ -197,26 +217,6 @@ class VisitorState:
             kept = Memory(dict(self._cookies), memory.place, self._storage.get(memory.place, {}))
         return kept.values != memory.values or kept.storage != memory.storage
 
-    def gained(self, url: str, memory: Memory, given: Collection[str]) -> bool:
-        """Whether the way from an address left a cookie for its host that the state does not have.
-
-        Values are not compared: a cookie that counts or renews itself has a new one on each page,
-        and lets nobody through who was not let through before.
-
-        Args:
-            url: the address that was asked for.
-            memory: what the site remembers now.
-            given: cookies that came with the answers, as ``name=value``; others may have lost them.
-        """
-        host = _host(url)
-        with self._changed:
-            known = {key for key in self._cookies if _covers(key[1], host)}
-        names = {key[0] for key in known}
-        set_on_the_way = {name for name, _, value in (c.partition("=") for c in given) if value}
-        return bool(set_on_the_way - names) or any(
-            _covers(key[1], host) for key in memory.cookies.keys() - known
-        )
-
     def bare(self, url: str) -> str:
         """An address without its session ids, where cookies already say who the visitor is.
 
@@ -290,16 +290,20 @@ class VisitorState:
         if not self._signed_in:  # a session that the site renews must stay renewed
             self._restore_cookies(tab, deadline)
 
-    def prepare(self, tab: Tab, deadline: Deadline) -> None:
+    def prepare(self, tab: Tab, deadline: Deadline) -> Set[CookieKey]:
         """Set cookies to the state, whatever the pages beside this one have set.
+
+        Returns:
+            The cookies that the next page is asked for with.
 
         Raises:
             BrowserError: the tab does not answer.
         """
-        if not self._signed_in:
-            self._restore_cookies(tab, deadline)
+        if self._signed_in:
+            return _cookies(tab, deadline).keys()
+        return self._restore_cookies(tab, deadline)
 
-    def _restore_cookies(self, tab: Tab, deadline: Deadline) -> None:
+    def _restore_cookies(self, tab: Tab, deadline: Deadline) -> Set[CookieKey]:
         with self._changed:
             kept, making = dict(self._cookies), {_host(url) for url in self._making}
         now = _cookies(tab, deadline)
@@ -310,6 +314,7 @@ class VisitorState:
         if lost:
             cookies = {"cookies": [_settable(cookie) for cookie in lost]}
             tab.send("Storage.setCookies", cookies, deadline)
+        return kept.keys()
 
     def spoil(self, tab: Tab, url: str, deadline: Deadline) -> None:
         """Set back what can be from outside, after a page whose tab is given up.

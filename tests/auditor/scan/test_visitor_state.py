@@ -30,7 +30,7 @@ from auditor.scan.judging import PageJudge
 from auditor.scan.progress import Progress
 from auditor.scan.redact import Redactor
 from auditor.scan.slot import Done, Slot, SlotKit, Task
-from auditor.scan.visitor_state import Memory, VisitorState
+from auditor.scan.visitor_state import Memory, VisitorState, gained
 from auditor.scan.way import Errand
 from tests.auditor.scan.scanning import Result, plan_for, resume, scan
 from tests.conftest import DESKTOP
@@ -380,7 +380,7 @@ def cookies(*places: tuple[str, str, str, str]) -> Memory:
 
 
 @pytest.mark.parametrize(
-    ("more", "given", "gained"),
+    ("more", "given", "again"),
     [
         ((), (), False),
         ((("_ga", "2", ".a.example", "/"),), (), False),  # counts
@@ -395,12 +395,12 @@ def cookies(*places: tuple[str, str, str, str]) -> Memory:
     ],
 )
 def test_a_redirect_is_asked_for_again_for_new_cookies_of_its_own_host_alone(
-    more: tuple[tuple[str, str, str, str], ...], given: tuple[str, ...], gained: bool
+    more: tuple[tuple[str, str, str, str], ...], given: tuple[str, ...], again: bool
 ) -> None:
-    state, url = VisitorState(signed_in=False), "https://www.a.example/skjema"
+    url = "https://www.a.example/skjema"
     known = (("_ga", "1", ".a.example", "/"), ("okt", "1", "www.a.example", "/"))
-    state.keep(url, cookies(*known))
-    assert state.gained(url, cookies(*known, *more), given) is gained
+    had = cookies(*known).cookies.keys()
+    assert gained(url, had, cookies(*known, *more), given) is again
 
 
 def test_pages_wait_for_the_first_of_their_site_and_the_next_takes_its_place() -> None:
