@@ -150,6 +150,8 @@
 
   // ---- scrolling -------------------------------------------------------------------------------
   const STRIDE = 0.9; // of the window
+  const SHORT = 400; // CSS px: in a shorter window a margin at its edge is a large part of it
+  const SHORT_STRIDE = 0.5;
   const REGION = 0.25; // of the window: a box that scrolls and is so large is a part of the page
   const MOST_HIDDEN = 200;
   const DWELL = 200; // ms, for scripts that wait until scrolling is over
@@ -248,7 +250,9 @@
     let strides = 0;
     for (const place of places) {
       const end = room(place.box); // what comes meanwhile is for the next time
-      const step = Math.max(place.box.clientHeight * STRIDE, end / most, 1);
+      const height = place.box.clientHeight;
+      const stride = hidden.length && height < SHORT ? SHORT_STRIDE : STRIDE;
+      const step = Math.max(height * stride, end / most, 1);
       while (place.at < end - 1 && strides < most) {
         place.at = Math.min(place.at + step, end);
         scrollTo(place.box, { top: place.at, behavior: 'instant' });

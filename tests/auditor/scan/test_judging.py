@@ -20,7 +20,9 @@ from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
 from auditor.scan.redact import Redactor
-from auditor.scan.visit import Errand, Visitor
+from auditor.scan.visit import Visitor
+from auditor.scan.visitor_state import VisitorState
+from auditor.scan.way import Errand
 from rules import page_rules
 from tests.conftest import DESKTOP
 from tests.site import SiteServer
@@ -46,8 +48,8 @@ def test_what_axe_found_stands_when_the_page_cannot_be_read_in_time(
     own = [rule for rule in page_rules() if rule.widths is not Widths.NARROW]
     native = NativeEngine(own, (), Standard.NO_PUBLIC_WEB)
     judge = PageJudge([axe], native, Observers(()), Album(PictureMode.NONE), Redactor(()).echoes)
-    desk = ConsentDesk(ConsentMode.LEAVE, None, signed_in=False)
-    visitor = Visitor(tab, judge, desk, timedelta(seconds=8))
+    desk = ConsentDesk(ConsentMode.LEAVE, None)
+    visitor = Visitor(tab, judge, desk, VisitorState(signed_in=False), timedelta(seconds=8))
     errand = Errand(
         url=site.add("/stopp", document("Stopp", FAULTS)),
         gate=lambda _to: True,

@@ -158,11 +158,12 @@ def test_a_stopped_scan_keeps_its_pictures_and_judges_the_site_once_it_is_whole(
     assert across_pages(gone_on) == sorted(
         [(pages[0], statement), *((page, title) for page in pages)]
     )
-    before = {cause.rule: cause.picture for cause in stopped.causes}
-    after = {cause.rule: cause.picture for cause in gone_on.causes}
+    # Two pages are too few to tell what they share: each may be a cause of its own, with a picture.
     for rule in ("image-alt", "label"):
-        assert before[rule] is not None
-        assert before[rule] == after[rule]
+        before = [cause.picture for cause in stopped.causes if cause.rule == rule]
+        (after,) = [cause.picture for cause in gone_on.causes if cause.rule == rule]
+        assert after is not None
+        assert after in before
 
 
 def across_pages(result: Result) -> list[tuple[str, str]]:
