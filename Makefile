@@ -1,7 +1,7 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
 .DEFAULT_GOAL := help
 .PHONY: help setup scan demo check test lock upgrade dev bench-accuracy bench-parity bench-speed \
-	bench-precision
+	bench-precision profile
 
 # An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
 # pasted text, and neither make nor the shell expands it. ARGS is split as a shell would.
@@ -24,6 +24,7 @@ help:
 	@echo "make test                 run all tests"
 	@echo "make check                lint, types, import contracts"
 	@echo "make bench-accuracy       find labelled faults; bench-parity, bench-speed: docs/benchmarks.md"
+	@echo "make profile              where a scan's processor time goes: docs/benchmarks.md"
 	@echo "make bench-precision      how often our own rules are right: docs/precision.md"
 	@echo "make lock                 write the lock files anew; versions stay where they may"
 	@echo "make upgrade              write the lock files anew with the newest versions"
@@ -89,6 +90,12 @@ else
 	$(call need,RESULT SHEET)
 	.venv/bin/python -m tests.bench.precision list "$(RESULT)" "$(SHEET)"
 endif
+
+# LIST names pages of the folder SITE, or whole addresses where there is no SITE.
+profile: setup
+	$(call need,LIST)
+	.venv/bin/python -m tests.bench.profile "$(LIST)" $(if $(SITE),--site "$(SITE)") \
+		$(if $(LIMIT),--limit "$(LIMIT)") $(if $(JSON),--json "$(JSON)") $(ARGS)
 
 # What stands in braces is for speed.py to fill in; its floor speaks through websockets.
 bench-speed: LIMIT ?= 200
