@@ -110,7 +110,6 @@ def _write_json(progress: Progress) -> None:
         "cant_tell": progress.cant_tell,
         "current": progress.current and clean(progress.current, _LONGEST_ADDRESS),
         "elapsed": round(progress.elapsed.total_seconds(), 3),
-        "note": progress.note,
     }
     print(json.dumps(line), file=sys.stderr, flush=True)  # noqa: T201  # a line is the product
 
@@ -132,10 +131,8 @@ class _Plain:
         ):
             return
         self._last = now
-        said = self._pace.parts(now, self._language)
-        if now.note:
-            said.append(shortened(now.note, 80))
-        print(" · ".join(said), file=sys.stderr, flush=True)  # noqa: T201  # a line is the product
+        said = " · ".join(self._pace.parts(now, self._language))
+        print(said, file=sys.stderr, flush=True)  # noqa: T201  # a line is the product
 
 
 class _Line:
@@ -149,7 +146,7 @@ class _Line:
 
     def show(self, now: Progress) -> None:
         self._parts = self._pace.parts(now, self._language)
-        self._current = now.note or now.current or ""
+        self._current = now.current or ""
 
     def __rich_console__(self, _console: "Console", options: "ConsoleOptions") -> "RenderResult":
         from rich.text import Text

@@ -28,7 +28,6 @@ class Progress:
         failed, cant_tell: occurrences so far of kind breach or duty.
         current: the address most lately begun, hostile text; None between pages.
         elapsed: since this process began, an earlier part of a resumed scan not counted.
-        note: a short remark on what the scan waits for, None where there is none.
     """
 
     done: int
@@ -39,7 +38,6 @@ class Progress:
     cant_tell: int
     current: str | None
     elapsed: timedelta
-    note: str | None
 
 
 Listener = Callable[[Progress], None]

@@ -14,9 +14,7 @@ from auditor.scan.progress import Progress, ProgressMode
 HOSTILE = "https://fjordvik.example/\x1b]0;tittel\x07\x1b[2J\u202eside\nto"
 
 
-def at(
-    done: int, seconds: float, *, known: int = 100, beyond: int = 0, note: str | None = None
-) -> Progress:
+def at(done: int, seconds: float, *, known: int = 100, beyond: int = 0) -> Progress:
     return Progress(
         done=done,
         known=known,
@@ -26,7 +24,6 @@ def at(
         cant_tell=done,
         current=HOSTILE,
         elapsed=timedelta(seconds=seconds),
-        note=note,
     )
 
 
@@ -73,12 +70,11 @@ def test_plain_lines_come_every_5_seconds_or_25_pages_and_at_the_end(
 ):
     with shown(ProgressMode.PLAIN, Language.NB) as listener:
         for done, seconds in [(0, 0), (1, 1), (2, 4.9), (3, 5), (27, 6), (28, 6.5), (29, 9)]:
-            listener(at(done, seconds, known=29, note="venter" if done == 3 else None))
+            listener(at(done, seconds, known=29))
     said = capsys.readouterr()
     assert said.out == ""
     lines = said.err.splitlines()
     assert [line.split(" av ")[0] for line in lines] == ["0", "3", "28", "29"]
-    assert lines[1].endswith(" · venter")
 
 
 def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]):
@@ -95,7 +91,6 @@ def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]):
         "cant_tell": 1,
         "current": "https://fjordvik.example/]0;tittel[2Jside\nto",
         "elapsed": 1.5,
-        "note": None,
     }
     assert [line["done"] for line in said] == [1, 2]
 
