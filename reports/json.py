@@ -10,6 +10,7 @@ from typing import TextIO, TypeAlias
 from auditor.model.cause import Cause, CausePlace, Picture
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.finding import Outcome
+from auditor.model.locator_json import to_plain
 from auditor.model.page import PageState
 from auditor.model.report import (
     Coverage,
@@ -261,6 +262,7 @@ def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Langua
         "reason": finding.reason,
         "needs": [need.value for need in needs_blocked(known)],
         "part": finding.part,
+        "locator": to_plain(finding.locator) if finding.locator else None,
         "fingerprint": finding.fingerprint,
         "cause": row.cause,
     }

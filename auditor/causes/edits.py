@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from auditor.causes.locator import Traits
 from auditor.causes.names import stable_path
-from auditor.model.cause import StyleRule
+from auditor.model.locator import StyleRule
 
 Key = tuple[str, ...]
 """What occurrences share; the first word says in what: "style", "colour", "custom", "lacks"."""

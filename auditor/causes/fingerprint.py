@@ -6,14 +6,18 @@ from dataclasses import replace
 
 from auditor.causes.hashing import digest
 from auditor.causes.identity import page_identity
-from auditor.causes.locator import frame_host, locate, role_of, to_json
+from auditor.causes.locator import frame_host, locate, role_of
 from auditor.causes.making import Makings
-from auditor.causes.numbering import Numbering, traced
+from auditor.causes.numbering import Numbering
 from auditor.causes.traces import trace
-from auditor.model.cause import Census, Locator, Sight
+from auditor.model.cause import Census, Sight
 from auditor.model.evidence import Evidence
 from auditor.model.finding import Finding
 from auditor.model.host import host_of, is_local
+from auditor.model.locator import Locator, PagePlace, known_by
+
+VERSION = 1
+"""Of how fingerprints are made: those of two versions are never the same occurrence."""
 
 _COUNTED = frozenset({"area", "audio", "canvas", "embed", "object", "svg"})
 _NEEDS_A_NAME = frozenset({"link-name", "button-name", "summary-name"})
@@ -27,7 +31,7 @@ def fingerprinted(
     """Findings of one visit with their places and fingerprints.
 
     Args:
-        findings: all of the page in one viewport.
+        findings: all of the page in one viewport; a place that is in no page is taken as it is.
         sights: of each finding, in the same order; an empty one where nothing is known.
         url: address of the page.
     """
@@ -39,15 +43,15 @@ def fingerprinted(
     seen: Counter[tuple[str, ...]] = Counter()
     for finding, sight in zip(findings, sights, strict=True):
         place, key = _known(finding, sight, numbering, url)
-        known_by = (finding.rule, finding.part, *key, str(place.ordinal))
+        known = (finding.rule, finding.part, *key)
         # What a rule says twice of one element, or of two that are gone, is numbered as it comes.
-        again = seen[known_by]
-        seen[known_by] += 1
+        again = seen[known]
+        seen[known] += 1
         located.append(place)
-        prints.append(digest(*page, *known_by, *([str(again)] if again else [])))
+        prints.append(f"{VERSION}:{digest(*page, *known, *([str(again)] if again else []))}")
     led = _led(findings, sights, located)
     return tuple(
-        replace(finding, locator=to_json(led.get(at, located[at])), fingerprint=prints[at])
+        replace(finding, locator=led.get(at, located[at]), fingerprint=prints[at])
         for at, finding in enumerate(findings)
     )
 
@@ -82,18 +86,23 @@ def _known(
     finding: Finding, sight: Sight, numbering: Numbering, url: str
 ) -> tuple[Locator, tuple[str, ...]]:
     """The place of a finding, and what it is known by within its page and rule."""
+    if finding.locator is not None and not isinstance(finding.locator, PagePlace):
+        return finding.locator, known_by(finding.locator)
     site = host_of(url)
     element = sight.element
     if element is None:
         place = trace(finding, url, site)
-        return place, traced(place)
+        return place, known_by(place)
     place = locate(sight, numbering.makings(element.document), site)
     anchored = not (place.frame_host or place.script_host)
     number = numbering.number(element, anchored=anchored)
+    place = replace(place, frames=numbering.frames(element.document), ordinal=number)
+    known = known_by(place)
     if sight.culprit is not None and sight.culprit.document is element.document:
         to_blame = replace(sight, element=sight.culprit)
-        place = locate(to_blame, numbering.makings(element.document), site)
-    return replace(place, ordinal=number), numbering.key(element, anchored=anchored)
+        blamed = locate(to_blame, numbering.makings(element.document), site)
+        place = replace(blamed, frames=place.frames, ordinal=number)
+    return place, known
 
 
 def _led(
@@ -110,6 +119,7 @@ def _led(
     for at, finding in enumerate(findings):
         if finding.rule in _NEEDS_A_NAME:
             inner = around.get((id(sights[at].element), finding.outcome))
-            if inner is not None:
-                led[at] = replace(located[inner], follows=findings[inner].rule)
+            place = None if inner is None else located[inner]
+            if inner is not None and isinstance(place, PagePlace):
+                led[at] = replace(place, follows=findings[inner].rule)
     return led

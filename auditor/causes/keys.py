@@ -3,10 +3,9 @@
 from auditor.causes.edits import edit_of
 from auditor.causes.hashing import digest
 from auditor.causes.identity import page_identity
-from auditor.causes.locator import from_json
 from auditor.causes.making import PAGE_WIDE, TEMPLATE_LANDMARKS, landmark_of
-from auditor.model.cause import Locator
 from auditor.model.finding import Finding
+from auditor.model.locator import PagePlace, page_place
 
 
 def picture_kind(finding: Finding) -> str:
@@ -14,7 +13,7 @@ def picture_kind(finding: Finding) -> str:
 
     Things that editors fill in look different each time: their name and address belong to it.
     """
-    place = from_json(finding.locator)
+    place = page_place(finding.locator)
     parts = [place.follows or finding.rule, finding.outcome.value, finding.part]
     parts += [place.frame_host, place.script_host, *place.alike, place.lacks]
     for rule in (place.styled_by, place.or_styled_by):
@@ -32,7 +31,7 @@ def picture_key(finding: Finding, page: str) -> str:
         finding: of the page.
         page: its address.
     """
-    place = from_json(finding.locator)
+    place = page_place(finding.locator)
     kind = picture_kind(finding)
     landmark, _ = landmark_of(place.landmarks)
     everywhere = landmark in TEMPLATE_LANDMARKS or bool(
@@ -44,12 +43,12 @@ def picture_key(finding: Finding, page: str) -> str:
     return digest(kind, page_identity(page))
 
 
-def _is_edited(place: Locator) -> bool:
+def _is_edited(place: PagePlace) -> bool:
     """Whether it is known what would be edited in a stylesheet."""
     return place.styled_by is not None or bool(place.lacks)
 
 
-def is_content(place: Locator) -> bool:
+def is_content(place: PagePlace) -> bool:
     """Whether an occurrence sits where editors write: in no landmark of the template, no part."""
     if place.chain and place.chain[-1] in PAGE_WIDE:
         return False

@@ -1,11 +1,10 @@
-"""Locators: the normalised place of an occurrence, and its form in the store."""
+"""Locators: the normalised place of an occurrence in a page, and what grouping asks of it."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
+from auditor.causes.hashing import digest
 from auditor.causes.making import Makings, landmark_of, text_of
 from auditor.causes.names import (
     part_name,
@@ -15,9 +14,10 @@ from auditor.causes.names import (
     stable_name,
     stable_path,
 )
-from auditor.model.cause import Locator, Sight, StyleRule
+from auditor.model.cause import Sight
 from auditor.model.evidence import Element, Text
 from auditor.model.host import host_of, same_party
+from auditor.model.locator import Locator, PagePlace, StyleRule, known_by
 
 _ROLES = {
     "button": "button",
@@ -53,7 +53,7 @@ _FIELDS = frozenset({"checkbox", "combobox", "radio", "searchbox", "slider", "te
 _ADDRESSES = ("src", "href", "data")
 
 
-def locate(sight: Sight, makings: Makings, site: str) -> Locator:
+def locate(sight: Sight, makings: Makings, site: str) -> PagePlace:
     """The normalised place of an element that evidence has.
 
     Args:
@@ -66,7 +66,7 @@ def locate(sight: Sight, makings: Makings, site: str) -> Locator:
         raise ValueError("a sight without an element has no place in the evidence")
     making = makings.of(element)
     role = role_of(element)
-    return Locator(
+    return PagePlace(
         landmarks=making.landmarks,
         anchor=making.anchor,
         chain=making.chain,
@@ -134,34 +134,6 @@ def address_of(element: Element, site: str) -> str:
     return ""
 
 
-def to_json(locator: Locator) -> str:
-    """Compact JSON; `from_json` reads it back equal."""
-    return json.dumps(
-        [
-            locator.landmarks,
-            locator.anchor,
-            locator.chain,
-            locator.role,
-            locator.name,
-            locator.classes,
-            locator.component,
-            int(locator.prose),
-            locator.alike,
-            locator.address,
-            _style_told(locator.styled_by),
-            _style_told(locator.or_styled_by),
-            locator.lacks,
-            locator.frame_host,
-            locator.frame_path,
-            locator.script_host,
-            locator.follows,
-            locator.ordinal,
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What grouping asks of a locator.
@@ -196,69 +168,31 @@ NO_TRAITS = Traits(
 
 
 @lru_cache(maxsize=50_000)
-def traits_of(text: str) -> Traits:
-    """What grouping asks of a locator in JSON; those of none for an empty text."""
-    if not text:
-        return NO_TRAITS
-    place = from_json(text)
-    own, around, at = place.alike if len(place.alike) == 3 else ("", "", "")
-    return Traits(
-        landmark=landmark_of(place.landmarks),
-        tag=place.chain[-1] if place.chain else "",
-        role=place.role,
-        name=place.name,
-        named=part_name(place.classes),
-        component=place.component,
-        prose=place.prose,
-        alike=(own, around, at),
-        address=place.address,
-        styled_by=place.styled_by,
-        or_styled_by=place.or_styled_by,
-        lacks=place.lacks,
-        frame_host=place.frame_host,
-        frame_path=place.frame_path,
-        script_host=place.script_host,
-        follows=place.follows,
-    )
+def traits_of(locator: Locator | None) -> Traits:
+    """What grouping asks of a locator; those of none for None.
 
-
-def from_json(text: str) -> Locator:
-    """Read what `to_json` wrote; an empty text is an empty locator.
-
-    Raises:
-        ValueError: the text is no such JSON.
+    What is in no page is alike only in what it is known by.
     """
-    if not text:
-        return Locator()
-    told: list[Any] = json.loads(text)
-    return Locator(
-        landmarks=tuple(told[0]),
-        anchor=told[1],
-        chain=tuple(told[2]),
-        role=told[3],
-        name=told[4],
-        classes=tuple(told[5]),
-        component=told[6],
-        prose=bool(told[7]),
-        alike=tuple(told[8]),
-        address=told[9],
-        styled_by=_style_of(told[10]),
-        or_styled_by=_style_of(told[11]),
-        lacks=told[12],
-        frame_host=told[13],
-        frame_path=told[14],
-        script_host=told[15],
-        follows=told[16],
-        ordinal=told[17],
+    if locator is None:
+        return NO_TRAITS
+    if not isinstance(locator, PagePlace):
+        return replace(NO_TRAITS, alike=("", "", digest(*known_by(locator))))
+    own, around, at = locator.alike if len(locator.alike) == 3 else ("", "", "")
+    return Traits(
+        landmark=landmark_of(locator.landmarks),
+        tag=locator.chain[-1] if locator.chain else "",
+        role=locator.role,
+        name=locator.name,
+        named=part_name(locator.classes),
+        component=locator.component,
+        prose=locator.prose,
+        alike=(own, around, at),
+        address=locator.address,
+        styled_by=locator.styled_by,
+        or_styled_by=locator.or_styled_by,
+        lacks=locator.lacks,
+        frame_host=locator.frame_host,
+        frame_path=locator.frame_path,
+        script_host=locator.script_host,
+        follows=locator.follows,
     )
-
-
-def _style_told(style: StyleRule | None) -> tuple[str, ...] | None:
-    return None if style is None else (style.sheet, style.selector, style.property, style.value)
-
-
-def _style_of(told: list[str] | None) -> StyleRule | None:
-    if told is None:
-        return None
-    sheet, selector, property_, value = told
-    return StyleRule(sheet=sheet, selector=selector, property=property_, value=value)

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from auditor.causes.locator import address_of, frame_host, name_of, role_of
 from auditor.causes.making import Makings
 from auditor.causes.names import stable_path
-from auditor.model.cause import Locator
 from auditor.model.evidence import Document, Element
 
 Key = tuple[str, ...]
@@ -28,7 +27,7 @@ class Numbering:
         self._site = site
         self._makings: dict[int, Makings] = {}
         self._numbers: dict[tuple[int, str, bool], dict[int, int]] = {}
-        self._frames: dict[int, str] = {}
+        self._frames: dict[int, tuple[str, ...]] = {}
 
     def makings(self, document: Document) -> Makings:
         """Tells how elements of a document are made."""
@@ -37,8 +36,10 @@ class Numbering:
             known = self._makings[id(document)] = Makings(document)
         return known
 
-    def key(self, element: Element, *, anchored: bool) -> Key:
-        """What an element is known by within its page.
+    def _key(self, element: Element, *, anchored: bool) -> Key:
+        """What an element is known by within its page, but for its number.
+
+        The same as `auditor.model.locator.known_by` tells of its place.
 
         Args:
             element: of the page.
@@ -47,7 +48,7 @@ class Numbering:
         landmarks, anchor, chain = self.makings(element.document).place(element)
         role = role_of(element)
         where = (
-            self._frames_of(element.document),
+            "|".join(self.frames(element.document)),
             frame_host(element, self._site).partition(":")[0],
         )
         around = ("/".join(landmarks), anchor if anchored else "", " ".join(chain))
@@ -65,26 +66,19 @@ class Numbering:
         seen: dict[Key, int] = {}
         numbers: dict[int, int] = {}
         for element in elements:
-            key = self.key(element, anchored=anchored)
+            key = self._key(element, anchored=anchored)
             numbers[element.index] = seen.get(key, 0)
             seen[key] = numbers[element.index] + 1
         return numbers
 
-    def _frames_of(self, document: Document) -> str:
+    def frames(self, document: Document) -> tuple[str, ...]:
         """The way to a document through frames, by their addresses and numbers."""
         if document.owner is None:
-            return ""
+            return ()
         if id(document) not in self._frames:
             owner = document.owner
             path = stable_path(urlsplit(owner.attributes.get("src", "")).path)
             number = self.number(owner, anchored=False)
-            around = self._frames_of(owner.document)
-            self._frames[id(document)] = f"{around}|{path}#{number}"
+            around = self.frames(owner.document)
+            self._frames[id(document)] = (*around, f"{path}#{number}")
         return self._frames[id(document)]
-
-
-def traced(place: Locator) -> Key:
-    """What an element is known by that is gone, from what its finding left."""
-    anchor = "" if place.frame_host or place.script_host else place.anchor
-    around = ("/".join(place.landmarks), anchor, " ".join(place.chain))
-    return ("", place.frame_host.partition(":")[0], *around, place.role, place.name, place.address)

@@ -9,11 +9,11 @@ from dataclasses import replace
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from auditor.causes.locator import from_json
 from auditor.causes.making import landmark_of, text_of
 from auditor.model.cause import Sight
 from auditor.model.evidence import Document, Element, Text
 from auditor.model.finding import Finding, Signpost
+from auditor.model.locator import page_place
 from auditor.model.text import clean
 
 LONGEST = 80
@@ -48,7 +48,7 @@ def signposted(findings: Sequence[Finding], sights: Sequence[Sight]) -> tuple[Fi
 def _signpost(finding: Finding, element: Element, documents: "dict[int, _Headings]") -> Signpost:
     if element.tag in _SILENT or any(one.tag == "head" for one in element.ancestors):
         return Signpost()
-    landmarks = from_json(finding.locator).landmarks
+    landmarks = page_place(finding.locator).landmarks
     return Signpost(
         heading=_heading_above(element, documents),
         landmark=landmark_of(landmarks)[0],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from auditor.causes.locator import Traits
 from auditor.causes.making import TEMPLATE_LANDMARKS
 from auditor.causes.names import words_in
-from auditor.model.cause import StyleRule
+from auditor.model.locator import StyleRule
 
 _ENOUGH = 50
 """Different values that are counted; more say nothing more."""

@@ -4,8 +4,8 @@ import re
 
 from auditor.causes.hashing import digest
 from auditor.causes.names import skeleton, stable_address, stable_classes, stable_id
-from auditor.model.cause import Locator
 from auditor.model.finding import Finding
+from auditor.model.locator import PagePlace
 
 _POSITION = re.compile(r":nth-[a-z-]+\([^)]{0,20}\)|:first-child|:last-child")
 _STEP = re.compile(r"[ >+~]+")
@@ -17,7 +17,7 @@ _LABEL = re.compile(r'\s(?:aria-label|alt|name)="([^"]{0,200})')
 _WHOLE = re.compile(r"\[[^\]]{0,1000}\]")
 
 
-def trace(finding: Finding, page_url: str, site: str) -> Locator:
+def trace(finding: Finding, page_url: str, site: str) -> PagePlace:
     """The place of an element that is gone, from its selector and its start tag.
 
     Args:
@@ -37,7 +37,7 @@ def trace(finding: Finding, page_url: str, site: str) -> Locator:
     chain = (*tags[:-1], own[1].lower() if own else (tags[-1] if tags else ""))
     address = _found(_ADDRESS, snippet)
     made = f"{chain} {ids[-1:]} {classes}"
-    return Locator(
+    return PagePlace(
         anchor=ids[-1] if ids else "",
         chain=chain,
         name=skeleton(_found(_LABEL, snippet)),

@@ -8,22 +8,8 @@ from types import MappingProxyType
 from auditor.model.criteria import Need
 from auditor.model.evidence import Element
 from auditor.model.finding import Finding, Kind, Outcome, Selector
+from auditor.model.locator import Locator, StyleRule
 from auditor.model.page import Viewport
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StyleRule:
-    """A rule of a stylesheet: the sheet's address without query ("" for a style element).
-
-    Attributes:
-        property: that it gives; the custom property where the value comes from one.
-        value: a colour, as it is shown ("#777777"), where colour is what it is about.
-    """
-
-    sheet: str
-    selector: str
-    property: str = ""
-    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,61 +33,9 @@ class Sight:
     script_host: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locator:
-    """The normalised place of one occurrence: nothing generated, no query strings, no positions.
-
-    Where another element is to blame than the one that the rule names (`Sight.culprit`), it is that
-    element's. All of it is hostile text, cut short. Names hold ``#`` for digits and are lower case.
-
-    Attributes:
-        landmarks: from the document's root inwards: "header", "nav", "main", "aside", "footer",
-            "search", "form", with ":name" where the page names it; "head" for what is in there.
-        anchor: the nearest stable id, on the element or around it; "" where there is none.
-        chain: what is around the element inside its landmark and tells structure (lists, tables,
-            forms, headings, dialogs, custom elements), outermost first; the element last.
-        role: of the element, explicit or implied.
-        name: skeleton of its name or own text; "" for containers.
-        classes: the element's classes that were written by people.
-        component: name of the nearest part around it that somebody named (a custom element, a
-            ``data-component``, a class written by people); "" where there is none.
-        prose: the component is a figure, a paragraph or the like, which an editor fills.
-        alike: 64-bit hashes of what elements of the same making share, coarse to fine: own
-            classes, with the part around, with the place; `Census` counts by them.
-        address: path of its src or href without query, "" where it has none.
-        styled_by, or_styled_by, lacks: see `Sight`.
-        frame_host: host of the third party's frame that it is in; "" for the site's own pages.
-        frame_path: the first part of that frame's address.
-        script_host: host of the third party's script that made it; "".
-        follows: the rule that failed an element inside this one, whose mending mends this too (a
-            link is without a name because its image is); all else is then of that element.
-        ordinal: its number, from 0, among elements of the page that are alike in all this, those
-            without the fault included.
-    """
-
-    landmarks: tuple[str, ...] = ()
-    anchor: str = ""
-    chain: tuple[str, ...] = ()
-    role: str = ""
-    name: str = ""
-    classes: tuple[str, ...] = ()
-    component: str = ""
-    prose: bool = False
-    alike: tuple[str, ...] = ()
-    address: str = ""
-    styled_by: StyleRule | None = None
-    or_styled_by: StyleRule | None = None
-    lacks: str = ""
-    frame_host: str = ""
-    frame_path: str = ""
-    script_host: str = ""
-    follows: str = ""
-    ordinal: int = 0
-
-
 Census = Mapping[str, int]
-"""How many elements of each making a page shows, with and without fault, by `Locator.alike`
-joined by full stops."""
+"""How many elements of each making a page shows, with and without fault, by
+`auditor.model.locator.PagePlace.alike` joined by full stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +43,7 @@ class Mark:
     """What grouping needs of an occurrence; a scan has a hundred thousand of them.
 
     Attributes:
-        locator: JSON of its normalised place (`auditor.causes.locator`), "" where none is known.
+        locator: its place, None where none is known.
     """
 
     rule: str
@@ -117,7 +51,7 @@ class Mark:
     kind: Kind
     page: str
     viewports: tuple[Viewport, ...]
-    locator: str
+    locator: Locator | None
 
 
 class Where(StrEnum):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from auditor.model.locator import Locator
+
 Selector = tuple[str | tuple[str, ...], ...]
 """Where an element is: one item for each document from the top page inwards (frames), each a CSS
 selector, or a tuple of selectors where open shadow roots lie between (outermost host first)."""
@@ -61,8 +63,10 @@ class Finding:
         data: values that the message names (such as the measured contrast ratio).
         signpost: what leads people to the element; empty where it is not known.
         part: "page", or "consent_banner" where only the banner was judged.
-        locator: JSON of its normalised place (`auditor.causes.locator`); "" before it is known.
-        fingerprint: 16 hex digits that stay as long as the occurrence does; "" before it is known.
+        selector: the way to the element as the page was judged; empty for what is no element.
+        locator: its place as it is known from scan to scan; None before it is known.
+        fingerprint: what the occurrence is known by as long as it stays: the version of how that is
+            made, a colon, 16 hex digits; "" before it is known.
     """
 
     rule: str
@@ -77,7 +81,7 @@ class Finding:
     data: Mapping[str, str] = field(default_factory=dict)
     signpost: Signpost = Signpost()
     part: str = "page"
-    locator: str = ""
+    locator: Locator | None = None
     fingerprint: str = ""
 
 

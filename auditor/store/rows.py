@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Row, Select, Table, select, tuple_
 
+from auditor.model import locator_json
 from auditor.model.cause import Mark
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
 from auditor.model.page import PageState, Reason, Viewport
@@ -93,7 +94,7 @@ class StoredRows:
                 kind=Kind(row.kind),
                 page=row.url,
                 viewports=_viewports(row.viewports),
-                locator=row.locator,
+                locator=locator_json.from_json(row.locator),
             )
 
     def _addresses_after(self, last: int) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
@@ -209,7 +210,7 @@ def _finding(row: Row[Any]) -> Finding:
         reason_key=row.reason_key,
         data=json.loads(row.data),
         part=row.part,
-        locator=row.locator,
+        locator=locator_json.from_json(row.locator),
         signpost=signpost_from_json(row.signpost),
         fingerprint=row.fingerprint,
     )

@@ -107,7 +107,7 @@ picture = Table(  # of the first occurrence of each key, see auditor.causes.pict
     Column("height", Integer, nullable=False),
     Column("page", Text, nullable=False),  # an address, as in address
     Column("rule", Text, nullable=False),
-    Column("fingerprint", String(16), nullable=False),
+    Column("fingerprint", String(24), nullable=False),
     Column("selector", Text, nullable=False),  # JSON
     Column("viewport", String(20), nullable=False),
     Column("data", LargeBinary, nullable=False),
@@ -165,7 +165,7 @@ finding = Table(
     Column("part", String(20), nullable=False),
     Column("locator", Text, nullable=False),  # JSON
     Column("signpost", Text, nullable=False),  # JSON
-    Column("fingerprint", String(16), nullable=False),
+    Column("fingerprint", String(24), nullable=False),
     Column("viewports", Text, nullable=False),  # JSON
     Column("unsure_in", Text, nullable=False),  # JSON
     _of_a_visit(),

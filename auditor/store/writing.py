@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
+from auditor.model import locator_json
 from auditor.model.finding import RuleRun
 from auditor.model.judgement import PageJudgement
 from auditor.model.occurrence import occurrences_of
@@ -217,7 +218,7 @@ def _finding_row(occurrence: Occurrence) -> dict[str, str]:
         "reason_key": storable(finding.reason_key),
         "data": _object(finding.data),
         "part": finding.part,
-        "locator": storable(finding.locator),
+        "locator": storable(locator_json.to_json(finding.locator)),
         "signpost": signpost_to_json(finding.signpost),
         "fingerprint": finding.fingerprint,
         "viewports": to_json([str(one) for one in occurrence.viewports]),

@@ -13,11 +13,14 @@ from jsonschema import Draft202012Validator, ValidationError
 from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language, Standard
 from auditor.model.finding import Kind, Outcome
+from auditor.model.locator import Locator
+from auditor.model.locator_json import to_plain
 from auditor.model.page import FrameState, PageState, Reason
 from auditor.model.report import CriterionStatus, Occurrence, Report
 from auditor.model.scan import ScanState
 from reports import FORMATS
 from reports.json import schema_text
+from tests.auditor.model.locators import EVERY
 from tests.reports.sample import FOUND, PAGES, Rows, criterion_results, occurrence, report, scan
 from tests.reports.snapshot import assert_same
 
@@ -52,6 +55,14 @@ def test_the_result_is_as_it_was(language: Language) -> None:
     assert_same(f"{language.value}.json", rendered(report(), language))
 
 
+@pytest.mark.parametrize("locator", EVERY)
+def test_each_kind_of_place_meets_the_schema(locator: Locator) -> None:
+    found = replace(FOUND[0], finding=replace(FOUND[0].finding, locator=locator))
+    result = parsed(report(rows=Rows(found=(found,))))
+    VALIDATOR.validate(result)
+    assert result["occurrences"][0]["locator"] == to_plain(locator)
+
+
 @pytest.mark.parametrize("language", Language)
 def test_the_result_meets_its_schema(language: Language) -> None:
     VALIDATOR.validate(parsed(report(), language))
@@ -77,7 +88,7 @@ def test_the_schema_is_a_sound_one_with_a_name_of_its_own() -> None:
 
 def test_every_property_is_described_and_demanded() -> None:
     found = [schema for schema in objects(SCHEMA) if "properties" in schema]
-    assert len(found) == 32
+    assert len(found) == 36
     for schema in found:
         assert sorted(schema["required"]) == sorted(schema["properties"])
         for name, part in schema["properties"].items():

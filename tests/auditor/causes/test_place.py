@@ -1,6 +1,6 @@
 """Places of findings on open pages: frames, shadow roots, stylesheets, and what is gone."""
 
-import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from zlib import crc32
@@ -10,10 +10,10 @@ import pytest
 from auditor import causes
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
-from auditor.causes.locator import from_json
-from auditor.model.cause import Sight, StyleRule
+from auditor.model.cause import Sight
 from auditor.model.finding import Finding, Kind, Outcome, Selector
 from auditor.model.host import host_of
+from auditor.model.locator import PagePlace, StyleRule, page_place
 from auditor.observe import place
 from auditor.observe.evidence import Observers
 from tests.auditor.causes.looking import Looker
@@ -134,8 +134,8 @@ def test_what_is_gone_is_known_by_its_selector_alone(
     sight = sight_of(tab, url, one)
     assert sight == Sight()
     (located,) = causes.fingerprinted([one], [sight], url=url)
-    assert len(located.fingerprint) == 16
-    assert json.loads(located.locator)
+    assert re.fullmatch(r"1:[0-9a-f]{16}", located.fingerprint)
+    assert isinstance(located.locator, PagePlace)
 
 
 def test_each_page_has_fingerprints_of_its_own_and_each_port_the_same() -> None:
@@ -200,7 +200,7 @@ def test_frames_of_a_stranger_that_differ_by_number_are_of_one_kind(
         frame = site.elsewhere + number
         url = site.add("/side", PAGE.format(style="", body=f'<iframe title="Time" src="{frame}">'))
         _, findings, _ = Looker(tab).look(url)
-        (at,) = (from_json(one.locator) for one in findings if one.rule == "button-name")
+        (at,) = (page_place(one.locator) for one in findings if one.rule == "button-name")
         kinds.add((at.frame_host, at.frame_path))
     assert kinds == {(host_of(frame), "#")}
 
@@ -212,7 +212,7 @@ def test_a_part_that_only_tests_name_is_alike_wherever_it_stands(
     <ul><li><button class="ml-2 p-2 css-9k8j7h" data-testid="icon"></button></li></ul>"""
     url = site.add("/side", PAGE.format(style="", body=body))
     _, findings, _ = Looker(tab).look(url)
-    places = [from_json(one.locator) for one in findings if one.rule == "button-name"]
+    places = [page_place(one.locator) for one in findings if one.rule == "button-name"]
     assert len(places) == 2
     assert {one.component for one in places} == {"icon"}
     assert len({one.alike[:2] for one in places}) == 1
@@ -223,7 +223,7 @@ def test_parts_whose_names_share_a_checksum_are_not_alike(tab: Tab, site: SiteSe
     assert crc32(b"plumless") == crc32(b"buckeroo")
     url = site.add("/side", PAGE.format(style="", body=body))
     _, findings, _ = Looker(tab).look(url)
-    places = [from_json(one.locator) for one in findings if one.rule == "button-name"]
+    places = [page_place(one.locator) for one in findings if one.rule == "button-name"]
     assert [one.classes for one in places] == [("plumless",), ("buckeroo",)]
     assert not set(places[0].alike) & set(places[1].alike) - {""}
 
