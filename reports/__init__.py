@@ -1,8 +1,8 @@
-"""Reports: a Report value in, characters out, in bokmål, nynorsk and English."""
+"""Reports: a Report value in, bytes out, in bokmål, nynorsk and English."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Protocol, TextIO
+from typing import BinaryIO, Protocol
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
@@ -16,9 +16,17 @@ class Renderer(Protocol):
     """Writes a report in one format."""
 
     def __call__(
-        self, report: Report, out: TextIO, *, language: Language, color: bool, width: int
+        self, report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
     ) -> None:
-        """Write the report; ``color`` and ``width`` (columns) concern formats for a terminal."""
+        """Write the report.
+
+        Args:
+            report: its rows are read while it is written.
+            out: takes the bytes; formats of text write UTF-8.
+            language: of all sentences.
+            color: paint with ANSI sequences; for formats that a terminal shows.
+            width: columns of the terminal.
+        """
 
 
 FORMATS: Mapping[str, Renderer] = MappingProxyType(

@@ -5,15 +5,17 @@ language parts lists with: semicolons in Norwegian, where the comma is in number
 the other dialect, that of RFC 4180.
 """
 
+import codecs
 import csv
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TextIO
+from typing import BinaryIO
 
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.report import Occurrence, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
+from reports.encoding import utf8
 from reports.place import readable
 from reports.texts import message, text_of
 
@@ -40,36 +42,37 @@ COLUMNS = (
 """Names of the columns: English in every language, since programs read them."""
 
 _FORMULA_STARTS = (*"=+-@", *"＝＋－＠", "\t", "\r", "\n")  # wide forms count too
-_BYTE_ORDER_MARK = "\ufeff"
 _SEPARATORS: Mapping[Language, str] = MappingProxyType(
     {Language.NB: ";", Language.NN: ";", Language.EN: ","}
 )
 """What spreadsheets part columns with where they speak the language."""
 
 
-def render_csv(report: Report, out: TextIO, *, language: Language, color: bool, width: int) -> None:
+def render_csv(
+    report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
+) -> None:
     """Write every occurrence as a spreadsheet opens it that is set to the language.
 
     Args:
         report: its occurrences are read once.
-        out: takes the characters, rows ended by CR LF; must not translate line ends.
+        out: takes the bytes, UTF-8; rows end with CR LF.
         language: of the messages and of what to do; it decides what parts columns.
         color: a table has none.
         width: a table has none.
     """
     del color, width
-    out.write(_BYTE_ORDER_MARK)
+    out.write(codecs.BOM_UTF8)
     _write(report, out, language, _SEPARATORS[language])
 
 
 def render_rfc4180(
-    report: Report, out: TextIO, *, language: Language, color: bool, width: int
+    report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
 ) -> None:
     """Write every occurrence as RFC 4180 has it, with commas, in UTF-8 without a mark.
 
     Args:
         report: its occurrences are read once.
-        out: takes the characters, rows ended by CR LF; must not translate line ends.
+        out: takes the bytes, UTF-8; rows end with CR LF.
         language: of the messages and of what to do.
         color: a table has none.
         width: a table has none.
@@ -78,9 +81,9 @@ def render_rfc4180(
     _write(report, out, language, ",")
 
 
-def _write(report: Report, out: TextIO, language: Language, separator: str) -> None:
+def _write(report: Report, out: BinaryIO, language: Language, separator: str) -> None:
     """Occurrences are read and written one by one in the order of the report."""
-    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+    writer = csv.writer(utf8(out), delimiter=separator, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows(_row(o, report.rules, language) for o in report.rows.occurrences())
 

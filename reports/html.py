@@ -4,7 +4,7 @@ import base64
 import hashlib
 from functools import cache, partial
 from importlib import resources
-from typing import TextIO
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,6 +16,7 @@ from auditor.model.report import Report
 from auditor.model.target import TargetKind
 from auditor.model.text import clean
 from reports import phrases, texts
+from reports.encoding import utf8
 from reports.html_places import Places
 from reports.html_view import view
 
@@ -24,7 +25,7 @@ _BUFFER = 256
 
 
 def render_html(
-    report: Report, out: TextIO, *, language: Language, color: bool, width: int
+    report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
 ) -> None:
     """Write the whole result as one page that can be sent by mail and opened anywhere.
 
@@ -33,7 +34,7 @@ def render_html(
 
     Args:
         report: its occurrences and then its pages are read once.
-        out: takes the characters.
+        out: takes the bytes, UTF-8.
         language: of everything but what the pages wrote.
         color: the page's colours are its style sheet's.
         width: the page fits every width.
@@ -54,7 +55,9 @@ def render_html(
         href=partial(_href, local=report.scan.plan.target.kind is TargetKind.FOLDER),
     )
     stream.enable_buffering(_BUFFER)
-    out.writelines(stream)
+    write = utf8(out).write
+    for piece in stream:
+        write(piece)
 
 
 @cache

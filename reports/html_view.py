@@ -102,7 +102,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "PageState": PageState,
         "target": _SCHEME.sub("", phrases.target(report, language)).removesuffix("/"),
         "conditions": phrases.conditions(report, language),
-        "unfinished": phrases.unfinished(report.scan, language),
+        "unfinished": phrases.unfinished(report, language),
         "summary": _summary(report, groups, language),
         "figures": _figures(report, groups),
         "first": _first(broken) if len(broken) > 1 else {},

@@ -1,13 +1,12 @@
 """The whole result for programs, as ``schema/auditor-result-1.schema.json`` describes it."""
 
-import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib import resources
-from typing import TextIO, TypeAlias
+from typing import BinaryIO
 
-from auditor.model.cause import Cause, CausePlace, Picture
+from auditor.model.cause import Cause, CausePlace
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.finding import Outcome
 from auditor.model.locator_json import to_plain
@@ -21,11 +20,9 @@ from auditor.model.report import (
     Report,
 )
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import ConsentRecord, ScanPlan
 from auditor.model.text import clean
+from reports.json_scan import Json, about, scan_record, time_text
 from reports.texts import headline, message, remark, text_of
-
-Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
 
 SCHEMA = "auditor-result/1"
 """Name and edition of the form; a change that could break a reader gets the next number."""
@@ -37,13 +34,13 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", 
 
 
 def render_json(
-    report: Report, out: TextIO, *, language: Language, color: bool, width: int
+    report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
 ) -> None:
     """Write everything, one row a line, so that a result of any size takes no memory.
 
     Args:
         report: its rows are read once, in the order pages, rule runs, occurrences.
-        out: takes the characters.
+        out: takes the bytes, UTF-8.
         language: of messages and names of criteria.
         color: JSON has none.
         width: JSON has none.
@@ -55,10 +52,10 @@ def render_json(
         gathered.append(piece)
         size += len(piece)
         if size >= _CHUNK:
-            out.write("".join(gathered))
+            out.write("".join(gathered).encode("utf-8", "replace"))
             gathered.clear()
             size = 0
-    out.write("".join(gathered))
+    out.write("".join(gathered).encode("utf-8", "replace"))
 
 
 def schema_text() -> str:
@@ -69,7 +66,8 @@ def schema_text() -> str:
 
 def _pieces(report: Report, language: Language) -> Iterator[str]:
     rows = report.rows
-    yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(_scan(report, language))}'
+    yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(scan_record(report, language))}'
+    yield f',\n"report": {_line(about(report))}'
     yield from _array("pages", (_page(one, language) for one in rows.pages()))
     yield from _array("rule_runs", map(_rule_run, rows.rule_runs()))
     yield from _array("causes", (_cause(c, report.rules, language) for c in report.causes))
@@ -93,88 +91,6 @@ def _line(value: Json) -> str:
     """One value on one line; what is no character in UTF-8, or misleads a reader, is taken out."""
     line = _ENCODER.encode(value)
     return clean(line, len(line))
-
-
-def _time(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _scan(report: Report, language: Language) -> Json:
-    scan = report.scan
-    return {
-        "id": scan.id,
-        "title": scan.plan.title or "",
-        "owner": scan.plan.owner or "",
-        "versions": dict(scan.versions),
-        "options": _options(scan.plan),
-        "standard": scan.plan.standard.value,
-        "state": scan.state.value,
-        "failure": scan.failure,
-        "start": _time(scan.started),
-        "end": _time(scan.ended),
-        "consent": _consent(scan.consent, report.consent_picture),
-        "requests": dict(scan.requests),
-        "remarks": [remark(one, language) for one in scan.remarks],
-        "language": language.value,
-    }
-
-
-def _consent(record: ConsentRecord | None, picture: Picture | None) -> Json:
-    if record is None:
-        return None
-    return {
-        "action": record.action,
-        "page": record.page,
-        "selector": record.selector,
-        "button": record.button,
-        "platform": record.platform,
-        "recognised_by": record.recognised_by,
-        "obstacle": record.obstacle.value if record.obstacle else None,
-        "picture": _picture(picture),
-    }
-
-
-def _picture(picture: Picture | None) -> Json:
-    if picture is None:
-        return None
-    return {
-        "media_type": picture.media_type,
-        "width": picture.width,
-        "height": picture.height,
-        "viewport": str(picture.viewport),
-        "data": base64.b64encode(picture.data).decode(),
-    }
-
-
-def _options(plan: ScanPlan) -> Json:
-    return {
-        "target": {
-            "kind": plan.target.kind.value,
-            "urls": list(plan.target.urls),
-            "folder": plan.target.folder,
-        },
-        "standard": plan.standard.value,
-        "engine": plan.engine.value,
-        "viewports": [str(viewport) for viewport in plan.viewports],
-        "include": list(plan.include),
-        "exclude": list(plan.exclude),
-        "select": list(plan.select),
-        "ignore": list(plan.ignore),
-        "max_pages": plan.max_pages,
-        "max_depth": plan.max_depth,
-        "max_variants": plan.max_variants,
-        "robots": plan.robots,
-        "delay_ms": round(plan.delay.total_seconds() * 1000),
-        "page_timeout_ms": round(plan.page_timeout.total_seconds() * 1000),
-        "jobs": plan.jobs,
-        "consent": plan.consent.value,
-        "consent_selector": plan.consent_selector,
-        "contact": plan.contact,
-        "pictures": plan.pictures.value,
-        "signed_in": plan.signed_in,
-    }
 
 
 def _page(page: PageEntry, language: Language) -> Json:
@@ -215,8 +131,9 @@ def _page(page: PageEntry, language: Language) -> Json:
             for one in page.observations
         ],
         "remarks": [remark(one, language) for one in page.remarks],
-        "start": _time(page.started),
+        "start": time_text(page.started),
         "duration_ms": page.duration_ms,
+        "edition": page.edition,
     }
 
 

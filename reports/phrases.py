@@ -95,14 +95,17 @@ def _zone(moment: datetime) -> str:
     return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
 
 
-def unfinished(scan: Scan, language: Language) -> str:
-    """The sentence that says that a scan did not end by itself; "" where it did."""
-    if scan.state is ScanState.FINISHED:
-        return ""
-    said = say(language, f"scan.{scan.state.value}")
-    if not scan.failure:
-        return said
-    return f"{said} {say(language, 'scan.detail', detail=plain(scan.failure))}"
+def unfinished(report: Report, language: Language) -> str:
+    """What a reader must know first: that a scan did not come to its end, or is not sealed."""
+    scan = report.scan
+    said = []
+    if scan.state is not ScanState.COMPLETED:
+        said.append(say(language, f"scan.{scan.state.value}"))
+        if scan.failure:
+            said.append(say(language, "scan.detail", detail=plain(scan.failure)))
+    if report.preliminary:
+        said.append(say(language, "scan.preliminary"))
+    return " ".join(said)
 
 
 def percent(ratio: float, language: Language) -> str:

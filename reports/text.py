@@ -1,9 +1,10 @@
 """The report for a terminal: one screen, causes first, coverage last and never left out."""
 
-from typing import TextIO
+from typing import BinaryIO
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
+from reports.encoding import utf8
 from reports.screen import Screen, Style
 from reports.text_causes import Frame, Shares, advice_section, cause_sections
 from reports.text_summary import coverage_section, criteria_section, head, unfinished
@@ -15,13 +16,13 @@ _NARROWEST = 60
 
 
 def render_text(
-    report: Report, out: TextIO, *, language: Language, color: bool, width: int
+    report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
 ) -> None:
     """Write the summary of a scan on about one screen.
 
     Args:
         report: only its summary is read, never its rows.
-        out: takes the characters.
+        out: takes the bytes, UTF-8.
         language: of all sentences; what the pages and engines wrote stays as it is.
         color: paint with ANSI sequences; no meaning is carried by colour alone.
         width: columns of the screen; narrower than 60 counts as 60.
@@ -33,7 +34,7 @@ def render_text(
         origin=report.scan.plan.target.urls[0],
     )
     shares = Shares.of(report.causes)
-    warning = unfinished(screen, report.scan)
+    warning = unfinished(screen, report)
     before = [*warning, *head(screen, report), *_no_breach(screen, report, shares)]
     after = [
         *advice_section(frame, shares),
@@ -42,7 +43,7 @@ def render_text(
         *warning,
     ]
     causes = cause_sections(frame, shares, _LINES - len(before) - len(after))
-    out.writelines(f"{line}\n" for line in (*before, *causes, *after))
+    utf8(out).writelines(f"{line}\n" for line in (*before, *causes, *after))
 
 
 def _no_breach(screen: Screen, report: Report, shares: Shares) -> list[str]:

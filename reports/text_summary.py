@@ -19,9 +19,9 @@ _STYLES: Mapping[CriterionStatus, Style] = MappingProxyType(
 )
 
 
-def unfinished(screen: Screen, scan: Scan) -> list[str]:
-    """The sentence that says first and last that a scan did not end by itself."""
-    sentence = phrases.unfinished(scan, screen.language)
+def unfinished(screen: Screen, report: Report) -> list[str]:
+    """What is said first and last: that a scan did not come to its end, or is not sealed."""
+    sentence = phrases.unfinished(report, screen.language)
     return [screen.paint(Style.RED, line) for line in screen.flow(sentence.split(), between=" ")]
 
 

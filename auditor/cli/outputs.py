@@ -1,11 +1,12 @@
 """Outputs: results to standard output and to files that are whole or not there at all."""
 
+import codecs
+import io
 import os
 import secrets
 import shutil
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -74,28 +75,25 @@ def _to_standard_output(report: Report, output: "Output", language: Language) ->
     sys.stdout.flush()
     terminal = sys.stdout.isatty()
     people = output.format == _FOR_PEOPLE
-    out = TextIOWrapper(
-        sys.stdout.buffer,
-        encoding=sys.stdout.encoding if people else "utf-8",
-        errors="replace",
-        newline="",  # CSV has line ends of its own
-    )
+    out = sys.stdout.buffer
+    foreign = people and codecs.lookup(sys.stdout.encoding).name != "utf-8"
+    to = io.BytesIO() if foreign else out
     try:
         wiring.render(
             report,
             output,
-            out,
+            to,
             language=language,
             color=people and terminal and not os.environ.get("NO_COLOR"),
             width=shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else _WIDTH,
         )
+        if isinstance(to, io.BytesIO):  # a screen of it, for a terminal with another encoding
+            out.write(to.getvalue().decode().encode(sys.stdout.encoding, "replace"))
         out.flush()
     except BrokenPipeError:
         # As in `auditor report -f csv | head`: nobody reads on, so the rest goes nowhere.
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
-    finally:
-        out.detach()
 
 
 def _to_file(report: Report, output: "Output", path: Path, language: Language) -> None:
@@ -106,7 +104,7 @@ def _to_file(report: Report, output: "Output", path: Path, language: Language) -
     special = path.exists() and not path.is_file()
     part = path if special else path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     try:
-        with part.open("w" if special else "x", encoding="utf-8", newline="") as out:
+        with part.open("wb" if special else "xb") as out:
             wiring.render(report, output, out, language=language, color=False, width=_WIDTH)
         if not special:
             part.replace(path)

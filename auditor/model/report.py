@@ -6,18 +6,23 @@ the summary is small. Everything here is computed, nothing is decided by a rende
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from auditor.model.catalogue import Edition
 from auditor.model.cause import Cause, Picture
-from auditor.model.criteria import SuccessCriterion
+from auditor.model.criteria import Standard, SuccessCriterion
 from auditor.model.evidence import Observation
 from auditor.model.finding import Finding, RuleRun
 from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import Scan
+from auditor.model.scan import ConsentMode, EngineChoice, Scan
+from auditor.model.target import Target
+
+_ENGINES = (EngineChoice.AXE, EngineChoice.NATIVE)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class CriterionStatus(StrEnum):
@@ -55,6 +60,8 @@ class PageEntry:
         depth: links from the start; 0 for the start itself and for listed addresses.
         source: "start", "list", "sitemap", "link" or "redirect".
         attempts: visits that were begun.
+        edition: what it was judged with, counted from 0 in `Report.editions`; None where it was
+            not visited in this viewport.
     """
 
     url: str
@@ -77,6 +84,7 @@ class PageEntry:
     duration_ms: int | None = None
     observations: tuple[Observation, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +165,96 @@ class ReportRows(Protocol):
         """One entry per element and rule, ordered by page, first viewport, rule and selector."""
 
 
+REPORT_VERSION = 1
+"""Of the form of `Report`; a change that a reader of it could trip over gets the next number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """Who keeps the scan.
+
+    Attributes:
+        name: "" for the one that there is where nobody named any.
+    """
+
+    id: str = "default"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedSite:
+    """What was scanned.
+
+    Attributes:
+        title: what the report is called; "" for the address.
+        owner: whose site it is, as reports name them; "" where nobody said.
+        target: the addresses that it was entered by.
+    """
+
+    title: str
+    owner: str
+    target: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledPage:
+    """A page that was chosen to be looked at, and why."""
+
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """How it was tested, and what was not: enough for somebody else to do the same.
+
+    Attributes:
+        engines: that judged, by name.
+        limits: what kept pages out or ended a visit, by the name of the option; None for none.
+        consent: what was to be done with a consent banner.
+        signed_in: pages were seen as somebody who had signed in.
+        not_tested: criteria of the standard that no rule has said anything about, by number.
+    """
+
+    standard: Standard
+    engines: tuple[str, ...]
+    viewports: tuple[Viewport, ...]
+    limits: Mapping[str, int | None]
+    robots: bool
+    consent: ConsentMode
+    signed_in: bool
+    not_tested: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonVerdict:
+    """What a person has decided on a criterion; it lies beside the seal and never changes it.
+
+    Attributes:
+        page: the address that it is about; "" for the whole site.
+        note: in the person's own words.
+    """
+
+    criterion: str
+    met: bool
+    page: str
+    person: str
+    moment: datetime
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A scan, summed up, and the way to its rows.
 
     Attributes:
+        organisation: who keeps the scan.
+        sample: pages that were chosen, with reasons; empty where the crawl found them.
+        editions: what pages were judged with, in the order of use; `PageEntry.edition` counts
+            from 0 in it.
+        rules: by which pages were judged, by id, with their texts; never those of the code.
+        seal: SHA-256 over the content of the scan, hex; None where it is not sealed.
+        verdicts: of people.
         causes: breaches before other duties before advice, failures before what needs a person,
             those on most pages first.
         consent_picture: of the consent banner before it was answered; None where none was taken.
@@ -174,3 +267,46 @@ class Report:
     rows: ReportRows
     causes: tuple[Cause, ...] = ()
     consent_picture: Picture | None = None
+    organisation: Organisation = Organisation()
+    sample: tuple[SampledPage, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    seal: str | None = None
+    verdicts: tuple[PersonVerdict, ...] = ()
+    version: int = REPORT_VERSION
+
+    @property
+    def preliminary(self) -> bool:
+        """The scan is not sealed: another report of it may say something else."""
+        return self.seal is None
+
+    @property
+    def catalogue(self) -> str:
+        """Hash of the catalogue of rules that was used last; "" where no page was judged."""
+        return self.editions[-1].catalogue if self.editions else ""
+
+    @property
+    def site(self) -> AuditedSite:
+        """What was scanned."""
+        plan = self.scan.plan
+        return AuditedSite(title=plan.title or "", owner=plan.owner or "", target=plan.target)
+
+    @property
+    def method(self) -> Method:
+        """How it was tested, and what was not."""
+        plan = self.scan.plan
+        untested = (r.criterion.id for r in self.criteria if r.status is CriterionStatus.NOT_TESTED)
+        return Method(
+            standard=plan.standard,
+            engines=tuple(e.value for e in _ENGINES if plan.engine in (e, EngineChoice.ALL)),
+            viewports=plan.viewports,
+            limits={
+                "max_pages": plan.max_pages or None,
+                "max_depth": plan.max_depth,
+                "max_variants": plan.max_variants or None,
+                "page_timeout_ms": plan.page_timeout // _MILLISECOND,
+            },
+            robots=plan.robots,
+            consent=plan.consent,
+            signed_in=plan.signed_in,
+            not_tested=tuple(untested),
+        )

@@ -60,7 +60,8 @@ class RuleInfo:
         default: whether the rule runs unless asked for.
         duty: a failure breaks another legal duty than a criterion.
         same_as: rules of other engines that say the same of the same element.
-        texts: in every language for a rule of our own; empty for rules whose texts reports have.
+        texts: in every language; empty for a rule of another engine before wiring has joined it
+            with those that reports keep.
         aliases: ids that the rule had before.
     """
 

@@ -102,12 +102,26 @@ class ScanPlan:
 
 
 class ScanState(StrEnum):
-    """Whether a scan ended by itself."""
+    """Whether a scan goes on, and how it ended."""
 
     RUNNING = "running"
-    FINISHED = "finished"
-    INTERRUPTED = "interrupted"
+    COMPLETED = "completed"
+    """It ended by itself, and enough was audited."""
+    PARTIAL = "partial"
+    """It ended by itself, and less was audited than the plan's ``min_coverage`` asks for."""
     FAILED = "failed"
+    CANCELLED = "cancelled"
+    """A person ended it for good."""
+    INTERRUPTED = "interrupted"
+    """It was stopped, and may go on."""
+
+
+SEALED_STATES = frozenset(
+    {ScanState.COMPLETED, ScanState.PARTIAL, ScanState.FAILED, ScanState.CANCELLED}
+)
+"""A scan in one of these states is over: what it found is sealed and never changes."""
+ENDED_BY_ITSELF = frozenset({ScanState.COMPLETED, ScanState.PARTIAL})
+"""The states of a scan that came to its end, whatever it could audit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ class Coordinator:
         """Carry the scan out, or go on with what the ledger holds.
 
         Returns:
-            The scan as it stands in the ledger: FINISHED, or INTERRUPTED where it was stopped.
+            The scan as it stands in the ledger: COMPLETED, or INTERRUPTED where it was stopped.
 
         Raises:
             SetupError: the browser cannot be started any more.
@@ -108,7 +108,7 @@ class Coordinator:
         if self._kit.stop.is_set():
             return self._record.close(ScanState.INTERRUPTED)
         self._ending.conclude(session_ended=self._watch.ended is not None)
-        return self._record.close(ScanState.FINISHED)
+        return self._record.close(ScanState.COMPLETED)
 
     @property
     def _slots(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from auditor.errors import StoreError
+from auditor.model.catalogue import Catalogue, Edition
 from auditor.model.criteria import SuccessCriterion, criteria_of
 from auditor.model.page import PageState, Reason
 from auditor.model.report import (
@@ -77,6 +78,7 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     scan = reader.load_scan()
     if scan is None:
         raise StoreError("The run holds no scan: it was stopped before it began, scan again.")
+    edition = Edition(catalogue=Catalogue.of(rules.values()).hash, versions=scan.versions)
     runs = reader.rule_run_tallies()
     causes, rows = find_causes(reader, scan, rules)
     return Report(
@@ -88,6 +90,7 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         rules=rules,
         rows=rows,
         causes=causes,
+        editions=(edition,),
         consent_picture=reader.pictures((CONSENT_PICTURE,)).get(CONSENT_PICTURE),
     )
 

@@ -172,6 +172,7 @@ def _visited(place: Row[Any], viewport: Viewport, row: Row[Any]) -> PageEntry:
         duration_ms=row.duration_us // 1000,
         observations=observations_from_json(row.observations),
         remarks=remarks_from_json(row.remarks),
+        edition=0,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import reports
 from auditor import settings as settings_room
@@ -181,14 +181,14 @@ def open_report(
 
 
 def render(
-    report: Report, output: Output, out: TextIO, *, language: Language, color: bool, width: int
+    report: Report, output: Output, out: BinaryIO, *, language: Language, color: bool, width: int
 ) -> None:
     """Write a report.
 
     Args:
         report: what to write.
         output: the format, and how it is to be written.
-        out: takes the characters.
+        out: takes the bytes.
         language: of all sentences.
         color: paint with ANSI sequences.
         width: columns, for formats that people read.

@@ -1,6 +1,8 @@
 """The rules of all engines, and those that a plan chooses."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
 
 import rules
 from auditor import settings
@@ -11,14 +13,17 @@ from auditor.model.rule import RuleInfo
 from auditor.model.scan import EngineChoice, ScanPlan
 from auditor.model.text import clean
 from auditor.rulekit import PageRule, SiteRule
+from reports.texts import with_texts
 
 EVERY_RULE = "ALL"
 SEE_RULES = "'auditor rules list' shows those there are."
 
 
+@cache
 def catalogue() -> Mapping[str, RuleInfo]:
-    """Every rule there is, by id."""
-    return {**axe_rules(), **{rule.info.id: rule.info for rule in own_rules()}}
+    """Every rule there is, by id, with its texts."""
+    every = (*axe_rules().values(), *(rule.info for rule in own_rules()))
+    return MappingProxyType({info.id: with_texts(info) for info in every})
 
 
 def own_rules() -> tuple[PageRule | SiteRule, ...]:

@@ -42,6 +42,9 @@ from auditor.store import DATABASE_NAME, Store, find_run, new_run
 from auditor.wiring.log import named_in_log
 from auditor.wiring.rules import catalogue, chosen_native, chosen_rules
 
+_OVER = frozenset({ScanState.COMPLETED, ScanState.PARTIAL, ScanState.CANCELLED})
+"""States of a scan that cannot go on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewScan:
@@ -149,7 +152,7 @@ def _open_run(request: ScanRequest, stack: ExitStack) -> tuple[Store, Path, Scan
     store = Store.open(run / DATABASE_NAME)
     stack.callback(store.close)
     earlier = store.load_scan()
-    if earlier is None or earlier.state is ScanState.FINISHED:
+    if earlier is None or earlier.state in _OVER:
         raise UsageError(f"The run {run.name} is finished: there is nothing to go on with.")
     if earlier.plan.signed_in and not request.secrets:
         raise UsageError(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -48,22 +49,26 @@ def ui(language: Language) -> Mapping[str, str]:
 
 @cache
 def rule_texts(language: Language) -> Mapping[str, RuleText]:
-    """The texts of all known rules by rule id."""
+    """The texts that are kept here, those of axe-core's rules, by rule id."""
     read = json.loads(_read(language, "axe.json"))
     return MappingProxyType({rule: RuleText(**fields) for rule, fields in read.items()})
 
 
+def with_texts(info: RuleInfo) -> RuleInfo:
+    """A rule with the texts that are kept here for it, where it brings none of its own."""
+    kept = {one: texts[info.id] for one in Language if info.id in (texts := rule_texts(one))}
+    return info if info.texts or not kept else replace(info, texts=MappingProxyType(kept))
+
+
 def rule_text(info: RuleInfo, language: Language) -> RuleText:
-    """The texts of one rule: its own, or those kept here for axe-core; else its id is its title."""
-    return info.texts.get(language) or rule_texts(language).get(info.id) or RuleText(title=info.id)
+    """The texts of one rule; where it has none its id is its title."""
+    return info.texts.get(language) or RuleText(title=info.id)
 
 
 def text_of(rule: str, rules: Mapping[str, RuleInfo], language: Language) -> RuleText:
-    """The texts of a rule by its id; results of another edition may name rules unknown here."""
+    """The texts of a rule by its id, as they are in ``rules``: those that a report was made by."""
     info = rules.get(rule)
-    if info is not None:
-        return rule_text(info, language)
-    return rule_texts(language).get(rule) or RuleText(title=rule)
+    return RuleText(title=rule) if info is None else rule_text(info, language)
 
 
 def headline(text: RuleText, outcome: Outcome, kind: Kind) -> str:

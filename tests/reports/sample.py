@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from auditor.engines.catalogue import axe_rules
+from auditor.model.catalogue import Edition
 from auditor.model.criteria import Standard, criteria_of
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun, Signpost
 from auditor.model.page import (
@@ -26,6 +28,7 @@ from auditor.model.report import (
 from auditor.model.rule import RuleInfo, RuleStatus
 from auditor.model.scan import ConsentRecord, Scan, ScanPlan, ScanState
 from auditor.model.target import Target, TargetKind
+from reports.texts import with_texts
 from tests.reports.sample_causes import CAUSES, DESKTOP, SITE
 
 STARTED = datetime(2026, 11, 21, 10, 15, 3, 250_000, tzinfo=UTC)
@@ -120,7 +123,7 @@ def scan(**changes: object) -> Scan:
     made = Scan(
         id="20261121T101503Z-a1b2c3",
         plan=ScanPlan(target=Target(kind=TargetKind.SITE, urls=(SITE + "/",))),
-        state=ScanState.FINISHED,
+        state=ScanState.COMPLETED,
         started=STARTED,
         ended=STARTED + timedelta(minutes=27),
         versions={"auditor": "0.1.0", "axe-core": "4.13.0", "chromium": "150.0"},
@@ -246,30 +249,40 @@ FOUND = (
 )
 
 
+RULES = {id_: with_texts(info) for id_, info in axe_rules().items()}
+VERSIONS = {"auditor": "0.1.0", "axe-core": "4.13.0", "chromium": "150.0"}
+
+
 def report(**changes: object) -> Report:
     made = Report(
         scan=scan(),
         coverage=COVERAGE,
         criteria=criterion_results(),
-        rules={},
+        rules=RULES,
+        editions=(Edition(catalogue="c0" * 32, versions=VERSIONS),),
+        seal="5e" * 32,
         rows=Rows(page_rows=PAGES, run_rows=RUNS, found=FOUND),
         causes=CAUSES,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-RULE = RuleInfo(
-    id="link-name",
-    engine="axe",
-    version="4.13.0",
-    criteria=("2.4.4", "4.1.2"),
-    act_ids=("c487ae",),
+RULE = with_texts(
+    RuleInfo(
+        id="link-name",
+        engine="axe",
+        version="4.13.0",
+        criteria=("2.4.4", "4.1.2"),
+        act_ids=("c487ae",),
+    )
 )
-ADVICE_RULE = RuleInfo(
-    id="region",
-    engine="axe",
-    version="4.13.0",
-    criteria=(),
-    status=RuleStatus.BEST_PRACTICE,
-    default=False,
+ADVICE_RULE = with_texts(
+    RuleInfo(
+        id="region",
+        engine="axe",
+        version="4.13.0",
+        criteria=(),
+        status=RuleStatus.BEST_PRACTICE,
+        default=False,
+    )
 )

@@ -9,6 +9,7 @@ from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
 from reports.cause_text import Group, clues_of, effort_of, grouped, title_of, where_of
+from tests.reports.sample import RULES
 from tests.reports.sample_causes import CAUSES, HOSTILE, SITE, at, cause, clue
 
 P = at("p", "<p>")
@@ -115,7 +116,7 @@ def test_causes_are_numbered_through_all_groups_in_the_order_of_what_must_be_don
 
 
 def test_a_failure_a_question_and_advice_are_named_as_what_they_are() -> None:
-    assert title_of(CAUSES[2], {}, Language.NB) == "Bilder mangler tekstalternativ"
-    assert title_of(CAUSES[6], {}, Language.NB) == "Har videoen teksting?"
+    assert title_of(CAUSES[2], RULES, Language.NB) == "Bilder mangler tekstalternativ"
+    assert title_of(CAUSES[6], RULES, Language.NB) == "Har videoen teksting?"
     advice = replace(CAUSES[2], kind=Kind.ADVICE)
-    assert title_of(advice, {}, Language.NB) == "Bilder bør ha tekstalternativ"
+    assert title_of(advice, RULES, Language.NB) == "Bilder bør ha tekstalternativ"

@@ -1,7 +1,7 @@
 """The table of occurrences."""
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 
@@ -16,10 +16,10 @@ MARK = "\ufeff"
 
 
 def rendered(value: Report, language: Language = Language.NB, dialect: str = "") -> str:
-    out = StringIO(newline="")
+    out = BytesIO()
     write = renderer("csv", {"dialect": dialect} if dialect else {})
     write(value, out, language=language, color=False, width=100)
-    return out.getvalue()
+    return out.getvalue().decode()
 
 
 def rows(value: Report, language: Language = Language.NB) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from io import StringIO
+from io import BytesIO
 from itertools import pairwise
 
 import lxml.html
@@ -31,9 +31,9 @@ _OUTWARD = ("src", "href", "action", "formaction", "data", "poster", "srcset", "
 
 
 def written(value: Report, language: Language = Language.EN) -> str:
-    out = StringIO()
+    out = BytesIO()
     FORMATS["html"](value, out, language=language, color=False, width=80)
-    return out.getvalue()
+    return out.getvalue().decode()
 
 
 def page(value: Report, language: Language = Language.EN) -> HtmlElement:
@@ -379,7 +379,7 @@ def test_nothing_found_is_said_of_what_was_audited_only() -> None:
     assert found.xpath("//*[@id='causes']") == []
 
 
-@pytest.mark.parametrize("state", [s for s in ScanState if s is not ScanState.FINISHED])
+@pytest.mark.parametrize("state", [s for s in ScanState if s is not ScanState.COMPLETED])
 def test_a_scan_that_did_not_end_by_itself_says_so_first(state: ScanState) -> None:
     first = page(whole(scan=scan(state=state))).find(".//main/section/p")
     assert words(first).endswith("the results are incomplete.")

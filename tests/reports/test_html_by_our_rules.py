@@ -1,7 +1,7 @@
 """The report for a browser, judged as the pages are that it reports on."""
 
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO
 
 import pytest
 
@@ -42,9 +42,9 @@ NARROW_LINES = """JSON.stringify([...document.querySelectorAll(
 
 
 def written(value: Report, language: Language) -> str:
-    out = StringIO()
+    out = BytesIO()
     FORMATS["html"](value, out, language=language, color=False, width=80)
-    return out.getvalue()
+    return out.getvalue().decode()
 
 
 def opened(tab: Tab, url: str, viewport: Viewport) -> OpenPage:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO
 
 import pytest
 
@@ -56,9 +56,9 @@ class Shown:
 
 
 def written(value: Report) -> str:
-    out = StringIO()
+    out = BytesIO()
     FORMATS["html"](value, out, language=Language.NN, color=False, width=80)
-    return out.getvalue()
+    return out.getvalue().decode()
 
 
 @pytest.fixture

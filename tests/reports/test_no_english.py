@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import replace
-from io import StringIO
+from io import BytesIO
 
 import lxml.html
 import pytest
 
 import rules
-from auditor.engines.catalogue import axe_rules
 from auditor.model.cause import Cause, Where
 from auditor.model.criteria import Language
 from auditor.model.evidence import Completeness, Observation, Yield
@@ -22,12 +21,12 @@ from reports import FORMATS
 from reports.rule_text import explain, listing
 from reports.texts import message, reasons, ui
 from tests.english import english_in
-from tests.reports.sample import PAGES, Rows, finding, report, scan
+from tests.reports.sample import PAGES, RULES, Rows, finding, report, scan
 from tests.reports.sample_causes import CAUSES, CONTRAST, DESKTOP, PHONE, SITE, at
 
 NORWEGIAN = (Language.NB, Language.NN)
 OWN = {rule.info.id: rule.info for rule in (*rules.page_rules(), *rules.site_rules())}
-EVERY = {**axe_rules(), **OWN}
+EVERY = {**RULES, **OWN}
 
 
 def placeholders(text: str) -> list[str]:
@@ -65,7 +64,7 @@ def everything() -> Report:
                         places=(replace(place, finding=spot),),
                     )
                     causes.append(made)
-    known = frozenset(axe_rules()) | frozenset(OWN)
+    known = frozenset(RULES) | frozenset(OWN)
     found = tuple(one for one in causes if one.rule in known)
     occurrences = tuple(
         Occurrence(page=p.page, viewports=(DESKTOP,), finding=p.finding, cause=one.id)
@@ -136,9 +135,9 @@ def entries() -> list[PageEntry]:
 
 
 def written(format_: str, language: Language) -> str:
-    out = StringIO()
+    out = BytesIO()
     FORMATS[format_](everything(), out, language=language, color=False, width=100)
-    return out.getvalue()
+    return out.getvalue().decode()
 
 
 @pytest.mark.parametrize("language", NORWEGIAN)

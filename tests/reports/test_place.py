@@ -6,7 +6,7 @@ from auditor.model.criteria import Language
 from auditor.model.finding import Signpost
 from reports.place import told
 from reports.texts import message
-from tests.reports.sample import finding
+from tests.reports.sample import RULES, finding
 from tests.reports.sample_causes import CONTRAST, HOSTILE
 
 
@@ -47,7 +47,7 @@ def test_what_pages_wrote_is_no_text_of_ours() -> None:
 
 def test_contrast_is_told_in_numbers_and_colours_as_the_language_writes_them() -> None:
     weak = finding("color-contrast", "1.4.3", reason_key="color-contrast/default", data=CONTRAST)
-    assert {language: message(weak, {}, language) for language in Language} == {
+    assert {language: message(weak, RULES, language) for language in Language} == {
         Language.NB: "Kontrasten er 3,45:1, og kravet er minst 4,5:1. "
         "Teksten har fargen #8a8a8a mot bakgrunnen #ffffff.",
         Language.NN: "Kontrasten er 3,45:1, og kravet er minst 4,5:1. "

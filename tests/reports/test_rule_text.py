@@ -85,7 +85,9 @@ def test_no_line_of_an_explanation_is_wider_than_eighty_columns() -> None:
 
 
 def test_a_rule_without_texts_is_explained_by_what_is_known_of_it() -> None:
-    page = explain(replace(RULE, id="new-rule", criteria=("9.9.9",), act_ids=()), Language.EN)
+    page = explain(
+        replace(RULE, id="new-rule", criteria=("9.9.9",), act_ids=(), texts={}), Language.EN
+    )
     assert page.startswith("new-rule\n")
     assert "9.9.9" in page
     assert "What is wrong" not in page

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from io import StringIO
+from io import BytesIO
 
 import pytest
 
@@ -26,9 +26,9 @@ P = at("p", "<p>")
 def rendered(
     value: Report, language: Language = Language.EN, *, color: bool = False, width: int = 100
 ) -> str:
-    out = StringIO()
+    out = BytesIO()
     FORMATS["text"](value, out, language=language, color=color, width=width)
-    return out.getvalue()
+    return out.getvalue().decode()
 
 
 def many(n: int, outcome: Outcome = Outcome.FAILED) -> tuple[Cause, ...]:
@@ -202,7 +202,7 @@ def test_nothing_audited_is_never_nothing_found() -> None:
     assert "found no breach" not in text
 
 
-@pytest.mark.parametrize("state", [s for s in ScanState if s is not ScanState.FINISHED])
+@pytest.mark.parametrize("state", [s for s in ScanState if s is not ScanState.COMPLETED])
 def test_a_scan_that_did_not_end_by_itself_says_so_first_and_last(state: ScanState) -> None:
     lines = rendered(report(scan=scan(state=state))).splitlines()
     assert lines[0] == lines[-1]

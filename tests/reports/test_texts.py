@@ -38,7 +38,7 @@ from reports.texts import (
     text_of,
     ui,
 )
-from tests.reports.sample import finding
+from tests.reports.sample import RULES, finding
 
 REPORTS = Path(reports.__file__).parent
 LANDMARKS = ("header", "nav", "main", "aside", "footer", "search", "form")
@@ -204,7 +204,7 @@ def used_keys() -> Iterator[str]:
     yield from (f"status.{status.value}" for status in CriterionStatus)
     yield from (f"rule_status.{status.value}" for status in RuleStatus)
     yield from (f"standard.{standard.value}" for standard in Standard)
-    yield from (f"scan.{state.value}" for state in ScanState if state is not ScanState.FINISHED)
+    yield from (f"scan.{state.value}" for state in ScanState if state is not ScanState.COMPLETED)
     yield from (f"{kind}.{need.value}" for need in Need for kind in ("need", "statement"))
     yield from (f"consent.{it}" for it in ("rejected", "accepted", "left", "none_seen"))
     yield from (f"consent.left_{it}" for it in ("no_effect", "sends"))
@@ -274,7 +274,7 @@ def test_a_rule_of_a_later_edition_is_called_by_its_id() -> None:
 
 
 def test_a_failure_says_what_is_wrong_in_the_language_asked_for() -> None:
-    assert message(finding("image-alt"), {}, Language.NN) == "Biletet manglar tekstalternativ."
+    assert message(finding("image-alt"), RULES, Language.NN) == "Biletet manglar tekstalternativ."
 
 
 def test_a_failure_of_an_unknown_rule_says_the_reason_of_the_engine() -> None:

@@ -89,7 +89,7 @@ def points_into(occurrence: Occurrence, path: str, selector: str) -> bool:
 
 
 def test_the_scan_ended_by_itself_and_knows_its_versions(demo: Result) -> None:
-    assert demo.scan.state is ScanState.FINISHED
+    assert demo.scan.state is ScanState.COMPLETED
     assert demo.interrupted is False
     assert demo.scan.ended is not None
     assert set(demo.scan.versions) == {

@@ -65,7 +65,7 @@ def test_a_stopped_scan_goes_on_to_the_result_of_an_undisturbed_one(
     assert {page.reason for page in waiting} == {Reason.STOPPED}
     gone_on = resume(tmp_path / "parts")
     assert gone_on.interrupted is False
-    assert gone_on.scan.state is ScanState.FINISHED
+    assert gone_on.scan.state is ScanState.COMPLETED
     assert gone_on.scan.id == stopped.scan.id
     assert gone_on.scan.consent == undisturbed.scan.consent
     assert_same(undisturbed, gone_on)

@@ -55,7 +55,7 @@ FULL = Scan(
         owner="Fjordvik kommune",
         signed_in=True,
     ),
-    state=ScanState.FINISHED,
+    state=ScanState.COMPLETED,
     started=datetime(2026, 11, 21, 10, 15, 0, 123456, tzinfo=timezone(timedelta(hours=1))),
     ended=datetime(2026, 11, 21, 11, 0, tzinfo=UTC),
     versions={"axe-core": "4.11.0", "python": "3.11.2"},

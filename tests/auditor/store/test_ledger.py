@@ -36,7 +36,7 @@ def test_a_new_file_has_no_scan(path: Path) -> None:
 
 def test_saving_the_scan_again_replaces_it(store: Store) -> None:
     store.add([build.address(0)])
-    finished = dataclasses.replace(build.scan(), id="other", state=ScanState.FINISHED)
+    finished = dataclasses.replace(build.scan(), id="other", state=ScanState.COMPLETED)
     store.save_scan(finished)
     assert store.load_scan() == finished
     assert len(list(store.addresses())) == 1
