@@ -2,7 +2,8 @@
 
 One thread decides and writes; the slots only visit. Each address that comes back is written with
 its results in one transaction before the next decision, so that a scan that is killed can go on
-where it was.
+where it was. It waits for no host: what must be asked is asked beside it (`inquiries`), and it
+says where the scan stands at least once a second, whatever hangs.
 """
 
 import logging
@@ -33,7 +34,8 @@ from auditor.scan.witness import WITNESS, Witness
 
 _log = logging.getLogger(__name__)
 
-_POLL = 0.25
+_TICK = 0.25
+"""Seconds after which the scan says where it stands, though nothing came in."""
 
 
 class Coordinator:
@@ -128,20 +130,29 @@ class Coordinator:
     def _work(self) -> None:
         while not self._kit.stop.is_set():
             self._hand_out()
-            if not (self._frontier.outstanding or self._witness.asking):
-                return
-            if not (self._in_work or self._witness.asking):
+            if not (self._in_work or self._witness.asking or self._awaits_hosts):
+                if not self._frontier.outstanding:
+                    return
                 self._results.let_go()
                 self._discovery.follow_up()
                 continue
             try:
-                done = self._kit.done.get(timeout=_POLL)
+                done = self._kit.done.get(timeout=_TICK)
             except queue.Empty:
                 self._tell()
                 continue
-            self._take_in(done)
+            if done is not None:
+                self._take_in(done)
             self._discovery.follow_up()
             self._tell()
+
+    @property
+    def _awaits_hosts(self) -> bool:
+        """Whether there is to be more work once hosts have answered."""
+        if self._watch.ended:
+            return False
+        question = self._watch.question is not None
+        return question or self._discovery.busy or self._frontier.parked > 0
 
     @property
     def _in_work(self) -> int:
@@ -157,7 +168,9 @@ class Coordinator:
             return
         most = self._most_in_work
         while self._in_work < most:
-            record = self._frontier.take(self._plan.max_pages, self._discovery.waits)
+            record = self._frontier.take(
+                self._plan.max_pages, self._discovery.waits, self._is_ready
+            )
             if record is None:
                 return
             ended = self._gates.settles(record) or self._discovery.settles(record)
@@ -167,6 +180,10 @@ class Coordinator:
                 continue
             self._kit.state.expect(record.url)
             self._kit.tasks.put(Task(seq=record.seq, errand=self._errands.to_visit(record)))
+
+    def _is_ready(self, seq: int) -> bool:
+        """Whether an address may be requested: robots.txt of its host is known, and lets it."""
+        return self._discovery.is_judged(seq) and self._errands.ready(self._frontier.record(seq))
 
     @property
     def _most_in_work(self) -> int:

@@ -1,4 +1,8 @@
-"""Discovery: which addresses a scan comes to know, and in which order they enter its ledger."""
+"""Discovery: which addresses a scan comes to know, and in which order they enter its ledger.
+
+What must be asked of hosts first is asked beside the coordinator. Until the answer is there the
+links of later pages wait, so that addresses are numbered the same however slow a host is.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,14 +13,18 @@ from auditor.model.scan import ScanPlan
 from auditor.model.stand_in import is_stand_in, recorded
 from auditor.model.target import TargetKind
 from auditor.model.visit import Visit
-from auditor.net.address import host, normalise
+from auditor.net.address import host, normalise, origin
 from auditor.scan.drawn import Drawn
 from auditor.scan.fragments import Fragments, Verdict, document_of
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
+from auditor.scan.inquiries import Pending, Steps
 from auditor.scan.kinship import Kinship
 from auditor.scan.ledger import Ledger
 from auditor.scan.variants import GIVEN_UP
+
+_GIVEN = (Source.START, Source.LIST)
+"""How an address was met that the scan was given."""
 
 
 class Discovery:
@@ -33,6 +41,14 @@ class Discovery:
         self._fragments = Fragments()
         self._drawn = Drawn()
         self._sitemaps_read = False
+        self._steps: Steps[None] | None = None
+        self._awaited: Pending | None = None
+        self._unjudged: dict[str, list[int]] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether a host must answer before all that is due has been entered and judged."""
+        return self._awaited is not None or bool(self._unjudged)
 
     def take_up(self) -> None:
         """Load what the ledger has; enter the start addresses of a new scan."""
@@ -43,9 +59,8 @@ class Discovery:
         )
         if not self._frontier.known:
             source = Source.LIST if self._target.kind is TargetKind.LIST else Source.START
-            gates = self._gates
             starts = self._frontier.discover(
-                self._target.urls, 0, source, gates.judge_start, gates.detail
+                self._target.urls, 0, source, self._gates.judge_start, self._gates.detail
             )
             self._ledger.add(self._entered(starts))
         else:
@@ -56,18 +71,61 @@ class Discovery:
                 if record.state is not None:
                     self._fragments.settle(record)
             self.give_up()
+        for record in self._frontier.open_entries():
+            if record.source in _GIVEN:
+                self._unjudged.setdefault(_origin(record.url), []).append(record.seq)
         self.follow_up()
 
     def follow_up(self) -> None:
-        """Follow up the links of every page whose turn it is, in order."""
+        """Follow up the links of every page whose turn it is, in order.
+
+        What waits for a host is gone on with when this is called again and the answer is there.
+        """
+        self._judge_given()
+        self._steps = self._steps or self._follow()
+        while self._awaited is None or self._awaited.answered:
+            try:
+                self._awaited = next(self._steps)
+            except StopIteration:
+                self._steps, self._awaited = None, None
+                return
+
+    def is_judged(self, seq: int) -> bool:
+        """Whether it is known that an address that the scan was given may be visited."""
+        record = self._frontier.record(seq)
+        return record.source not in _GIVEN or _origin(record.url) not in self._unjudged
+
+    def _judge_given(self) -> None:
+        """Judge the addresses that the scan was given once robots.txt of their host is known."""
+        for place, seqs in list(self._unjudged.items()):
+            if not self._gates.knows(self._frontier.record(seqs[0]).url):
+                continue
+            del self._unjudged[place]
+            gone = []
+            for record in map(self._frontier.record, seqs):
+                verdict = self._gates.judge_start(record.url, record.depth)
+                if verdict:
+                    state, reason = verdict
+                    detail = self._gates.detail(record.url)
+                    gone.append(replace(record, state=state, reason=reason, detail=detail))
+            self._leave_out(gone)
+
+    def _follow(self) -> Steps[None]:
         for record, links in self._frontier.due():
-            new = self._discover_target(record)
-            new += self._discover(links, record.depth + 1, Source.LINK, record.seq)
+            new = yield from self._discover_target(record)
+            new += yield from self._discover(links, record.depth + 1, Source.LINK, record.seq)
             self._ledger.follow_up(record.seq, new)
+            yield from self._read_sitemaps()
+        yield from self._read_sitemaps()
+
+    def _read_sitemaps(self) -> Steps[None]:
+        """Read the sitemaps once the start is known."""
         started = self._frontier.known and self._frontier.record(0).state is not None
         if started and not self._sitemaps_read and not self._awaits_start():
             self._sitemaps_read = True
-            self._ledger.add(self._discover(self._gates.sitemap_addresses(), 1, Source.SITEMAP))
+            named = yield from self._gates.sitemap_addresses()
+            new = yield from self._discover(named, 1, Source.SITEMAP)
+            self._ledger.add(new)
 
     def waits(self, seq: int) -> bool:
         """Whether what becomes of an address hangs on others that are in work."""
@@ -92,11 +150,14 @@ class Discovery:
         state, reason = GIVEN_UP
         known = (self._frontier.record(seq) for seq in self._kinship.given_up())
         gone = [replace(one, state=state, reason=reason) for one in known if one.state is None]
+        self._leave_out(gone)
+        return bool(gone)
+
+    def _leave_out(self, gone: Sequence[AddressRecord]) -> None:
         self._ledger.leave_out(gone)
         for record in gone:
             self._frontier.leave_out(record)
             self._kinship.leave(record)
-        return bool(gone)
 
     def _readmit(self) -> None:
         """Tell the gates what the earlier part of the scan knew of the site."""
@@ -115,7 +176,7 @@ class Discovery:
             return False
         return any(r.source is Source.REDIRECT for r in self._frontier.open_entries())
 
-    def _discover_target(self, record: AddressRecord) -> list[AddressRecord]:
+    def _discover_target(self, record: AddressRecord) -> Steps[list[AddressRecord]]:
         """Enter the address that a redirect led to."""
         if not record.redirect_to or self._target.kind is TargetKind.LIST:
             return []
@@ -123,11 +184,12 @@ class Discovery:
             if record.source is Source.START:
                 self._gates.scope.admit(record.redirect_to)
             self._gates.redirected(record.url, record.redirect_to)
-        return self._discover((record.redirect_to,), record.depth, Source.REDIRECT, record.seq)
+        to = (record.redirect_to,)
+        return (yield from self._discover(to, record.depth, Source.REDIRECT, record.seq))
 
     def _discover(
         self, urls: Sequence[str], depth: int, source: Source, found_on: int | None = None
-    ) -> list[AddressRecord]:
+    ) -> Steps[list[AddressRecord]]:
         named = source is Source.SITEMAP
 
         def judge(url: str, depth: int) -> tuple[PageState, Reason] | None:
@@ -136,13 +198,23 @@ class Discovery:
 
         known = [url for url in urls if is_stand_in(url) or _readable(url)]
         if source is not Source.REDIRECT:
-            known = [self._gates.address(url) for url in known]
+            known = yield from self._addresses(known)
         if self._gates.names.news():
             self._frontier.alias(self._gates.names.address)
         known = [url if is_stand_in(url) else recorded(url) for url in known]
+        for url in known:
+            if self._frontier.find(url) is None:
+                yield from self._gates.prepare(url, depth, named=named)
         detail = self._gates.detail
         apart = self._with_documents(known if named else self._drawn.new(known))
         return self._entered(self._frontier.discover(apart, depth, source, judge, detail, found_on))
+
+    def _addresses(self, urls: Iterable[str]) -> Steps[list[str]]:
+        found = []
+        for url in urls:
+            address = yield from self._gates.address(url)
+            found.append(address)
+        return found
 
     def _with_documents(self, urls: Iterable[str]) -> Iterator[str]:
         """Each address with a fragment after the one without it, if it may be a page beside it."""
@@ -170,3 +242,8 @@ def _readable(url: str) -> bool:
         return normalise(url) is not None or bool(host(url))
     except ValueError:
         return False
+
+
+def _origin(url: str) -> str:
+    """The origin of an address that the scan was given, which may be none."""
+    return origin(url) if normalise(url) else url

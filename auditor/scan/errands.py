@@ -28,6 +28,12 @@ class Errands:
             if record.state in (PageState.AUDITED, PageState.REDIRECTED):
                 self._entries.setdefault(host(record.url), record)
 
+    def ready(self, record: AddressRecord) -> bool:
+        """Whether all that the errand of an address must know is known; asked for where not."""
+        entry = self._entries.get(host(record.url))
+        known = entry is None or self._gates.knows(entry.url)
+        return self._gates.knows(record.url) and known
+
     def to_visit(self, record: AddressRecord) -> Errand:
         """The errand of an address, with the page to come in by where an earlier part had one."""
         entry = self._entries.get(host(record.url))

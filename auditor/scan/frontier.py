@@ -31,6 +31,7 @@ class Frontier:
         self._followed = 0
         self._outstanding: set[int] = set()
         self._again: list[int] = []
+        self._parked: list[int] = []
         self._audited = 0
         self._visited = 0
 
@@ -53,6 +54,11 @@ class Frontier:
     def outstanding(self) -> int:
         """How many addresses are in work."""
         return len(self._outstanding)
+
+    @property
+    def parked(self) -> int:
+        """How many addresses were passed over, since they could not be visited yet."""
+        return len(self._parked)
 
     def in_hand(self) -> frozenset[int]:
         """Addresses in work, and those put back to be tried again."""
@@ -131,31 +137,44 @@ class Frontier:
                 self._known.setdefault(name, record.seq)
 
     def take(
-        self, cap: int, waits: Callable[[int], bool] = lambda _seq: False
+        self,
+        cap: int,
+        waits: Callable[[int], bool] = lambda _seq: False,
+        ready: Callable[[int], bool] = lambda _seq: True,
     ) -> AddressRecord | None:
         """The next address to visit; None if there is none now.
 
         Args:
-            cap: addresses to audit at the most, 0 for no cap; those in work count as audited
-                until they prove otherwise.
+            cap: addresses to audit at the most, 0 for no cap; those in work, or passed over, count
+                as audited until they prove otherwise.
             waits: whether an address must wait for some that are in work; those behind it wait
                 with it, so that a cap cuts at the same place whatever is finished first.
+            ready: whether an address can be visited now; one that cannot is passed over, and comes
+                first once it can.
         """
         if self._again:
-            seq = self._again.pop(0)
-            self._outstanding.add(seq)
-            return self._records[seq]
-        if cap and self._audited + len(self._outstanding) >= cap:
-            return None
+            return self._taken(self._again.pop(0))
+        first = next((seq for seq in self._parked if ready(seq)), None)
+        if first is not None:
+            self._parked.remove(first)
+            return self._taken(first)
         while self._next < len(self._records):
+            if cap and self._audited + len(self._outstanding) + len(self._parked) >= cap:
+                return None
             record = self._records[self._next]
-            if record.state is None and self._outstanding and waits(record.seq):
+            before = self._outstanding or self._parked
+            if record.state is None and before and waits(record.seq):
                 return None
             self._next += 1
+            if record.state is None and ready(record.seq):
+                return self._taken(record.seq)
             if record.state is None:
-                self._outstanding.add(record.seq)
-                return record
+                self._parked.append(record.seq)
         return None
+
+    def _taken(self, seq: int) -> AddressRecord:
+        self._outstanding.add(seq)
+        return self._records[seq]
 
     def give_back(self, seq: int, *, attempts: int) -> AddressRecord:
         """Put an address back, to be tried again before any new one."""
@@ -181,6 +200,8 @@ class Frontier:
     def leave_out(self, record: AddressRecord) -> None:
         """Enter that an address will not be visited."""
         self._records[record.seq] = record
+        if record.seq in self._parked:
+            self._parked.remove(record.seq)
 
     def abandon(self, seq: int) -> None:
         """Let an address go, unsettled: the scan was stopped."""

@@ -1,9 +1,13 @@
-"""What a scan may load: scope, robots.txt, caps and traps, asked before anything is requested."""
+"""What a scan may load: scope, robots.txt, caps and traps, asked before anything is requested.
+
+Nothing here waits for a host but what is given back as steps (see `auditor.scan.inquiries`).
+"""
 
 import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
@@ -14,10 +18,11 @@ from auditor.model.target import TargetKind
 from auditor.model.text import clean
 from auditor.net.address import key, normalise, origin, same_site
 from auditor.net.client import FetchError, HttpClient
-from auditor.net.robots import Robots
 from auditor.net.sitemap import read_sitemaps
 from auditor.net.throttle import GivenUp, HostClock
 from auditor.scan.acts import act_of
+from auditor.scan.inquiries import Inquiries, Steps
+from auditor.scan.manners import Manners
 from auditor.scan.names import Names
 from auditor.scan.scope import Scope
 
@@ -30,8 +35,6 @@ _LEAVES: Verdict = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
 _TO_OTHER_NAME: Verdict = (PageState.REDIRECTED, Reason.HTTP_REDIRECT)
 _ASKING = timedelta(seconds=20)
 _HOPS = 5
-_UNKNOWN = Robots(reachable=False, answered=False)
-"""What stands for a robots.txt that was not asked for, since the scan was stopped."""
 _NOT_ADDRESSES = ("mailto:", "tel:", "sms:", "javascript:", "data:", "blob:", "about:", "#")
 
 
@@ -43,10 +46,16 @@ class Gates:
         client: makes the requests for robots.txt and sitemaps.
         clock: the turns of each host, kept for sitemaps too.
         stop: once it is set nothing more is requested.
+        inquiries: make those requests, beside the coordinator.
     """
 
     def __init__(
-        self, plan: ScanPlan, client: HttpClient, clock: HostClock, stop: threading.Event
+        self,
+        plan: ScanPlan,
+        client: HttpClient,
+        clock: HostClock,
+        stop: threading.Event,
+        inquiries: Inquiries,
     ) -> None:
         self._plan = plan
         self._client = client
@@ -54,8 +63,10 @@ class Gates:
         self._stop = stop
         self._problems: list[Remark] = []
         self._idle: tuple[Remark, ...] = ()
-        self._robots: dict[str, Robots] = {}
-        self._lock = threading.Lock()
+        self._inquiries = inquiries
+        self._manners = Manners(
+            obeyed=plan.robots, client=client, clock=clock, stop=stop, inquiries=inquiries
+        )
         self._acts: dict[str, Reason] = {}
         self.scope = Scope(plan.target.urls, plan.include, plan.exclude)
         self.names = Names()
@@ -103,7 +114,7 @@ class Gates:
         # The words of a link may have become known after it was entered.
         return self.spares(record.url) if record.source is not Source.START else None
 
-    def address(self, url: str) -> str:
+    def address(self, url: str) -> Steps[str]:
         """The address that the server itself sends an address to, if only ``www.`` or the scheme.
 
         Where that is not known yet the server is asked: by its robots.txt, or else by the address
@@ -112,7 +123,7 @@ class Gates:
         if self._is_list or normalise(url) is None:
             return url
         if self.names.is_open(url) and self.scope.other_names(url):
-            self._ask_for_name(url)
+            yield from self._ask_for_name(url)
         return self.names.address(url)
 
     def redirected(self, url: str, target: str) -> None:
@@ -124,11 +135,26 @@ class Gates:
     def judge(self, url: str, depth: int, *, named: bool = False) -> Verdict | None:
         """Why an address that was just discovered is not to be visited; None: visit it.
 
-        One that a sitemap named is never taken for a trap.
-
-        May request robots.txt of the address's origin, once. In a scan that was stopped meanwhile
-        an address whose robots.txt was not read stays to be visited when the scan goes on.
+        One that a sitemap named is never taken for a trap. Where robots.txt of its origin is not
+        known, as in a scan that was stopped meanwhile, it stays to be visited.
         """
+        return self._by_itself(url, depth, named=named) or self._by_robots(url)
+
+    def prepare(self, url: str, depth: int, *, named: bool = False) -> Steps[None]:
+        """Learn what `judge` must know of an address: robots.txt, if nothing else closes it."""
+        if is_stand_in(url) or normalise(url) is None or self._manners.known(url) is not None:
+            return
+        if self._by_itself(url, depth, named=named) is None:
+            yield from self._manners.learn(url)
+
+    def knows(self, url: str) -> bool:
+        """Whether robots.txt of an address that may be visited was read; it is asked for if not."""
+        if not self._is_list and self.scope.leaves(url) is not None:
+            return True
+        self._manners.ask(url)
+        return self._manners.known(url) is not None
+
+    def _by_itself(self, url: str, depth: int, *, named: bool) -> Verdict | None:
         if is_stand_in(url):
             return self._stands_in(url)
         if normalise(url) is None:
@@ -139,7 +165,7 @@ class Gates:
                 return verdict
             if self._plan.max_depth is not None and depth > self._plan.max_depth:
                 return PageState.CAP_REACHED, Reason.MAX_DEPTH
-        return self.spares(url) or self._by_robots(self._robots_of(url), url)
+        return self.spares(url)
 
     def _stands_in(self, url: str) -> Verdict:
         """Why what an entry stands for is not visited; a long address may be another site's."""
@@ -162,25 +188,23 @@ class Gates:
 
     def probes(self, url: str) -> bool:
         """Whether an address may be visited only to learn why its host does not answer."""
-        robots = self._robots.get(origin(url))
-        return self._plan.robots and robots is not None and not robots.answered
+        robots = self._manners.known(url)
+        return robots is not None and not robots.answered
 
     def detail(self, url: str) -> str:
         """Why robots.txt of an address's origin could not be read; "" where that is not so."""
         found = normalise(url)
-        robots = self._robots.get(origin(found)) if found else None
-        return clean(robots.detail, LONGEST) if robots and self._plan.robots else ""
+        robots = self._manners.known(found) if found else None
+        return clean(robots.detail, LONGEST) if robots else ""
 
     def gate(self, asked: str, *, start: bool) -> Callable[[str], bool]:
         """What the main frame may be sent to on the way to an address.
 
         The site may send its start address, and any address of a list, to another scheme or to
-        or from ``www.``; robots.txt is kept there too. May request robots.txt of the address's
-        origin, which a scan that goes on has not read. What is returned is called in the
-        browser's reading thread, and looks only at robots.txt files that were read before.
+        or from ``www.``; robots.txt is kept there too. What is returned is called in the
+        browser's reading thread, and looks only at robots.txt files that were read before: the
+        asked address's own must be (`knows`).
         """
-        if self._is_list or self.scope.leaves(asked) is None:
-            self._robots_of(asked)
 
         def let_through(url: str) -> bool:
             return self._refusal(asked, url, start) is None
@@ -208,11 +232,9 @@ class Gates:
             return _TO_OTHER_NAME if own and origin(found) not in self.scope.origins else _LEAVES
         if key(found) != key(asked) and (spared := self.spares(found)):
             return spared
-        with self._lock:
-            robots = self._robots.get(origin(found))
-        return None if self.probes(asked) else self._by_robots(robots, found)
+        return None if self.probes(asked) else self._by_robots(found)
 
-    def sitemap_addresses(self) -> tuple[str, ...]:
+    def sitemap_addresses(self) -> Steps[tuple[str, ...]]:
         """The pages that the site's sitemaps name; none where the scan was stopped meanwhile.
 
         What could not be read joins `remarks`. A scan that goes on reads the sitemaps anew.
@@ -223,18 +245,28 @@ class Gates:
         cap = SITEMAP_SHARE * plan.max_pages or SITEMAP_MOST
         roots: dict[str, None] = {}
         guessed = set()
-        for one in sorted({origin(self.address(f"{one}/")) for one in self.scope.origins}):
-            named = self._robots_of(f"{one}/").sitemaps if plan.robots else ()
+        origins = set()
+        for one in sorted(self.scope.origins):
+            address = yield from self.address(f"{one}/")
+            origins.add(origin(address))
+        for one in sorted(origins):
+            robots = yield from self._manners.learn(f"{one}/")
+            named = robots.sitemaps if robots else ()
             if not named:
                 guessed.add(f"{one}/sitemap.xml")
             roots.update(dict.fromkeys(named or (f"{one}/sitemap.xml",)))
-        result = read_sitemaps(
-            self._client,
-            tuple(roots),
-            refusal=self._refuses_fetch,
-            limit=min(SITEMAP_MOST, cap),
-            guessed=guessed,
+        reading = self._inquiries.ask(
+            partial(
+                read_sitemaps,
+                self._client,
+                tuple(roots),
+                refusal=self._refuses_fetch,
+                limit=min(SITEMAP_MOST, cap),
+                guessed=guessed,
+            )
         )
+        yield reading
+        result = reading.answer()
         if self._stop.is_set():
             return ()
         self._problems = list(result.problems)
@@ -247,69 +279,72 @@ class Gates:
         kept = [link for link in found if not link.lower().startswith(_NOT_ADDRESSES)]
         return without_lesser(kept)
 
-    def _ask_for_name(self, url: str) -> None:
+    def _ask_for_name(self, url: str) -> Steps[None]:
         place = origin(url)
-        end = self._robots_of(url).url
+        robots = yield from self._manners.learn(url)
+        end = robots.url if robots else None
         found = normalise(end) if end else None
         leads = found is not None and self.names.sent(f"{place}/robots.txt", found)
         if self.names.is_open(url) and self._may_ask(url):
-            try:
-                answer = self._client.get(
-                    url,
-                    max_bytes=1,
-                    deadline=_ASKING,
-                    max_redirects=_HOPS,
-                    follow=lambda onward: same_site(url, onward),
-                )
-            except FetchError:
-                self.names.told(url, None)
-                return
-            found = normalise(answer.url) if 200 <= answer.status < 300 else None
-            leads = self.names.told(url, found)
+            asked = self._inquiries.ask(partial(self._end_of, url))
+            yield asked
+            refused, end = asked.answer()
+            if not refused:
+                found = normalise(end) if end else None
+                leads = self.names.told(url, found)
         if leads and found is not None and {place, origin(found)} & self.scope.origins:
             self.scope.join(url)
             self.scope.join(found)
 
     def _may_ask(self, url: str) -> bool:
-        """Whether an address may be asked where it leads; waits for its turn."""
+        """Whether an address may be asked where it leads."""
         visited = any(self.scope.leaves(one) is None for one in (url, *self.scope.other_names(url)))
-        return visited and self.spares(url) is None and self._refuses_fetch(url) is None
+        return visited and self.spares(url) is None
+
+    def _end_of(self, url: str) -> tuple[bool, str | None]:
+        """Ask an address where it leads, when its turn has come.
+
+        Returns:
+            Whether it was not to be asked, and the address that answered; None if none did.
+        """
+        if self._refuses_fetch(url):
+            return True, None
+        try:
+            answer = self._client.get(
+                url,
+                max_bytes=1,
+                deadline=_ASKING,
+                max_redirects=_HOPS,
+                follow=lambda onward: same_site(url, onward),
+            )
+        except FetchError:
+            return False, None
+        return False, answer.url if 200 <= answer.status < 300 else None
 
     def _refuses_fetch(self, url: str) -> RemarkKey | None:
-        """Wait for the turn of a request; why it is not to be made, or the scan is stopped."""
+        """Wait for the turn of a request; why it is not to be made, or the scan is stopped.
+
+        Waits for the host: called by inquiries alone.
+        """
         if self._clock.given_up(url):
             return RemarkKey.SITEMAP_HOST_BUSY
         if self._stop.is_set():
             return RemarkKey.SITEMAP_CLOSED
-        closed = self._by_robots(self._robots_of(url), url)
-        if closed:
-            unread = closed[1] is Reason.ROBOTS_UNREACHABLE
-            return RemarkKey.SITEMAP_ROBOTS_UNREAD if unread else RemarkKey.SITEMAP_CLOSED
+        robots = self._manners.wait(url)
+        if not robots.allows(url):
+            if not robots.reachable:
+                return RemarkKey.SITEMAP_ROBOTS_UNREAD
+            return RemarkKey.SITEMAP_CLOSED
         now = time.monotonic()
         wait = max(0.0, self._clock.reserve(url, now) - now)
         return RemarkKey.SITEMAP_CLOSED if self._stop.wait(wait) else None
 
-    def _by_robots(self, robots: Robots | None, url: str) -> Verdict | None:
-        if robots is None or robots is _UNKNOWN or not self._plan.robots or robots.allows(url):
+    def _by_robots(self, url: str) -> Verdict | None:
+        robots = self._manners.known(url)
+        if robots is None or robots.allows(url):
             return None
         reason = Reason.ROBOTS_TXT if robots.reachable else Reason.ROBOTS_UNREACHABLE
         return PageState.DISALLOWED, reason
-
-    def _robots_of(self, url: str) -> Robots:
-        if not self._plan.robots:
-            return Robots()
-        place = origin(url)
-        robots = self._robots.get(place)
-        if robots is None:
-            if self._stop.is_set():
-                return _UNKNOWN
-            robots = Robots.fetch(self._client, place)
-            delay = robots.crawl_delay
-            if delay and delay > timedelta(0):
-                self._clock.set_crawl_delay(url, delay)
-            with self._lock:
-                self._robots[place] = robots
-        return robots
 
 
 def _of_given_up(host: str, why: GivenUp) -> Remark:

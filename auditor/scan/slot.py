@@ -89,6 +89,7 @@ class SlotKit:
     Attributes:
         signed_in: credentials are in use.
         redactor: takes secrets out of what a page showed, should it echo them.
+        done: what slots hand back; None wakes the coordinator for something else.
     """
 
     browsers: SharedBrowser
@@ -104,7 +105,7 @@ class SlotKit:
     signed_in: bool = False
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
-    done: "queue.Queue[Done]" = field(default_factory=queue.Queue)
+    done: "queue.Queue[Done | None]" = field(default_factory=queue.Queue)
 
 
 class Slot(threading.Thread):

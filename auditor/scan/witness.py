@@ -18,7 +18,7 @@ class Witness:
     """Asks the witness, with nobody beside it, and draws the consequences.
 
     Attributes:
-        asking: it is being asked, or about to be.
+        asking: it is being asked.
     """
 
     def __init__(
@@ -31,10 +31,11 @@ class Witness:
         self.asking = False
 
     def ask(self, url: str, tasks: "queue.Queue[Task | None]") -> None:
-        """Visit the page that was seen signed in once more."""
-        self.asking = True
-        errand = self._errands.to_see(self._frontier.entry(url))
-        tasks.put(Task(seq=WITNESS, errand=errand))
+        """Visit the page that was seen signed in once more, as soon as that can be done."""
+        record = self._frontier.entry(url)
+        if self._errands.ready(record):
+            self.asking = True
+            tasks.put(Task(seq=WITNESS, errand=self._errands.to_see(record)))
 
     def answered(self, done: Done) -> None:
         """Take in what the witness showed; pages shown after the session ended do not count."""

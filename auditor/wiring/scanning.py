@@ -5,6 +5,7 @@ import threading
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from auditor import __version__
@@ -33,6 +34,7 @@ from auditor.scan.browsers import SharedBrowser
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.coordinator import Coordinator
 from auditor.scan.gates import Gates
+from auditor.scan.inquiries import Inquiries
 from auditor.scan.judging import PageJudge
 from auditor.scan.progress import Listener
 from auditor.scan.redact import Redactor
@@ -238,7 +240,7 @@ def _assemble(
         "chromedriver": browsers.browser.driver_version,
         "python": platform.python_version(),
     }
-    gates = Gates(plan_, client, clock, stop)
+    gates = Gates(plan_, client, clock, stop, Inquiries(partial(kit.done.put, None)))
     begun = replace(scan_, versions=versions)
     return browsers, Coordinator(begun, store, gates, kit, listener, native.judge_site)
 

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -14,11 +14,13 @@ from auditor.model.scan import ScanPlan
 from auditor.model.target import Target, TargetKind
 from auditor.net.client import HttpClient
 from auditor.net.throttle import HostClock
-from auditor.scan.gates import Gates
+from auditor.scan.gates import Gates, Verdict
+from auditor.scan.inquiries import Inquiries, Steps
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 
+T = TypeVar("T")
 ROBOTS_TXT = (PageState.DISALLOWED, Reason.ROBOTS_TXT)
 UNREACHABLE = (PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE)
 
@@ -37,62 +39,84 @@ def gates(site: SiteServer) -> Callable[..., Gates]:
             HttpClient(user_agent="auditor/1"),
             clock or HostClock(timedelta(0)),
             stop or threading.Event(),
+            Inquiries(lambda: None),
         )
 
     return make
 
 
+def finish(steps: Steps[T]) -> T:
+    """What steps end in, once all that they wait for was answered."""
+    while True:
+        try:
+            next(steps).wait()
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+
+def judged(gates: Gates, url: str, depth: int) -> Verdict | None:
+    """The verdict on an address, once what it hangs on is known."""
+    finish(gates.prepare(url, depth))
+    return gates.judge(url, depth)
+
+
+def listed(gates: Gates) -> tuple[str, ...]:
+    """The addresses that the site's sitemaps name."""
+    return finish(gates.sitemap_addresses())
+
+
 def test_robots_txt_closes_what_it_names_and_no_more(site: SiteServer, gates: Any) -> None:
     one = gates()
-    assert one.judge(site.url("/intern/"), 1) == ROBOTS_TXT
-    assert one.judge(site.url("/kontakt.html"), 1) is None
+    assert judged(one, site.url("/intern/"), 1) == ROBOTS_TXT
+    assert judged(one, site.url("/kontakt.html"), 1) is None
     assert len(site.asked_for("/robots.txt")) == 1
 
 
 def test_the_longest_rule_of_robots_txt_wins(site: SiteServer, gates: Any) -> None:
     site.add("/robots.txt", crawling.robots_disallow)
-    assert gates().judge(site.url("/gen/2"), 1) == ROBOTS_TXT
-    assert gates().judge(site.url("/gen/17"), 1) is None
+    assert judged(gates(), site.url("/gen/2"), 1) == ROBOTS_TXT
+    assert judged(gates(), site.url("/gen/17"), 1) is None
 
 
 def test_a_group_of_our_own_name_is_kept(site: SiteServer, gates: Any) -> None:
     site.add("/robots.txt", crawling.robots_by_name)
-    assert gates().judge(site.url("/kontakt.html"), 0) == ROBOTS_TXT
+    assert judged(gates(), site.url("/kontakt.html"), 0) == ROBOTS_TXT
 
 
 def test_robots_txt_that_fails_closes_the_site_and_one_that_is_missing_opens_it(
     site: SiteServer, gates: Any
 ) -> None:
     site.add("/robots.txt", crawling.robots_server_error)
-    assert gates().judge(site.url("/"), 0) == UNREACHABLE
+    assert judged(gates(), site.url("/"), 0) == UNREACHABLE
     site.add("/robots.txt", crawling.robots_missing)
-    assert gates().judge(site.url("/intern/"), 0) is None
+    assert judged(gates(), site.url("/intern/"), 0) is None
 
 
 def test_robots_txt_is_neither_read_nor_kept_where_the_plan_says_so(
     site: SiteServer, gates: Any
 ) -> None:
     one = gates(robots=False)
-    assert one.judge(site.url("/intern/"), 1) is None
-    assert one.sitemap_addresses()
+    assert judged(one, site.url("/intern/"), 1) is None
+    assert listed(one)
     assert site.asked_for("/robots.txt") == []
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1/velkommen", "tull", "file:///etc/hostname"])
 def test_what_is_no_web_address_is_out_of_scope(url: str, gates: Any) -> None:
-    assert gates().judge(url, 1) == (PageState.OUT_OF_SCOPE, Reason.UNSUPPORTED_SCHEME)
+    assert judged(gates(), url, 1) == (PageState.OUT_OF_SCOPE, Reason.UNSUPPORTED_SCHEME)
 
 
 def test_depth_counts_from_the_start(site: SiteServer, gates: Any) -> None:
     one = gates(max_depth=1)
-    assert one.judge(site.url("/kontakt.html"), 1) is None
-    assert one.judge(site.url("/sok.html"), 2) == (PageState.CAP_REACHED, Reason.MAX_DEPTH)
+    assert judged(one, site.url("/kontakt.html"), 1) is None
+    assert judged(one, site.url("/sok.html"), 2) == (PageState.CAP_REACHED, Reason.MAX_DEPTH)
 
 
 def test_another_origin_is_out_and_its_robots_txt_is_not_asked_for(
     site: SiteServer, gates: Any
 ) -> None:
-    verdict = gates().judge(f"{site.elsewhere}/hostile/elsewhere", 1)
+    verdict = judged(gates(), f"{site.elsewhere}/hostile/elsewhere", 1)
     assert verdict == (PageState.OUT_OF_SCOPE, Reason.OTHER_ORIGIN)
     assert site.requests == []
 
@@ -101,15 +125,15 @@ def test_a_list_has_no_scope_no_traps_and_no_depth_but_keeps_robots_txt(
     site: SiteServer, gates: Any
 ) -> None:
     one = gates(TargetKind.LIST, max_depth=0)
-    assert one.judge(f"{site.elsewhere}/a/b/a/b/a/b/a/b/", 5) is None
-    assert one.judge(site.url("/intern/"), 0) == ROBOTS_TXT
+    assert judged(one, f"{site.elsewhere}/a/b/a/b/a/b/a/b/", 5) is None
+    assert judged(one, site.url("/intern/"), 0) == ROBOTS_TXT
 
 
 def test_the_main_frame_is_not_let_out_of_scope_nor_where_robots_txt_forbids(
     site: SiteServer, gates: Any
 ) -> None:
     one = gates()
-    one.judge(site.url("/"), 0)
+    judged(one, site.url("/"), 0)
     through = one.gate(site.url("/kontakt.html"), start=False)
     assert through(site.url("/sok.html"))
     assert not through(site.url("/intern/"))
@@ -135,15 +159,15 @@ def test_an_address_of_a_list_may_not_be_sent_to_another_site(site: SiteServer, 
 
 
 def test_the_sitemap_of_the_site_is_read(site: SiteServer, gates: Any) -> None:
-    listed = set(gates().sitemap_addresses())
-    assert listed == {site.url(path) for path in site.demo_paths() if path != "/intern/"}
+    named = set(listed(gates()))
+    assert named == {site.url(path) for path in site.demo_paths() if path != "/intern/"}
 
 
 def test_indexes_and_compressed_sitemaps_are_read_through(site: SiteServer, gates: Any) -> None:
     site.add("/robots.txt", crawling.robots_with_sitemap)
-    listed = gates().sitemap_addresses()
+    named = listed(gates())
     for number in (1, 2, 3, 4):
-        assert site.url(f"/hostile/crawling/listed/{number}") in listed
+        assert site.url(f"/hostile/crawling/listed/{number}") in named
 
 
 @pytest.mark.parametrize("name", ["sitemap-bomb.xml.gz", "sitemap-entities.xml"])
@@ -154,14 +178,14 @@ def test_a_hostile_sitemap_gives_nothing_of_this_machine(
         exchange.send(f"Sitemap: {site.url(f'/hostile/crawling/{name}')}\n", "text/plain")
 
     site.add("/robots.txt", robots)
-    listed = gates().sitemap_addresses()
+    named = listed(gates())
     assert len(site.asked_for(f"/hostile/crawling/{name}")) == 1
-    assert set(listed) <= {site.url("/gen/")}
+    assert set(named) <= {site.url("/gen/")}
 
 
 def test_sitemaps_are_not_read_for_a_list_or_at_depth_none(site: SiteServer, gates: Any) -> None:
-    assert gates(TargetKind.LIST).sitemap_addresses() == ()
-    assert gates(max_depth=0).sitemap_addresses() == ()
+    assert listed(gates(TargetKind.LIST)) == ()
+    assert listed(gates(max_depth=0)) == ()
     assert site.requests == []
 
 
@@ -171,7 +195,7 @@ def test_a_sitemap_may_not_bring_more_than_the_cap_bears(site: SiteServer, gates
         exchange.send(f"<urlset>{urls}</urlset>", "application/xml")
 
     site.add("/sitemap.xml", huge)
-    assert len(gates(max_pages=2).sitemap_addresses()) == 40
+    assert len(listed(gates(max_pages=2))) == 40
 
 
 def test_links_that_are_no_addresses_are_dropped_and_odd_ones_kept(gates: Any) -> None:
@@ -189,7 +213,7 @@ def test_a_list_follows_no_links(gates: Any) -> None:
 def test_a_crawl_delay_is_kept_on_the_whole_host(site: SiteServer, gates: Any) -> None:
     site.add("/robots.txt", crawling.robots_delay)
     clock = HostClock(timedelta(0))
-    gates(clock=clock).judge(site.url("/"), 0)
+    judged(gates(clock=clock), site.url("/"), 0)
     assert clock.reserve(site.url("/"), 100.0) == 100.0
     assert clock.reserve(site.url("/kontakt.html"), 100.0) == 101.0
 
@@ -211,7 +235,7 @@ def test_a_sitemap_that_is_missing_is_a_remark_where_the_site_names_it(
 ) -> None:
     sitemaps_at(site, "/kart.xml", "/sitemap.xml")
     one = gates()
-    assert one.sitemap_addresses()
+    assert listed(one)
     gone = remark(RemarkKey.SITEMAP_STATUS, address=site.url("/kart.xml"), status="404")
     assert one.remarks == (gone,)
 
@@ -220,7 +244,7 @@ def test_a_sitemap_that_nobody_names_may_be_missing(site: SiteServer, gates: Any
     site.add("/robots.txt", crawling.robots_missing)
     site.add("/sitemap.xml", crawling.robots_missing)
     one = gates()
-    assert (one.sitemap_addresses(), one.remarks) == ((), ())
+    assert (listed(one), one.remarks) == ((), ())
     assert len(site.asked_for("/sitemap.xml")) == 1
 
 
@@ -230,7 +254,7 @@ def test_a_sitemap_that_nobody_names_and_that_fails_is_a_remark(
     site.add("/robots.txt", crawling.robots_missing)
     site.add("/sitemap.xml", crawling.robots_server_error)
     one = gates()
-    assert one.sitemap_addresses() == ()
+    assert listed(one) == ()
     failed = remark(RemarkKey.SITEMAP_STATUS, address=site.url("/sitemap.xml"), status="500")
     assert one.remarks == (failed,)
 
@@ -242,7 +266,7 @@ def test_addresses_beyond_the_cap_are_one_remark(site: SiteServer, gates: Any) -
             f"<url><loc>{site.url(f'/gen/{n}')}</loc></url>" for n in range(1, 90)
         ) + "</urlset>", "application/xml"
     ))  # fmt: skip
-    assert len(one.sitemap_addresses()) == 20
+    assert len(listed(one)) == 20
     assert one.remarks == (remark(RemarkKey.SITEMAPS_PAGES, n="20"),)
 
 
@@ -252,7 +276,7 @@ def test_remarks_are_cleaned_and_bounded_and_the_last_counts_the_others(
     long = "/" + "x" * 500
     sitemaps_at(site, *(f"{long}/{n}.xml" for n in range(60)))
     one = gates()
-    one.sitemap_addresses()
+    listed(one)
     assert len(one.remarks) == 50
     assert one.remarks[0] == remark(RemarkKey.SITEMAPS_FILES, n="50")
     assert one.remarks[-1] == remark(RemarkKey.SITEMAPS_MORE, n="2")
@@ -270,7 +294,7 @@ def test_a_host_that_was_given_up_is_a_remark_and_gives_no_sitemap(
     for _ in range(2):
         now = clock.back_off(site.url("/"), timedelta(seconds=int(wait)), now)
     one = gates(clock=clock)
-    assert one.sitemap_addresses() == ()
+    assert listed(one) == ()
     assert [told.key for told in one.remarks] == [key, RemarkKey.SITEMAP_HOST_BUSY]
     assert site.asked_for("/sitemap.xml") == []
 
@@ -283,7 +307,7 @@ def test_every_sitemap_waits_for_its_turn_on_the_host(site: SiteServer, gates: A
     clock = HostClock(timedelta(0))
     clock.set_crawl_delay(site.url("/"), timedelta(milliseconds=50))
     began = time.monotonic()
-    gates(clock=clock).sitemap_addresses()
+    listed(gates(clock=clock))
     assert time.monotonic() - began >= 0.1
 
 
@@ -299,7 +323,7 @@ def test_a_scan_that_is_stopped_between_two_sitemaps_reads_no_more(
     sitemaps_at(site, "/a.xml", "/b.xml")
     site.add("/a.xml", first)
     one = gates(stop=stop)
-    assert (one.sitemap_addresses(), one.remarks) == ((), ())
+    assert (listed(one), one.remarks) == ((), ())
     assert len(site.asked_for("/a.xml")) == 1
     assert site.asked_for("/b.xml") == []
 
@@ -317,7 +341,7 @@ def test_a_stopped_scan_does_not_wait_for_the_turn_of_a_sitemap(
 
     site.add("/a.xml", first)
     began = time.monotonic()
-    assert gates(stop=stop, clock=clock).sitemap_addresses() == ()
+    assert listed(gates(stop=stop, clock=clock)) == ()
     assert time.monotonic() - began < 30
     assert site.asked_for("/b.xml") == []
 
@@ -328,7 +352,7 @@ def test_a_stopped_scan_asks_for_no_robots_txt_and_settles_nothing_by_it(
     stop = threading.Event()
     stop.set()
     one = gates(stop=stop)
-    assert one.judge(site.url("/intern/"), 1) is None
+    assert judged(one, site.url("/intern/"), 1) is None
     assert one.judge_start(site.url("/"), 0) is None
     assert site.requests == []
 
@@ -338,9 +362,9 @@ def test_robots_txt_that_was_read_before_the_stop_still_counts(
 ) -> None:
     stop = threading.Event()
     one = gates(stop=stop)
-    one.judge(site.url("/"), 0)
+    judged(one, site.url("/"), 0)
     stop.set()
-    assert one.judge(site.url("/intern/"), 1) == ROBOTS_TXT
+    assert judged(one, site.url("/intern/"), 1) == ROBOTS_TXT
 
 
 # ---- why -----------------------------------------------------------------------------------------
@@ -350,7 +374,7 @@ def test_a_gate_tells_why_it_refuses(site: SiteServer, gates: Any) -> None:
     one = gates()
     asked = site.url("/kontakt.html")
     leaves = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
-    one.gate(asked, start=False)
+    finish(one.prepare(asked, 1))
     assert one.why_refused(asked, site.url("/intern/"), False) == ROBOTS_TXT
     assert one.why_refused(asked, f"{site.elsewhere}/", False) == leaves
     assert one.why_refused(asked, "file:///etc/hostname", False) == leaves
@@ -361,14 +385,20 @@ def test_the_start_and_an_address_of_a_list_may_not_be_sent_where_robots_txt_for
 ) -> None:
     for kind, start in ((TargetKind.SITE, True), (TargetKind.LIST, False)):
         one = gates(kind)
+        finish(one.prepare(site.url("/"), 0))
         assert not one.gate(site.url("/"), start=start)(site.url("/intern/"))
         assert one.why_refused(site.url("/"), site.url("/intern/"), start) == ROBOTS_TXT
 
 
-def test_a_gate_of_a_scan_that_goes_on_reads_robots_txt_first(site: SiteServer, gates: Any) -> None:
-    through = gates().gate(site.url("/kontakt.html"), start=False)
+def test_an_address_may_be_requested_once_robots_txt_of_its_host_was_read(
+    site: SiteServer, gates: Any
+) -> None:
+    one, asked = gates(), site.url("/kontakt.html")
+    assert not one.knows(asked)
+    finish(one.prepare(asked, 0))
+    assert one.knows(asked)
+    assert not one.gate(asked, start=False)(site.url("/intern/"))
     assert len(site.asked_for("/robots.txt")) == 1
-    assert not through(site.url("/intern/"))
 
 
 def test_robots_txt_that_fails_says_why_a_redirect_was_refused(
@@ -376,7 +406,7 @@ def test_robots_txt_that_fails_says_why_a_redirect_was_refused(
 ) -> None:
     site.add("/robots.txt", crawling.robots_server_error)
     one = gates()
-    one.judge(site.url("/"), 0)
+    judged(one, site.url("/"), 0)
     assert one.why_refused(site.url("/"), site.url("/sok.html"), False) == UNREACHABLE
     assert one.detail(site.url("/sok.html")) == (f"{site.url('/robots.txt')}: HTTP 500")
 
@@ -385,7 +415,7 @@ def test_there_is_no_detail_where_robots_txt_was_read_or_is_not_asked(
     site: SiteServer, gates: Any
 ) -> None:
     one = gates()
-    one.judge(site.url("/intern/"), 0)
+    judged(one, site.url("/intern/"), 0)
     assert one.detail(site.url("/intern/")) == ""
     assert one.detail("https://fjordvik.example/") == one.detail("tull") == ""
 
