@@ -18,8 +18,9 @@ from auditor.cli.progress import span
 from auditor.model.criteria import Language, criteria
 from auditor.model.rule import RuleInfo
 from auditor.model.target import TargetKind
+from auditor.request import allowed
 from auditor.rulekit import PageRule, SiteRule
-from auditor.settings import PREFIX, Output, Settings, allowed
+from auditor.settings import PREFIX, Output, Settings
 from auditor.wiring import catalogue
 from auditor.wiring.rules import own_rules
 from reports.texts import rule_text, say

@@ -11,7 +11,7 @@ from auditor.cli import texts
 from auditor.cli.options import GroupedCommand, given_settings, language_option, out_option
 from auditor.model.criteria import Language
 from auditor.model.text import clean
-from auditor.services.doctor import Check, Health, Remedy, Subject
+from auditor.services.doctor import Check, Health, Remedy, Subject, examine
 from auditor.services.verdict import ExitCode
 
 _WIDTH: Final = 80
@@ -38,7 +38,7 @@ def doctor(ctx: click.Context, /, **_settings: object) -> None:
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     ready = True
-    for check in wiring.doctor(settings):
+    for check in examine(wiring.machine(settings)):
         ready = ready and check.health is not Health.FAILED
         _show(check, settings.lang)
     click.echo("\n" + (texts.READY if ready else texts.NOT_READY).say(settings.lang))

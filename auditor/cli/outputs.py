@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from auditor.errors import StoreError, UsageError
 from auditor.model.criteria import Language
-from auditor.model.report import Report
 
 if TYPE_CHECKING:
+    from auditor.services.results import Formats, OpenReport
     from auditor.wiring import Output
 
 _WIDTH: Final = 100
@@ -23,12 +23,15 @@ _FOR_PEOPLE: Final = "text"
 """The format that takes the terminal's width, colours and characters; the others are data."""
 
 
-def check_outputs(outputs: "Sequence[Output]") -> None:
+def check_outputs(outputs: "Sequence[Output]", formats: "Formats") -> None:
     """See before the work that its results can be written.
 
     Raises:
-        UsageError: two formats want the same place, or a folder is missing or not writable.
+        UsageError: a format or an option of one does not exist, two formats want the same place,
+            or a folder is missing or not writable.
     """
+    for output in outputs:
+        formats.check(output.format, dict(output.options))
     if sum(output.path is None for output in outputs) > 1:
         raise UsageError(
             "Only one format can go to standard output: give the others a path, such as"
@@ -49,7 +52,7 @@ def check_outputs(outputs: "Sequence[Output]") -> None:
 
 
 def write_outputs(
-    report: Report, outputs: "Sequence[Output]", language: Language
+    opened: "OpenReport", outputs: "Sequence[Output]", language: Language
 ) -> tuple[Path, ...]:
     """Write a report in each format.
 
@@ -62,16 +65,14 @@ def write_outputs(
     files = []
     for output in outputs:
         if output.path is None:
-            _to_standard_output(report, output, language)
+            _to_standard_output(opened, output, language)
         else:
-            _to_file(report, output, output.path, language)
+            _to_file(opened, output, output.path, language)
             files.append(output.path)
     return tuple(files)
 
 
-def _to_standard_output(report: Report, output: "Output", language: Language) -> None:
-    from auditor import wiring
-
+def _to_standard_output(opened: "OpenReport", output: "Output", language: Language) -> None:
     sys.stdout.flush()
     terminal = sys.stdout.isatty()
     people = output.format == _FOR_PEOPLE
@@ -79,9 +80,9 @@ def _to_standard_output(report: Report, output: "Output", language: Language) ->
     foreign = people and codecs.lookup(sys.stdout.encoding).name != "utf-8"
     to = io.BytesIO() if foreign else out
     try:
-        wiring.render(
-            report,
-            output,
+        opened.write(
+            output.format,
+            dict(output.options),
             to,
             language=language,
             color=people and terminal and not os.environ.get("NO_COLOR"),
@@ -96,16 +97,21 @@ def _to_standard_output(report: Report, output: "Output", language: Language) ->
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def _to_file(report: Report, output: "Output", path: Path, language: Language) -> None:
-    from auditor import wiring
-
+def _to_file(opened: "OpenReport", output: "Output", path: Path, language: Language) -> None:
     path = path.resolve()
     # A device or pipe is written to; renaming over it would put a file in its place.
     special = path.exists() and not path.is_file()
     part = path if special else path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     try:
         with part.open("wb" if special else "xb") as out:
-            wiring.render(report, output, out, language=language, color=False, width=_WIDTH)
+            opened.write(
+                output.format,
+                dict(output.options),
+                out,
+                language=language,
+                color=False,
+                width=_WIDTH,
+            )
         if not special:
             part.replace(path)
     except OSError as error:

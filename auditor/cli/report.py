@@ -34,8 +34,7 @@ def report(ctx: click.Context, /, run: str | None, **_settings: object) -> None:
 
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
-    check_outputs(settings.formats)
-    with wiring.open_report(
-        settings.out, run, title=settings.title, owner=settings.owner
-    ) as results:
-        write_outputs(results, settings.formats, settings.lang)
+    results = wiring.results(settings)
+    check_outputs(settings.formats, results.formats)
+    with results.open(run, title=settings.title, owner=settings.owner) as opened:
+        write_outputs(opened, settings.formats, settings.lang)

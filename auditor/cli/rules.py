@@ -26,7 +26,7 @@ def list_rules(ctx: click.Context, /, **_settings: object) -> None:
 
     settings = wiring.load_settings(given_settings(ctx))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    click.echo(wiring.list_rules(settings.lang, width), nl=False)
+    click.echo(wiring.rule_book().list(settings.lang, width), nl=False)
 
 
 @rules.command("explain", cls=GroupedCommand)
@@ -39,4 +39,4 @@ def explain_rule(ctx: click.Context, /, rule: str, **_settings: object) -> None:
 
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.language = settings.lang
-    click.echo(wiring.explain_rule(rule, settings.lang), nl=False)
+    click.echo(wiring.rule_book().explain(rule, settings.lang), nl=False)

@@ -2,7 +2,9 @@
 
 import os
 import shlex
-import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +23,17 @@ from auditor.cli.options import (
 from auditor.cli.outputs import check_outputs, write_outputs
 from auditor.cli.progress import shown
 from auditor.cli.scan_options import scan_options
-from auditor.cli.secrets import Reference, read_secrets, references
-from auditor.cli.targets import read_list, read_target
+from auditor.cli.secrets import read_secrets, references
 from auditor.errors import AuditorError, UsageError
 from auditor.model.criteria import Language
-from auditor.model.target import TargetKind
+from auditor.model.secrets import Secrets
 from auditor.services.verdict import ExitCode, FailOn, exit_code
 
 if TYPE_CHECKING:
-    from auditor.scan.progress import Listener
-    from auditor.wiring import NewScan, ResumedScan, ScanOutcome, ScanRequest, Settings
+    from auditor.request import ScanRequest
+    from auditor.services.results import Results
+    from auditor.services.scans import Beside, FolderScan, ScanOutcome
+    from auditor.wiring import Settings
 
 
 @click.command(cls=GroupedCommand)
@@ -58,50 +61,54 @@ def scan(
     3 too little tested, 5 nothing tested, 130 interrupted (what there is has been written).
     """
     from auditor import wiring
+    from auditor.services.scans import FolderScan
 
     found = references(header, cookie, basic_auth)
     settings = wiring.load_settings(
         given_settings(ctx), other_variables={one.variable for one in found if one.variable}
     )
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
-    work: NewScan | ResumedScan = (
-        _new(settings, target, urls, found) if resume is None else _resumed(ctx, resume, target)
-    )
-    check_outputs(settings.formats)
-    request = wiring.ScanRequest(
-        work=work,
-        jobs=settings.jobs,
-        secrets=read_secrets(found, os.environ),
-        out=settings.out,
-        sandbox=wiring.sandbox(),
-        chromium=settings.chromium,
-        chromedriver=settings.chromedriver,
-    )
-    ctx.exit(_carry_out(request, settings))
+    scans, results = wiring.scans(settings), wiring.results(settings)
+    carry_out: Callable[[Beside], ScanOutcome]
+    if resume is None:
+        asked = _asked(settings, target, urls)
+        folder = asked.folder if isinstance(asked, FolderScan) else None
+        carry_out = partial(scans.start, asked)
+    else:
+        folder = _folder_again(ctx, target)
+        carry_out = partial(scans.resume, resume or None, jobs=settings.jobs, folder=folder)
+    check_outputs(settings.formats, results.formats)
+    secrets = read_secrets(found, os.environ)
+    outcome, code = _see_through(carry_out, secrets, results, settings)
+    if outcome.interrupted:
+        command = _resume_command(outcome, folder, settings)
+        _say(texts.INTERRUPTED.say(settings.lang, command=command))
+    ctx.exit(code)
 
 
-def _new(
-    settings: "Settings", place: str | None, urls: str | None, found: tuple[Reference, ...]
-) -> "NewScan":
-    from auditor import wiring
+def _asked(settings: "Settings", place: str | None, urls: str | None) -> "ScanRequest | FolderScan":
+    from auditor.cli.targets import read_list, read_target
+    from auditor.request import ScanChoices, read_request
+    from auditor.services.scans import FolderScan
 
     if place is not None and urls is not None:
         raise UsageError("A URL or folder and --urls exclude each other: give one of them.")
-    folder = None
+    given = settings.choices()
     if urls is not None:
-        target = read_list(urls)
-    elif place is not None:
-        target, folder = read_target(place)
-    else:
+        return read_request({**given, "sample": read_list(urls)})
+    if place is None:
         raise UsageError(
             "Say what to scan: auditor scan https://www.example.no, a folder, or --urls FILE."
         )
-    plan = wiring.plan(settings, target, signed_in=bool(found))
-    return wiring.NewScan(plan=plan, folder=folder)
+    target = read_target(place)
+    if isinstance(target, Path):
+        return FolderScan(folder=target, choices=ScanChoices.model_validate(given))
+    return read_request({**given, "url": target})
 
 
-def _resumed(ctx: click.Context, /, run: str, place: str | None) -> "ResumedScan":
-    from auditor import wiring
+def _folder_again(ctx: click.Context, /, place: str | None) -> Path | None:
+    """The folder that a scan goes on with, where it is one of a folder."""
+    from auditor.cli.targets import read_target
 
     refused = [
         flag_of(option, value)
@@ -113,27 +120,32 @@ def _resumed(ctx: click.Context, /, run: str, place: str | None) -> "ResumedScan
             f"--resume goes on by the run's own plan: leave out {joined(refused)}, or start a"
             " new scan."
         )
-    folder = None
-    if place is not None:
-        target, folder = read_target(place)
-        if target.kind is not TargetKind.FOLDER:
-            raise UsageError("--resume goes on with the run's own addresses: leave out the URL.")
-    return wiring.ResumedScan(run=run or None, folder=folder)
+    folder = None if place is None else read_target(place)
+    if isinstance(folder, str):
+        raise UsageError("--resume goes on with the run's own addresses: leave out the URL.")
+    return folder
 
 
-def _carry_out(request: "ScanRequest", settings: "Settings") -> ExitCode:
+def _see_through(
+    carry_out: "Callable[[Beside], ScanOutcome]",
+    secrets: Secrets,
+    results: "Results",
+    settings: "Settings",
+) -> "tuple[ScanOutcome, ExitCode]":
+    """Carry the scan out, write its results, and say where they are."""
     from auditor import wiring
+    from auditor.services.scans import Beside
 
     language = settings.lang
-    if not request.sandbox:
+    if not wiring.sandbox():
         _say(texts.NO_SANDBOX.say(language))
     with stop_on_signals(language) as stop:
-        with shown(settings.progress, language) as listener:
-            outcome = _scan(request, listener, stop, language)
-        with wiring.open_report(settings.out, str(outcome.run)) as report:
-            files = write_outputs(report, settings.formats, language)
+        with shown(settings.progress, language) as listener, _told_of_the_run(language):
+            outcome = carry_out(Beside(secrets=secrets, listener=listener, stop=stop))
+        with results.open(str(outcome.folder)) as opened:
+            files = write_outputs(opened, settings.formats, language)
             code = exit_code(
-                report,
+                opened.report,
                 fail_on=FailOn(settings.fail_on),
                 min_coverage=settings.min_coverage,
                 exit_zero=settings.exit_zero,
@@ -141,21 +153,15 @@ def _carry_out(request: "ScanRequest", settings: "Settings") -> ExitCode:
             )
     for file in files:
         _say(texts.WRITTEN.say(language, path=_for_people(file)))
-    _say(texts.RUN.say(language, path=_for_people(outcome.run)))
-    if outcome.interrupted:
-        command = _resume_command(outcome, request.work.folder, settings)
-        _say(texts.INTERRUPTED.say(language, command=command))
-    return code
+    _say(texts.RUN.say(language, path=_for_people(outcome.folder)))
+    return outcome, code
 
 
-def _scan(
-    request: "ScanRequest", listener: "Listener", stop: threading.Event, language: Language
-) -> "ScanOutcome":
-    """Carry out the scan; where it fails, say what holds the results so far."""
-    from auditor import wiring
-
+@contextmanager
+def _told_of_the_run(language: Language) -> Iterator[None]:
+    """Where a scan fails, say what holds the results so far."""
     try:
-        return wiring.scan(request, listener, stop)
+        yield
     except AuditorError as error:
         if error.run:
             _say(texts.RUN.say(language, path=_for_people(Path(error.run))))
@@ -163,7 +169,7 @@ def _scan(
 
 
 def _resume_command(outcome: "ScanOutcome", folder: Path | None, settings: "Settings") -> str:
-    command = ["auditor", "scan", "--resume", outcome.run.name]
+    command = ["auditor", "scan", "--resume", outcome.run]
     if folder is not None:
         command.append(_for_people(folder))
     if "out" in settings.model_fields_set:

@@ -1,6 +1,5 @@
 """Where settings come from: flag before variable before file before default."""
 
-import difflib
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,13 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
 from auditor.errors import UsageError
 from auditor.model.text import clean
-from auditor.net.pattern import PatternError
+from auditor.request import by_comma, nearest, nearest_or_all, refusal
 from auditor.settings.fields import Settings
-from auditor.settings.values import Allowed, by_comma
 
 PREFIX: Final = "AUDITOR_"
 FILE: Final = "auditor.toml"
@@ -59,30 +56,8 @@ def load(
     try:
         return Settings.model_validate({name: one.value for name, one in given.items()})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0])
-        shown = clean(repr(first["input"]), 120)
-        told = first.get("ctx", {}).get("error")
-        if isinstance(told, PatternError):
-            raise UsageError(f"{given[name].place} is {shown}: {told.advice}.") from error
-        raise UsageError(
-            f"{given[name].place} is {shown}: give {allowed(Settings.model_fields[name])}."
-        ) from error
-
-
-def allowed(field: FieldInfo) -> str:
-    """What a field takes, worded to follow "give"."""
-    return next(item.words for item in field.metadata if isinstance(item, Allowed))
-
-
-def nearest(name: str, names: Collection[str]) -> str:
-    """The end of a sentence on an unknown name, "" where none of ``names`` resembles it."""
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {close[0]}?" if close else ""
-
-
-def _all(names: Collection[str]) -> str:
-    return f"there are {', '.join(sorted(names))}."
+        places = {name: one.place for name, one in given.items()}
+        raise refusal(error, Settings, places) from error
 
 
 def _from_environment(environment: Mapping[str, str], others: Collection[str]) -> dict[str, Given]:
@@ -144,7 +119,7 @@ def _read(file: Path, table: Mapping[str, object]) -> dict[str, Given]:
         if name not in Settings.model_fields:
             raise UsageError(
                 f"{clean(name, 80)} in {file} is not a setting:"
-                f" {nearest(name, Settings.model_fields) or _all(Settings.model_fields)}"
+                f" {nearest_or_all(name, Settings.model_fields)}"
             )
         given[name] = Given(f"{name} in {file}", _from_folder(file.parent, name, value))
     return given

@@ -14,7 +14,8 @@ from auditor.cli.help import Speaking
 from auditor.cli.options import Group
 from auditor.cli.translation import language_wanted, translated
 from auditor.model.criteria import Language
-from auditor.settings import Settings, allowed
+from auditor.request import allowed
+from auditor.settings import Settings
 from tests.auditor.cli.conftest import Command
 from tests.english import english_in
 

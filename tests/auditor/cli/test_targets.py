@@ -5,6 +5,7 @@ import pytest
 from auditor.cli.targets import read_list, read_target
 from auditor.errors import UsageError
 from auditor.model.target import TargetKind
+from auditor.request import read_request
 
 
 @pytest.mark.parametrize(
@@ -24,8 +25,7 @@ from auditor.model.target import TargetKind
     ],
 )
 def test_an_address_is_completed_and_normalised(place: str, url: str):
-    target, folder = read_target(place)
-    assert (target.kind, target.urls, folder) == (TargetKind.SITE, (url,), None)
+    assert read_target(place) == url
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,7 @@ def test_a_sound_address_with_a_password_is_pointed_to_the_option():
 def test_an_existing_folder_is_a_target_without_address(tmp_path: Path):
     site = tmp_path / "fjordvik.example"
     site.mkdir()
-    target, folder = read_target(str(site))
-    assert (target.kind, target.folder, target.urls) == (TargetKind.FOLDER, "fjordvik.example", ())
-    assert folder == site
+    assert read_target(str(site)) == site
 
 
 def test_a_file_is_no_target(tmp_path: Path):
@@ -99,7 +97,7 @@ def test_a_list_gives_its_addresses_once_and_in_order(tmp_path: Path):
         b"\xef\xbb\xbf# sider\r\nhttps://fjordvik.example/b\r\n\r\n  fjordvik.example/a  \r\n"
         b"https://fjordvik.example:443/b#del\r\n"
     )
-    target = read_list(str(file))
+    target = read_request({"sample": read_list(str(file))}).target
     assert target.kind is TargetKind.LIST
     assert target.urls == ("https://fjordvik.example/b", "https://fjordvik.example/a")
 

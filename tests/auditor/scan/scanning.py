@@ -15,8 +15,13 @@ from auditor.model.report import Coverage, Occurrence, PageEntry, PageRuleRun
 from auditor.model.scan import EngineChoice, Scan, ScanPlan
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
+from auditor.request import SamplePage, ScanChoices, ScanRequest
 from auditor.scan.progress import Progress
+from auditor.services.results import Results
+from auditor.services.scans import Beside, FolderScan, Scans
+from auditor.store import Store
 
+_CHOICES = ScanChoices.model_fields.keys() & ScanPlan.__dataclass_fields__.keys()
 DESKTOP = Viewport(1280, 1024)
 PHONE = Viewport(320, 256)
 
@@ -124,18 +129,44 @@ def scan(
     secrets: Secrets | None = None,
     listener: Callable[[Progress], None] = lambda _: None,
     stop: threading.Event | None = None,
+    chromium: Path | None = None,
 ) -> Result:
-    """Carry out a new scan."""
-    if secrets:
-        plan = replace(plan, signed_in=True)
-    work = wiring.NewScan(plan=plan, folder=folder)
-    return _carry_out(out, work, plan.jobs, secrets or Secrets(), listener, stop)
+    """Carry out a new scan that is asked for as a plan has it."""
+    given = {name: getattr(plan, name) for name in _CHOICES}
+    asked: ScanRequest | FolderScan
+    if folder is not None:
+        choices = ScanChoices.model_construct(_fields_set=set(given), **given)
+        asked = FolderScan(folder=folder, choices=choices)
+    else:
+        asked = ScanRequest.model_construct(_fields_set=set(given), **given, **_asked_by(plan))
+    beside = Beside(secrets=secrets or Secrets(), listener=listener, stop=stop or threading.Event())
+    ended = scans(out, chromium).start(asked, beside)
+    return read(out, run=ended.folder, interrupted=ended.interrupted)
 
 
-def resume(out: Path, *, folder: Path | None = None, jobs: int = 2) -> Result:
-    """Go on with the newest run."""
-    work = wiring.ResumedScan(run=None, folder=folder)
-    return _carry_out(out, work, jobs, Secrets(), lambda _: None, None)
+def resume(
+    out: Path, *, run: str | None = None, folder: Path | None = None, jobs: int = 2
+) -> Result:
+    """Go on with the newest run, or the one named."""
+    beside = Beside(secrets=Secrets(), listener=lambda _: None, stop=threading.Event())
+    ended = scans(out).resume(run, beside, jobs=jobs, folder=folder)
+    return read(out, run=ended.folder, interrupted=ended.interrupted)
+
+
+def scans(out: Path, chromium: Path | None = None) -> Scans[Store]:
+    """What can be done with scans whose runs are kept in a folder."""
+    return wiring.scans(wiring.Settings(out=out, chromium=chromium))
+
+
+def results(out: Path) -> Results:
+    """What can be done with the results of runs in a folder."""
+    return wiring.results(wiring.Settings(out=out))
+
+
+def _asked_by(plan: ScanPlan) -> Mapping[str, Any]:
+    if plan.target.kind is TargetKind.SITE:
+        return {"url": plan.target.urls[0]}
+    return {"sample": tuple(SamplePage.model_construct(url=url) for url in plan.target.urls)}
 
 
 def folder_plan(folder: Path, **options: Any) -> ScanPlan:
@@ -146,7 +177,8 @@ def folder_plan(folder: Path, **options: Any) -> ScanPlan:
 
 def read(out: Path, *, run: Path | None = None, interrupted: bool = False) -> Result:
     """What the newest run, or the one named, holds."""
-    with wiring.open_report(out, str(run) if run else None) as report:
+    with results(out).open(str(run) if run else None) as opened:
+        report = opened.report
         return Result(
             run=run or out,
             interrupted=interrupted,
@@ -157,24 +189,3 @@ def read(out: Path, *, run: Path | None = None, interrupted: bool = False) -> Re
             occurrences=tuple(report.rows.occurrences()),
             causes=tuple(report.causes),
         )
-
-
-def _carry_out(
-    out: Path,
-    work: wiring.NewScan | wiring.ResumedScan,
-    jobs: int,
-    secrets: Secrets,
-    listener: Callable[[Progress], None],
-    stop: threading.Event | None,
-) -> Result:
-    request = wiring.ScanRequest(
-        work=work,
-        jobs=jobs,
-        secrets=secrets,
-        out=out,
-        sandbox=wiring.sandbox(),
-        chromium=None,
-        chromedriver=None,
-    )
-    ended = wiring.scan(request, listener, stop or threading.Event())
-    return read(out, run=ended.run, interrupted=ended.interrupted)

@@ -1,6 +1,5 @@
 """A browser that is lost costs no page; one that cannot be started again ends the scan aloud."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,14 +7,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from auditor import wiring
 from auditor.errors import SetupError
 from auditor.model.page import PageState
 from auditor.model.scan import ScanState
-from auditor.model.secrets import Secrets
 from auditor.scan import browsers
 from auditor.scan.progress import Progress
-from tests.auditor.scan.scanning import assert_same, plan_for, read, scan
+from tests.auditor.scan.scanning import assert_same, plan_for, read, resume, scan
 from tests.site import SiteServer
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document
@@ -89,24 +86,10 @@ def scan_with_one_start(start: str, tmp_path: Path) -> Path:
         "utf-8",
     )
     chromium.chmod(0o755)
-    work = wiring.NewScan(plan=replace(plan_for(start), jobs=1))
+    plan = replace(plan_for(start), jobs=1)
     with pytest.raises(SetupError) as failed:
-        wiring.scan(request_for(work, tmp_path, chromium), killing_at(2), threading.Event())
+        scan(tmp_path, plan, listener=killing_at(2), chromium=chromium)
     return Path(str(failed.value.run))
-
-
-def request_for(
-    work: wiring.NewScan | wiring.ResumedScan, out: Path, chromium: Path | None = None
-) -> wiring.ScanRequest:
-    return wiring.ScanRequest(
-        work=work,
-        jobs=1,
-        secrets=Secrets(),
-        out=out,
-        sandbox=wiring.sandbox(),
-        chromium=chromium,
-        chromedriver=None,
-    )
 
 
 def test_a_browser_that_cannot_be_started_again_ends_the_scan_and_names_its_run(
@@ -123,6 +106,5 @@ def test_a_browser_that_cannot_be_started_again_ends_the_scan_and_names_its_run(
 
 def test_a_scan_that_ended_so_goes_on_with_a_sound_browser(start: str, tmp_path: Path) -> None:
     run = scan_with_one_start(start, tmp_path)
-    request = request_for(wiring.ResumedScan(run=run.name), tmp_path)
-    wiring.scan(request, lambda _: None, threading.Event())
+    resume(tmp_path, run=run.name, jobs=1)
     assert len(read(tmp_path, run=run).audited) == PAGES

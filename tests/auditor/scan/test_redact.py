@@ -6,13 +6,12 @@ from urllib.parse import quote
 
 import pytest
 
-from auditor import wiring
 from auditor.model.criteria import Language
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import EngineChoice, PictureMode
 from auditor.model.secrets import Secrets
 from auditor.scan.redact import MASK, Redactor
-from tests.auditor.scan.scanning import Result, plan_for, scan
+from tests.auditor.scan.scanning import Result, plan_for, results, scan
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
@@ -62,18 +61,11 @@ def test_nothing_that_was_echoed_stands_in_a_result(result: Result, tmp_path: Pa
     assert len(result.audited) == 4
     reports = tmp_path / "reports"
     reports.mkdir()
-    with wiring.open_report(tmp_path, str(result.run)) as report:
+    with results(tmp_path).open(str(result.run)) as opened:
         for name in ("json", "html", "csv", "text"):
             for language in Language:
-                with (reports / f"{language}.{name}").open("w", encoding="utf-8") as out:
-                    wiring.render(
-                        report,
-                        wiring.Output(format=name),
-                        out,
-                        language=language,
-                        color=False,
-                        width=100,
-                    )
+                with (reports / f"{language}.{name}").open("wb") as out:
+                    opened.write(name, {}, out, language=language, color=False, width=100)
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert len(files) > 12
     for file in files:

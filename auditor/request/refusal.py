@@ -1,0 +1,91 @@
+"""Wrong values told in one sentence each: what was wrong, where, and what to do."""
+
+import difflib
+from collections.abc import Collection, Mapping, Sequence
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from auditor.errors import UsageError
+from auditor.model.text import clean
+from auditor.net.pattern import PatternError
+from auditor.request.addresses import AddressError
+from auditor.request.values import Allowed
+
+_SHOWN = 120
+
+
+def allowed(field: FieldInfo) -> str:
+    """What a field takes, worded to follow "give"."""
+    return next(item.words for item in field.metadata if isinstance(item, Allowed))
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """The end of a sentence on an unknown name, "" where none of ``names`` resembles it."""
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def nearest_or_all(name: str, names: Collection[str]) -> str:
+    """The end of a sentence on an unknown name: the one that resembles it, or all there are."""
+    return nearest(name, names) or f"there are {', '.join(sorted(names))}."
+
+
+def refusal(
+    error: ValidationError, model: type[BaseModel], places: Mapping[str, str]
+) -> UsageError:
+    """The first thing that is wrong, as a sentence.
+
+    Args:
+        error: what pydantic says.
+        model: what the values were to become.
+        places: where each value was given, by field; a field that is missing here is named as
+            it is.
+    """
+    first = error.errors(include_url=False)[0]
+    told = first.get("ctx", {}).get("error")
+    if not first["loc"]:
+        return UsageError(str(told))
+    *outer, name = _path(model, first["loc"])
+    owner = _model_in(model, outer)
+    place = places.get(str(name), str(name)) if not outer else f"{_written(outer)}.{name}"
+    if first["type"] == "extra_forbidden":
+        unknown = clean(place, _SHOWN)
+        hint = nearest_or_all(str(name), owner.model_fields)
+        return UsageError(f"{unknown} is no part of a request: {hint}")
+    if isinstance(told, AddressError):  # shows what was given without a password in it
+        return UsageError(f"{place} {told}")
+    takes = allowed(owner.model_fields[str(name)])
+    if first["type"] == "missing":
+        return UsageError(f"{place} is missing: give {takes}.")
+    given = clean(repr(first["input"]), _SHOWN)
+    if isinstance(told, PatternError):
+        return UsageError(f"{place} is {given}: {told.advice}.")
+    return UsageError(f"{place} is {given}: give {takes}.")
+
+
+def _path(model: type[BaseModel], loc: Sequence[str | int]) -> Sequence[str | int]:
+    """The place of a value down to the field that was wrong; items of plain lists are left out."""
+    inner = _item_model(model, loc[0]) if len(loc) > 2 else None
+    return loc[:1] if inner is None else (*loc[:2], *_path(inner, loc[2:]))
+
+
+def _model_in(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel]:
+    """The model that a field of this path belongs to."""
+    for name in path[::2]:
+        model = _item_model(model, name) or model
+    return model
+
+
+def _item_model(model: type[BaseModel], name: str | int) -> type[BaseModel] | None:
+    """The model of a list's items, None where the field is no list of models."""
+    field = model.model_fields.get(str(name))
+    args = get_args(field.annotation) if field else ()
+    first = args[0] if args else None
+    return first if isinstance(first, type) and issubclass(first, BaseModel) else None
+
+
+def _written(path: Sequence[str | int]) -> str:
+    """A path as programs write it: ``sample[2]``."""
+    return "".join(f"[{part}]" if isinstance(part, int) else str(part) for part in path)

@@ -1,0 +1,135 @@
+"""Results of runs: opened as a report, and written in formats."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Protocol
+
+from auditor.model.criteria import Language
+from auditor.model.report import Report
+from auditor.model.rule import RuleInfo
+from auditor.services.names import check_known
+from auditor.services.report import RunReader, build_report
+
+
+class ResultArchive(Protocol):
+    """Where the results of runs are kept."""
+
+    def read(self, run: str | None) -> AbstractContextManager[RunReader]:
+        """The results of a run: the newest, or the one named; also while it is written.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: its results cannot be read.
+        """
+
+
+class Renderer(Protocol):
+    """Writes a report in one format."""
+
+    def __call__(
+        self, report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
+    ) -> None:
+        """Write the report; ``color`` and ``width`` (columns) concern formats for a terminal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formats:
+    """The formats that reports are written in.
+
+    Attributes:
+        names: of all formats.
+        options: by format and name of an option, the values that it takes.
+        renderer: what writes a format in the way that options ask for.
+    """
+
+    names: Mapping[str, object]
+    options: Mapping[str, Mapping[str, Mapping[str, object]]]
+    renderer: Callable[[str, Mapping[str, str]], Renderer]
+
+    def check(self, name: str, options: Mapping[str, str]) -> None:
+        """See that a format can be written as asked.
+
+        Raises:
+            UsageError: there is no such format, it has no such option, or that no such value.
+        """
+        check_known("format", name, self.names, f"there are {', '.join(self.names)}.")
+        there = self.options.get(name, {})
+        for option, value in options.items():
+            known = ", ".join(there) or "none"
+            check_known(f"option of {name}", option, there, f"there are: {known}.")
+            values = ", ".join(there[option])
+            check_known(f"{option} of {name}", value, there[option], f"there are: {values}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReport:
+    """A report whose rows can be read as long as it is open."""
+
+    report: Report
+    formats: Formats
+
+    def write(
+        self,
+        name: str,
+        options: Mapping[str, str],
+        out: BinaryIO,
+        *,
+        language: Language,
+        color: bool,
+        width: int,
+    ) -> None:
+        """Write the report in a format.
+
+        Args:
+            name: of the format.
+            options: how it is to be written.
+            out: takes the bytes.
+            language: of all sentences.
+            color: paint with ANSI sequences.
+            width: columns, for formats that people read.
+
+        Raises:
+            StoreError: its rows cannot be read.
+        """
+        write = self.formats.renderer(name, options)
+        write(self.report, out, language=language, color=color, width=width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What can be done with the results of runs; neither browser nor axe-core is needed.
+
+    Attributes:
+        rules: every rule there is, by id.
+    """
+
+    archive: ResultArchive
+    rules: Mapping[str, RuleInfo]
+    formats: Formats
+
+    @contextmanager
+    def open(
+        self, run: str | None, *, title: str | None = None, owner: str | None = None
+    ) -> Iterator[OpenReport]:
+        """The report of a run, whose rows can be read within.
+
+        Args:
+            run: the run's id, or where it is kept; None for the newest.
+            title: of the report; None for what the scan was given.
+            owner: of the site; None for what the scan was given.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: its results cannot be read.
+        """
+        with self.archive.read(run) as reader:
+            report = build_report(reader, self.rules)
+            plan = report.scan.plan
+            named = replace(
+                plan,
+                title=plan.title if title is None else title,
+                owner=plan.owner if owner is None else owner,
+            )
+            report = replace(report, scan=replace(report.scan, plan=named))
+            yield OpenReport(report=report, formats=self.formats)

@@ -1,0 +1,262 @@
+"""Scans: started from a request, gone on with where they were interrupted."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from auditor.errors import AuditorError, UsageError
+from auditor.model.rule import RuleInfo
+from auditor.model.scan import Scan, ScanState
+from auditor.model.secrets import Secrets
+from auditor.model.target import Target, TargetKind
+from auditor.net.address import normalise, origin
+from auditor.net.folder import served
+from auditor.request import ScanChoices, ScanRequest
+from auditor.scan.ledger import Ledger
+from auditor.scan.progress import Listener
+from auditor.services.planning import plan_of, secret_origin
+from auditor.services.rules import chosen_rules
+
+_Store = TypeVar("_Store", bound=Ledger)
+_Held = TypeVar("_Held", bound=Ledger, contravariant=True)
+
+_OVER = frozenset({ScanState.COMPLETED, ScanState.PARTIAL, ScanState.CANCELLED})
+"""States of a scan that cannot go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderScan:
+    """A scan of a folder on this machine, which is served on loopback meanwhile.
+
+    It is no `ScanRequest`: who asks from another machine has no say over folders of this one.
+    """
+
+    folder: Path
+    choices: ScanChoices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What goes beside a request and is never part of it.
+
+    Attributes:
+        secrets: for the site's own origin; never stored.
+        listener: is told of progress.
+        stop: when it is set, pages in work are given up and the results so far are kept.
+    """
+
+    secrets: Secrets
+    listener: Listener
+    stop: threading.Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(Generic[_Store]):
+    """A run that is held for writing.
+
+    Attributes:
+        folder: where it is kept.
+        store: its ledger and results.
+    """
+
+    id: str
+    folder: Path
+    store: _Store
+
+
+class Archive(Protocol[_Store]):
+    """Where runs are kept."""
+
+    def begin(self, started: datetime) -> Run[_Store]:
+        """Make a new run.
+
+        Raises:
+            StoreError: it cannot be made.
+        """
+
+    def take_up(self, run: str | None) -> Run[_Store]:
+        """Hold a run to go on with it: the newest, or the one named.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: it cannot be read, or another process holds it.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A scan that is ready to be carried out.
+
+    Attributes:
+        scan: a new one, or one that goes on.
+        rules: those it runs.
+        secrets: for one origin only; never stored.
+        secret_origin: that origin, None without secrets.
+    """
+
+    scan: Scan
+    rules: tuple[RuleInfo, ...]
+    secrets: Secrets
+    secret_origin: str | None
+
+
+class Runner(Protocol[_Held]):
+    """Carries out scans."""
+
+    def __call__(self, job: Job, store: _Held, listener: Listener, stop: threading.Event) -> Scan:
+        """Carry one out, and return it as it ended.
+
+        Raises:
+            SetupError: something is missing on this machine.
+            StoreError: the results cannot be written.
+            BrowserError: the browser was lost and could not be started again.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOutcome:
+    """What came of a scan.
+
+    Attributes:
+        run: its id.
+        folder: where it is kept.
+        interrupted: it was stopped before it was through.
+    """
+
+    run: str
+    folder: Path
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scans(Generic[_Store]):
+    """What can be done with scans.
+
+    Attributes:
+        rules: every rule there is, by id.
+    """
+
+    archive: Archive[_Store]
+    runner: Runner[_Store]
+    rules: Mapping[str, RuleInfo]
+
+    def start(self, asked: ScanRequest | FolderScan, beside: Beside) -> ScanOutcome:
+        """Carry out a new scan.
+
+        Args:
+            asked: what to scan, and how.
+            beside: what is no part of the request.
+
+        Raises:
+            UsageError: no rule is left to run, or secrets would go to several sites.
+            SetupError: something is missing on this machine.
+            StoreError: the results cannot be written.
+            BrowserError: the browser was lost and could not be started again.
+        """
+        choices = asked.choices if isinstance(asked, FolderScan) else asked
+        with _target(asked) as target:
+            plan = plan_of(choices, target, self.rules, signed_in=bool(beside.secrets))
+            rules = chosen_rules(plan, self.rules.values())
+            place = secret_origin(plan, beside.secrets)
+            started = datetime.now(UTC)
+            run = self.archive.begin(started)
+            scan = Scan(id=run.id, plan=plan, state=ScanState.RUNNING, started=started)
+            job = Job(scan=scan, rules=rules, secrets=beside.secrets, secret_origin=place)
+            try:
+                return self._carry_out(run, job, beside)
+            finally:
+                run.store.close()
+
+    def resume(
+        self,
+        name: str | None,
+        beside: Beside,
+        *,
+        jobs: int,
+        folder: Path | None,
+    ) -> ScanOutcome:
+        """Go on with a scan that was interrupted, by its own plan.
+
+        Args:
+            name: of the run; None for the newest.
+            beside: what is no part of the plan; the secrets are those it was begun with.
+            jobs: pages judged at the same time; wins over that of the plan.
+            folder: the folder that was scanned, wanted where the target was one.
+
+        Raises:
+            UsageError: the run to go on with is not there, is finished, or needs other secrets.
+            SetupError: something is missing on this machine.
+            StoreError: the results cannot be written.
+            BrowserError: the browser was lost and could not be started again.
+        """
+        run = self.archive.take_up(name)
+        try:
+            earlier = _resumable(run, beside.secrets)
+            with _served_again(earlier, folder):
+                plan = replace(earlier.plan, jobs=jobs)
+                job = Job(
+                    scan=replace(earlier, plan=plan, state=ScanState.RUNNING, ended=None),
+                    rules=chosen_rules(plan, self.rules.values()),
+                    secrets=beside.secrets,
+                    secret_origin=secret_origin(plan, beside.secrets),
+                )
+                return self._carry_out(run, job, beside)
+        finally:
+            run.store.close()
+
+    def _carry_out(self, run: Run[_Store], job: Job, beside: Beside) -> ScanOutcome:
+        try:
+            ended = self.runner(job, run.store, beside.listener, beside.stop)
+        except AuditorError as error:
+            error.run = str(run.folder)
+            raise
+        return ScanOutcome(
+            run=run.id, folder=run.folder, interrupted=ended.state is ScanState.INTERRUPTED
+        )
+
+
+@contextmanager
+def _target(asked: ScanRequest | FolderScan) -> Iterator[Target]:
+    """What to scan; a folder is served, and so has addresses, as long as the context lasts."""
+    if isinstance(asked, ScanRequest):
+        yield asked.target
+        return
+    with served(asked.folder) as starts:
+        urls = tuple(normalise(url) or url for url in starts)
+        yield Target(kind=TargetKind.FOLDER, urls=urls, folder=asked.folder.name or "/")
+
+
+def _resumable(run: Run[_Store], secrets: Secrets) -> Scan:
+    """The scan of a run that may go on.
+
+    Raises:
+        UsageError: it is finished, or was begun with secrets that are missing now.
+    """
+    scan = run.store.load_scan()
+    if scan is None or scan.state in _OVER:
+        raise UsageError(f"The run {run.id} is finished: there is nothing to go on with.")
+    if scan.plan.signed_in and not secrets:
+        raise UsageError(
+            f"The run {run.id} was begun with --header, --cookie or --basic-auth: give them again."
+        )
+    return scan
+
+
+def _served_again(scan: Scan, folder: Path | None) -> AbstractContextManager[object]:
+    """Serve the folder of a scan at the address that it had.
+
+    Raises:
+        UsageError: the scan was of a folder, and no path is given.
+    """
+    target = scan.plan.target
+    if target.kind is not TargetKind.FOLDER:
+        return nullcontext()
+    if folder is None:
+        raise UsageError(
+            f"The run {scan.id} scanned the folder {target.folder}: name its path again."
+        )
+    return served(folder, int(origin(target.urls[0]).rpartition(":")[2]))

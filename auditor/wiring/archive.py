@@ -1,0 +1,54 @@
+"""Runs in a folder, as the services ask for them."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from auditor.services.scans import Run
+from auditor.store import DATABASE_NAME, Store, find_run, new_run
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolders:
+    """Runs below a folder, each in ``runs/ID``."""
+
+    out: Path
+
+    def begin(self, started: datetime) -> Run[Store]:
+        """Make a new run.
+
+        Raises:
+            StoreError: it cannot be made.
+        """
+        name, folder = new_run(self.out / "runs", started)
+        return Run(id=name, folder=folder, store=Store.create(folder / DATABASE_NAME))
+
+    def take_up(self, run: str | None) -> Run[Store]:
+        """Hold a run to go on with it: the newest, or the one of this id.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: it cannot be read, or another process holds it.
+        """
+        folder = find_run(self.out / "runs", run)
+        return Run(id=folder.name, folder=folder, store=Store.open(folder / DATABASE_NAME))
+
+    @contextmanager
+    def read(self, run: str | None) -> Iterator[Store]:
+        """The results of a run: the newest, or the one of this id or path.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: its results cannot be read.
+        """
+        place, name = self.out / "runs", run
+        if run is not None and os.sep in run:
+            place, name = Path(run).parent, Path(run).name
+        store = Store.open_read_only(find_run(place, name) / DATABASE_NAME)
+        try:
+            yield store
+        finally:
+            store.close()
