@@ -15,7 +15,6 @@ of its file, its documentation the docstring of that file, its texts stand besid
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from auditor.model.criteria import Language
 from auditor.model.evidence import (
@@ -34,10 +33,11 @@ from auditor.model.evidence import (
     Yield,
 )
 from auditor.model.finding import Outcome
-from auditor.model.rule import RuleInfo, RuleStatus, RuleText
+from auditor.model.rule import NARROW, RuleInfo, RuleStatus, RuleText, Widths
 from auditor.model.target import TargetKind
 
 __all__ = [
+    "NARROW",
     "Box",
     "Document",
     "Element",
@@ -73,21 +73,6 @@ __all__ = [
 
 ENGINE = "native"
 """The name of our own engine."""
-NARROW = 320
-"""CSS px: viewports up to this width are narrow."""
-
-
-class Widths(StrEnum):
-    """The viewports that a rule judges in.
-
-    ONCE: in the widest window of a scan alone, as what it says does not hang on the width: a
-    narrow window that hides a menu changes nothing.
-    """
-
-    ALL = "all"
-    WIDE = "wide"
-    NARROW = "narrow"
-    ONCE = "once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +169,12 @@ class PageRule:
 
     Attributes:
         needs: what observers must have added to the evidence.
-        widths: the viewports it judges in; in others it does not run.
         doc: the docstring of its file.
     """
 
     info: RuleInfo
     judge: PageJudge
     needs: frozenset[Yield]
-    widths: Widths
     doc: str
 
 
@@ -200,13 +183,11 @@ class SiteRule:
     """A rule that judges the pages of a site together.
 
     Attributes:
-        targets: the kinds of targets it runs on.
         doc: the docstring of its file.
     """
 
     info: RuleInfo
     judge: SiteJudge
-    targets: frozenset[TargetKind]
     doc: str
 
 
@@ -237,10 +218,9 @@ def page_rule(
     """
 
     def make(judge: PageJudge) -> PageRule:
-        info = _info(judge, criteria, texts, version, act, status, same_as, aliases, duty=False)
-        return PageRule(
-            info=info, judge=judge, needs=frozenset(needs), widths=widths, doc=_doc(judge)
-        )
+        info = _info(judge, criteria, texts, version, act, status, same_as, aliases)
+        info = replace(info, widths=widths)
+        return PageRule(info=info, judge=judge, needs=frozenset(needs), doc=_doc(judge))
 
     return make
 
@@ -272,8 +252,9 @@ def site_rule(
     """
 
     def make(judge: SiteJudge) -> SiteRule:
-        info = _info(judge, criteria, texts, version, act, status, same_as, aliases, duty=duty)
-        return SiteRule(info=info, judge=judge, targets=frozenset(targets), doc=_doc(judge))
+        info = _info(judge, criteria, texts, version, act, status, same_as, aliases)
+        info = replace(info, duty=duty, over_site=True, targets=tuple(targets))
+        return SiteRule(info=info, judge=judge, doc=_doc(judge))
 
     return make
 
@@ -287,8 +268,6 @@ def _info(
     status: RuleStatus,
     same_as: Sequence[str],
     aliases: Sequence[str],
-    *,
-    duty: bool,
 ) -> RuleInfo:
     return RuleInfo(
         id=judge.__module__.rpartition(".")[2].replace("_", "-"),
@@ -297,7 +276,6 @@ def _info(
         criteria=tuple(criteria),
         act_ids=tuple(act),
         status=status,
-        duty=duty,
         same_as=tuple(same_as),
         texts=texts,
         aliases=tuple(aliases),

@@ -121,10 +121,10 @@ def _facts(rule: PageRule | SiteRule) -> Iterator[tuple[str, str]]:
     yield "Earlier ids", ", ".join(f"`{name}`" for name in info.aliases)
     if isinstance(rule, SiteRule):
         yield "Judges", "the pages of a scan together"
-        yield "Targets", ", ".join(kind for kind in TargetKind if kind in rule.targets)
+        yield "Targets", ", ".join(kind for kind in TargetKind if kind in rule.info.targets)
     else:
         yield "Judges", "each page by itself"
-        yield "Viewports", rule.widths.value
+        yield "Viewports", rule.info.widths.value
         yield "Needs", ", ".join(sorted(rule.needs))
 
 

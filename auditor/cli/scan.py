@@ -147,7 +147,6 @@ def _see_through(
             code = exit_code(
                 opened.report,
                 fail_on=FailOn(settings.fail_on),
-                min_coverage=settings.min_coverage,
                 exit_zero=settings.exit_zero,
                 interrupted=outcome.interrupted,
             )

@@ -21,7 +21,7 @@ from auditor.cli.options import (
     verbose_option,
 )
 from auditor.model.criteria import Standard
-from auditor.model.scan import ConsentMode, EngineChoice, PictureMode
+from auditor.model.scan import ConsentMode, EngineChoice, PictureMode, ThirdPartyFrames
 from auditor.scan.progress import ProgressMode
 from auditor.services.verdict import FailOn
 
@@ -180,6 +180,13 @@ _JUDGING = (
         help="The button that answers the banner, where it is not recognised.",
     ),
     setting(
+        "--third-party-frames",
+        group=Group.JUDGING,
+        of_plan=True,
+        type=click.Choice([what.value for what in ThirdPartyFrames]),
+        help="Whether unreached frames of others count or are only named. [default: count]",
+    ),
+    setting(
         "--jobs",
         group=Group.JUDGING,
         metavar="N",
@@ -226,8 +233,9 @@ _RESULTS = (
     setting(
         "--min-coverage",
         group=Group.RESULTS,
+        of_plan=True,
         metavar="SHARE",
-        help="Exit with 3 when less than this share was audited. [default: 90%]",
+        help="Exit with 3 when less than this share was audited whole. [default: 90%]",
     ),
     setting(
         "--exit-zero",

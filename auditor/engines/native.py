@@ -18,13 +18,11 @@ from auditor.model.selector import selector_of, snippet_of
 from auditor.model.text import clean
 from auditor.rulekit import (
     ENGINE,
-    NARROW,
     PageRule,
     PageVerdict,
     Site,
     SiteRule,
     Verdict,
-    Widths,
     cant_tell,
 )
 
@@ -93,16 +91,13 @@ class NativeEngine:
 
     def _rules_at(self, viewport: Viewport) -> list[PageRule]:
         """The rules that judge in a viewport."""
-        others = {Widths.WIDE if viewport.width <= NARROW else Widths.NARROW}
-        if self._widest not in (None, viewport):
-            others.add(Widths.ONCE)
-        return [rule for rule in self._pages if rule.widths not in others]
+        return [rule for rule in self._pages if rule.info.widths.hold(viewport, self._widest)]
 
     def judge_site(self, site: Site) -> tuple[PageJudgement, ...]:
         """Judge the pages of a site together: one rule run for each rule and page it spoke of."""
         told: list[PageJudgement] = []
         for rule in self._sites:
-            if site.kind in rule.targets:
+            if site.kind in rule.info.targets:
                 told.extend(self._run_site(rule, site))
         return tuple(told)
 

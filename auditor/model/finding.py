@@ -104,7 +104,8 @@ class RuleRun:
         counts: elements per outcome; a rule that met nothing it applies to has inapplicable=1,
             a rule that crashed or was not reached has untested=1.
         duration: None where the engine does not tell (axe-core does not).
-        failure: why the rule did not run to its end, None if it did.
+        failure: why the rule did not run to its end, None if it did. What it said until then is
+            counted all the same.
     """
 
     rule: str
@@ -112,3 +113,10 @@ class RuleRun:
     counts: Counts
     duration: timedelta | None = None
     failure: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it came to its end, if only to say that there is nothing it applies to."""
+        counts = self.counts
+        told = counts.passed + counts.failed + counts.cant_tell + counts.inapplicable
+        return self.failure is None and told > 0

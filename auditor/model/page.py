@@ -241,11 +241,16 @@ IN_PART = (
 
 
 class FrameState(StrEnum):
-    """Whether the contents of a frame were judged; HIDDEN frames are shown to nobody."""
+    """Whether the contents of a frame were judged.
+
+    HIDDEN frames are shown to nobody. SCOPED_OUT: another party's frame that was not reached, in a
+    scan that does not count those.
+    """
 
     AUDITED = "audited"
     NOT_REACHED = "not_reached"
     HIDDEN = "hidden"
+    SCOPED_OUT = "scoped_out"
 
 
 FRAME_REASONS: Mapping[FrameState, frozenset[Reason]] = MappingProxyType(
@@ -255,6 +260,9 @@ FRAME_REASONS: Mapping[FrameState, frozenset[Reason]] = MappingProxyType(
             {_R.FRAME_FORBIDS_SCRIPTS, _R.FRAME_NOT_LOADED, _R.FRAME_UNREACHABLE}
         ),
         FrameState.HIDDEN: frozenset({_R.FRAME_HIDDEN}),
+        FrameState.SCOPED_OUT: frozenset(
+            {_R.FRAME_FORBIDS_SCRIPTS, _R.FRAME_NOT_LOADED, _R.FRAME_UNREACHABLE}
+        ),
     }
 )
 """The reasons each frame state may carry."""

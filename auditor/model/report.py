@@ -26,22 +26,40 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class CriterionStatus(StrEnum):
-    """What can be said of a criterion after a scan."""
+    """What can be said of a criterion after a scan; that it is met, only a person can say.
+
+    NO_BREACH_FOUND: its rules ended on enough of the audited pages, had something to judge, and
+    found no breach. NOTHING_TO_JUDGE: they ended on all of them, and nothing of the kind occurs.
+    PARTLY_TESTED: they ended on some. NOT_TESTED: on none, or there are none.
+    """
 
     BREACH_FOUND = "breach_found"
     NEEDS_PERSON = "needs_person"
     NO_BREACH_FOUND = "no_breach_found"
+    NOTHING_TO_JUDGE = "nothing_to_judge"
+    PARTLY_TESTED = "partly_tested"
     NOT_TESTED = "not_tested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionResult:
-    """One criterion of the standard.
+    """One criterion of the standard, from where its rules ended.
+
+    Every audited page is one of these: judged, without occurrence, untested, or one of those
+    needing a person on which nothing passed or failed. The other pages needing a person are
+    counted there besides.
 
     Attributes:
-        rules: ids of the rules that ran to an end on at least one page for this criterion.
+        rules: ids of the rules of this scan that can find a breach of it.
+        rules_untested: those of them that did not end on every audited page.
         failed, cant_tell: occurrences of kind breach.
         pages: addresses with at least one failed occurrence.
+        pages_judged: pages on which all its rules ended, and passed or failed something.
+        pages_without_occurrence: pages that were seen whole, on which all its rules ended and met
+            nothing to judge.
+        pages_untested: pages on which one of its rules did not end where it should have run, or
+            that were not seen whole and showed nothing of the kind.
+        pages_needing_person: pages with something that only a person can judge.
     """
 
     criterion: SuccessCriterion
@@ -50,6 +68,11 @@ class CriterionResult:
     failed: int
     cant_tell: int
     pages: int
+    rules_untested: tuple[str, ...] = ()
+    pages_judged: int = 0
+    pages_without_occurrence: int = 0
+    pages_untested: int = 0
+    pages_needing_person: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +85,7 @@ class PageEntry:
         attempts: visits that were begun.
         edition: what it was judged with, counted from 0 in `Report.editions`; None where it was
             not visited in this viewport.
+        untested_rules: ids of the rules that were to run here and did not come to their end.
     """
 
     url: str
@@ -85,6 +109,7 @@ class PageEntry:
     observations: tuple[Observation, ...] = ()
     remarks: tuple[Remark, ...] = ()
     edition: int | None = None
+    untested_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +149,9 @@ class Coverage:
     Three numbers of addresses lie inside one another. ``known``: the pages of the site, as far as
     is known. ``should_audit``: those of them that were chosen, all but what a cap on pages or
     depth, or robots.txt, keeps out; what the crawl itself gave up (endless variants, links beyond
-    a limit) was chosen. ``audited``: those audited in all viewports.
+    a limit) was chosen. ``audited``: those audited whole, in all viewports. Beside them are those
+    ``audited_in_part``: something of the page was not there to be judged, a frame of it was not
+    reached, a rule did not come to its end, or a viewport is missing.
 
     Pages that do not exist (404, 410), redirects, other addresses of a page, documents and
     addresses out of scope are no pages of the site; they are counted in ``states`` alone.
@@ -133,8 +160,9 @@ class Coverage:
         ratio: ``audited`` of ``should_audit``, 0.0 where there was nothing.
         visited: addresses of ``known`` that were requested, whatever became of them.
         addresses: of any kind.
-        frames_audited, frames_not_reached, closed_shadow_roots: of each address once, however
-            many viewports it was seen in.
+        states: how many addresses are in each state; those audited in part are in AUDITED.
+        frames_audited, frames_not_reached, frames_scoped_out, closed_shadow_roots: of each address
+            once, however many viewports it was seen in.
     """
 
     audited: int
@@ -143,9 +171,11 @@ class Coverage:
     known: int
     visited: int
     addresses: int
+    audited_in_part: int = 0
     states: Mapping[PageState, int] = field(default_factory=dict)
     frames_audited: int = 0
     frames_not_reached: int = 0
+    frames_scoped_out: int = 0
     closed_shadow_roots: int = 0
     rules_run: int = 0
     rule_failures: int = 0

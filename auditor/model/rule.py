@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from auditor.model.criteria import Language, Standard, criteria
 from auditor.model.finding import Kind, Outcome
+from auditor.model.page import Viewport
+from auditor.model.target import TargetKind
+
+NARROW = 320
+"""CSS px: viewports up to this width are narrow."""
 
 
 class RuleStatus(StrEnum):
@@ -16,6 +21,32 @@ class RuleStatus(StrEnum):
     EXPERIMENTAL = "experimental"
     AAA = "aaa"
     DEPRECATED = "deprecated"
+
+
+class Widths(StrEnum):
+    """The viewports that a rule judges in.
+
+    ONCE: in the widest window of a scan alone, as what it says does not hang on the width: a
+    narrow window that hides a menu changes nothing.
+    """
+
+    ALL = "all"
+    WIDE = "wide"
+    NARROW = "narrow"
+    ONCE = "once"
+
+    def hold(self, viewport: Viewport, widest: Viewport | None) -> bool:
+        """Whether a rule with these widths judges in a viewport.
+
+        Args:
+            viewport: the window.
+            widest: of the scan, that of rules that judge once; None for any.
+        """
+        if self is Widths.ALL:
+            return True
+        if self is Widths.ONCE:
+            return widest in (None, viewport)
+        return (viewport.width <= NARROW) is (self is Widths.NARROW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +94,9 @@ class RuleInfo:
         texts: in every language; empty for a rule of another engine before wiring has joined it
             with those that reports keep.
         aliases: ids that the rule had before.
+        widths: the viewports that it judges in.
+        over_site: it judges all pages together, once, instead of each page in each viewport.
+        targets: the kinds of targets that it runs on.
     """
 
     id: str
@@ -76,6 +110,9 @@ class RuleInfo:
     same_as: tuple[str, ...] = ()
     texts: Mapping[Language, RuleText] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    widths: Widths = Widths.ALL
+    over_site: bool = False
+    targets: tuple[TargetKind, ...] = tuple(TargetKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,13 @@ class PictureMode(StrEnum):
     PAGE = "page"
 
 
+class ThirdPartyFrames(StrEnum):
+    """Whether frames of other parties that were not reached leave a page audited in part."""
+
+    COUNT = "count"
+    IGNORE = "ignore"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanPlan:
     """Everything that decides what a scan does; stored with its results (no secrets).
@@ -75,6 +82,9 @@ class ScanPlan:
         title: what the report is called; None for the address.
         owner: whose site it is, as reports name them.
         signed_in: secret headers, cookies or credentials are in use (never their values).
+        min_coverage: ratio (0 to 1) of the pages to audit that must have been audited whole, and
+            of the audited pages on which the rules of a criterion must have ended before it is
+            said that no breach was found.
     """
 
     target: Target
@@ -99,6 +109,8 @@ class ScanPlan:
     title: str | None = None
     owner: str | None = None
     signed_in: bool = False
+    min_coverage: float = 0.9
+    third_party_frames: ThirdPartyFrames = ThirdPartyFrames.COUNT
 
 
 class ScanState(StrEnum):

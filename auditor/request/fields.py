@@ -19,7 +19,7 @@ from pydantic import (
 
 from auditor.model.criteria import Standard
 from auditor.model.page import Viewport
-from auditor.model.scan import ConsentMode, EngineChoice, PictureMode
+from auditor.model.scan import ConsentMode, EngineChoice, PictureMode, ThirdPartyFrames
 from auditor.model.target import Target, TargetKind
 from auditor.request.addresses import read_address
 from auditor.request.values import (
@@ -203,7 +203,14 @@ class ScanChoices(BaseModel):
         _Share,
         Allowed("a share such as 90% or 0.9"),
     ] = 0.9
-    """Share (0 to 1) of the pages to audit that must have been audited; below it the code is 3."""
+    """Share (0 to 1) of the pages to audit that must have been audited whole; below it the code is
+    3. That no breach of a requirement was found is said only where its rules ended on this share of
+    the audited pages, too."""
+    third_party_frames: Annotated[ThirdPartyFrames, one_of(ThirdPartyFrames)] = (
+        ThirdPartyFrames.COUNT
+    )
+    """Whether a page counts as audited in part where a frame of another party in it, such as a map,
+    could not be reached; ignore only names those frames. What is found in frames is always told."""
 
 
 class SamplePage(BaseModel):

@@ -49,6 +49,8 @@ def plan_of(
         title=choices.title,
         owner=choices.owner,
         signed_in=signed_in,
+        min_coverage=choices.min_coverage,
+        third_party_frames=choices.third_party_frames,
     )
 
 

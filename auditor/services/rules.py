@@ -46,27 +46,34 @@ class RuleBook:
 
 
 def chosen_rules(plan: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, ...]:
-    """The rules that a plan runs; the duties are those of public bodies.
+    """The rules that a plan runs.
 
     Raises:
         UsageError: none is left.
     """
+    found = chosen(plan, rules)
+    if not found:
+        raise UsageError(
+            f"No rule is left to run with --engine {plan.engine.value}, --select and --ignore: "
+            f"{_SEE_RULES}"
+        )
+    return found
+
+
+def chosen(plan: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, ...]:
+    """Those of the rules that a plan chooses, if any; the duties are those of public bodies."""
     everything = EVERY_RULE in plan.select
 
     def wanted(rule: RuleInfo) -> bool:
-        if rule.id in plan.ignore or (rule.duty and plan.standard is Standard.NO_PRIVATE):
+        if rule.id in plan.ignore or plan.target.kind not in rule.targets:
+            return False
+        if rule.duty and plan.standard is Standard.NO_PRIVATE:
             return False
         if plan.engine is not EngineChoice.ALL and rule.engine != plan.engine.value:
             return False
         return (everything or rule.id in plan.select) if plan.select else rule.default
 
-    chosen = tuple(rule for rule in rules if wanted(rule))
-    if not chosen:
-        raise UsageError(
-            f"No rule is left to run with --engine {plan.engine.value}, --select and --ignore: "
-            f"{_SEE_RULES}"
-        )
-    return chosen
+    return tuple(rule for rule in rules if wanted(rule))
 
 
 def known_rule(name: str, rules: Mapping[str, RuleInfo]) -> RuleInfo:

@@ -37,19 +37,16 @@ _OUTCOMES = {
 }
 
 
-def exit_code(
-    report: Report, *, fail_on: FailOn, min_coverage: float, exit_zero: bool, interrupted: bool
-) -> ExitCode:
+def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: bool) -> ExitCode:
     """The exit code of a scan that gave a report.
 
     Where several apply, the first of this order wins: interrupted, nothing tested, findings,
-    low coverage.
+    low coverage. Coverage is low below the plan's own least: what a cap on pages leaves out does
+    not count, what the crawl gave up by itself and pages audited in part do.
 
     Args:
         report: of the scan.
         fail_on: what counts as findings.
-        min_coverage: ratio (0 to 1) of the addresses that should have been audited; what a cap
-            on pages leaves out does not count, what the crawl gave up by itself does.
         exit_zero: findings and low coverage exit as clean; nothing else does.
         interrupted: the scan was stopped by its user.
     """
@@ -64,7 +61,7 @@ def exit_code(
         for cause in report.causes
     ):
         return ExitCode.FINDINGS
-    if report.coverage.ratio < min_coverage:
+    if report.coverage.ratio < report.scan.plan.min_coverage:
         return ExitCode.LOW_COVERAGE
     return ExitCode.CLEAN
 

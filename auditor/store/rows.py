@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Column, Row, Select, Table, select, tuple_
@@ -18,6 +19,7 @@ from auditor.model.cause import Mark
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import Occurrence, PageEntry, PageRuleRun
+from auditor.model.tally import PageRuns, VisitRuns
 from auditor.store.codec import (
     frames_from_json,
     hops_from_json,
@@ -27,7 +29,7 @@ from auditor.store.codec import (
     signpost_from_json,
 )
 from auditor.store.database import Database
-from auditor.store.schema import address, finding, rule_run, visit
+from auditor.store.schema import address, digest, finding, rule_run, visit
 
 _ADDRESSES: Final = 200
 _ROWS: Final = 1000
@@ -59,13 +61,17 @@ class StoredRows:
         last = -1
         while True:
             addresses, visits = self._addresses_after(last)
-            seen: dict[int, dict[str, Row[Any]]] = {}
+            if not addresses:
+                return
+            runs, _ = self._runs_between(addresses[0].seq, addresses[-1].seq)
+            seen: dict[int, dict[str, PageEntry]] = {}
+            places = {row.seq: row for row in addresses}
             for row in visits:
-                seen.setdefault(row.seq, {})[row.viewport] = row
+                theirs = runs.get((row.seq, row.ordinal), ())
+                entry = _visited(places[row.seq], row, theirs)
+                seen.setdefault(row.seq, {})[row.viewport] = entry
             for row in addresses:
                 yield from self._entries(row, seen.get(row.seq, {}))
-            if len(addresses) < _ADDRESSES:
-                return
             last = addresses[-1].seq
 
     def rule_runs(self) -> Iterator[PageRuleRun]:
@@ -74,6 +80,25 @@ class StoredRows:
             yield PageRuleRun(
                 page=row.url, viewport=Viewport.parse(row.viewport), run=_rule_run(row)
             )
+
+    def page_runs(self) -> Iterator[PageRuns]:
+        """How the rules ended on each page that was visited, in order of discovery."""
+        last = -1
+        while True:
+            addresses, visits = self._addresses_after(last)
+            if not addresses:
+                return
+            last = addresses[-1].seq
+            runs, digested = self._runs_between(addresses[0].seq, last)
+            urls = {row.seq: row.url for row in addresses}
+            for seq, theirs in groupby(visits, key=lambda row: int(row.seq)):
+                yield PageRuns(
+                    url=urls[seq],
+                    summed_up=seq in digested,
+                    visits=tuple(
+                        _visit_runs(row, runs.get((seq, row.ordinal), [])) for row in theirs
+                    ),
+                )
 
     def occurrences(self) -> Iterator[Occurrence]:
         """One entry per element and rule, ordered by page, first viewport, rule and selector."""
@@ -107,12 +132,23 @@ class StoredRows:
             theirs = select(visit).where(within).order_by(visit.c.seq, visit.c.ordinal)
             return addresses, connection.execute(theirs).all()
 
-    def _entries(self, place: Row[Any], visits: dict[str, Row[Any]]) -> Iterator[PageEntry]:
+    def _runs_between(
+        self, first: int, last: int
+    ) -> tuple[dict[tuple[int, int], list[RuleRun]], set[int]]:
+        """The rule runs of visits by their keys, and the pages that have a digest."""
+        within = rule_run.c.seq.between(first, last)
+        theirs = select(rule_run).where(within).order_by(rule_run.c.seq, rule_run.c.ordinal)
+        found: dict[tuple[int, int], list[RuleRun]] = {}
+        with self.database.begin("read") as connection:
+            for row in connection.execute(theirs.order_by(rule_run.c.position)):
+                found.setdefault((row.seq, row.ordinal), []).append(_rule_run(row))
+            digests = select(digest.c.seq).where(digest.c.seq.between(first, last))
+            return found, set(connection.execute(digests).scalars())
+
+    def _entries(self, place: Row[Any], visits: dict[str, PageEntry]) -> Iterator[PageEntry]:
         planned = {str(viewport): viewport for viewport in self.viewports}
         for text in planned | dict.fromkeys(visits):
-            found = visits.get(text)
-            viewport = Viewport.parse(text)
-            yield _unvisited(place, viewport) if found is None else _visited(place, viewport, found)
+            yield visits.get(text) or _unvisited(place, Viewport.parse(text))
 
     def _along(self, table: Table, columns: Sequence[Column[Any]] = ()) -> Iterator[Row[Any]]:
         """The rows of a visit's table with the page's address, along the key."""
@@ -134,6 +170,16 @@ class StoredRows:
             last = (batch[-1].seq, batch[-1].ordinal, batch[-1].position)
 
 
+def _visit_runs(row: Row[Any], runs: Sequence[RuleRun]) -> VisitRuns:
+    return VisitRuns(
+        viewport=Viewport.parse(row.viewport),
+        state=PageState(row.state),
+        reason=Reason(row.reason),
+        frames_not_reached=row.frames_not_reached,
+        runs=tuple(runs),
+    )
+
+
 def _unvisited(place: Row[Any], viewport: Viewport) -> PageEntry:
     """The address' own state, but never "audited": nothing was seen in this viewport."""
     settled = place.state is not None and place.state != PageState.AUDITED
@@ -150,10 +196,10 @@ def _unvisited(place: Row[Any], viewport: Viewport) -> PageEntry:
     )
 
 
-def _visited(place: Row[Any], viewport: Viewport, row: Row[Any]) -> PageEntry:
+def _visited(place: Row[Any], row: Row[Any], runs: Sequence[RuleRun]) -> PageEntry:
     return PageEntry(
         url=place.url,
-        viewport=viewport,
+        viewport=Viewport.parse(row.viewport),
         state=PageState(row.state),
         reason=Reason(row.reason),
         detail=row.detail,
@@ -173,6 +219,7 @@ def _visited(place: Row[Any], viewport: Viewport, row: Row[Any]) -> PageEntry:
         observations=observations_from_json(row.observations),
         remarks=remarks_from_json(row.remarks),
         edition=0,
+        untested_rules=tuple(run.rule for run in runs if not run.ended),
     )
 
 

@@ -15,7 +15,7 @@ from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import ReportRows
 from auditor.model.scan import Scan
-from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.model.tally import AddressTally, CriterionTally, PageRuns, RuleRunTally, VisitTally
 from auditor.model.text import clean
 from auditor.model.view import View
 from auditor.model.visit import Visit
@@ -261,8 +261,12 @@ class Store:
         return tallies.of_elements(self._database)
 
     def address_tallies(self) -> tuple[AddressTally, ...]:
-        """How many addresses ended in each state."""
-        return tallies.of_addresses(self._database, self._planned_viewports())
+        """How many addresses that were audited in no viewport ended in each state."""
+        return tallies.of_addresses(self._database)
+
+    def page_runs(self) -> Iterator[PageRuns]:
+        """How the rules ended on each page that was visited, in order of discovery."""
+        return StoredRows(self._database, self._planned_viewports()).page_runs()
 
     def rule_run_tallies(self) -> tuple[RuleRunTally, ...]:
         """How often each rule ran, by rule."""

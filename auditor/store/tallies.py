@@ -2,84 +2,54 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from auditor.model.cause import Census
 from auditor.model.finding import Kind, Outcome
-from auditor.model.page import FrameState, PageState, Reason, Viewport
+from auditor.model.page import FrameState, PageState, Reason
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
 from auditor.store.codec import frames_from_json
 from auditor.store.database import Database
 from auditor.store.schema import address, criteria_member, finding, rule_run, visit
 
-_WORSE: Final = (FrameState.HIDDEN, FrameState.AUDITED, FrameState.NOT_REACHED)
+_WORSE: Final = (
+    FrameState.HIDDEN,
+    FrameState.AUDITED,
+    FrameState.SCOPED_OUT,
+    FrameState.NOT_REACHED,
+)
 
 
-def of_addresses(database: Database, viewports: Sequence[Viewport]) -> tuple[AddressTally, ...]:
-    """How many addresses ended in each state; one still open counts as interrupted.
+def of_addresses(database: Database) -> tuple[AddressTally, ...]:
+    """How many addresses that were audited in no viewport ended in each state.
 
-    Args:
-        database: of the run.
-        viewports: of the plan: an address is wholly audited when it was in all of them.
+    One that is still open, or is called audited and has no such visit, counts as interrupted.
     """
     state, reason = address.c.state, address.c.reason
+    seen = select(visit.c.seq).where(visit.c.state == PageState.AUDITED.value)
+    ended = (
+        select(state, reason, func.sum(address.c.stands_for))
+        .where(address.c.seq.not_in(seen))
+        .group_by(state, reason)
+    )
+    counts = Counter[tuple[PageState, Reason]]()
     with database.begin("read") as connection:
-        found = func.sum(address.c.stands_for)
-        ended = connection.execute(select(state, reason, found).group_by(state, reason))
-        counts: dict[tuple[PageState, Reason], int] = {}
-        for state_, reason_, number in ended:
-            counts[_ending(state_, reason_)] = counts.get(_ending(state_, reason_), 0) + number
-        partly = []
-        for whole, state_, reason_, number in connection.execute(_partly_audited(viewports)):
-            counts[_ending(PageState.AUDITED, whole)] -= number
-            partly.append((*_ending(state_, reason_), number))
-    wholly = [(*ending, number) for ending, number in sorted(counts.items()) if number]
+        for state_, reason_, number in connection.execute(ended):
+            counts[_ending(state_, reason_)] += number
     return tuple(
-        AddressTally(state=state_, reason=reason_, partly=rows is partly, addresses=number)
-        for rows in (wholly, partly)
-        for state_, reason_, number in rows
+        AddressTally(state=state_, reason=reason_, addresses=number)
+        for (state_, reason_), number in sorted(counts.items())
     )
 
 
 def _ending(state: str | None, reason: str | None) -> tuple[PageState, Reason]:
-    if state is None or reason is None:
+    if state is None or reason is None or state == PageState.AUDITED:
         return PageState.INTERRUPTED, Reason.STOPPED
     return PageState(state), Reason(reason)
-
-
-def _partly_audited(viewports: Sequence[Viewport]) -> Select[Any]:
-    """Addresses called audited, by the first visit that was not; None where one is missing."""
-    audited = visit.c.state == PageState.AUDITED.value
-    planned = visit.c.viewport.in_([str(viewport) for viewport in viewports])
-    done = (
-        select(visit.c.seq, func.count().label("number"))
-        .where(audited, planned)
-        .group_by(visit.c.seq)
-        .subquery()
-    )
-    spoilt = (
-        select(visit.c.seq, func.min(visit.c.ordinal).label("ordinal"))
-        .where(~audited)
-        .group_by(visit.c.seq)
-        .subquery()
-    )
-    first = (visit.c.seq == spoilt.c.seq) & (visit.c.ordinal == spoilt.c.ordinal)
-    ending = (address.c.reason, visit.c.state, visit.c.reason)
-    return (
-        select(*ending, func.count())
-        .select_from(address)
-        .outerjoin(done, done.c.seq == address.c.seq)
-        .outerjoin(spoilt, spoilt.c.seq == address.c.seq)
-        .outerjoin(visit, first)
-        .where(address.c.state == PageState.AUDITED.value)
-        .where(func.coalesce(done.c.number, 0) < len(viewports))
-        .group_by(*ending)
-        .order_by(*ending)
-    )
 
 
 def of_rule_runs(database: Database) -> tuple[RuleRunTally, ...]:
@@ -106,9 +76,9 @@ def of_criteria(database: Database) -> tuple[CriterionTally, ...]:
     criterion = criteria_member.c.criterion
     failed = finding.c.outcome == Outcome.FAILED.value
     unsure = finding.c.outcome == Outcome.CANT_TELL.value
-    pages = func.count(case((failed, finding.c.seq)).distinct())
+    pages = (func.count(case((is_, finding.c.seq)).distinct()) for is_ in (failed, unsure))
     sums = (
-        select(criterion, _how_many(failed), _how_many(unsure), pages)
+        select(criterion, _how_many(failed), _how_many(unsure), *pages)
         .select_from(finding)
         .join(criteria_member, criteria_member.c.criteria == finding.c.criteria)
         .where(finding.c.kind == Kind.BREACH.value)
@@ -117,8 +87,10 @@ def of_criteria(database: Database) -> tuple[CriterionTally, ...]:
     )
     with database.begin("read") as connection:
         return tuple(
-            CriterionTally(criterion=one, failed=failed_, cant_tell=unsure_, pages=pages_)
-            for one, failed_, unsure_, pages_ in connection.execute(sums)
+            CriterionTally(
+                criterion=one, failed=failed_, cant_tell=unsure_, pages=broken, pages_unsure=doubted
+            )
+            for one, failed_, unsure_, broken, doubted in connection.execute(sums)
         )
 
 
@@ -127,17 +99,19 @@ def of_visits(database: Database) -> VisitTally:
     roots = func.max(visit.c.closed_shadow_roots).label("roots")
     each = select(func.count().label("visits"), roots).group_by(visit.c.seq).subquery()
     sums = (func.coalesce(func.sum(column), 0) for column in (each.c.visits, each.c.roots))
-    with_frames = (visit.c.frames_audited > 0) | (visit.c.frames_not_reached > 0)
-    framed = select(visit.c.seq, visit.c.frames).where(with_frames).order_by(visit.c.seq)
+    framed = select(visit.c.seq, visit.c.frames).where(visit.c.frames != "[]")
     with database.begin("read") as connection:
         visits, closed = connection.execute(select(*sums)).one()
         counts = Counter[FrameState]()
-        for _, rows in groupby(connection.execute(framed), key=lambda row: row.seq):
+        for _, rows in groupby(
+            connection.execute(framed.order_by(visit.c.seq)), key=lambda row: row.seq
+        ):
             counts.update(_frames_of_a_page(row.frames for row in rows))
     return VisitTally(
         visits=visits,
         frames_audited=counts[FrameState.AUDITED],
         frames_not_reached=counts[FrameState.NOT_REACHED],
+        frames_scoped_out=counts[FrameState.SCOPED_OUT],
         closed_shadow_roots=closed,
     )
 

@@ -41,7 +41,7 @@ def test_a_page_rule_says_what_its_fixture_expects(
 ) -> None:
     rule = rule_called(path.parent.name)
     assert isinstance(rule, PageRule)
-    viewport = PHONE if rule.widths is Widths.NARROW else DESKTOP
+    viewport = PHONE if rule.info.widths is Widths.NARROW else DESKTOP
     place = path.relative_to(FIXTURES / "page").as_posix()
     live = look(page_fixtures.url(f"/{place}"), viewport, rule.needs)
     for need in rule.needs:

@@ -156,7 +156,7 @@ def test_rules_run_in_the_order_of_their_ids() -> None:
     [(Widths.ALL, [320, 321, 1280]), (Widths.NARROW, [320]), (Widths.WIDE, [321, 1280])],
 )
 def test_a_rule_runs_in_the_viewports_it_judges(widths: Widths, judged_at: list[int]) -> None:
-    rule = replace(judges_images, widths=widths)
+    rule = replace(judges_images, info=replace(judges_images.info, widths=widths))
     assert [width for width in (320, 321, 1280) if judge(page(width), rule).rule_runs] == judged_at
 
 
@@ -164,7 +164,7 @@ def test_a_rule_runs_in_the_viewports_it_judges(widths: Widths, judged_at: list[
 def test_what_hangs_on_no_width_is_judged_in_the_widest_window(
     widest: int, judged_at: list[int]
 ) -> None:
-    rule = replace(judges_images, widths=Widths.ONCE)
+    rule = replace(judges_images, info=replace(judges_images.info, widths=Widths.ONCE))
     at = page(widest).viewport
     engine = NativeEngine([rule], [], Standard.NO_PUBLIC_WEB, at)
     told = [width for width in (320, 321, 1280) if engine.judge(page(width)).rule_runs]
@@ -200,8 +200,11 @@ def test_a_page_without_evidence_leaves_every_rule_untested() -> None:
 
 
 def test_a_page_without_evidence_says_nothing_of_rules_for_other_widths() -> None:
-    rules = [replace(judges_images, widths=widths) for widths in Widths]
-    named_so = [named(rule, rule.widths.value) for rule in rules]
+    def judging_in(widths: Widths) -> PageRule:
+        rule = named(judges_images, widths.value)
+        return replace(rule, info=replace(rule.info, widths=widths))
+
+    named_so = [judging_in(widths) for widths in Widths]
     engine = NativeEngine(named_so, [], Standard.NO_PUBLIC_WEB)
     for width, untold in ((320, "wide"), (1280, "narrow")):
         judged = engine.unjudged("the page is too large", Viewport(width, 1024))

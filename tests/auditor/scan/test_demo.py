@@ -179,8 +179,8 @@ def rules_for(viewport: Viewport) -> set[str]:
     """The rules that judge a page of a folder in a viewport: across pages, only the first one."""
     axe = {rule.id for rule in axe_rules().values() if rule.default}
     others = {Widths.WIDE, Widths.ONCE} if viewport == PHONE else {Widths.NARROW}
-    own = {rule.info.id for rule in rules.page_rules() if rule.widths not in others}
-    across = {r.info.id for r in rules.site_rules() if TargetKind.FOLDER in r.targets}
+    own = {rule.info.id for rule in rules.page_rules() if rule.info.widths not in others}
+    across = {r.info.id for r in rules.site_rules() if TargetKind.FOLDER in r.info.targets}
     return axe | own | (across if viewport == DESKTOP else set())
 
 

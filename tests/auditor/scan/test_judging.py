@@ -45,7 +45,7 @@ def test_what_axe_found_stands_when_the_page_cannot_be_read_in_time(
     tab: Tab, site: SiteServer
 ) -> None:
     axe = _ThenStalls([r for r in axe_rules().values() if r.default], Standard.NO_PUBLIC_WEB)
-    own = [rule for rule in page_rules() if rule.widths is not Widths.NARROW]
+    own = [rule for rule in page_rules() if rule.info.widths is not Widths.NARROW]
     native = NativeEngine(own, (), Standard.NO_PUBLIC_WEB)
     judge = PageJudge([axe], native, Observers(()), Album(PictureMode.NONE), Redactor(()).echoes)
     desk = ConsentDesk(ConsentMode.LEAVE, None)

@@ -162,7 +162,9 @@ def test_an_address_counts_against_coverage_unless_it_need_not_be_audited(
     coverage = report_of(store).coverage
     wanted = state.value in SHOULD and reason is not Reason.NOT_FOUND
     assert coverage.should_audit == (1 if wanted else 0)
-    assert coverage.audited == (1 if state is PageState.AUDITED else 0)
+    audited = state is PageState.AUDITED
+    assert coverage.audited == (1 if audited and reason is Reason.COMPLETE else 0)
+    assert coverage.audited_in_part == (1 if audited and reason is not Reason.COMPLETE else 0)
     known = wanted or state.value in BESIDE
     assert coverage.known == (1 if known else 0)
     assert coverage.visited == (1 if known and state.value not in UNVISITED else 0)
@@ -185,7 +187,7 @@ def test_a_cap_makes_a_sample_and_what_the_crawl_gives_up_lowers_the_ratio(store
     assert (coverage.known, coverage.visited) == (275, 81)
 
 
-def test_an_address_is_audited_only_in_all_its_viewports(store: Store) -> None:
+def test_an_address_is_audited_whole_only_in_all_its_viewports(store: Store) -> None:
     store.save_scan(build.scan(WIDE, NARROW))
     settle(store, build.audited(0), build.visit(0), build.visit(0, NARROW))
     away = build.visit(1, NARROW, state=PageState.OUT_OF_SCOPE, reason=Reason.REDIRECT_LEAVES_SCOPE)
@@ -193,12 +195,9 @@ def test_an_address_is_audited_only_in_all_its_viewports(store: Store) -> None:
     settle(store, build.audited(2), build.visit(2, NARROW))
     store.add([build.address(3)])
     coverage = report_of(store).coverage
-    assert (coverage.audited, coverage.should_audit, coverage.ratio) == (1, 4, 0.25)
-    assert coverage.states == {
-        PageState.AUDITED: 1,
-        PageState.OUT_OF_SCOPE: 1,
-        PageState.INTERRUPTED: 2,
-    }
+    assert (coverage.audited, coverage.audited_in_part, coverage.should_audit) == (1, 2, 4)
+    assert coverage.ratio == 0.25
+    assert coverage.states == {PageState.AUDITED: 3, PageState.INTERRUPTED: 1}
 
 
 def test_coverage_counts_rules_failures_frames_and_shadow_roots(store: Store) -> None:
@@ -222,6 +221,7 @@ def test_coverage_counts_rules_failures_frames_and_shadow_roots(store: Store) ->
     assert (coverage.rules_run, coverage.rule_failures, coverage.visits) == (1, 6, 6)
     assert (coverage.frames_audited, coverage.frames_not_reached) == (3, 3)
     assert coverage.closed_shadow_roots == 6
+    assert (coverage.audited, coverage.audited_in_part, coverage.ratio) == (0, 3, 0.0)
 
 
 def test_the_report_leads_to_the_rows(store: Store) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -50,7 +51,13 @@ def cause(kind: Kind, outcome: Outcome) -> Cause:
     )
 
 
-def report(*found: tuple[Kind, Outcome], audited: int = 9, rules_run: int = 90) -> Report:
+def report(
+    *found: tuple[Kind, Outcome],
+    audited: int = 9,
+    rules_run: int = 90,
+    min_coverage: float = 0.9,
+) -> Report:
+    scan = build.scan()
     causes = tuple(cause(kind, outcome) for kind, outcome in found)
     coverage = Coverage(
         audited=audited,
@@ -62,7 +69,12 @@ def report(*found: tuple[Kind, Outcome], audited: int = 9, rules_run: int = 90) 
         rules_run=rules_run,
     )
     return Report(
-        scan=build.scan(), coverage=coverage, criteria=(), causes=causes, rules={}, rows=NoRows()
+        scan=replace(scan, plan=replace(scan.plan, min_coverage=min_coverage)),
+        coverage=coverage,
+        criteria=(),
+        causes=causes,
+        rules={},
+        rows=NoRows(),
     )
 
 
@@ -70,14 +82,12 @@ def verdict(
     of: Report,
     *,
     fail_on: FailOn = FailOn.BREACH,
-    min_coverage: float = 0.9,
     exit_zero: bool = False,
     interrupted: bool = False,
 ) -> int:
     return exit_code(
         of,
         fail_on=fail_on,
-        min_coverage=min_coverage,
         exit_zero=exit_zero,
         interrupted=interrupted,
     )
@@ -104,8 +114,8 @@ def test_what_is_asked_for_counts_as_findings(
 
 
 def test_coverage_just_at_the_bound_is_enough() -> None:
-    assert verdict(report(audited=9), min_coverage=0.9) == 0
-    assert verdict(report(audited=9), min_coverage=0.91) == 3
+    assert verdict(report(audited=9, min_coverage=0.9)) == 0
+    assert verdict(report(audited=9, min_coverage=0.91)) == 3
 
 
 def test_findings_come_before_low_coverage() -> None:

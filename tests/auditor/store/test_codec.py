@@ -17,6 +17,7 @@ from auditor.model.scan import (
     Scan,
     ScanPlan,
     ScanState,
+    ThirdPartyFrames,
 )
 from auditor.model.target import Target, TargetKind
 from auditor.store.codec import (
@@ -54,6 +55,8 @@ FULL = Scan(
         title="Ø",
         owner="Fjordvik kommune",
         signed_in=True,
+        min_coverage=1.0,
+        third_party_frames=ThirdPartyFrames.IGNORE,
     ),
     state=ScanState.COMPLETED,
     started=datetime(2026, 11, 21, 10, 15, 0, 123456, tzinfo=timezone(timedelta(hours=1))),

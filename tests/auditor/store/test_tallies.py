@@ -17,10 +17,8 @@ def settle(store: Store, seq: int, *visits: Visit) -> None:
     store.settle(build.audited(seq), visits, [])
 
 
-def tally(
-    state: PageState, reason: Reason, addresses: int, *, partly: bool = False
-) -> AddressTally:
-    return AddressTally(state=state, reason=reason, partly=partly, addresses=addresses)
+def tally(state: PageState, reason: Reason, addresses: int) -> AddressTally:
+    return AddressTally(state=state, reason=reason, addresses=addresses)
 
 
 def test_addresses_are_counted_by_state_and_reason(store: Store) -> None:
@@ -33,7 +31,6 @@ def test_addresses_are_counted_by_state_and_reason(store: Store) -> None:
     )
     settle(store, 3, build.visit(3), build.visit(3, NARROW))
     assert store.address_tallies() == (
-        tally(PageState.AUDITED, Reason.COMPLETE, 1),
         tally(PageState.HTTP_ERROR, Reason.NOT_FOUND, 2),
         tally(PageState.HTTP_ERROR, Reason.SERVER_ERROR, 1),
     )
@@ -44,16 +41,39 @@ def test_open_and_stopped_addresses_are_one_number(store: Store) -> None:
     assert store.address_tallies() == (tally(PageState.INTERRUPTED, Reason.STOPPED, 2),)
 
 
-def test_an_address_audited_in_one_viewport_only_counts_as_partly(store: Store) -> None:
+def test_an_address_that_was_audited_in_any_viewport_is_in_no_tally(store: Store) -> None:
     settle(store, 0, build.visit(0), build.visit(0, NARROW))
-    settle(store, 1, build.visit(1))
-    late = build.visit(2, NARROW, state=PageState.TIMED_OUT, reason=Reason.SCRIPT_ENDLESS)
-    settle(store, 2, build.visit(2), late)
-    assert store.address_tallies() == (
-        tally(PageState.AUDITED, Reason.COMPLETE, 1),
-        tally(PageState.INTERRUPTED, Reason.STOPPED, 1, partly=True),
-        tally(PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS, 1, partly=True),
+    late = (PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS)
+    store.add([build.address(1), build.address(2)])
+    visits = [build.visit(1), build.visit(1, NARROW, state=late[0], reason=late[1])]
+    store.settle(build.address(1, *late), visits, [])
+    store.settle(build.address(2, *late), [build.visit(2, state=late[0], reason=late[1])], [])
+    assert store.address_tallies() == (tally(*late, 1),)
+
+
+def test_the_runs_of_a_page_come_with_all_its_visits_in_order_of_discovery(store: Store) -> None:
+    runs = (build.run("a", passed=2), build.run("b", untested=1, failure="it broke"))
+    lost = FrameRecord(
+        path=("#f",), url="", state=FrameState.NOT_REACHED, reason=Reason.FRAME_NOT_LOADED
     )
+    store.add([build.address(seq) for seq in range(3)])
+    late = (PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS)
+    narrow = build.visit(2, NARROW, state=late[0], reason=late[1])
+    store.settle(build.address(2, *late), [build.visit(2, runs=runs), narrow], [])
+    framed = dataclasses.replace(build.visit(0, NARROW), frames=(lost,))
+    store.settle(build.audited(0), [build.visit(0), framed], [])
+    first, second = store.page_runs()
+    assert [page.url for page in (first, second)] == [build.url(0), build.url(2)]
+    assert [visit.frames_not_reached for visit in first.visits] == [0, 1]
+    assert [(visit.viewport, visit.state, visit.reason) for visit in second.visits] == [
+        (WIDE, PageState.AUDITED, Reason.COMPLETE),
+        (NARROW, *late),
+    ]
+    assert second.visits[0].runs == runs
+    assert list(second.visits[0].unended) == [runs[1]]
+    assert not first.summed_up
+    (page,) = (page for page in store.rows().pages() if page.untested_rules)
+    assert (page.url, page.viewport, page.untested_rules) == (build.url(2), WIDE, ("b",))
 
 
 def test_a_rule_has_ended_only_where_it_came_to_a_verdict_on_an_audited_page(store: Store) -> None:
@@ -83,8 +103,8 @@ def test_each_criterion_that_a_breach_names_is_counted(store: Store) -> None:
     settle(store, 1, build.visit(1, findings=(unsure,)), build.visit(1, NARROW, findings=(both,)))
     settle(store, 2, build.visit(2, findings=(unsure,)))
     assert store.criterion_tallies() == (
-        CriterionTally(criterion="1.1.1", failed=3, cant_tell=2, pages=2),
-        CriterionTally(criterion="4.1.2", failed=3, cant_tell=0, pages=2),
+        CriterionTally(criterion="1.1.1", failed=3, cant_tell=2, pages=2, pages_unsure=2),
+        CriterionTally(criterion="4.1.2", failed=3, cant_tell=0, pages=2, pages_unsure=0),
     )
 
 
@@ -99,7 +119,7 @@ def test_criteria_are_counted_also_after_a_page_could_not_be_written(store: Stor
         store.settle(build.audited(0), [page], [])
     settle(store, 0, page)
     assert store.criterion_tallies() == (
-        CriterionTally(criterion="1.1.1", failed=1, cant_tell=0, pages=1),
+        CriterionTally(criterion="1.1.1", failed=1, cant_tell=0, pages=1, pages_unsure=0),
     )
 
 
@@ -141,8 +161,14 @@ def test_closed_shadow_roots_are_as_many_as_one_viewport_shows(store: Store) -> 
 
 
 def test_an_empty_run_sums_to_nothing(store: Store) -> None:
-    nothing = VisitTally(visits=0, frames_audited=0, frames_not_reached=0, closed_shadow_roots=0)
-    assert store.visit_tally() == nothing
+    assert store.visit_tally() == VisitTally(
+        visits=0,
+        frames_audited=0,
+        frames_not_reached=0,
+        frames_scoped_out=0,
+        closed_shadow_roots=0,
+    )
+    assert list(store.page_runs()) == []
     assert store.address_tallies() == ()
     assert store.rule_run_tallies() == ()
     assert store.criterion_tallies() == ()
