@@ -130,6 +130,7 @@ def _page(page: PageEntry, language: Language) -> Json:
             }
             for one in page.observations
         ],
+        "untested_rules": list(page.untested_rules),
         "remarks": [remark(one, language) for one in page.remarks],
         "start": time_text(page.started),
         "duration_ms": page.duration_ms,
@@ -235,15 +236,21 @@ def _criterion(result: CriterionResult, language: Language) -> Json:
         "clause": criterion.clause,
         "status": result.status.value,
         "rules": list(result.rules),
+        "rules_untested": list(result.rules_untested),
         "failed": result.failed,
         "cant_tell": result.cant_tell,
         "pages": result.pages,
+        "pages_judged": result.pages_judged,
+        "pages_without_occurrence": result.pages_without_occurrence,
+        "pages_untested": result.pages_untested,
+        "pages_needing_person": result.pages_needing_person,
     }
 
 
 def _coverage(coverage: Coverage) -> Json:
     return {
         "audited": coverage.audited,
+        "audited_in_part": coverage.audited_in_part,
         "should_audit": coverage.should_audit,
         "ratio": coverage.ratio,
         "known": coverage.known,
@@ -252,6 +259,7 @@ def _coverage(coverage: Coverage) -> Json:
         "states": {state.value: coverage.states.get(state, 0) for state in PageState},
         "frames_audited": coverage.frames_audited,
         "frames_not_reached": coverage.frames_not_reached,
+        "frames_scoped_out": coverage.frames_scoped_out,
         "closed_shadow_roots": coverage.closed_shadow_roots,
         "rules_run": coverage.rules_run,
         "rule_failures": coverage.rule_failures,

@@ -135,4 +135,6 @@ def _options(plan: ScanPlan) -> Json:
         "contact": plan.contact,
         "pictures": plan.pictures.value,
         "signed_in": plan.signed_in,
+        "min_coverage": plan.min_coverage,
+        "third_party_frames": plan.third_party_frames.value,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from auditor.model.report import CriterionStatus, Report
+from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.scan import Scan
 from reports import phrases
 from reports.screen import Screen, Style, cells, cut, pad, plain
@@ -14,6 +14,8 @@ _STYLES: Mapping[CriterionStatus, Style] = MappingProxyType(
         CriterionStatus.BREACH_FOUND: Style.RED,
         CriterionStatus.NEEDS_PERSON: Style.MAGENTA,
         CriterionStatus.NO_BREACH_FOUND: Style.BOLD,
+        CriterionStatus.NOTHING_TO_JUDGE: Style.BOLD,
+        CriterionStatus.PARTLY_TESTED: Style.BOLD,
         CriterionStatus.NOT_TESTED: Style.BOLD,
     }
 )
@@ -43,17 +45,27 @@ def criteria_section(screen: Screen, report: Report) -> list[str]:
         f"{screen.paint(Style.BOLD, screen.say('criteria.heading'))}  "
         + cut(screen.say("criteria.caution"), screen.width - 20),
     ]
-    labels = {s: screen.say(f"status.{s.value}") for s in CriterionStatus}
-    widest = max(map(cells, labels.values()))
+    found = {s: [r for r in report.criteria if r.status is s] for s in CriterionStatus}
+    labels = {s: screen.say(f"status.{s.value}") for s, results in found.items() if results}
+    widest = max(map(cells, labels.values()), default=0)
+    audited = report.coverage.audited + report.coverage.audited_in_part
     for status, label in labels.items():
-        numbers = [r.criterion.id for r in report.criteria if r.status is status]
-        if not numbers:
-            continue
+        numbers = [_numbered(screen, one, audited) for one in found[status]]
         indent = 2 + widest + 2 + 4 + 2
         first, *rest = screen.flow(numbers, indent=indent, between=" ")
         painted = screen.paint(_STYLES[status], pad(label, widest))
         lines += [f"  {painted}  {len(numbers):>4}  {first[indent:]}", *rest]
     return lines
+
+
+def _numbered(screen: Screen, result: CriterionResult, audited: int) -> str:
+    """The number of a criterion; of one that was partly tested, on how many of the pages."""
+    if result.status is not CriterionStatus.PARTLY_TESTED:
+        return result.criterion.id
+    told = screen.say(
+        "criteria.tested_of", n=str(audited - result.pages_untested), all=str(audited)
+    )
+    return f"{result.criterion.id} ({told})"
 
 
 def coverage_section(screen: Screen, report: Report) -> list[str]:

@@ -86,10 +86,9 @@ class Endings:
             for rule, windows in self._windows.items()
         }
         for criterion, rules in self._rules.items():
-            if rules:
-                places = self._places[criterion]
-                places.pages[min(endings[rule] for rule in rules)] += 1
-                places.unended.update(r for r in rules if endings[r] is Ending.UNTESTED)
+            places = self._places[criterion]
+            places.pages[min((endings[r] for r in rules), default=Ending.UNTESTED)] += 1
+            places.unended.update(r for r in rules if endings[r] is Ending.UNTESTED)
 
     def results(self, tallies: Sequence[CriterionTally]) -> tuple[CriterionResult, ...]:
         """Every criterion that the standard demands, in the order of WCAG.

@@ -14,7 +14,7 @@ from auditor.services.coverage import AuditedPages, audited, coverage_of
 from auditor.services.criteria import Endings
 from auditor.services.rules import chosen
 
-_ENDED: Final = frozenset({ScanState.FINISHED})
+_ENDED: Final = frozenset({ScanState.COMPLETED, ScanState.PARTIAL})
 """States of a scan whose pages have been judged together."""
 
 
