@@ -63,7 +63,7 @@ def _numbered(screen: Screen, result: CriterionResult, audited: int) -> str:
     if result.status is not CriterionStatus.PARTLY_TESTED:
         return result.criterion.id
     told = screen.say(
-        "criteria.tested_of", n=str(audited - result.pages_untested), all=str(audited)
+        "criteria.tested_of", tested=str(audited - result.pages_untested), all=str(audited)
     )
     return f"{result.criterion.id} ({told})"
 

@@ -241,7 +241,7 @@ def test_what_has_a_singular_has_a_plural() -> None:
 
 
 _NUMBERS = {"n", "all", "places", "pages", "elements", "faulty", "audited", "different"}
-_NOT_COUNTED = {"cause.number", "number.percent", "figure.of"}
+_NOT_COUNTED = {"cause.number", "criteria.tested_of", "number.percent", "figure.of"}
 """A name, a share, and the end of a phrase: no noun in them goes by the number."""
 
 

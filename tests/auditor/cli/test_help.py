@@ -99,7 +99,6 @@ def test_options_of_the_plan_are_those_that_the_plan_is_made_of():
         "formats",
         "jobs",
         "lang",
-        "min_coverage",
         "out",
         "progress",
     }
