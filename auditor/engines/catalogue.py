@@ -1,11 +1,12 @@
 """The rules of axe-core as our nouns, from our own table of criteria.
 
 Source: ``axe_rules.csv``, one row per rule of axe-core 4.14.1 with the A and AA criteria that
-a failure breaks and the ACT rules it implements; a test holds it against the installed axe-core.
+a failure breaks, the ACT rules it implements and the checks that it consists of; a test holds it
+against the installed axe-core.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -50,12 +51,10 @@ def axe_rules() -> Mapping[str, RuleInfo]:
 
     The version of each rule is that of the installed axe-core, "" where it is not installed.
     """
-    table = resources.files("auditor.engines").joinpath("axe_rules.csv")
     try:
         version = axe_version()
     except SetupError:
         version = ""
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
     return MappingProxyType(
         {
             row["rule"]: RuleInfo(
@@ -67,6 +66,17 @@ def axe_rules() -> Mapping[str, RuleInfo]:
                 status=RuleStatus(row["status"]),
                 default=row["default"] == "yes",
             )
-            for row in rows
+            for row in _rows()
         }
     )
+
+
+@cache
+def axe_checks() -> Mapping[str, tuple[str, ...]]:
+    """The checks that each rule of axe-core consists of, by the rule's id."""
+    return MappingProxyType({row["rule"]: tuple(row["checks"].split()) for row in _rows()})
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    table = resources.files("auditor.engines").joinpath("axe_rules.csv")
+    yield from csv.DictReader(table.read_text(encoding="utf-8").splitlines())

@@ -9,7 +9,6 @@ from enum import Enum
 from functools import cache
 
 _MICROSECOND = timedelta(microseconds=1)
-_AS_THEY_ARE = (str, int, float, type(None))
 
 
 def canonical(value: object) -> str:
@@ -17,50 +16,58 @@ def canonical(value: object) -> str:
 
     Args:
         value: strings, numbers, moments, durations, enums, sequences, mappings with strings as
-            keys, and dataclasses of those.
+            keys, sets of strings, bytes, and dataclasses of those.
 
     Returns:
-        The text. Moments are ISO 8601 in UTC, durations whole microseconds, a lone surrogate is
-        a question mark.
+        The text. Moments are ISO 8601 in UTC, so are durations; bytes are told by their SHA-256,
+        and a lone surrogate is a question mark.
 
     Raises:
         TypeError: a value is none of these.
     """
-    text = json.dumps(
-        plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-    )
+    text = _ENCODER.encode(value)
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def sha256(pieces: Iterable[bytes]) -> str:
-    """The SHA-256 of some bytes that come in pieces, in hex."""
+def sha256(pieces: Iterable[str]) -> str:
+    """The SHA-256, in hex, of texts that come one by one; each ends with a line feed in it."""
     made = hashlib.sha256()
     for piece in pieces:
-        made.update(piece)
+        made.update(piece.encode())
+        made.update(b"\n")
     return made.hexdigest()
 
 
-def plain(value: object) -> object:
-    """A value in the types of JSON."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, _AS_THEY_ARE):
-        return value
-    if dataclasses.is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _fields(value.__class__)}
+def _told(value: object) -> object:
+    """A value that JSON has no type for in one that it has."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _names(type(value))}
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
+        return dict(value)
     if isinstance(value, frozenset):
-        return sorted(str(plain(item)) for item in value)
+        return sorted(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, timedelta):
-        return value // _MICROSECOND
+        seconds, rest = divmod(value // _MICROSECOND, 1_000_000)
+        return f"PT{seconds}.{rest:06}S"
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if isinstance(value, Enum):
+        return value.value
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 @cache
-def _fields(kind: type) -> tuple[str, ...]:
+def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    separators=(",", ":"),
+    sort_keys=True,
+    check_circular=False,
+    default=_told,
+)

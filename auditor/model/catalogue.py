@@ -26,7 +26,7 @@ class Catalogue:
         ordered = sorted(rules, key=lambda rule: rule.id)
         return cls(
             rules=MappingProxyType({rule.id: rule for rule in ordered}),
-            hash=sha256([canonical(ordered).encode()]),
+            hash=sha256([canonical(ordered)]),
         )
 
 

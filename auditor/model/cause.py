@@ -123,6 +123,7 @@ class Picture:
         width, height: of the picture, px.
         page: the address it was taken on.
         rule, fingerprint, selector: of the occurrence that it shows.
+        key: that it is kept under (`auditor.causes.picture_key`); "" before it is.
     """
 
     media_type: str
@@ -134,6 +135,7 @@ class Picture:
     rule: str = ""
     fingerprint: str = ""
     selector: Selector = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

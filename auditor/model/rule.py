@@ -64,6 +64,7 @@ class RuleText:
         fix: what to do, HTML in backticks.
         cannot_tell: what the rule cannot judge; "" where that is not told.
         messages: what one verdict says, by key, with ``{name}`` for the verdict's values.
+        reasons: why the engine cannot tell, by its key, where the key alone says it.
     """
 
     title: str
@@ -76,6 +77,7 @@ class RuleText:
     fix: str = ""
     cannot_tell: str = ""
     messages: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from functools import cache
 from types import MappingProxyType
 
 import rules
-from auditor.engines.catalogue import axe_rules
+from auditor.engines.catalogue import axe_checks, axe_rules
 from auditor.model.rule import RuleInfo
 from auditor.rulekit import PageRule, SiteRule
 from reports.texts import with_texts
@@ -15,7 +15,8 @@ from reports.texts import with_texts
 def catalogue() -> Mapping[str, RuleInfo]:
     """Every rule there is, by id, with its texts."""
     every = (*axe_rules().values(), *(rule.info for rule in own_rules()))
-    return MappingProxyType({info.id: with_texts(info) for info in every})
+    checks = axe_checks()
+    return MappingProxyType({i.id: with_texts(i, checks.get(i.id, ())) for i in every})
 
 
 def own_rules() -> tuple[PageRule | SiteRule, ...]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -23,6 +23,8 @@ CUT = "observation-cut"
 """Key of the verdict of any of our rules on what the budget of an observation left out."""
 MORE = "findings-capped"
 """Key of the verdict of any of our rules on findings that are counted and not listed."""
+_OF_NO_CHECK = ("error-occurred/default", "incompleteFallback")
+"""Keys of reasons that any rule of axe-core may give."""
 _OF_THE_ENGINE = {CUT: "finding.cut", MORE: "finding.more"}
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(:language|:number)?\}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?::\d+)?")
@@ -54,10 +56,24 @@ def rule_texts(language: Language) -> Mapping[str, RuleText]:
     return MappingProxyType({rule: RuleText(**fields) for rule, fields in read.items()})
 
 
-def with_texts(info: RuleInfo) -> RuleInfo:
-    """A rule with the texts that are kept here for it, where it brings none of its own."""
-    kept = {one: texts[info.id] for one in Language if info.id in (texts := rule_texts(one))}
-    return info if info.texts or not kept else replace(info, texts=MappingProxyType(kept))
+def with_texts(info: RuleInfo, checks: Collection[str]) -> RuleInfo:
+    """A rule with the texts that are kept here for it, where it brings none of its own.
+
+    Args:
+        info: the rule.
+        checks: of axe-core that it consists of; their reasons are told as the rule's.
+    """
+    if info.texts:
+        return info
+    kept = {
+        one: replace(
+            rule_texts(one)[info.id],
+            reasons={k: t for k, t in reasons(one).items() if k.partition("/")[0] in checks},
+        )
+        for one in Language
+        if info.id in rule_texts(one)
+    }
+    return replace(info, texts=MappingProxyType(kept))
 
 
 def rule_text(info: RuleInfo, language: Language) -> RuleText:
@@ -150,7 +166,7 @@ def message(finding: Finding, rules: Mapping[str, RuleInfo], language: Language)
     told = _told(finding, text, language)
     title = headline(text, finding.outcome, finding.kind)
     if finding.outcome is Outcome.CANT_TELL:
-        known = told or _reason(finding, language)
+        known = told or _reason(finding, text, language)
         reason = known or _of_the_engine(finding, language) or title
         return say(language, "finding.cant_tell", reason=reason)
     return told or text.wrong or _of_the_engine(finding, language) or title
@@ -183,10 +199,10 @@ def _told(finding: Finding, text: RuleText, language: Language) -> str:
     return fill(text.messages.get(finding.reason_key, ""), finding.data, language)
 
 
-def _reason(finding: Finding, language: Language) -> str | None:
+def _reason(finding: Finding, text: RuleText, language: Language) -> str | None:
     if finding.engine != _AXE:
         return None
-    known = reasons(language)
+    known = {key: reasons(language)[key] for key in _OF_NO_CHECK} | dict(text.reasons)
     return next((known[key] for key in _reason_keys(finding) if key in known), None)
 
 

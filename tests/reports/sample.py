@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from auditor.engines.catalogue import axe_rules
+from auditor.engines.catalogue import axe_checks, axe_rules
 from auditor.model.catalogue import Edition
 from auditor.model.criteria import Standard, criteria_of
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun, Signpost
@@ -249,7 +249,7 @@ FOUND = (
 )
 
 
-RULES = {id_: with_texts(info) for id_, info in axe_rules().items()}
+RULES = {id_: with_texts(info, axe_checks()[id_]) for id_, info in axe_rules().items()}
 VERSIONS = {"auditor": "0.1.0", "axe-core": "4.13.0", "chromium": "150.0"}
 
 
@@ -274,7 +274,8 @@ RULE = with_texts(
         version="4.13.0",
         criteria=("2.4.4", "4.1.2"),
         act_ids=("c487ae",),
-    )
+    ),
+    (),
 )
 ADVICE_RULE = with_texts(
     RuleInfo(
@@ -284,5 +285,6 @@ ADVICE_RULE = with_texts(
         criteria=(),
         status=RuleStatus.BEST_PRACTICE,
         default=False,
-    )
+    ),
+    (),
 )

@@ -284,9 +284,21 @@ def test_a_failure_of_an_unknown_rule_says_the_reason_of_the_engine() -> None:
     assert message(finding("new-rule", reason=""), {}, Language.NB) == "new-rule"
 
 
+UNSURE = {
+    "some-rule": RuleInfo(
+        id="some-rule",
+        engine="axe",
+        version="1",
+        criteria=(),
+        texts={one: RuleText(title="some-rule", reasons=reasons(one)) for one in Language},
+    )
+}
+"""A rule of every check that there are reasons of."""
+
+
 def cant_tell(key: str, language: Language = Language.EN, **fields: object) -> str:
     values = {"reason": "So says the engine", "reason_key": key} | fields
-    said = message(finding("some-rule", outcome=Outcome.CANT_TELL, **values), {}, language)
+    said = message(finding("some-rule", outcome=Outcome.CANT_TELL, **values), UNSURE, language)
     return said.removeprefix("Needs a person: ")
 
 

@@ -9,15 +9,17 @@ import pytest
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
-from auditor.engines.catalogue import axe_rules, axe_source, axe_version
+from auditor.engines.catalogue import axe_checks, axe_rules, axe_source, axe_version
 from auditor.model.criteria import criteria
 from auditor.model.rule import RuleStatus
 from tests.site import SiteServer
 
 pytestmark = pytest.mark.xdist_group("engine")
 
-_RULES = """axe._audit.rules.map(({id, enabled, tags, actIds}) => ({
-    id, tags, actIds: actIds || [], listed: axe.getRules().some((rule) => rule.ruleId === id),
+_RULES = """axe._audit.rules.map(({id, enabled, tags, actIds, any, all, none}) => ({
+    id, tags, actIds: actIds || [],
+    checks: [...any, ...all, ...none].map((check) => check.id || check),
+    listed: axe.getRules().some((rule) => rule.ruleId === id),
     runs: enabled && !tags.some((tag) => axe._audit.tagExclude.includes(tag))}))"""
 _OURS_BY_DEFAULT = {"target-size"}
 """Rules for WCAG 2.2 that axe-core leaves off until they are asked for; to us they are advice."""
@@ -50,6 +52,7 @@ def test_the_table_and_the_installed_axe_core_agree_on_every_rule(
         assert set(ours.criteria) == criteria_of(rule["tags"]), name
         assert set(ours.act_ids) == set(rule["actIds"]), name
         assert ours.status is status_of(rule["tags"]), name
+        assert set(axe_checks()[name]) == set(rule["checks"]), name
         assert ours.default is (rule["runs"] or name in _OURS_BY_DEFAULT), name
 
 
