@@ -1,9 +1,10 @@
-"""Writes the documentation that comes from the code: cli.md, settings.md, rules.md and rules/*.md.
+"""Writes the documentation that comes from the code: commands, settings, requests and rules.
 
 Usage: python docs/generate.py [--check]; with --check nothing is written, and the exit code is 1
 where a page is not what would be written.
 """
 
+import json
 import re
 import sys
 import textwrap
@@ -18,7 +19,7 @@ from auditor.cli.progress import span
 from auditor.model.criteria import Language, criteria
 from auditor.model.rule import RuleInfo
 from auditor.model.target import TargetKind
-from auditor.request import allowed
+from auditor.request import ScanRequest, allowed
 from auditor.rulekit import PageRule, SiteRule
 from auditor.settings import PREFIX, Output, Settings
 from auditor.wiring import catalogue
@@ -63,6 +64,8 @@ def settings_page() -> str:
         " folder. Paths in the file count from its folder. A name that is not listed here is an"
         " error. In a variable, items of a list are separated by commas, those of `include` and"
         " `exclude` by spaces.\n",
+        "Those from `viewports` to `min_coverage` say how a scan is done: a scan request"
+        " ([schema](scan-request.schema.json)) has the same names, defaults and errors.\n",
     ]
     for name, field in Settings.model_fields.items():
         parts.append(
@@ -70,6 +73,13 @@ def settings_page() -> str:
             f"- Default: {default_of(name)}\n- Variable: `{PREFIX}{name.upper()}`\n"
         )
     return "\n".join(parts)
+
+
+def request_schema() -> str:
+    """The JSON Schema of what a scan can be asked for."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    told = dialect | ScanRequest.model_json_schema()
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def rules_page() -> str:
@@ -165,7 +175,12 @@ def _shown(value: object) -> str:
 
 def pages() -> Mapping[str, str]:
     """Every page that is written, by its path below this folder."""
-    written = {"cli.md": cli_page(), "settings.md": settings_page(), "rules.md": rules_page()}
+    written = {
+        "cli.md": cli_page(),
+        "settings.md": settings_page(),
+        "scan-request.schema.json": request_schema(),
+        "rules.md": rules_page(),
+    }
     return written | {f"rules/{rule.info.id}.md": rule_page(rule) for rule in own_rules()}
 
 

@@ -118,6 +118,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "places": places,
         "addresses": pages.states,
         "page_name": lambda url: _named(url, target),
+        "sample_reason": lambda url: plain(target.reasons.get(url, "")),
         "causes_on": lambda url: _in_order(places.causes_on(url), views),
     }
 
@@ -284,7 +285,9 @@ def _covered(report: Report, pages: Ledger, language: Language) -> list[tuple[st
     ]
     (pages_term, told), *others = phrases.counted(coverage, language)
     in_part = [count(language, "coverage.in_part", pages.in_part)] if pages.in_part else []
+    sample = phrases.sample(report, language)
     return [
+        *([("coverage.sample", sample)] if sample else []),
         (pages_term, [*told, *in_part]),
         *others,
         ("coverage.frames", phrases.frames(coverage, language)),

@@ -1,5 +1,6 @@
 """What every report for people says in the same words: when, how much was tested, what not."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -28,6 +29,8 @@ MISSED = (
 """States of addresses that should have been audited and were not."""
 BESIDE = (PageState.CAP_REACHED, PageState.DISALLOWED)
 """States of pages that are known and were not chosen: a limit or robots.txt keeps them out."""
+_REASONS = 12
+"""Reasons that pages were chosen for that are told one by one."""
 LEFT_OUT = tuple(s for s in PageState if s not in (PageState.AUDITED, *MISSED, *BESIDE))
 """States of addresses that nobody expects to be audited."""
 
@@ -49,6 +52,19 @@ def conditions(report: Report, language: Language) -> list[str]:
     windows = [window(viewport, language) for viewport in plan.viewports]
     parts = [*owner, when(report.scan, language), *windows, standard]
     return [*parts, say(language, "head.signed_in")] if plan.signed_in else parts
+
+
+def sample(report: Report, language: Language) -> list[str]:
+    """How many pages were chosen for which reason, the commonest first; nothing without reasons."""
+    if not report.scan.plan.target.reasons:
+        return []
+    chosen = Counter(plain(one.reason) for one in report.sample)
+    unsaid = say(language, "coverage.sample_unsaid")
+    parts = [
+        f"{reason or unsaid} ({number(language, n)})" for reason, n in chosen.most_common(_REASONS)
+    ]
+    more = len(chosen) - _REASONS
+    return [*parts, count(language, "coverage.sample_more", more)] if more > 0 else parts
 
 
 def size(viewport: Viewport) -> str:

@@ -71,7 +71,9 @@ def _numbered(screen: Screen, result: CriterionResult, audited: int) -> str:
 def coverage_section(screen: Screen, report: Report) -> list[str]:
     """What was tested of what was known, never left out; and the way to all of it."""
     coverage, language = report.coverage, screen.language
+    chosen = phrases.sample(report, language)
     rows = [
+        *([("coverage.sample", chosen)] if chosen else []),
         *phrases.counted(coverage, language),
         *_remarks(screen, report.scan),
         ("coverage.frames", phrases.frames(coverage, language)),

@@ -41,7 +41,10 @@ _PAGES = (
         cls=GroupedOption,
         group=Group.PAGES,
         metavar="FILE",
-        help="Scan exactly the addresses in FILE, one a line (- for standard input).",
+        help=(
+            "Scan exactly the pages in FILE (- for standard input): an address a line, and after a"
+            " tab why it is in the sample."
+        ),
     ),
     setting(
         "--include",

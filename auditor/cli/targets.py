@@ -35,7 +35,10 @@ def read_target(place: str) -> str | Path:
 
 
 def read_list(file: str) -> list[dict[str, str]]:
-    """The addresses of a list, one a line; empty lines and lines that begin with # are skipped.
+    """The pages of a list: an address a line, and after a tab the reason why it was chosen.
+
+    Two columns that are copied from a spreadsheet are such a list. Empty lines and lines that
+    begin with # are skipped.
 
     Args:
         file: a path, or "-" for standard input.
@@ -50,11 +53,11 @@ def read_list(file: str) -> list[dict[str, str]]:
     name = "standard input" if file == "-" else shown(file)
     pages, problems = [], []
     for number, line in enumerate(_lines(file, name), start=1):
-        place = line.strip()
+        place, reason, *_ = (part.strip() for part in f"{line}\t".split("\t"))
         if not place or place.startswith("#"):
             continue
         try:
-            pages.append({"url": read_address(place)})
+            pages.append({"url": read_address(place), "reason": reason})
         except AddressError as error:
             problems.append(f"line {number}: {error}")
     if problems:

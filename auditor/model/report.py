@@ -19,7 +19,7 @@ from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import ConsentMode, EngineChoice, Scan
-from auditor.model.target import Target
+from auditor.model.target import Target, TargetKind
 
 _ENGINES = (EngineChoice.AXE, EngineChoice.NATIVE)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -226,9 +226,9 @@ class AuditedSite:
     target: Target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SampledPage:
-    """A page that was chosen to be looked at, and why."""
+    """A page that was chosen to be looked at, and why; "" where nobody said."""
 
     url: str
     reason: str
@@ -279,7 +279,6 @@ class Report:
 
     Attributes:
         organisation: who keeps the scan.
-        sample: pages that were chosen, with reasons; empty where the crawl found them.
         editions: what pages were judged with, in the order of use; `PageEntry.edition` counts
             from 0 in it.
         rules: by which pages were judged, by id, with their texts; never those of the code.
@@ -298,7 +297,6 @@ class Report:
     causes: tuple[Cause, ...] = ()
     consent_picture: Picture | None = None
     organisation: Organisation = Organisation()
-    sample: tuple[SampledPage, ...] = ()
     editions: tuple[Edition, ...] = ()
     seal: str | None = None
     verdicts: tuple[PersonVerdict, ...] = ()
@@ -313,6 +311,14 @@ class Report:
     def catalogue(self) -> str:
         """Hash of the catalogue of rules that was used last; "" where no page was judged."""
         return self.editions[-1].catalogue if self.editions else ""
+
+    @property
+    def sample(self) -> tuple[SampledPage, ...]:
+        """Pages that were chosen, with reasons; empty where the crawl found them."""
+        target = self.scan.plan.target
+        if target.kind is not TargetKind.LIST:
+            return ()
+        return tuple(SampledPage(url, target.reasons.get(url, "")) for url in target.urls)
 
     @property
     def site(self) -> AuditedSite:

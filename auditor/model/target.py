@@ -1,6 +1,7 @@
 """Targets: what a scan is asked to look at."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -22,8 +23,10 @@ class Target:
     Attributes:
         urls: normalised http(s) addresses; one for SITE and FOLDER, all of them for LIST.
         folder: name of the folder for FOLDER (its last part only), else None.
+        reasons: why an address of a LIST is in the sample, for those whose reason was told.
     """
 
     kind: TargetKind
     urls: tuple[str, ...]
     folder: str | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)

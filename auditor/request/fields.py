@@ -264,4 +264,8 @@ class ScanRequest(ScanChoices):
         """What to scan."""
         if self.url is not None:
             return Target(kind=TargetKind.SITE, urls=(self.url,))
-        return Target(kind=TargetKind.LIST, urls=tuple(page.url for page in self.sample))
+        return Target(
+            kind=TargetKind.LIST,
+            urls=tuple(page.url for page in self.sample),
+            reasons={page.url: page.reason for page in self.sample if page.reason},
+        )

@@ -237,6 +237,16 @@ def test_title_and_owner_stand_at_the_head() -> None:
     assert told[:2] == ["Site: www.fjellvik.example", "Owner: Fjellvik kommune"]
 
 
+def test_a_page_of_a_sample_says_why_it_was_chosen() -> None:
+    urls = tuple(dict.fromkeys(one.url for one in PAGES))
+    listed = Target(kind=TargetKind.LIST, urls=urls, reasons=dict.fromkeys(urls, "<b>front page"))
+    read = page(whole(scan=scan(plan=replace(scan().plan, target=listed))))
+    told = [words(one) for one in read.xpath("//section[h2/@id='pages']//small/bdi")]
+    assert told.count("in the sample: <b>front page") >= len(urls)
+    covered = words(read.xpath("//section[h2/@id='coverage']/dl")[0])
+    assert f"Sample <b>front page ({len(urls)})" in covered
+
+
 def test_windows_are_explained() -> None:
     told = [words(one) for one in page(whole()).xpath("//ul[@class='conditions']/li")]
     assert told[1:3] == ["1280 × 1024", "320 × 256 (like 1280 × 1024 at 400%)"]

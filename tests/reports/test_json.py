@@ -18,6 +18,7 @@ from auditor.model.locator_json import to_plain
 from auditor.model.page import FrameState, PageState, Reason
 from auditor.model.report import CriterionStatus, Occurrence, Report
 from auditor.model.scan import ScanState
+from auditor.model.target import Target, TargetKind
 from reports import FORMATS
 from reports.json import schema_text
 from tests.auditor.model.locators import EVERY
@@ -225,3 +226,16 @@ def test_json_is_written_in_large_pieces() -> None:
     FORMATS["json"](report(rows=ManyRows()), sink, language=Language.NB, color=False, width=100)  # type: ignore[arg-type]
     assert sink.pieces > 50
     assert sink.size / sink.pieces > 60 * 1024
+
+
+def test_a_sample_names_its_pages_with_their_reasons() -> None:
+    urls = tuple(page.url for page in PAGES[:2])
+    listed = Target(kind=TargetKind.LIST, urls=urls, reasons={urls[0]: "forside"})
+    value = report(scan=scan(plan=replace(scan().plan, target=listed)))
+    read = parsed(value)
+    VALIDATOR.validate(read)
+    assert read["report"]["sample"] == [
+        {"url": urls[0], "reason": "forside"},
+        {"url": urls[1], "reason": ""},
+    ]
+    assert parsed(report())["report"]["sample"] == []

@@ -282,6 +282,25 @@ def test_a_list_of_addresses_says_how_many_there_are() -> None:
     assert "signed in" in text
 
 
+def test_a_sample_says_how_many_pages_were_chosen_for_which_reason() -> None:
+    urls = tuple(f"{SITE}/{n}" for n in range(4))
+    reasons = {urls[0]: "front page", urls[1]: "random\x1b[2J", urls[2]: "random\x1b[2J"}
+    listed = Target(kind=TargetKind.LIST, urls=urls, reasons=reasons)
+    text = rendered(report(scan=scan(plan=replace(scan().plan, target=listed))))
+    told = r"random\[2J \(2\) · front page \(1\) · no reason given \(1\)"
+    assert re.search(rf"^  Sample +{told}$", text, re.MULTILINE)
+    unsaid = replace(listed, reasons={})
+    text = rendered(report(scan=scan(plan=replace(scan().plan, target=unsaid))))
+    assert "  Sample " not in text
+
+
+def test_many_reasons_are_counted_and_not_listed() -> None:
+    urls = tuple(f"{SITE}/{n}" for n in range(20))
+    listed = Target(kind=TargetKind.LIST, urls=urls, reasons={url: f"r{url}" for url in urls})
+    text = rendered(report(scan=scan(plan=replace(scan().plan, target=listed))))
+    assert "8 other reasons" in text
+
+
 def test_what_pages_wrote_cannot_steer_the_terminal_or_break_lines() -> None:
     hostile = "\x1b[2J\x9b31m\u202e<p\u200b\n\n\ttit\u200dle='\u2028\ufeffx'>\ud800\u2060"
     finding = replace(P.finding, selector=(hostile, (hostile, hostile)), snippet=hostile)

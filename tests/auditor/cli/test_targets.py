@@ -102,6 +102,21 @@ def test_a_list_gives_its_addresses_once_and_in_order(tmp_path: Path):
     assert target.urls == ("https://fjordvik.example/b", "https://fjordvik.example/a")
 
 
+def test_a_list_says_after_a_tab_why_a_page_was_chosen(tmp_path: Path):
+    file = tmp_path / "utvalg.txt"
+    file.write_text(
+        "#adresse\tgrunn\nhttps://fjordvik.example\tforside\nfjordvik.example/sok \t søk \n"
+        "fjordvik.example/a\nfjordvik.example\ttilfeldig utvalg\t2026\n",
+        "utf-8",
+    )
+    target = read_request({"sample": read_list(str(file))}).target
+    assert target.urls == tuple(f"https://fjordvik.example/{path}" for path in ("", "sok", "a"))
+    assert target.reasons == {
+        "https://fjordvik.example/": "forside; tilfeldig utvalg",
+        "https://fjordvik.example/sok": "søk",
+    }
+
+
 def test_every_bad_line_of_a_list_is_named_with_its_number(tmp_path: Path):
     file = tmp_path / "urls.txt"
     file.write_text("https://fjordvik.example\nhtp://a.example\n#\nto ord\n\x1b[31mrød\n", "utf-8")
