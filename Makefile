@@ -1,6 +1,6 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
 .DEFAULT_GOAL := help
-.PHONY: help setup scan demo check test lock upgrade dev bench-accuracy bench-parity bench-speed \
+.PHONY: help setup scan demo check test test-fast lock upgrade dev bench-accuracy bench-parity bench-speed \
 	bench-precision profile
 
 # An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
@@ -22,6 +22,7 @@ help:
 	@echo "make demo                 scan the demo municipality that comes with Auditor"
 	@echo "make setup                install what a scan needs, and nothing more"
 	@echo "make test                 run all tests"
+	@echo "make test-fast            run the tests that start no browser"
 	@echo "make check                lint, types, import contracts"
 	@echo "make bench-accuracy       find labelled faults; bench-parity, bench-speed: docs/benchmarks.md"
 	@echo "make profile              where a scan's processor time goes: docs/benchmarks.md"
@@ -56,6 +57,9 @@ check: dev
 
 test: dev
 	.venv/bin/pytest -n 2 --dist loadgroup
+
+test-fast: dev
+	.venv/bin/pytest -n 2 --dist loadgroup -m "not browser"
 
 # The two lock files serve every Python from 3.11 on, and name no registry.
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
