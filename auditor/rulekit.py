@@ -12,9 +12,11 @@ of its file, its documentation the docstring of that file, its texts stand besid
             yield failed(link, "generic", text=name(link))
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from auditor.model.criteria import Language
 from auditor.model.evidence import (
@@ -152,6 +154,17 @@ class Site:
     pages: Iterable[PageDigest]
     kind: TargetKind
     whole: bool
+
+
+_FRONT_OF_A_LANGUAGE = re.compile(r"/[a-z]{2}(?:-[a-z]{2})?/?", re.IGNORECASE)
+_INDEX = re.compile(r"/(?:index|default)\.\w{2,5}", re.IGNORECASE)
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is that of a front page: the root, or the root of a language."""
+    path = urlsplit(url).path
+    front = _FRONT_OF_A_LANGUAGE.fullmatch(path) or _INDEX.fullmatch(path)
+    return path in ("", "/") or front is not None
 
 
 def Texts(nb: RuleText, nn: RuleText, en: RuleText) -> Mapping[Language, RuleText]:  # noqa: N802  # reads as the noun it makes

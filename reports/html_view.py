@@ -17,9 +17,8 @@ from auditor.model.target import Target, TargetKind
 from reports import phrases
 from reports.cause_text import Group, clues_of, effort_of, grouped, probably_at, size_of, title_of
 from reports.html_pages import Ledger, ledger
-from reports.html_picture import alternative, consent_alternative
 from reports.html_places import Places
-from reports.place import page_name, readable, told
+from reports.place import alternative, consent_alternative, page_name, readable, told
 from reports.screen import plain
 from reports.texts import count, engine_name, message, number, say, text_of
 

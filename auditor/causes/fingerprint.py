@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from auditor.causes.hashing import digest
-from auditor.causes.identity import page_identity
-from auditor.causes.locator import frame_host, locate, role_of
+from auditor.causes.identity import digest, page_identity
+from auditor.causes.locator import frame_host, locate, locate_gone, role_of
 from auditor.causes.making import Makings
 from auditor.causes.numbering import Numbering
-from auditor.causes.traces import trace
 from auditor.model.cause import Census, Sight
 from auditor.model.evidence import Evidence
 from auditor.model.finding import Finding
@@ -91,7 +89,7 @@ def _known(
     site = host_of(url)
     element = sight.element
     if element is None:
-        place = trace(finding, url, site)
+        place = locate_gone(finding, url, site)
         return place, known_by(place)
     place = locate(sight, numbering.makings(element.document), site)
     anchored = not (place.frame_host or place.script_host)

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from auditor.causes.edits import Key, Pair, chosen, edits_of
-from auditor.causes.hashing import digest
-from auditor.causes.identity import page_identity
+from auditor.causes.identity import digest, page_identity
 from auditor.causes.locator import Traits, traits_of
 from auditor.causes.making import PAGE_WIDE
 from auditor.causes.names import stable_selector

@@ -1,5 +1,6 @@
-"""Which page an address names, however a visit has written it."""
+"""What things are known by: pages by their addresses, parts of occurrences by short hashes."""
 
+import hashlib
 import re
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -52,3 +53,9 @@ def _is_fresh(name: str, value: str) -> bool:
         return True
     form = _FRESH_BY_VALUE.get(name)
     return form is not None and form.fullmatch(value[:100]) is not None
+
+
+def digest(*parts: str) -> str:
+    """16 hex digits of a text in parts: short to keep, long enough that none meet by chance."""
+    text = "\x1f".join(parts)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from auditor.causes.hashing import digest
+from auditor.causes.identity import digest
 from auditor.causes.names import (
     part_name,
     skeleton,

@@ -21,7 +21,7 @@ from auditor.engines.catalogue import axe_source, axe_version
 from auditor.engines.translate import findings_of, rule_runs_of
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.criteria import Standard
-from auditor.model.judgement import Judgement
+from auditor.model.finding import Judgement
 from auditor.model.page import FrameRecord, FrameState, Reason
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean

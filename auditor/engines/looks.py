@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from auditor.model.finding import Counts
-from auditor.model.judgement import Judgement
+from auditor.model.finding import Counts, Judgement
 from auditor.model.text import clean
 
 BY_LOOKS = frozenset(

@@ -10,8 +10,7 @@ from datetime import timedelta
 
 from auditor.model.criteria import Standard
 from auditor.model.evidence import Completeness, Evidence, Observation, PageDigest, Yield
-from auditor.model.finding import Counts, Finding, Outcome, RuleRun
-from auditor.model.judgement import Judgement, PageJudgement
+from auditor.model.finding import Counts, Finding, Judgement, Outcome, PageJudgement, RuleRun
 from auditor.model.page import Viewport
 from auditor.model.rule import RuleInfo, kind_of
 from auditor.model.selector import selector_of, snippet_of

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from auditor.model.locator import Locator
+from auditor.model.page import FrameRecord
 
 Selector = tuple[str | tuple[str, ...], ...]
 """Where an element is: one item for each document from the top page inwards (frames), each a CSS
@@ -120,3 +121,25 @@ class RuleRun:
         counts = self.counts
         told = counts.passed + counts.failed + counts.cant_tell + counts.inapplicable
         return self.failure is None and told > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What an engine said of one page in one viewport.
+
+    Attributes:
+        frames: the frames that the engine met, and whether it judged them.
+    """
+
+    rule_runs: tuple[RuleRun, ...]
+    findings: tuple[Finding, ...]
+    frames: tuple[FrameRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJudgement:
+    """What a rule over all pages said of one of them, by its address."""
+
+    page: str
+    rule_run: RuleRun
+    findings: tuple[Finding, ...]

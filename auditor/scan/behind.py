@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from auditor.browser.tab import Tab
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
-from auditor.model.finding import Counts, Finding, Outcome, RuleRun
-from auditor.model.judgement import Judgement
+from auditor.model.finding import Counts, Finding, Judgement, Outcome, RuleRun
 from auditor.observe.page import PageObserver
 from auditor.scan.judging import Judged
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from auditor.causes import fingerprinted
 from auditor.model.cause import Sight
 from auditor.model.evidence import PageDigest
-from auditor.model.judgement import PageJudgement
+from auditor.model.finding import PageJudgement
 from auditor.model.ledger import AddressRecord
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import ScanPlan

@@ -12,8 +12,7 @@ from auditor.engines.looks import untested_by_looks
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.cause import Census, Picture, Sight
 from auditor.model.evidence import Evidence, Observation, PageDigest
-from auditor.model.finding import Finding, Kind, Outcome
-from auditor.model.judgement import Judgement
+from auditor.model.finding import Finding, Judgement, Kind, Outcome
 from auditor.model.page import Viewport
 from auditor.model.scan import CONSENT_PICTURE, PictureMode
 from auditor.observe import pictures, place

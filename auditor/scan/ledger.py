@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from auditor.model.evidence import PageDigest
-from auditor.model.judgement import PageJudgement
+from auditor.model.finding import PageJudgement
 from auditor.model.ledger import AddressRecord
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import Scan

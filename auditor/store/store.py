@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 from auditor.errors import StoreError
 from auditor.model.cause import Census, Mark, Picture, Pictured
 from auditor.model.evidence import PageDigest
-from auditor.model.judgement import PageJudgement
+from auditor.model.finding import PageJudgement
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import ReportRows

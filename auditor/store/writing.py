@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from auditor.model import locator_json
-from auditor.model.finding import RuleRun
-from auditor.model.judgement import PageJudgement
+from auditor.model.finding import PageJudgement, RuleRun
 from auditor.model.occurrence import occurrences_of
 from auditor.model.page import FrameState, Viewport
 from auditor.model.report import Occurrence

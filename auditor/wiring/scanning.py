@@ -21,7 +21,7 @@ from auditor.model.secrets import Secrets
 from auditor.net.client import HttpClient, SiteHeaders
 from auditor.net.throttle import HostClock
 from auditor.net.user_agent import browser_user_agent, user_agent
-from auditor.observe.acting import observers
+from auditor.observe import observers
 from auditor.observe.evidence import Observers
 from auditor.observe.kits import page_script
 from auditor.scan.album import Album

@@ -50,10 +50,10 @@ from auditor.rulekit import (
     Texts,
     cant_tell_of,
     failed_on,
+    is_front,
     passed_on,
     site_rule,
 )
-from rules.common.front_page import is_front
 
 TEXTS = Texts(
     nb=RuleText(

@@ -15,7 +15,7 @@ from auditor.model.finding import Outcome
 from auditor.model.page import Viewport
 from auditor.model.report import Report
 from auditor.model.scan import ConsentMode
-from auditor.observe.acting import observers
+from auditor.observe import observers
 from auditor.observe.evidence import Observers, OpenPage
 from auditor.observe.page import PageObserver
 from reports import FORMATS

@@ -11,7 +11,7 @@ from auditor.browser.tab import Tab
 from auditor.model.evidence import Evidence, Yield
 from auditor.model.page import Viewport
 from auditor.model.scan import ConsentMode
-from auditor.observe.acting import observers
+from auditor.observe import observers
 from auditor.observe.evidence import Observers, OpenPage
 from auditor.observe.page import PageObserver
 from tests.conftest import DESKTOP

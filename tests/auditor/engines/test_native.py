@@ -18,8 +18,7 @@ from auditor.model.evidence import (
     PageDigest,
     Yield,
 )
-from auditor.model.finding import Counts, Kind, Outcome
-from auditor.model.judgement import Judgement, PageJudgement
+from auditor.model.finding import Counts, Judgement, Kind, Outcome, PageJudgement
 from auditor.model.page import Viewport
 from auditor.model.rule import RuleStatus
 from auditor.model.selector import selector_of

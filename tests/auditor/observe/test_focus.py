@@ -11,7 +11,7 @@ from PIL import Image
 from auditor.errors import EngineError
 from auditor.model.evidence import Completeness, Evidence, FocusSight, Yield
 from auditor.model.page import Viewport
-from auditor.observe.acting import observers
+from auditor.observe import observers
 from auditor.observe.evidence import Budget
 from auditor.observe.focus import MAX_GROUPS, FocusObserver
 from auditor.observe.pixels import Area, differ, picture_of

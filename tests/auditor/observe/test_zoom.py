@@ -18,7 +18,7 @@ from auditor.model.evidence import (
     Yield,
 )
 from auditor.model.page import Viewport
-from auditor.observe.acting import observers
+from auditor.observe import observers
 from auditor.observe.zoom import MAX_OVERFLOWS, ZoomObserver, overflows
 from tests.auditor.observe.conftest import Act
 from tests.site.hostile.pages import document, scripted

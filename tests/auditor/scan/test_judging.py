@@ -10,7 +10,7 @@ from auditor.engines.axe import AxeEngine
 from auditor.engines.catalogue import axe_rules
 from auditor.engines.native import NativeEngine
 from auditor.model.criteria import Standard
-from auditor.model.judgement import Judgement
+from auditor.model.finding import Judgement
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey
 from auditor.model.scan import ConsentMode, PictureMode

@@ -7,8 +7,7 @@ import pytest
 from auditor.errors import StoreError
 from auditor.model.cause import Picture
 from auditor.model.evidence import Completeness, Link, Observation, PageDigest, Yield
-from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
-from auditor.model.judgement import PageJudgement
+from auditor.model.finding import Counts, Finding, Kind, Outcome, PageJudgement, RuleRun
 from auditor.model.view import View
 from auditor.store import Store
 from tests.auditor.store import build

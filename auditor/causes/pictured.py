@@ -1,8 +1,7 @@
-"""Keys: what an occurrence yields from itself alone, before the others are known."""
+"""What one picture serves: occurrences that look alike, told from each of them alone."""
 
 from auditor.causes.edits import edit_of
-from auditor.causes.hashing import digest
-from auditor.causes.identity import page_identity
+from auditor.causes.identity import digest, page_identity
 from auditor.causes.making import PAGE_WIDE, TEMPLATE_LANDMARKS, landmark_of
 from auditor.model.finding import Finding
 from auditor.model.locator import PagePlace, page_place
