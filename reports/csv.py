@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.report import Occurrence, Report
-from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
 from reports.encoding import utf8
 from reports.place import readable
@@ -38,6 +37,7 @@ COLUMNS = (
     "fix",
     "part",
     "viewports",
+    "result",
 )
 """Names of the columns: English in every language, since programs read them."""
 
@@ -85,13 +85,11 @@ def _write(report: Report, out: BinaryIO, language: Language, separator: str) ->
     """Occurrences are read and written one by one in the order of the report."""
     writer = csv.writer(utf8(out), delimiter=separator, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(o, report.rules, language) for o in report.rows.occurrences())
+    writer.writerows(_row(o, report, language) for o in report.rows.occurrences())
 
 
-def _row(
-    occurrence: Occurrence, rules: Mapping[str, RuleInfo], language: Language
-) -> Iterable[str]:
-    finding = occurrence.finding
+def _row(occurrence: Occurrence, report: Report, language: Language) -> Iterable[str]:
+    rules, finding = report.rules, occurrence.finding
     known = tuple(sc for sc in finding.criteria if sc in criteria())
     cells = (
         occurrence.page,
@@ -112,6 +110,7 @@ def _row(
         text_of(finding.rule, rules, language).fix,
         finding.part,
         " ".join(map(str, occurrence.viewports)),
+        "preliminary" if report.preliminary else "sealed",
     )
     return map(_harmless, cells)
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from auditor.model.catalogue import versions_of
 from auditor.model.cause import Picture
 from auditor.model.criteria import Language
 from auditor.model.report import Report
@@ -72,7 +71,7 @@ def scan_record(report: Report, language: Language) -> Json:
         "id": scan.id,
         "title": scan.plan.title or "",
         "owner": scan.plan.owner or "",
-        "versions": dict(versions_of(report.editions) or scan.versions),
+        "versions": dict(report.versions),
         "options": _options(scan.plan),
         "standard": scan.plan.standard.value,
         "state": scan.state.value,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from auditor.model.catalogue import Edition
+from auditor.model.catalogue import Edition, versions_of
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import Standard, SuccessCriterion
 from auditor.model.evidence import Observation
@@ -306,6 +306,11 @@ class Report:
     def preliminary(self) -> bool:
         """The scan is not sealed: another report of it may say something else."""
         return self.seal is None
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """All versions that the scan was made with, several of one program parted by commas."""
+        return versions_of(self.editions) or self.scan.versions
 
     @property
     def catalogue(self) -> str:
