@@ -19,7 +19,7 @@ from auditor.cli.progress import span
 from auditor.model.criteria import Language, criteria
 from auditor.model.rule import RuleInfo
 from auditor.model.target import TargetKind
-from auditor.request import ScanRequest, allowed
+from auditor.request import ScanChoices, ScanRequest, allowed
 from auditor.rulekit import PageRule, SiteRule
 from auditor.settings import PREFIX, Output, Settings
 from auditor.wiring import catalogue
@@ -55,6 +55,7 @@ def _help(command: click.Command, parent: click.Context | None) -> Iterator[str]
 
 def settings_page() -> str:
     """Every setting: its key, its variable, what it takes, its default and what it means."""
+    last = [*ScanChoices.model_fields][-1]
     parts = [
         f"{_HEAD}# Settings\n",
         "A setting comes from the command line ([options](cli.md)), else from its environment"
@@ -64,7 +65,7 @@ def settings_page() -> str:
         " folder. Paths in the file count from its folder. A name that is not listed here is an"
         " error. In a variable, items of a list are separated by commas, those of `include` and"
         " `exclude` by spaces.\n",
-        "Those from `viewports` to `min_coverage` say how a scan is done: a scan request"
+        f"Those from `viewports` to `{last}` say how a scan is done: a scan request"
         " ([schema](scan-request.schema.json)) has the same names, defaults and errors.\n",
     ]
     for name, field in Settings.model_fields.items():

@@ -9,6 +9,7 @@ import click
 
 import auditor
 from auditor.cli.call import Call, language_of
+from auditor.cli.cancel import cancel
 from auditor.cli.completion import completion
 from auditor.cli.doctor import doctor
 from auditor.cli.help import SpeakingGroup, usage_failure
@@ -57,7 +58,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, report, rules, doctor, completion):
+for _command in (scan, cancel, report, rules, doctor, completion):
     cli.add_command(_command)
 
 

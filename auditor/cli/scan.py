@@ -21,6 +21,7 @@ from auditor.cli.options import (
     joined,
 )
 from auditor.cli.outputs import check_outputs, write_outputs
+from auditor.cli.paths import for_people
 from auditor.cli.progress import shown
 from auditor.cli.scan_options import scan_options
 from auditor.cli.secrets import read_secrets, references
@@ -151,8 +152,8 @@ def _see_through(
                 interrupted=outcome.interrupted,
             )
     for file in files:
-        _say(texts.WRITTEN.say(language, path=_for_people(file)))
-    _say(texts.RUN.say(language, path=_for_people(outcome.folder)))
+        _say(texts.WRITTEN.say(language, path=for_people(file)))
+    _say(texts.RUN.say(language, path=for_people(outcome.folder)))
     return outcome, code
 
 
@@ -163,23 +164,17 @@ def _told_of_the_run(language: Language) -> Iterator[None]:
         yield
     except AuditorError as error:
         if error.run:
-            _say(texts.RUN.say(language, path=_for_people(Path(error.run))))
+            _say(texts.RUN.say(language, path=for_people(Path(error.run))))
         raise
 
 
 def _resume_command(outcome: "ScanOutcome", folder: Path | None, settings: "Settings") -> str:
     command = ["auditor", "scan", "--resume", outcome.run]
     if folder is not None:
-        command.append(_for_people(folder))
+        command.append(for_people(folder))
     if "out" in settings.model_fields_set:
         command += ["--out", str(settings.out)]
     return shlex.join(command)
-
-
-def _for_people(path: Path) -> str:
-    """A path as people would write it from here."""
-    path = path.absolute()
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _say(sentence: str) -> None:

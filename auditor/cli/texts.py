@@ -50,6 +50,11 @@ INTERRUPTED = Words(
     nn="Skanninga vart avbroten. Hald fram med: {command}",
     en="The scan was interrupted. Go on with it by: {command}",
 )
+CANCELLED = Words(
+    nb="Skanningen {run} er avsluttet for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",
+    nn="Skanninga {run} er avslutta for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",
+    en="The scan {run} has ended for good. Pages audited: {audited}, not visited: {left}.",
+)
 RUN = Words(nb="Resultater: {path}", nn="Resultat: {path}", en="Results: {path}")
 WRITTEN = Words(nb="Skrevet: {path}", nn="Skrive: {path}", en="Written: {path}")
 

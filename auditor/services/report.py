@@ -58,7 +58,7 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     """
     scan = reader.load_scan()
     if scan is None:
-        raise StoreError("The run holds no scan: it was stopped before it began, scan again.")
+        raise no_scan()
     edition = Edition(catalogue=Catalogue.of(rules.values()).hash, versions=scan.versions)
     tallies = reader.rule_run_tallies()
     causes, rows = find_causes(reader, scan, rules)
@@ -78,6 +78,11 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         editions=(edition,),
         consent_picture=reader.pictures((CONSENT_PICTURE,)).get(CONSENT_PICTURE),
     )
+
+
+def no_scan() -> StoreError:
+    """What is said of a run without a scan."""
+    return StoreError("The run holds no scan: it was stopped before it began, scan again.")
 
 
 def _ended_over_site(

@@ -1,4 +1,4 @@
-"""Results of runs: opened as a report, and written in formats."""
+"""Results of runs: how far they are, opened as a report, and written in formats."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
 from auditor.model.criteria import Language
+from auditor.model.page import Reason
 from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
+from auditor.model.scan import ScanState
 from auditor.services.names import check_known
-from auditor.services.report import RunReader, build_report
+from auditor.services.report import RunReader, build_report, no_scan
 
 
 class ResultArchive(Protocol):
@@ -97,6 +99,22 @@ class OpenReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a run stands.
+
+    Attributes:
+        run: its id.
+        audited: pages that were audited in at least one viewport.
+        left: addresses that are known and not visited yet.
+    """
+
+    run: str
+    state: ScanState
+    audited: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """What can be done with the results of runs; neither browser nor axe-core is needed.
 
@@ -133,3 +151,25 @@ class Results:
             )
             report = replace(report, scan=replace(report.scan, plan=named))
             yield OpenReport(report=report, formats=self.formats)
+
+    def watch(self, run: str | None) -> Standing:
+        """Where a run stands, also while another process carries it out.
+
+        Args:
+            run: the run's id, or where it is kept; None for the newest.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: its results cannot be read, or hold no scan yet.
+        """
+        with self.archive.read(run) as reader:
+            scan = reader.load_scan()
+            if scan is None:
+                raise no_scan()
+            left = (t.addresses for t in reader.address_tallies() if t.reason is Reason.STOPPED)
+            return Standing(
+                run=scan.id,
+                state=scan.state,
+                audited=len(reader.audited_pages()),
+                left=sum(left),
+            )

@@ -1,4 +1,4 @@
-"""Scans: started from a request, gone on with where they were interrupted."""
+"""Scans: started from a request, gone on with where they were interrupted, or cancelled."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from auditor.errors import AuditorError, UsageError
+from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import Scan, ScanState
+from auditor.model.scan import SEALED_STATES, Scan, ScanState
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
 from auditor.net.address import normalise, origin
@@ -79,7 +80,7 @@ class Archive(Protocol[_Store]):
         """
 
     def take_up(self, run: str | None) -> Run[_Store]:
-        """Hold a run to go on with it: the newest, or the one named.
+        """Hold a run for writing: the newest, or the one named by its id or where it is kept.
 
         Raises:
             UsageError: there is no such run.
@@ -207,6 +208,31 @@ class Scans(Generic[_Store]):
                 return self._carry_out(run, job, beside)
         finally:
             run.store.close()
+
+    def cancel(self, name: str | None) -> Path:
+        """End a scan for good that was interrupted or killed; what it found so far is kept.
+
+        Args:
+            name: of the run; None for the newest.
+
+        Returns:
+            Where the run is kept.
+
+        Raises:
+            UsageError: there is no such run, or it has ended already.
+            StoreError: another process carries it out, or the results cannot be written.
+        """
+        run = self.archive.take_up(name)
+        try:
+            scan = run.store.load_scan()
+            if scan is None or scan.state in SEALED_STATES:
+                raise UsageError(f"The run {run.id} has ended already: there is nothing to cancel.")
+            run.store.settle_open(PageState.INTERRUPTED, Reason.STOPPED)
+            ended = scan.ended or datetime.now(UTC)
+            run.store.save_scan(replace(scan, state=ScanState.CANCELLED, ended=ended))
+        finally:
+            run.store.close()
+        return run.folder
 
     def _carry_out(self, run: Run[_Store], job: Job, beside: Beside) -> ScanOutcome:
         try:

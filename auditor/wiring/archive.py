@@ -27,13 +27,13 @@ class RunFolders:
         return Run(id=name, folder=folder, store=Store.create(folder / DATABASE_NAME))
 
     def take_up(self, run: str | None) -> Run[Store]:
-        """Hold a run to go on with it: the newest, or the one of this id.
+        """Hold a run for writing: the newest, or the one of this id or path.
 
         Raises:
             UsageError: there is no such run.
             StoreError: it cannot be read, or another process holds it.
         """
-        folder = find_run(self.out / "runs", run)
+        folder = self._folder(run)
         return Run(id=folder.name, folder=folder, store=Store.open(folder / DATABASE_NAME))
 
     @contextmanager
@@ -44,11 +44,13 @@ class RunFolders:
             UsageError: there is no such run.
             StoreError: its results cannot be read.
         """
-        place, name = self.out / "runs", run
-        if run is not None and os.sep in run:
-            place, name = Path(run).parent, Path(run).name
-        store = Store.open_read_only(find_run(place, name) / DATABASE_NAME)
+        store = Store.open_read_only(self._folder(run) / DATABASE_NAME)
         try:
             yield store
         finally:
             store.close()
+
+    def _folder(self, run: str | None) -> Path:
+        if run is not None and os.sep in run:
+            return find_run(Path(run).parent, Path(run).name)
+        return find_run(self.out / "runs", run)
