@@ -13,6 +13,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from datetime import timedelta
 from typing import Any
 
@@ -122,7 +123,9 @@ class Connection:
         self._listeners: dict[str, Listener] = {}
         self._lock = threading.Lock()
         self._lost = False
-        self._reader = threading.Thread(target=self._read, name="devtools", daemon=True)
+        self._reader = threading.Thread(
+            target=copy_context().run, args=(self._read,), name="devtools", daemon=True
+        )
         self._reader.start()
 
     @property

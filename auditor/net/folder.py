@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -52,6 +53,14 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     # Off, so that a port which another server listens on is seen to be taken.
     allow_reuse_port = False
+
+    def __init__(self, *args: Any) -> None:  # noqa: ANN401  # as the library takes them
+        self._context = copy_context()
+        super().__init__(*args)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Answer in the context of the scan, so that lines of the log name it."""
+        self._context.copy().run(super().process_request_thread, request, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of a browser that hung up; tell the log of anything else."""

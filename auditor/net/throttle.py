@@ -1,6 +1,8 @@
 """When each host may be visited next: the delay between starts, and back-off when it is overloaded.
 
 A host that asks for more patience than is sensible, or complains again and again, is given up.
+Each scan has a clock of its own; scans of one process that visit the same host share its turns, so
+that two of them ask no more of it than one.
 
 Nothing here sleeps: it says moments of a monotonic clock, in seconds, and the caller waits.
 """
@@ -37,7 +39,6 @@ class GivenUp:
 @dataclass(slots=True)
 class _Host:
     delay: float
-    next_start: float = 0.0
     paused_until: float = 0.0
     pauses: int = 0
     complaints: int = 0
@@ -45,15 +46,46 @@ class _Host:
     given_up: GivenUp | None = None
 
 
+class Turns:
+    """The moment at which each host may be asked next, for all scans of a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._free: dict[str, float] = {}
+
+    def take(self, name: str, earliest: float, delay: float) -> float:
+        """Take a host's next turn.
+
+        Args:
+            name: of the host.
+            earliest: the moment before which it is not wanted.
+            delay: until the turn after it, in seconds.
+
+        Returns:
+            The moment of the turn; it is given to nobody else.
+        """
+        with self._lock:
+            turn = max(earliest, self._free.get(name, 0.0))
+            self._free[name] = turn + delay
+            return turn
+
+    def rest(self, name: str, until: float) -> None:
+        """Give a host no turn before a moment."""
+        with self._lock:
+            self._free[name] = max(until, self._free.get(name, 0.0))
+
+
 class HostClock:
     """The next start of every host, kept for all threads of a scan.
 
     Args:
         delay: between two starts on one host; not kept on loopback.
+        turns: of the hosts, shared with other scans; None for a scan that shares them with none.
     """
 
-    def __init__(self, delay: timedelta) -> None:
+    def __init__(self, delay: timedelta, turns: Turns | None = None) -> None:
         self._delay = delay.total_seconds()
+        self._turns = turns or Turns()
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
 
@@ -69,9 +101,7 @@ class HostClock:
         """
         with self._lock:
             state = self._of(url)
-            start = max(now, state.next_start, state.paused_until)
-            state.next_start = start + state.delay
-            return start
+            return self._turns.take(host(url), max(now, state.paused_until), state.delay)
 
     def back_off(self, url: str, retry_after: timedelta | None, now: float) -> float:
         """Push the host's next start out, after it answered 429 or 503; perhaps give it up.
@@ -95,6 +125,7 @@ class HostClock:
             else:
                 pause = self._next_pause(state, now)
             state.paused_until = max(state.paused_until, now + pause)
+            self._turns.rest(host(url), state.paused_until)
             _consider(state, retry_after, timedelta(seconds=pause), anew=anew)
             return state.paused_until
 

@@ -7,6 +7,7 @@ inquiry it must wait for, and is gone on with once that one has been answered.
 import threading
 from collections import deque
 from collections.abc import Callable, Generator
+from contextvars import copy_context
 from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -89,7 +90,10 @@ class Inquiries:
             self._waiting.append(inquiry.make)
             if self._threads < MOST_AT_ONCE:
                 self._threads += 1
-                threading.Thread(target=self._work, name="inquiries", daemon=True).start()
+                run = copy_context().run  # so that lines of the log name the scan
+                thread = threading.Thread(target=run, args=(self._work,), name="inquiries")
+                thread.daemon = True
+                thread.start()
         return inquiry
 
     def _work(self) -> None:

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -112,14 +113,16 @@ class Slot(threading.Thread):
     """One worker with one tab."""
 
     def __init__(self, kit: SlotKit, number: int) -> None:
-        super().__init__(name=f"slot-{number}", daemon=True)
+        # In the context of the scan, so that lines of the log name it.
+        run = copy_context().run
+        super().__init__(target=run, args=(self._work,), name=f"slot-{number}", daemon=True)
         self._kit = kit
         self._tab: Tab | None = None
         self._lease: Lease | None = None
         self._visits = 0
         self._holds_page = False
 
-    def run(self) -> None:
+    def _work(self) -> None:
         """Work until told to end (a task of None)."""
         while (task := self._next_task()) is not None:
             try:

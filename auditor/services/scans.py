@@ -19,6 +19,7 @@ from auditor.net.folder import served
 from auditor.request import ScanChoices, ScanRequest
 from auditor.scan.ledger import Ledger
 from auditor.scan.progress import Listener
+from auditor.services.log import named_in_log
 from auditor.services.planning import plan_of, secret_origin
 from auditor.services.rules import chosen_rules
 
@@ -159,12 +160,13 @@ class Scans(Generic[_Store]):
             BrowserError: the browser was lost and could not be started again.
         """
         choices = asked.choices if isinstance(asked, FolderScan) else asked
-        with _target(asked) as target:
+        with named_in_log() as name_scan, _target(asked) as target:
             plan = plan_of(choices, target, self.rules, signed_in=bool(beside.secrets))
             rules = chosen_rules(plan, self.rules.values())
             place = secret_origin(plan, beside.secrets)
             started = datetime.now(UTC)
             run = self.archive.begin(started)
+            name_scan(run.id)
             scan = Scan(id=run.id, plan=plan, state=ScanState.RUNNING, started=started)
             job = Job(scan=scan, rules=rules, secrets=beside.secrets, secret_origin=place)
             try:
@@ -197,7 +199,8 @@ class Scans(Generic[_Store]):
         run = self.archive.take_up(name)
         try:
             earlier = _resumable(run, beside.secrets)
-            with _served_again(earlier, folder):
+            with named_in_log() as name_scan, _served_again(earlier, folder):
+                name_scan(run.id)
                 plan = replace(earlier.plan, jobs=jobs)
                 job = Job(
                     scan=replace(earlier, plan=plan, state=ScanState.RUNNING, ended=None),

@@ -2,7 +2,7 @@
 
 import platform
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from auditor.engines.native import NativeEngine
 from auditor.model.scan import Scan
 from auditor.model.secrets import Secrets
 from auditor.net.client import HttpClient, SiteHeaders
-from auditor.net.throttle import HostClock
+from auditor.net.throttle import HostClock, Turns
 from auditor.net.user_agent import browser_user_agent, user_agent
 from auditor.observe import observers
 from auditor.observe.evidence import Observers
@@ -37,7 +37,6 @@ from auditor.scan.slot import SlotKit
 from auditor.scan.visitor_state import VisitorState
 from auditor.services.scans import Job
 from auditor.store import Store
-from auditor.wiring.log import named_in_log
 from auditor.wiring.rules import native_rules
 
 
@@ -48,11 +47,13 @@ class LocalRunner:
     Attributes:
         sandbox: Chromium runs in its own sandbox.
         chromium, chromedriver: programs to start, None for those on the search path.
+        turns: of the hosts, shared by the scans that it carries out at the same time.
     """
 
     sandbox: bool
     chromium: Path | None
     chromedriver: Path | None
+    turns: Turns = field(default_factory=Turns)
 
     def __call__(self, job: Job, store: Store, listener: Listener, stop: threading.Event) -> Scan:
         """Carry a scan out, and return it as it ended.
@@ -62,12 +63,11 @@ class LocalRunner:
             StoreError: the results cannot be written.
             BrowserError: the browser was lost and could not be started again.
         """
-        with named_in_log(job.scan.id):
-            browsers, coordinator = _assemble(self, job, store, listener, stop)
-            try:
-                return coordinator.run()
-            finally:
-                browsers.close()
+        browsers, coordinator = _assemble(self, job, store, listener, stop)
+        try:
+            return coordinator.run()
+        finally:
+            browsers.close()
 
 
 def _assemble(
@@ -110,7 +110,7 @@ def _assemble(
         user_agent=user_agent(__version__, plan.contact),
         site_headers=_site_headers(job.secret_origin, secrets),
     )
-    clock = HostClock(plan.delay)
+    clock = HostClock(plan.delay, runner.turns)
     kit = SlotKit(
         browsers=browsers,
         policy=TabPolicy(

@@ -4,10 +4,11 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 
 import pytest
 
-from auditor.wiring.log import named_in_log
+from auditor.services.log import named_in_log
 from tests.auditor.cli.conftest import Command
 
 SCAN = "20261121T101500Z-a1b2c3"
@@ -45,8 +46,9 @@ def speak() -> None:
         log.warning("the browser is gone")
 
     log.warning("before")
-    with named_in_log(SCAN):
-        slot = threading.Thread(target=work, name="slot-1")
+    with named_in_log() as name_scan:
+        slot = threading.Thread(target=copy_context().run, args=(work,), name="slot-1")
+        name_scan(SCAN)
         slot.start()
         slot.join()
     log.warning("after")
