@@ -22,7 +22,7 @@ help:
 	@echo "make demo                 scan the demo municipality that comes with Auditor"
 	@echo "make setup                install what a scan needs, and nothing more"
 	@echo "make test                 run all tests"
-	@echo "make test-fast            run the tests that start no browser"
+	@echo "make test-fast            run the tests that start no browser and are not big"
 	@echo "make check                lint, types, import contracts"
 	@echo "make bench-accuracy       find labelled faults; bench-parity, bench-speed: docs/benchmarks.md"
 	@echo "make profile              where a scan's processor time goes: docs/benchmarks.md"
@@ -59,7 +59,7 @@ test: dev
 	.venv/bin/pytest -n 2 --dist loadgroup
 
 test-fast: dev
-	.venv/bin/pytest -n 2 --dist loadgroup -m "not browser"
+	.venv/bin/pytest -n 2 --dist loadgroup -m "not browser and not big"
 
 # The two lock files serve every Python from 3.11 on, and name no registry.
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import RawIOBase
 
+import pytest
+
 from auditor.model.criteria import Language
 from auditor.model.report import Occurrence
 from reports import FORMATS
@@ -32,6 +34,7 @@ class Counted(RawIOBase):
         return len(data)
 
 
+@pytest.mark.big
 def test_twenty_thousand_occurrences_are_written_in_little_memory() -> None:
     causes = tuple(replace(CAUSES[2], id=f"c-{n:012x}") for n in range(40))
     value = report(causes=causes, rows=Crowd())

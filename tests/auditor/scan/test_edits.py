@@ -9,6 +9,7 @@ from auditor.model.finding import Outcome
 from auditor.model.target import TargetKind
 from tests.auditor.scan import scanning
 from tests.auditor.scan.scanning import DESKTOP, PHONE
+from tests.conftest import Chromium
 from tests.site import SiteServer
 from tests.site.edits import CONTRAST, EDITS, PAGES, REFLOW, RULES, serve
 
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.xdist_group("edits")
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cause, ...]:
+def found(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> tuple[Cause, ...]:
+    chromium.put_away()
     with SiteServer(None) as site:
         plan = scanning.plan_for(
             *serve(site),

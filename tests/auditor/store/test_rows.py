@@ -4,6 +4,8 @@ import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.page import FrameRecord, FrameState, Hop, PageState, Reason, Viewport
 from auditor.model.report import PageEntry
@@ -174,6 +176,7 @@ def test_the_order_is_the_same_whichever_order_an_engine_gave(tmp_path: Path) ->
     assert orders[0] == orders[1]
 
 
+@pytest.mark.big
 def test_reading_a_hundred_thousand_occurrences_keeps_memory_flat(store: Store) -> None:
     pages, each = 50, 2000
     findings = tuple(
