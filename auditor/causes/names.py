@@ -34,6 +34,8 @@ _PLAIN = re.compile(r"([^\W\d_]+)(\d*)")
 _NUMBER = re.compile(r"\d+[a-z]?")
 _HEX = re.compile(r"(?=[a-f]*\d)[0-9a-f]{6,}")
 _HASH = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{6,}")
+_FEW_LETTERS = re.compile(r"(?=.{6})[A-Za-z]{1,4}\d{2,}")
+"""Too few letters to be told from those that chance put before digits."""
 _HUMPS = re.compile(r"[A-ZÆØÅ]?[a-zæøå]+|[A-ZÆØÅ]+")
 _ONLY_ASCII = re.compile(r"[a-z]{5,}")
 _DIGITS = re.compile(r"\d+")
@@ -161,7 +163,7 @@ def _stable_word(word: str, surprising: float) -> str:
     if _HEX.fullmatch(word.lower()) and len(word) >= 6:
         return ""
     plain = _PLAIN.fullmatch(word)
-    if plain is None:
+    if plain is None or (surprising == _DOUBTFUL and _FEW_LETTERS.fullmatch(word)):
         return ""
     humps = _HUMPS.findall(plain[1])
     if len(humps) > 1 and len(humps) * 3 > len(plain[1]):
