@@ -127,6 +127,7 @@ def _page(page: PageEntry, language: Language) -> Json:
                 "known": one.known,
                 "duration_ms": one.duration_ms,
                 "detail": one.detail,
+                "elsewhere": list(one.elsewhere),
             }
             for one in page.observations
         ],

@@ -212,6 +212,8 @@ class Observation:
 
     Attributes:
         done, known: steps that were made, and that there were to make.
+        elsewhere: addresses of the pages that steps were made on which count here as well, since
+            what was tried there looks alike; each once.
         detail: a short technical remark; never page text.
     """
 
@@ -221,6 +223,7 @@ class Observation:
     known: int
     duration_ms: int = 0
     detail: str = ""
+    elsewhere: tuple[str, ...] = ()
 
 
 class FocusSight(StrEnum):
@@ -253,6 +256,8 @@ class FocusStop:
         pixels: how many differ, in the element and around it or in the whole viewport.
         contrast: the greatest contrast ratio between a pixel with and without focus, 1 to 21.
         like: elements of the same component that were taken to look alike and not tried.
+        elsewhere: address of the page on which another element of its component was tried in its
+            stead; "" where it was tried itself.
     """
 
     element: Element
@@ -260,6 +265,7 @@ class FocusStop:
     pixels: int
     contrast: float
     like: tuple[Element, ...] = ()
+    elsewhere: str = ""
 
 
 class Side(StrEnum):

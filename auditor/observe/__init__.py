@@ -5,10 +5,16 @@ from collections.abc import Collection
 from auditor.model.evidence import Yield
 from auditor.observe.evidence import Observer
 from auditor.observe.focus import FocusObserver
+from auditor.observe.lookalikes import LookAlikes
 from auditor.observe.zoom import ZoomObserver
 
 
-def observers(needs: Collection[Yield]) -> tuple[Observer, ...]:
-    """The observers that add what rules need, those that change least first."""
-    every: tuple[Observer, ...] = (ZoomObserver(), FocusObserver())
+def observers(needs: Collection[Yield], likes: LookAlikes | None = None) -> tuple[Observer, ...]:
+    """The observers that add what rules need, those that change least first.
+
+    Args:
+        needs: of the rules.
+        likes: what their scan tries once for all its pages.
+    """
+    every: tuple[Observer, ...] = (ZoomObserver(), FocusObserver(likes))
     return tuple(one for one in every if one.yields in needs)

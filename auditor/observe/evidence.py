@@ -32,6 +32,7 @@ class OpenPage:
     Attributes:
         world: execution context of our world in the top document.
         deadline: of the whole page.
+        number: of the page among those of its scan, in the order in which they are handed out.
     """
 
     tab: Tab
@@ -39,6 +40,7 @@ class OpenPage:
     world: int
     viewport: Viewport
     deadline: Deadline
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,9 @@ class Observer(Protocol):
 
     def observe(self, page: OpenPage, evidence: Evidence) -> Observation:
         """Act within the budget, put what was seen into ``evidence``, restore the page.
+
+        An observer that gives something focus or presses a key holds the page first, and leaves it
+        held until the tab leaves it: a page may answer late.
 
         Raises:
             BrowserError: the tab did not answer in time or is gone.
@@ -94,7 +99,7 @@ class Observers:
         """Let every observer act, and add what it saw; none of them can cost the page.
 
         Args:
-            page: held from here on, until the tab leaves it: a page may answer focus late.
+            page: at rest.
             evidence: takes what is seen, and the ledger entry of each observer.
 
         Returns:
@@ -104,10 +109,9 @@ class Observers:
             BrowserLost: the browser itself is gone.
         """
         sound = True
-        acting = [one for one in self._observers if one.looks_at(page.viewport)]
-        if acting:
-            page.tab.hold()
-        for observer in acting:
+        for observer in self._observers:
+            if not observer.looks_at(page.viewport):
+                continue
             one, sound = _look(observer, page, evidence) if sound else (_lost(observer), False)
             evidence.observations = (*evidence.observations, one)
         return sound

@@ -28,8 +28,8 @@ SCROLLED_MS = 100
 """What a page does when it is scrolled is awaited so long."""
 SMALLEST = 5
 """CSS px: something smaller than this is not expected to show focus itself."""
-
-
+AMPLE = 2
+"""Times the pixels that are needed: so many are enough for smaller and larger look-alikes too."""
 WALK_SHARE = 0.7
 """Share of the observer's time for the walk itself; the rest is for the way back."""
 CAREFUL = 3
@@ -61,6 +61,7 @@ class Walk:
     def __init__(
         self, page: OpenPage, evidence: Evidence, budget: Budget, listeners: Listeners
     ) -> None:
+        self._page = page
         self._until = page.deadline.share(WALK_SHARE).within(budget.time)
         self._steps = budget.steps
         self._view = Area(0, 0, page.viewport.width, page.viewport.height)
@@ -70,9 +71,12 @@ class Walk:
         self.stage = Stage(page, evidence.documents[0])
         self.done = 0
         self.stops: list[FocusStop] = []
+        self.sure: set[Element] = set()
+        """Elements of stops that say nothing of this page alone: look-alikes may go by them."""
 
     def go(self, stretches: tuple[Stretch, ...]) -> None:
         """Try one element of each group, until the budget is spent."""
+        self._page.tab.hold()
         # Pages that show focus to keyboard users only learn here that this is one.
         self.stage.leave(None)
         self.stage.press()
@@ -180,11 +184,15 @@ class Walk:
         change = one.change
         if change is None or one.box is None:
             return None
+        if not (change.pixels or one.caret):
+            return None
         if change.telling >= _needed(one.box):
-            return _stop(one, FocusSight.CLEAR, change)
-        if one.caret:
-            return _stop(one, FocusSight.CARET, change)
-        return _stop(one, FocusSight.FAINT, change) if change.pixels else None
+            sight, sure = FocusSight.CLEAR, change.telling >= AMPLE * _needed(one.box)
+        else:
+            sight, sure = (FocusSight.CARET if one.caret else FocusSight.FAINT), True
+        if sure:
+            self.sure.add(one.element)
+        return _stop(one, sight, change)
 
     def _closer(self, one: _Try) -> FocusStop | None:
         """What the careful look gives; None where the budget does not allow it."""
@@ -230,6 +238,7 @@ class Walk:
         small = min(part.width, part.height) < SMALLEST
         if not arrived or small or not element.shown:
             return FocusSight.UNSEEN
+        self.sure.add(element)
         return FocusSight.NONE
 
     def _something(

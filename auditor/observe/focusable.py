@@ -194,10 +194,26 @@ def _behind_closed_frames(evidence: Evidence) -> frozenset[Document]:
 # ---- what looks alike ----------------------------------------------------------------------------
 
 
+def component(element: Element) -> Hashable:
+    """What an element has in common with others of its component on any page of a site."""
+    return (element.document.owner is None, *_traits(element), *_details(element), *_looks(element))
+
+
 def _fine(element: Element) -> Hashable:
+    return _coarse(element), _details(element)
+
+
+def _coarse(element: Element) -> Hashable:
+    return _coarsest(element), _looks(element)
+
+
+def _coarsest(element: Element) -> Hashable:
+    return element.document, _traits(element)
+
+
+def _details(element: Element) -> tuple[Hashable, ...]:
     style = element.style
     return (
-        _coarse(element),
         _classes(element),
         style["font-size"],
         style["text-decoration-line"],
@@ -205,13 +221,12 @@ def _fine(element: Element) -> Hashable:
     )
 
 
-def _coarse(element: Element) -> Hashable:
-    style = element.style
-    return (_coarsest(element), _landmark(element), style["color"], style["background-color"])
+def _looks(element: Element) -> tuple[Hashable, ...]:
+    return _landmark(element), element.style["color"], element.style["background-color"]
 
 
-def _coarsest(element: Element) -> Hashable:
-    return element.document, element.in_shadow, _kind(element), _background(element), element.shown
+def _traits(element: Element) -> tuple[Hashable, ...]:
+    return element.in_shadow, _kind(element), _background(element), element.shown
 
 
 def _kind(element: Element) -> str:

@@ -236,5 +236,5 @@ globalThis.auditorStyles = (() => {
     return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
   };
 
-  return { getter, method, winner, above, nameOf, parentOf };
+  return { getter, method, winner, above, alternatives, nameOf, parentOf };
 })();

@@ -8,7 +8,7 @@ import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
@@ -18,6 +18,7 @@ from auditor.model.page import PageState, Viewport
 from auditor.model.visit import Visit
 from auditor.net.address import host
 from auditor.net.throttle import HostClock
+from auditor.observe.lookalikes import LookAlikes
 from auditor.scan.browsers import Lease, SharedBrowser
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageJudge
@@ -90,6 +91,7 @@ class SlotKit:
     Attributes:
         signed_in: credentials are in use.
         redactor: takes secrets out of what a page showed, should it echo them.
+        likes: what is tried once for all pages, as the judge's observers have it.
         done: what slots hand back; None wakes the coordinator for something else.
     """
 
@@ -104,6 +106,7 @@ class SlotKit:
     stop: threading.Event
     redactor: Redactor
     signed_in: bool = False
+    likes: LookAlikes = field(default_factory=LookAlikes)
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
     done: "queue.Queue[Done | None]" = field(default_factory=queue.Queue)
@@ -126,7 +129,7 @@ class Slot(threading.Thread):
         """Work until told to end (a task of None)."""
         while (task := self._next_task()) is not None:
             try:
-                visits = self._audit(task.errand)
+                visits = self._audit(replace(task.errand, number=task.seq))
                 self._kit.done.put(Done(seq=task.seq, visits=visits))
             except AuditorError as error:
                 self._kit.done.put(Done(seq=task.seq, failure=error))
@@ -166,6 +169,7 @@ class Slot(threading.Thread):
     def _audit(self, errand: Errand) -> tuple[Visit, ...]:
         """Visit an address in every viewport; an early end counts for those that are left."""
         visits: list[Visit] = []
+        self._kit.likes.begin(errand.number)
         try:
             for viewport in self._kit.viewports:
                 visit = self._visit(errand, viewport)
@@ -178,6 +182,7 @@ class Slot(threading.Thread):
             # Others may wait for it, though it was never visited. Before it is handed back: from
             # then on it may be expected again.
             self._kit.state.settle(errand.url)
+            self._kit.likes.end(errand.number)
         return tuple(visits)
 
     def _wait_turn(self, url: str) -> bool:

@@ -396,6 +396,7 @@ class _OneVisit:
             world=observer.world,
             viewport=self._viewport,
             deadline=self._deadline,
+            number=self._errand.number,
         )
 
     # ---- what the tab showed -----------------------------------------------------------------

@@ -35,6 +35,7 @@ class Errand:
         probe: go there only to learn why the host does not answer; judge nothing.
         entry: the page by which a visitor came to this origin in an earlier part of the scan;
             None where this page is the first, or the earlier ones are known to this part.
+        number: of the address in the scan.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Errand:
     follow: bool
     probe: bool = False
     entry: "Errand | None" = None
+    number: int = 0
 
 
 class EndedError(Exception):

@@ -166,7 +166,10 @@ def digest_from_json(text: str) -> PageDigest:
 def observations_to_json(observations: tuple[Observation, ...]) -> str:
     """What observers did, as rows."""
     return to_json(
-        [(o.yields, o.completeness, o.done, o.known, o.duration_ms, o.detail) for o in observations]
+        [
+            (o.yields, o.completeness, o.done, o.known, o.duration_ms, o.detail, o.elsewhere)
+            for o in observations
+        ]
     )
 
 
@@ -180,8 +183,9 @@ def observations_from_json(text: str) -> tuple[Observation, ...]:
             known=known,
             duration_ms=duration_ms,
             detail=detail,
+            elsewhere=tuple(elsewhere),
         )
-        for yields, completeness, done, known, duration_ms, detail in json.loads(text)
+        for yields, completeness, done, known, duration_ms, detail, elsewhere in json.loads(text)
     )
 
 

@@ -24,6 +24,7 @@ from auditor.net.user_agent import browser_user_agent, user_agent
 from auditor.observe import observers
 from auditor.observe.evidence import Observers
 from auditor.observe.kits import page_script
+from auditor.observe.lookalikes import LookAlikes
 from auditor.scan.album import Album
 from auditor.scan.browsers import SharedBrowser
 from auditor.scan.consent import ConsentDesk
@@ -38,6 +39,9 @@ from auditor.scan.visitor_state import VisitorState
 from auditor.services.scans import Job
 from auditor.store import Store
 from auditor.wiring.rules import native_rules
+
+SLACK = 2
+"""Pages by which the one that another goes by is earlier than those that may be under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +82,11 @@ def _assemble(
     widest = max(plan.viewports, key=lambda viewport: viewport.width)
     native = NativeEngine(*native_rules(job.rules), plan.standard, widest)
     redactor = Redactor(secrets.values)
+    likes = LookAlikes(lag=plan.jobs + SLACK)
     judge = PageJudge(
         [AxeEngine(by_axe, plan.standard)] if by_axe else [],
         native,
-        Observers(observers(native.needs)),
+        Observers(observers(native.needs, likes)),
         Album(plan.pictures, store.picture_kinds()),
         redactor.echoes,
     )
@@ -127,6 +132,7 @@ def _assemble(
         stop=stop,
         redactor=redactor,
         signed_in=plan.signed_in,
+        likes=likes,
     )
     versions = {
         "auditor": __version__,

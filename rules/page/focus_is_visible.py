@@ -7,6 +7,10 @@ Applicability
     for focus on them. Frames themselves and media players are left out, and so are elements that
     do not keep focus: another rule judges those.
 
+    An element whose look-alike was tried on an earlier page of the site is not tried again: there
+    the same rules of the style sheets reach both when they have focus, too, and what lies behind
+    them and cuts them off is alike. Where that page does not settle it, it is tried here.
+
 Expectation
     Pixels in the element or around it differ clearly between a picture with keyboard focus and
     one without: as many as a quarter of the element's edge has, by a contrast of 1.3 to 1 or more.
@@ -15,7 +19,7 @@ Expectation
     not one pixel of the whole viewport differed. A text field whose caret can be seen passes.
 
 Assumptions
-    What was judged of one look-alike holds for the others; only the one that was tried is told.
+    What was judged of one look-alike holds for the others; on each page only one is told.
     Focus looks alike at all widths. Animations are at their end in both pictures.
 
 What the tool cannot tell
@@ -73,6 +77,12 @@ TEXTS = Texts(
             "faint": "Noe endret seg da elementet fikk fokus ({pixels} piksler, høyeste kontrast "
             "{contrast} : 1), men lite, svakt eller langt unna. Se om det er nok til å finne "
             "fokus.",
+            "none_elsewhere": "Ikke en eneste piksel endret seg da et element som ser likt ut, "
+            "fikk fokus med tabulatortasten på {page}. Derfor ble det ikke prøvd på nytt her. "
+            "Andre elementer på siden som ser like ut: {like}.",
+            "faint_elsewhere": "Noe endret seg da et element som ser likt ut, fikk fokus på {page} "
+            "({pixels} piksler, høyeste kontrast {contrast} : 1), men lite, svakt eller langt "
+            "unna. Se om det er nok til å finne fokus.",
             "trace": "Det som endret seg da elementet fikk fokus, er så svakt eller lite at det "
             "knapt kan ses. Prøv med tastaturet om fokus kan ses.",
             "covered": "Noe annet ligger over elementet når det har fokus. Prøv med tastaturet om "
@@ -103,6 +113,12 @@ TEXTS = Texts(
             "faint": "Noko endra seg då elementet fekk fokus ({pixels} pikslar, høgaste kontrast "
             "{contrast} : 1), men lite, svakt eller langt unna. Sjå om det er nok til å finne "
             "fokus.",
+            "none_elsewhere": "Ikkje ein einaste piksel endra seg då eit element som ser likt ut, "
+            "fekk fokus med tabulatortasten på {page}. Difor vart det ikkje prøvt på nytt her. "
+            "Andre element på sida som ser like ut: {like}.",
+            "faint_elsewhere": "Noko endra seg då eit element som ser likt ut, fekk fokus på "
+            "{page} ({pixels} pikslar, høgaste kontrast {contrast} : 1), men lite, svakt eller "
+            "langt unna. Sjå om det er nok til å finne fokus.",
             "trace": "Det som endra seg då elementet fekk fokus, er så svakt eller lite at ein "
             "knapt kan sjå det. Prøv med tastaturet om fokus er synleg.",
             "covered": "Noko anna ligg over elementet når det har fokus. Prøv med tastaturet om "
@@ -134,6 +150,12 @@ TEXTS = Texts(
             "faint": "Something changed when the element got focus ({pixels} pixels, greatest "
             "contrast {contrast} : 1), but little, weakly or far away. Check whether it is enough "
             "to find the focus.",
+            "none_elsewhere": "Not a single pixel changed when an element that looks like it got "
+            "focus by the Tab key on {page}. So it was not tried again here. Other elements on "
+            "the page that look like it: {like}.",
+            "faint_elsewhere": "Something changed when an element that looks like it got focus on "
+            "{page} ({pixels} pixels, greatest contrast {contrast} : 1), but little, weakly or far "
+            "away. Check whether it is enough to find the focus.",
             "trace": "What changed when the element got focus is so weak or small that it can "
             "hardly be seen. Try with the keyboard whether the focus can be seen.",
             "covered": "Something else lies over the element while it has focus. Try with the "
@@ -152,7 +174,7 @@ _PERCEPTIBLE = 1.05
 @page_rule(
     criteria=["2.4.7"],
     texts=TEXTS,
-    version=2,
+    version=3,
     act=["oj04fd"],
     needs=[Yield.FOCUS],
     widths=Widths.WIDE,
@@ -168,13 +190,19 @@ def _judge(stop: FocusStop) -> Verdict:
     match stop.sight:
         case FocusSight.CLEAR | FocusSight.CARET:
             return passed(stop.element)
+        case FocusSight.NONE if stop.elsewhere:
+            return failed(stop.element, "none_elsewhere", like=len(stop.like), page=stop.elsewhere)
         case FocusSight.NONE:
             return failed(stop.element, "none", like=len(stop.like))
         case FocusSight.FAINT if stop.pixels == 0 or stop.contrast < _PERCEPTIBLE:
             return cant_tell(stop.element, "trace")
         case FocusSight.FAINT:
-            return cant_tell(
-                stop.element, "faint", pixels=stop.pixels, contrast=f"{stop.contrast:.1f}"
-            )
+            seen: dict[str, str | int] = {
+                "pixels": stop.pixels,
+                "contrast": f"{stop.contrast:.1f}",
+            }
+            if stop.elsewhere:
+                return cant_tell(stop.element, "faint_elsewhere", **seen, page=stop.elsewhere)
+            return cant_tell(stop.element, "faint", **seen)
         case _:
             return cant_tell(stop.element, stop.sight.value)
