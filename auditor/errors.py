@@ -6,6 +6,7 @@
     ├── UsageError         the request was wrong: say the sentence, exit 2
     ├── SetupError         something is missing on the machine: say how to install it, exit 2
     ├── StoreError         the results cannot be read or written: stop the scan, exit 2
+    │   └── LeaseLost      another process writes them now: stop, and write nothing more
     ├── EngineError        an engine judged nothing: the page is not audited
     └── BrowserError       the browser did not do as told
         ├── CommandFailed  it refused one command: the step is lost, the tab is sound
@@ -37,6 +38,10 @@ class SetupError(AuditorError):
 
 class StoreError(AuditorError):
     """The results of a run cannot be read or written."""
+
+
+class LeaseLost(StoreError):
+    """Another process took this one for dead and writes the run now."""
 
 
 class EngineError(AuditorError):

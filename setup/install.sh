@@ -42,6 +42,7 @@ find_python() {
 missing_packages() {
   local wanted package installed
   mapfile -t wanted <setup/runtime-packages.txt
+  [[ $purpose == run ]] || mapfile -t -O "${#wanted[@]}" wanted <setup/dev-packages.txt
   installed=$(dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' "${wanted[@]}" \
     2>/dev/null) || true
   for package in "${wanted[@]}"; do

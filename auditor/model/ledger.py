@@ -43,3 +43,16 @@ class AddressRecord:
     redirect_to: str | None = None
     found_on: int | None = None
     stands_for: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """An address that was being loaded when the process of its scan died.
+
+    Attributes:
+        seq: of the address.
+        deaths: of processes while it was the only one that was being loaded.
+    """
+
+    seq: int
+    deaths: int

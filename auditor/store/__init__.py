@@ -1,6 +1,7 @@
-"""The only SQL: the ledger and the results of runs, in SQLite."""
+"""The only SQL: scans with their ledgers and results, in SQLite or PostgreSQL."""
 
+from auditor.store.archive import Archive
 from auditor.store.runs import DATABASE_NAME, find_run, list_runs, new_run
 from auditor.store.store import Store
 
-__all__ = ["DATABASE_NAME", "Store", "find_run", "list_runs", "new_run"]
+__all__ = ["DATABASE_NAME", "Archive", "Store", "find_run", "list_runs", "new_run"]

@@ -14,6 +14,7 @@ from auditor.model.evidence import Completeness, Link, Observation, PageDigest, 
 from auditor.model.finding import Selector, Signpost
 from auditor.model.page import FrameRecord, FrameState, Hop, Reason
 from auditor.model.remark import Remark, RemarkKey
+from auditor.model.rule import RuleInfo
 from auditor.model.scan import Scan
 from auditor.model.view import View
 
@@ -21,7 +22,9 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def storable(text: str) -> str:
-    """Replace lone surrogates, which no database takes; a page can put them anywhere."""
+    """Replace lone surrogates and NUL, which not every database takes; pages put them anywhere."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
     if text.isascii():
         return text
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -48,13 +51,32 @@ def scan_from_json(text: str) -> Scan:
     Raises:
         StoreError: the text is not such a record, lacks a field or has one that is unknown.
     """
+    scan: Scan = _read(Scan, text)
+    return scan
+
+
+def rules_to_json(rules: Mapping[str, RuleInfo]) -> str:
+    """Rules with all that is told of them."""
+    return to_json([_plain(rule) for rule in rules.values()])
+
+
+def rules_from_json(text: str) -> dict[str, RuleInfo]:
+    """Read what `rules_to_json` wrote; by id.
+
+    Raises:
+        StoreError: the text is no such list.
+    """
+    rules: tuple[RuleInfo, ...] = _read(tuple[RuleInfo, ...], text)
+    return {rule.id: rule for rule in rules}
+
+
+def _read(kind: Any, text: str) -> Any:  # noqa: ANN401 - a type form
     try:
-        scan: Scan = _value(Scan, json.loads(text), "scan")
+        return _value(kind, json.loads(text), "scan")
     except (ValueError, TypeError, KeyError) as error:
         raise StoreError(
             f"The record of the scan cannot be read ({error}): run the scan again."
         ) from error
-    return scan
 
 
 def _plain(value: object) -> object:
@@ -85,7 +107,9 @@ def _value(kind: Any, plain: Any, where: str) -> Any:  # noqa: ANN401 - a type f
         return tuple(_value(args[0], item, where) for item in _checked(list, plain, where))
     if origin is Mapping:
         found = _checked(dict, plain, where)
-        return {key: _value(args[1], item, f"{where}.{key}") for key, item in found.items()}
+        return {
+            args[0](key): _value(args[1], item, f"{where}.{key}") for key, item in found.items()
+        }
     if dataclasses.is_dataclass(kind):
         return _record(kind, _checked(dict, plain, where), where)  # type: ignore[arg-type]
     if kind is timedelta:

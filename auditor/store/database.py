@@ -1,147 +1,108 @@
-"""Opening the file of a run: connections, the writer's lock and the schema's version."""
+"""One connection to an archive, with short transactions that write, read, or hold still."""
 
-import fcntl
-import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from enum import Enum
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from auditor.errors import StoreError
-from auditor.store.schema import SCHEMA_VERSION, meta, metadata
 
-_BUSY_TIMEOUT: Final = timedelta(seconds=10)
-_VERSION: Final = "schema_version"
-
-
-class Access(Enum):
-    """What a file is opened for; the values are SQLite's own words."""
-
-    CREATE = "rwc"
-    WRITE = "rw"
-    READ = "ro"
-
-
-class WriterLock:
-    """One process at a time may write a run; the kernel lets go when the process ends."""
-
-    def __init__(self, path: Path) -> None:
-        try:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise StoreError(
-                f"Could not write in {path.parent} ({error.strerror}): choose a folder that exists"
-                " and may be written."
-            ) from error
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._descriptor)
-            raise StoreError(
-                f"The run {path.parent.name} is still being written by another process: wait for"
-                " it or stop it first."
-            ) from error
-
-    def release(self) -> None:
-        """Let another process write; the file stays, so that all processes lock the same one."""
-        os.close(self._descriptor)
+WRITES: Final = "auditor_writes"
+"""Option of a connection whose transactions write, see `auditor.store.homes`."""
 
 
 class Database:
-    """One connection to the file of a run, with short transactions.
+    """One connection to the archive in a file or on a server.
 
-    May be handed from one thread to another, never used by two at once: a reader beside the
+    May be handed from one thread to another, never used by two at once: who reads beside the
     writer opens its own.
+
+    Attributes:
+        name: of the archive, for errors: a path, or an address without its password.
     """
 
-    def __init__(self, path: Path, access: Access) -> None:
-        if access is not Access.CREATE and not path.is_file():
-            raise StoreError(f"There are no results at {path}: check the name of the run.")
-        self.path = path
-        self._lock = None if access is Access.READ else WriterLock(path.with_suffix(".lock"))
-        self._engine = _engine(path, access)
-        try:
-            self._prepare(access)
-        except BaseException:
-            self.close()
-            raise
-
-    @contextmanager
-    def begin(self, doing: str) -> Iterator[Connection]:
-        """One transaction: all of it is kept or nothing.
+    def __init__(self, engine: Engine, name: str) -> None:
+        """Take over ``engine``.
 
         Args:
-            doing: what is attempted, for the error: "Could not {doing} {path}".
+            engine: with room for one connection.
+            name: of the archive, for errors.
+        """
+        self.name = name
+        self._engine = engine
+        self._writer = engine.execution_options(**{WRITES: True})
+        self._still: Connection | None = None
+
+    def write(self, doing: str) -> AbstractContextManager[Connection]:
+        """One transaction that writes: all of it is kept or nothing.
+
+        Args:
+            doing: what is attempted, for the error: "Could not {doing} {name}".
 
         Raises:
             StoreError: the database refused.
         """
-        try:
-            with self._engine.begin() as connection:
+        return self._begin(self._writer, doing)
+
+    @contextmanager
+    def read(self, doing: str = "read") -> Iterator[Connection]:
+        """One transaction that reads; within a `snapshot`, that of the snapshot.
+
+        Raises:
+            StoreError: the database refused.
+        """
+        if self._still is None:
+            with self._begin(self._engine, doing) as connection:
                 yield connection
-        except SQLAlchemyError as error:
-            cause = getattr(error, "orig", None) or error
-            raise StoreError(
-                f"Could not {doing} {self.path} ({cause}): check that the disk has room, that the"
-                " file may be written and that it is whole."
-            ) from error
+        else:
+            with self._explained(doing):
+                yield self._still
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads within see the archive as it is at the first of them, whoever writes.
+
+        Raises:
+            StoreError: the database refused.
+        """
+        if self._still is not None:
+            yield
+            return
+        with self._explained("read"), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with connection.begin():
+                self._still = connection
+                try:
+                    yield
+                finally:
+                    self._still = None
 
     def close(self) -> None:
-        """Close the connection and let go of the lock; a second call does nothing."""
+        """Close the connection; a second call does nothing."""
         self._engine.dispose()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
 
-    def _prepare(self, access: Access) -> None:
-        if access is Access.CREATE:
-            self._create()
-            return
-        with self.begin("open") as connection:
-            version_of = select(meta.c.value).where(meta.c.name == _VERSION)
-            found = connection.execute(version_of).scalar()
-        if found != str(SCHEMA_VERSION):
+    @contextmanager
+    def _begin(self, engine: Engine, doing: str) -> Iterator[Connection]:
+        with self._explained(doing), engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _explained(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", None) or error).strip()
+            if self._engine.dialect.name == "sqlite":
+                raise StoreError(
+                    f"Could not {doing} {self.name} ({cause}): check that the disk has room, that"
+                    " the file may be written and that it is whole."
+                ) from error
             raise StoreError(
-                f"{self.path} has the format {found}, this Auditor knows {SCHEMA_VERSION}: read it"
-                " with the Auditor that wrote it, or scan again."
-            )
-
-    def _create(self) -> None:
-        if self.path.exists():
-            raise StoreError(f"There are results at {self.path} already: choose another folder.")
-        with self.begin("create") as connection:
-            metadata.create_all(connection, checkfirst=False)
-            version = {"name": _VERSION, "value": str(SCHEMA_VERSION)}
-            connection.execute(insert(meta), version)
-
-
-def _engine(path: Path, access: Access) -> Engine:
-    address = f"{path.absolute().as_uri()}?mode={access.value}"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            address,
-            uri=True,
-            timeout=_BUSY_TIMEOUT.total_seconds(),
-            isolation_level=None,  # transactions begin where we say so, tables included
-            check_same_thread=False,
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        if access is not Access.READ:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+                f"Could not {doing} {self.name} ({cause}): check that the database answers and"
+                " has room."
+            ) from error

@@ -1,48 +1,41 @@
 """The rows of a run as reports read them: in batches along the keys, in a fixed order.
 
-No transaction stays open between two batches: a report may be abandoned half read, and a writer
-is never kept waiting.
+No transaction stays open between two batches, but for that of a snapshot: a report may be abandoned
+half read, and a writer is never kept waiting.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, Row, Select, Table, select, tuple_
+from sqlalchemy import Row, Select, select, tuple_
 
 from auditor.model import locator_json
 from auditor.model.cause import Mark
-from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun
+from auditor.model.finding import RuleRun
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import Occurrence, PageEntry, PageRuleRun
 from auditor.model.tally import PageRuns, VisitRuns
+from auditor.store import ruleruns
 from auditor.store.codec import (
     frames_from_json,
     hops_from_json,
     observations_from_json,
     remarks_from_json,
-    selector_from_json,
-    signpost_from_json,
 )
+from auditor.store.codes import Readings, Said
 from auditor.store.database import Database
-from auditor.store.schema import address, digest, finding, rule_run, visit
+from auditor.store.found import finding_of, select_findings
+from auditor.store.ruleruns import Rules
+from auditor.store.schema import address, digest, finding, visit
 
 _ADDRESSES: Final = 200
 _ROWS: Final = 1000
-_MARK: Final = (
-    finding.c.seq,
-    finding.c.ordinal,
-    finding.c.position,
-    finding.c.rule,
-    finding.c.outcome,
-    finding.c.kind,
-    finding.c.locator,
-    finding.c.viewports,
-)
+
+_Stretch: TypeAlias = tuple[Sequence[Row[Any]], Sequence[Row[Any]], Rules, frozenset[int]]
+"""Some addresses, their visits, the rules by their codes, and which addresses have a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,133 +43,122 @@ class StoredRows:
     """The rows of a run, by the shape of `auditor.model.report.ReportRows`.
 
     Attributes:
+        scan: its number in the database.
         viewports: of the plan, in its order.
     """
 
     database: Database
+    scan: int
     viewports: tuple[Viewport, ...]
 
     def pages(self) -> Iterator[PageEntry]:
         """One entry per address and viewport, in the order of discovery."""
-        last = -1
-        while True:
-            addresses, visits = self._addresses_after(last)
-            if not addresses:
-                return
-            runs, _ = self._runs_between(addresses[0].seq, addresses[-1].seq)
+        for addresses, visits, rules, _ in self._stretches():
             seen: dict[int, dict[str, PageEntry]] = {}
             places = {row.seq: row for row in addresses}
             for row in visits:
-                theirs = runs.get((row.seq, row.ordinal), ())
-                entry = _visited(places[row.seq], row, theirs)
-                seen.setdefault(row.seq, {})[row.viewport] = entry
+                runs = ruleruns.from_text(row.rule_runs, rules)
+                seen.setdefault(row.seq, {})[row.viewport] = _visited(places[row.seq], row, runs)
             for row in addresses:
                 yield from self._entries(row, seen.get(row.seq, {}))
-            last = addresses[-1].seq
-
-    def rule_runs(self) -> Iterator[PageRuleRun]:
-        """One entry per rule, page and viewport."""
-        for row in self._along(rule_run):
-            yield PageRuleRun(
-                page=row.url, viewport=Viewport.parse(row.viewport), run=_rule_run(row)
-            )
 
     def page_runs(self) -> Iterator[PageRuns]:
         """How the rules ended on each page that was visited, in order of discovery."""
-        last = -1
-        while True:
-            addresses, visits = self._addresses_after(last)
-            if not addresses:
-                return
-            last = addresses[-1].seq
-            runs, digested = self._runs_between(addresses[0].seq, last)
+        for addresses, visits, rules, digested in self._stretches():
             urls = {row.seq: row.url for row in addresses}
             for seq, theirs in groupby(visits, key=lambda row: int(row.seq)):
                 yield PageRuns(
                     url=urls[seq],
                     summed_up=seq in digested,
-                    visits=tuple(
-                        _visit_runs(row, runs.get((seq, row.ordinal), [])) for row in theirs
-                    ),
+                    visits=tuple(_visit_runs(row, rules) for row in theirs),
                 )
+
+    def rule_runs(self) -> Iterator[PageRuleRun]:
+        """One entry per rule, page and viewport."""
+        for page in self.page_runs():
+            for visit_ in page.visits:
+                for run in visit_.runs:
+                    yield PageRuleRun(page=page.url, viewport=visit_.viewport, run=run)
 
     def occurrences(self) -> Iterator[Occurrence]:
         """One entry per element and rule, ordered by page, first viewport, rule and selector."""
-        for row in self._along(finding):
+        for row, said in self._findings(select_findings(self.scan)):
             yield Occurrence(
                 page=row.url,
-                viewports=_viewports(row.viewports),
-                finding=_finding(row),
-                unsure_in=_viewports(row.unsure_in),
+                viewports=said.viewports,
+                finding=finding_of(row, said),
+                unsure_in=said.unsure_in,
             )
 
     def marks(self) -> Iterator[Mark]:
         """What grouping needs of each finding, in the order of `occurrences`."""
-        for row in self._along(finding, _MARK):
+        for row, said in self._findings(select_findings(self.scan, ("locator",))):
             yield Mark(
-                rule=row.rule,
-                outcome=Outcome(row.outcome),
-                kind=Kind(row.kind),
+                rule=said.rule,
+                outcome=said.outcome,
+                kind=said.kind,
                 page=row.url,
-                viewports=_viewports(row.viewports),
+                viewports=said.viewports,
                 locator=locator_json.from_json(row.locator),
             )
 
-    def _addresses_after(self, last: int) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
-        some = select(address).where(address.c.seq > last).order_by(address.c.seq)
-        with self.database.begin("read") as connection:
+    def _stretches(self) -> Iterator[_Stretch]:
+        """Addresses in order of discovery, some at a time, with all that was seen of them."""
+        codes, last = Readings(self.scan), -1
+        while True:
+            stretch = self._stretch_after(last, codes)
+            if not stretch[0]:
+                return
+            yield stretch
+            last = stretch[0][-1].seq
+
+    def _stretch_after(self, last: int, codes: Readings) -> _Stretch:
+        mine = (address.c.scan == self.scan) & (address.c.seq > last)
+        some = select(address).where(mine).order_by(address.c.scan, address.c.seq)
+        with self.database.read() as connection:
             addresses = connection.execute(some.limit(_ADDRESSES)).all()
             if not addresses:
-                return (), ()
-            within = visit.c.seq.between(addresses[0].seq, addresses[-1].seq)
-            theirs = select(visit).where(within).order_by(visit.c.seq, visit.c.ordinal)
-            return addresses, connection.execute(theirs).all()
-
-    def _runs_between(
-        self, first: int, last: int
-    ) -> tuple[dict[tuple[int, int], list[RuleRun]], set[int]]:
-        """The rule runs of visits by their keys, and the pages that have a digest."""
-        within = rule_run.c.seq.between(first, last)
-        theirs = select(rule_run).where(within).order_by(rule_run.c.seq, rule_run.c.ordinal)
-        found: dict[tuple[int, int], list[RuleRun]] = {}
-        with self.database.begin("read") as connection:
-            for row in connection.execute(theirs.order_by(rule_run.c.position)):
-                found.setdefault((row.seq, row.ordinal), []).append(_rule_run(row))
-            digests = select(digest.c.seq).where(digest.c.seq.between(first, last))
-            return found, set(connection.execute(digests).scalars())
+                return (), (), {}, frozenset()
+            within = (addresses[0].seq, addresses[-1].seq)
+            of = visit.c
+            theirs = select(visit).where((of.scan == self.scan) & of.seq.between(*within))
+            visits = connection.execute(theirs.order_by(of.scan, of.seq, of.ordinal)).all()
+            told = (digest.c.scan == self.scan) & digest.c.seq.between(*within)
+            digested = connection.execute(select(digest.c.seq).where(told)).scalars()
+            return addresses, visits, codes.rules(connection), frozenset(digested)
 
     def _entries(self, place: Row[Any], visits: dict[str, PageEntry]) -> Iterator[PageEntry]:
         planned = {str(viewport): viewport for viewport in self.viewports}
         for text in planned | dict.fromkeys(visits):
             yield visits.get(text) or _unvisited(place, Viewport.parse(text))
 
-    def _along(self, table: Table, columns: Sequence[Column[Any]] = ()) -> Iterator[Row[Any]]:
-        """The rows of a visit's table with the page's address, along the key."""
-        key = (table.c.seq, table.c.ordinal, table.c.position)
-        rows: Select[Any] = (
-            select(*(columns or table.c), visit.c.viewport, address.c.url)
-            .join(visit, (visit.c.seq == table.c.seq) & (visit.c.ordinal == table.c.ordinal))
-            .join(address, address.c.seq == table.c.seq)
-            .order_by(*key)
+    def _findings(self, chosen: Select[Any]) -> Iterator[tuple[Row[Any], Said]]:
+        """Findings with the address of their page, along the key."""
+        of = finding.c
+        key = (of.seq, of.ordinal, of.position)
+        rows = (
+            chosen.add_columns(address.c.url)
+            .join(address, (address.c.scan == of.scan) & (address.c.seq == of.seq))
             .limit(_ROWS)
         )
-        last = (-1, -1, -1)
+        codes, last = Readings(self.scan), (-1, -1, -1)
         while True:
-            with self.database.begin("read") as connection:
+            with self.database.read() as connection:
                 batch = connection.execute(rows.where(tuple_(*key) > last)).all()
-            yield from batch
+                said = codes.said(connection)
+            yield from ((row, said[row.said]) for row in batch)
             if len(batch) < _ROWS:
                 return
             last = (batch[-1].seq, batch[-1].ordinal, batch[-1].position)
 
 
-def _visit_runs(row: Row[Any], runs: Sequence[RuleRun]) -> VisitRuns:
+def _visit_runs(row: Row[Any], rules: Rules) -> VisitRuns:
     return VisitRuns(
         viewport=Viewport.parse(row.viewport),
         state=PageState(row.state),
         reason=Reason(row.reason),
         frames_not_reached=row.frames_not_reached,
-        runs=tuple(runs),
+        runs=ruleruns.from_text(row.rule_runs, rules),
     )
 
 
@@ -218,47 +200,6 @@ def _visited(place: Row[Any], row: Row[Any], runs: Sequence[RuleRun]) -> PageEnt
         duration_ms=row.duration_us // 1000,
         observations=observations_from_json(row.observations),
         remarks=remarks_from_json(row.remarks),
-        edition=0,
+        edition=row.edition or 0,
         untested_rules=tuple(run.rule for run in runs if not run.ended),
-    )
-
-
-def _rule_run(row: Row[Any]) -> RuleRun:
-    return RuleRun(
-        rule=row.rule,
-        engine=row.engine,
-        counts=Counts(
-            passed=row.passed,
-            failed=row.failed,
-            cant_tell=row.cant_tell,
-            inapplicable=row.inapplicable,
-            untested=row.untested,
-        ),
-        duration=None if row.duration_us is None else timedelta(microseconds=row.duration_us),
-        failure=row.failure,
-    )
-
-
-@lru_cache
-def _viewports(text: str) -> tuple[Viewport, ...]:
-    """Viewports in JSON; a scan has few combinations of them."""
-    return tuple(Viewport.parse(one) for one in json.loads(text))
-
-
-def _finding(row: Row[Any]) -> Finding:
-    return Finding(
-        rule=row.rule,
-        engine=row.engine,
-        criteria=tuple(json.loads(row.criteria)),
-        outcome=Outcome(row.outcome),
-        kind=Kind(row.kind),
-        selector=selector_from_json(row.selector),
-        snippet=row.snippet,
-        reason=row.reason,
-        reason_key=row.reason_key,
-        data=json.loads(row.data),
-        part=row.part,
-        locator=locator_json.from_json(row.locator),
-        signpost=signpost_from_json(row.signpost),
-        fingerprint=row.fingerprint,
     )

@@ -1,77 +1,72 @@
-"""The store of one run: the ledger that a scan writes, and the way to what reports read."""
+"""The store of one scan: the ledger that a scan writes, and the way to what reports read."""
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from time import monotonic
+from typing import Self
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from auditor.errors import StoreError
-from auditor.model.cause import Census, Mark, Picture, Pictured
-from auditor.model.evidence import PageDigest
+from auditor.model.catalogue import Catalogue
 from auditor.model.finding import PageJudgement
-from auditor.model.ledger import AddressRecord, Source
-from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.report import ReportRows
+from auditor.model.ledger import AddressRecord, Suspect
+from auditor.model.page import PageState, Reason
 from auditor.model.scan import Scan
-from auditor.model.tally import AddressTally, CriterionTally, PageRuns, RuleRunTally, VisitTally
 from auditor.model.text import clean
-from auditor.model.view import View
 from auditor.model.visit import Visit
-from auditor.store import schema, tallies
-from auditor.store.codec import (
-    digest_from_json,
-    scan_from_json,
-    scan_to_json,
-    selector_from_json,
-    storable,
-    to_json,
-)
-from auditor.store.database import Access, Database
-from auditor.store.rows import StoredRows
-from auditor.store.writing import (
-    forget_judgements,
-    in_order,
-    write_criteria,
-    write_judgement,
-    write_visits,
-)
-
-_BATCH: Final = 500
-"""Rows fetched at a time: between batches no transaction is open, so the caller may write."""
+from auditor.store import addresses, editions, lease, schema
+from auditor.store.codec import scan_to_json, to_json
+from auditor.store.codes import Writings
+from auditor.store.database import Database
+from auditor.store.homes import Access, open_file
+from auditor.store.lease import Lease
+from auditor.store.reading import Results
+from auditor.store.writing import forget_judgements, in_order, write_judgement, write_visits
 
 
-class Store:
-    """The results of one run, in one file.
+class Store(Results):
+    """The results of one scan, in its own file or in an archive of many.
 
-    Writes come from one thread; a reader beside it opens the file with `open_read_only`. Every
-    write is one transaction, so a process that is killed loses at most the page in work.
+    Writes come from one thread; a reader beside it has a store of its own. Every write is one
+    transaction, so a process that is killed loses at most the page in work; each checks the lease
+    first, and raises `auditor.errors.LeaseLost` where another process took it over.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._viewports: tuple[Viewport, ...] = ()
-        self._criteria: frozenset[tuple[str, ...]] = frozenset()
+    def __init__(self, database: Database, scan: int, held: Lease | None = None) -> None:
+        """Bind a store to a scan; nothing else may use ``database``.
+
+        Args:
+            database: closed with the store.
+            scan: number of the scan.
+            held: the lease to write it; None to read alone.
+        """
+        super().__init__(database, scan)
+        self._lease = held
+        self._codes: Writings | None = None
+        self._edition: int | None = None
+        self._beat = monotonic()
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """Make the file of a new run and lock it for writing.
+        """Make the file of a new run, and take the lease to write it.
 
         Raises:
             StoreError: the file is there already, or cannot be written.
         """
-        return cls(Database(path, Access.CREATE))
+        return cls.new(open_file(path, Access.CREATE), schema.DEFAULT_ORGANISATION)
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file of a run to go on with it, and lock it for writing.
+        """Open the file of a run to go on with it, and take the lease to write it.
 
         Raises:
             StoreError: there is no such file, it has an unknown format, or the process that
                 writes it still lives.
         """
-        return cls(Database(path, Access.WRITE))
+        database = open_file(path, Access.WRITE)
+        return cls.lent(database, _only_scan(database))
 
     @classmethod
     def open_read_only(cls, path: Path) -> Self:
@@ -80,264 +75,186 @@ class Store:
         Raises:
             StoreError: there is no such file, or it has an unknown format.
         """
-        return cls(Database(path, Access.READ))
+        database = open_file(path, Access.READ)
+        return cls(database, _only_scan(database))
+
+    @classmethod
+    def new(cls, database: Database, organisation: int) -> Self:
+        """A new scan of an organisation, and the lease to write it."""
+        with _closed_on_failure(database):
+            new = insert(schema.scan).values(organisation=organisation)
+            with database.write("write the scan to") as connection:
+                number = connection.execute(new.returning(schema.scan.c.number)).scalar_one()
+                return cls(database, number, lease.take(connection, number, database.name))
+
+    @classmethod
+    def lent(cls, database: Database, scan: int) -> Self:
+        """A scan to go on with, and the lease to write it.
+
+        Raises:
+            StoreError: the process that writes it still lives.
+        """
+        with _closed_on_failure(database), database.write("open") as connection:
+            return cls(database, scan, lease.take(connection, scan, database.name))
 
     def close(self) -> None:
-        """Close the file and let go of the lock; nothing may be called afterwards."""
-        self._database.close()
+        """Close the store and let go of the lease; nothing may be called afterwards."""
+        held, self._lease = self._lease, None
+        try:
+            if held is not None:
+                with self._database.write("close") as connection:
+                    held.let_go(connection)
+        finally:
+            self._database.close()
+
+    def heartbeat(self) -> None:
+        """Say that the writer lives; to be called every few seconds, writes when it is time.
+
+        Raises:
+            LeaseLost: another process took the scan over.
+        """
+        if monotonic() - self._beat >= lease.BEAT.total_seconds():
+            with self._writing("write to"):
+                pass
 
     def save_scan(self, scan: Scan) -> None:
-        """Insert or replace the one scan of this file."""
-        with self._database.begin("write the scan to") as connection:
-            connection.execute(delete(schema.scan))
-            connection.execute(insert(schema.scan), {"id": scan.id, "record": scan_to_json(scan)})
+        """Insert or replace the record of this scan."""
+        mine = update(schema.scan).where(schema.scan.c.number == self._scan)
+        with self._writing("write the scan to") as connection:
+            connection.execute(mine.values(id=scan.id, record=scan_to_json(scan)))
         self._viewports = scan.plan.viewports
 
-    def load_scan(self) -> Scan | None:
-        """The scan as it was last saved, None in a new file."""
-        with self._database.begin("read") as connection:
-            record = connection.execute(select(schema.scan.c.record)).scalar()
-        return None if record is None else scan_from_json(record)
+    def open_edition(self, catalogue: Catalogue, versions: Mapping[str, str]) -> int:
+        """Enter with what visits are judged from now on; every visit that is settled names it.
+
+        Args:
+            catalogue: of all rules.
+            versions: of the programs, by name.
+
+        Returns:
+            The edition's place in `editions`: an earlier one's where nothing differs.
+        """
+        with self._writing("write the rules to") as connection:
+            self._edition = editions.enter(connection, self._scan, catalogue, versions)
+        return self._edition
 
     def add(self, records: Sequence[AddressRecord]) -> None:
         """Enter addresses that are new; seq and url must both be unused."""
-        with self._database.begin("write addresses to") as connection:
-            _insert_addresses(connection, records)
+        with self._writing("write addresses to") as connection:
+            addresses.add(connection, self._scan, records)
+
+    def begin(self, seqs: Collection[int]) -> None:
+        """Enter that addresses are about to be loaded, beside those that are being loaded."""
+        with self._writing("write addresses to") as connection:
+            addresses.begin(connection, self._scan, seqs)
+
+    def put_back(self, seqs: Collection[int]) -> None:
+        """Enter that addresses are not being loaded any more, and remain to be visited."""
+        with self._writing("write addresses to") as connection:
+            addresses.put_back(connection, self._scan, seqs)
+
+    def recover(self) -> tuple[Suspect, ...]:
+        """Addresses over which earlier processes of this scan died, by seq; not settled since."""
+        with self._database.read() as connection:
+            return addresses.suspects(connection, self._scan)
 
     def settle(self, record: AddressRecord, visits: Sequence[Visit], links: Sequence[str]) -> None:
         """Enter what became of an address, its visits, and its links as not yet followed up.
 
-        What an earlier call wrote of the same address is replaced.
+        It is not being loaded any more. What an earlier call wrote of it is replaced.
         """
-        row = _address_row(record)
-        written = {key: row[key] for key in _WRITTEN_WHEN_SETTLED}
-        found = {finding.criteria for visit in visits for finding in visit.findings}
-        with self._database.begin("write a page to") as connection:
-            this = update(schema.address).where(schema.address.c.seq == record.seq)
-            if connection.execute(this, written).rowcount != 1:
+        planned = self._planned_viewports()
+        of = schema.pending.c
+        with self._writing("write a page to") as connection:
+            if not addresses.settle(connection, self._scan, record):
                 raise StoreError(
-                    f"Address {record.seq} is not among those in {self._database.path}: start the"
+                    f"Address {record.seq} is not among those in {self._database.name}: start the"
                     " scan anew and report this."
                 )
-            write_visits(connection, record.seq, in_order(visits, self._planned_viewports()))
-            write_criteria(connection, found - self._criteria)
-            connection.execute(delete(schema.pending).where(schema.pending.c.seq == record.seq))
+            codes = self._codes_for(connection)
+            ordered = in_order(visits, planned)
+            write_visits(connection, codes, record.seq, ordered, self._edition)
             connection.execute(
-                insert(schema.pending), {"seq": record.seq, "links": to_json(list(links))}
+                delete(schema.pending).where((of.scan == self._scan) & (of.seq == record.seq))
             )
-        self._criteria |= found
+            row = {"scan": self._scan, "seq": record.seq, "links": to_json(list(links))}
+            connection.execute(insert(schema.pending), row)
 
     def follow_up(self, seq: int, new: Sequence[AddressRecord]) -> None:
         """Enter that the links of ``seq`` have been followed up and ``new`` was new among them."""
-        with self._database.begin("write addresses to") as connection:
-            connection.execute(delete(schema.pending).where(schema.pending.c.seq == seq))
-            _insert_addresses(connection, new)
+        of = schema.pending.c
+        with self._writing("write addresses to") as connection:
+            connection.execute(
+                delete(schema.pending).where((of.scan == self._scan) & (of.seq == seq))
+            )
+            addresses.add(connection, self._scan, new)
 
     def leave_out(self, records: Sequence[AddressRecord]) -> None:
         """Enter that addresses that were added before will not be visited, and why."""
-        with self._database.begin("write addresses to") as connection:
+        with self._writing("write addresses to") as connection:
             for record in records:
-                row = _address_row(record)
-                connection.execute(
-                    update(schema.address).where(schema.address.c.seq == record.seq),
-                    {key: row[key] for key in _WRITTEN_WHEN_SETTLED},
-                )
+                addresses.settle(connection, self._scan, record)
 
     def settle_open(self, state: PageState, reason: Reason) -> int:
         """Give every address without a state this one; returns how many there were."""
-        with self._database.begin("write addresses to") as connection:
-            still_open = update(schema.address).where(schema.address.c.state.is_(None))
-            return connection.execute(
-                still_open, {"state": state.value, "reason": reason.value}
-            ).rowcount
-
-    def addresses(self) -> Iterator[AddressRecord]:
-        """Every address, by seq."""
-        return map(_address_record, self._by_seq(schema.address))
-
-    def pending_links(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """(seq, links) of the addresses settled but not yet followed up, by seq."""
-        for row in self._by_seq(schema.pending):
-            yield row.seq, tuple(json.loads(row.links))
-
-    def acts(self) -> Iterator[tuple[str, Reason]]:
-        """Links whose words say that they do something, and what."""
-        some = select(schema.visit.c.acts).where(schema.visit.c.acts != to_json({})).distinct()
-        with self._database.begin("read") as connection:
-            rows = connection.execute(some).scalars().all()
-        for text in rows:
-            for url, reason in json.loads(text).items():
-                yield url, Reason(reason)
-
-    def digests(self) -> Iterator[PageDigest]:
-        """What rules across pages need of every audited page, in order of discovery."""
-        for row in self._by_seq(schema.digest):
-            yield digest_from_json(row.record)
-
-    def views(self) -> Iterator[tuple[int, View]]:
-        """(seq, view) of every audited page that has one, by seq."""
-        for row in self._by_seq(schema.digest):
-            view = digest_from_json(row.record).view
-            if view is not None:
-                yield row.seq, view
+        with self._writing("write addresses to") as connection:
+            return addresses.settle_open(connection, self._scan, state, reason)
 
     def forget_judgements(self, rules: Collection[str]) -> None:
         """Delete what rules over all pages said before, when fewer pages were known."""
-        with self._database.begin("write judgements to") as connection:
-            forget_judgements(connection, rules)
+        with self._writing("write judgements to") as connection:
+            forget_judgements(connection, self._codes_for(connection), rules)
 
     def add_judgement(self, judgement: PageJudgement) -> None:
         """Enter what a rule over all pages said of one, in the page's first visit.
 
         What the same rule said of the page before is replaced.
         """
-        place = select(schema.address.c.seq).where(schema.address.c.url == judgement.page)
-        with self._database.begin("write a judgement to") as connection:
+        of = schema.address.c
+        place = select(of.seq).where((of.scan == self._scan) & (of.url == judgement.page))
+        with self._writing("write a judgement to") as connection:
             seq = connection.execute(place).scalar()
             if seq is None:
                 raise StoreError(
                     f"{clean(judgement.page, 200)} is not among the addresses in"
-                    f" {self._database.path}: start the scan anew and report this."
+                    f" {self._database.name}: start the scan anew and report this."
                 )
-            write_judgement(connection, seq, judgement)
-            write_criteria(connection, {finding.criteria for finding in judgement.findings})
+            write_judgement(connection, self._codes_for(connection), seq, judgement)
 
-    def picture_kinds(self) -> frozenset[str]:
-        """The kinds of occurrences that there are pictures of."""
-        with self._database.begin("read") as connection:
-            return frozenset(connection.execute(select(schema.picture.c.kind)).scalars())
-
-    def pictured(self) -> tuple[Pictured, ...]:
-        """What each picture shows, in the order of their keys."""
-        of = schema.picture.c
-        shown = select(of.kind, of.page, of.rule, of.fingerprint, of.selector).order_by(of.kind)
-        with self._database.begin("read") as connection:
-            return tuple(
-                Pictured(
-                    key=row.kind,
-                    page=row.page,
-                    rule=row.rule,
-                    fingerprint=row.fingerprint,
-                    selector=selector_from_json(row.selector),
-                )
-                for row in connection.execute(shown)
+    @contextmanager
+    def _writing(self, doing: str) -> Iterator[Connection]:
+        """One transaction of the process that has the lease."""
+        if self._lease is None:
+            raise StoreError(
+                f"The results in {self._database.name} were opened to be read: nothing was written."
             )
+        try:
+            with self._database.write(doing) as connection:
+                self._lease.check(connection)
+                yield connection
+        except BaseException:
+            self._codes = None  # they may name rows that were not kept
+            raise
+        self._beat = monotonic()
 
-    def pictures(self, kinds: Iterable[str]) -> Mapping[str, Picture]:
-        """The pictures of these kinds, as far as there are any."""
-        wanted = list(kinds)
-        found: dict[str, Picture] = {}
-        for start in range(0, len(wanted), _BATCH):
-            these = schema.picture.c.kind.in_(wanted[start : start + _BATCH])
-            with self._database.begin("read") as connection:
-                for row in connection.execute(select(schema.picture).where(these)):
-                    found[row.kind] = Picture(
-                        media_type=row.media_type,
-                        width=row.width,
-                        height=row.height,
-                        page=row.page,
-                        viewport=Viewport.parse(row.viewport),
-                        data=row.data,
-                        rule=row.rule,
-                        fingerprint=row.fingerprint,
-                        selector=selector_from_json(row.selector),
-                    )
-        return found
-
-    def rows(self) -> ReportRows:
-        """The rows of the run, read in batches; memory stays flat however many there are."""
-        return StoredRows(self._database, self._planned_viewports())
-
-    def marks(self) -> Iterator[Mark]:
-        """What grouping needs of each occurrence, in the order of `ReportRows.occurrences`."""
-        return StoredRows(self._database, self._planned_viewports()).marks()
-
-    def audited_pages(self) -> tuple[str, ...]:
-        """The addresses that were audited in at least one viewport, in order of discovery."""
-        return tallies.audited_pages(self._database)
-
-    def census(self) -> Census:
-        """Elements of each making over all audited pages."""
-        return tallies.of_elements(self._database)
-
-    def address_tallies(self) -> tuple[AddressTally, ...]:
-        """How many addresses that were audited in no viewport ended in each state."""
-        return tallies.of_addresses(self._database)
-
-    def page_runs(self) -> Iterator[PageRuns]:
-        """How the rules ended on each page that was visited, in order of discovery."""
-        return StoredRows(self._database, self._planned_viewports()).page_runs()
-
-    def rule_run_tallies(self) -> tuple[RuleRunTally, ...]:
-        """How often each rule ran, by rule."""
-        return tallies.of_rule_runs(self._database)
-
-    def criterion_tallies(self) -> tuple[CriterionTally, ...]:
-        """What was found for each criterion that a finding of kind breach names."""
-        return tallies.of_criteria(self._database)
-
-    def visit_tally(self) -> VisitTally:
-        """Sums over all visits."""
-        return tallies.of_visits(self._database)
-
-    def _planned_viewports(self) -> tuple[Viewport, ...]:
-        if not self._viewports:
-            scan = self.load_scan()
-            if scan is None:
-                raise StoreError(
-                    f"{self._database.path} holds no scan: it was stopped before it began, scan"
-                    " again."
-                )
-            self._viewports = scan.plan.viewports
-        return self._viewports
-
-    def _by_seq(self, table: Table) -> Iterator[Row[Any]]:
-        last = -1
-        while True:
-            batch = select(table).where(table.c.seq > last).order_by(table.c.seq).limit(_BATCH)
-            with self._database.begin("read") as connection:
-                rows = connection.execute(batch).all()
-            yield from rows
-            if len(rows) < _BATCH:
-                return
-            last = rows[-1].seq
+    def _codes_for(self, connection: Connection) -> Writings:
+        if self._codes is None:
+            self._codes = Writings.of(connection, self._scan)
+        return self._codes
 
 
-_WRITTEN_WHEN_SETTLED: Final = ("state", "reason", "detail", "attempts", "redirect_to")
+@contextmanager
+def _closed_on_failure(database: Database) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        database.close()
+        raise
 
 
-def _insert_addresses(connection: Connection, records: Sequence[AddressRecord]) -> None:
-    if records:
-        connection.execute(insert(schema.address), [_address_row(record) for record in records])
-
-
-def _address_row(record: AddressRecord) -> dict[str, object]:
-    return {
-        "seq": record.seq,
-        "url": storable(record.url),
-        "depth": record.depth,
-        "source": record.source.value,
-        "state": record.state and record.state.value,
-        "reason": record.reason and record.reason.value,
-        "detail": storable(record.detail),
-        "attempts": record.attempts,
-        "redirect_to": record.redirect_to and storable(record.redirect_to),
-        "found_on": record.found_on,
-        "stands_for": record.stands_for,
-    }
-
-
-def _address_record(row: Row[Any]) -> AddressRecord:
-    return AddressRecord(
-        seq=row.seq,
-        url=row.url,
-        depth=row.depth,
-        source=Source(row.source),
-        state=row.state and PageState(row.state),
-        reason=row.reason and Reason(row.reason),
-        detail=row.detail,
-        attempts=row.attempts,
-        redirect_to=row.redirect_to,
-        found_on=row.found_on,
-        stands_for=row.stands_for,
-    )
+def _only_scan(database: Database) -> int:
+    with _closed_on_failure(database), database.read("open") as connection:
+        number = connection.execute(select(schema.scan.c.number)).scalar()
+        if number is None:
+            raise StoreError(f"There are no results in {database.name}: scan again.")
+        return int(number)

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, tuple_
 
 from auditor.model.cause import Census
-from auditor.model.finding import Kind, Outcome
+from auditor.model.finding import Kind, Outcome, RuleRun
 from auditor.model.page import FrameState, PageState, Reason
 from auditor.model.tally import AddressTally, CriterionTally, RuleRunTally, VisitTally
+from auditor.store import ruleruns
 from auditor.store.codec import frames_from_json
+from auditor.store.codes import Readings
 from auditor.store.database import Database
-from auditor.store.schema import address, criteria_member, finding, rule_run, visit
+from auditor.store.schema import address, finding, said, said_criterion, visit
 
+_VISITS: Final = 200
 _WORSE: Final = (
     FrameState.HIDDEN,
     FrameState.AUDITED,
@@ -24,25 +27,25 @@ _WORSE: Final = (
 )
 
 
-def of_addresses(database: Database) -> tuple[AddressTally, ...]:
+def of_addresses(database: Database, scan: int) -> tuple[AddressTally, ...]:
     """How many addresses that were audited in no viewport ended in each state.
 
     One that is still open, or is called audited and has no such visit, counts as interrupted.
     """
-    state, reason = address.c.state, address.c.reason
-    seen = select(visit.c.seq).where(visit.c.state == PageState.AUDITED.value)
+    of = address.c
+    seen = (visit.c.scan == scan) & (visit.c.state == PageState.AUDITED.value)
     ended = (
-        select(state, reason, func.sum(address.c.stands_for))
-        .where(address.c.seq.not_in(seen))
-        .group_by(state, reason)
+        select(of.state, of.reason, func.sum(of.stands_for))
+        .where(of.scan == scan, of.seq.not_in(select(visit.c.seq).where(seen)))
+        .group_by(of.state, of.reason)
     )
     counts = Counter[tuple[PageState, Reason]]()
-    with database.begin("read") as connection:
-        for state_, reason_, number in connection.execute(ended):
-            counts[_ending(state_, reason_)] += number
+    with database.read() as connection:
+        for state, reason, number in connection.execute(ended):
+            counts[_ending(state, reason)] += number
     return tuple(
-        AddressTally(state=state_, reason=reason_, addresses=number)
-        for (state_, reason_), number in sorted(counts.items())
+        AddressTally(state=state, reason=reason, addresses=number)
+        for (state, reason), number in sorted(counts.items())
     )
 
 
@@ -52,60 +55,85 @@ def _ending(state: str | None, reason: str | None) -> tuple[PageState, Reason]:
     return PageState(state), Reason(reason)
 
 
-def of_rule_runs(database: Database) -> tuple[RuleRunTally, ...]:
+def of_rule_runs(database: Database, scan: int) -> tuple[RuleRunTally, ...]:
     """How often each rule ended and failed, by rule."""
-    run = rule_run.c
-    judged = run.passed + run.failed + run.cant_tell + run.inapplicable
-    ended = run.failure.is_(None) & (judged > 0) & (visit.c.state == PageState.AUDITED.value)
-    same_visit = (visit.c.seq == run.seq) & (visit.c.ordinal == run.ordinal)
-    sums = (
-        select(run.rule, run.engine, _how_many(ended), _how_many(run.failure.is_not(None)))
-        .join(visit, same_visit)
-        .group_by(run.rule, run.engine)
-        .order_by(run.rule, run.engine)
+    ended: Counter[tuple[str, str]] = Counter()
+    failed: Counter[tuple[str, str]] = Counter()
+    for state, runs in _rule_runs(database, scan):
+        for run in runs:
+            key = (run.rule, run.engine)
+            failed[key] += run.failure is not None
+            ended[key] += run.ended and state is PageState.AUDITED
+    return tuple(
+        RuleRunTally(rule=rule, engine=engine, ended=ended[rule, engine], failed=number)
+        for (rule, engine), number in sorted(failed.items())
     )
-    with database.begin("read") as connection:
-        return tuple(
-            RuleRunTally(rule=rule, engine=engine, ended=ended_, failed=failed)
-            for rule, engine, ended_, failed in connection.execute(sums)
-        )
 
 
-def of_criteria(database: Database) -> tuple[CriterionTally, ...]:
+def _rule_runs(database: Database, scan: int) -> Iterator[tuple[PageState, tuple[RuleRun, ...]]]:
+    """State and rule runs of each visit, read in batches along the key."""
+    of = visit.c
+    key = (of.seq, of.ordinal)
+    some = select(*key, of.state, of.rule_runs).where(of.scan == scan)
+    some = some.order_by(of.scan, *key).limit(_VISITS)
+    codes, last = Readings(scan), (-1, -1)
+    while True:
+        with database.read() as connection:
+            rows = connection.execute(some.where(tuple_(*key) > last)).all()
+            rules = codes.rules(connection)
+        for row in rows:
+            yield PageState(row.state), ruleruns.from_text(row.rule_runs, rules)
+        if len(rows) < _VISITS:
+            return
+        last = (rows[-1].seq, rows[-1].ordinal)
+
+
+def of_criteria(database: Database, scan: int) -> tuple[CriterionTally, ...]:
     """What was found for each criterion, by its number as text."""
-    criterion = criteria_member.c.criterion
-    failed = finding.c.outcome == Outcome.FAILED.value
-    unsure = finding.c.outcome == Outcome.CANT_TELL.value
+    criterion = said_criterion.c.criterion
+    failed = said.c.outcome == Outcome.FAILED.value
+    unsure = said.c.outcome == Outcome.CANT_TELL.value
     pages = (func.count(case((is_, finding.c.seq)).distinct()) for is_ in (failed, unsure))
     sums = (
         select(criterion, _how_many(failed), _how_many(unsure), *pages)
         .select_from(finding)
-        .join(criteria_member, criteria_member.c.criteria == finding.c.criteria)
-        .where(finding.c.kind == Kind.BREACH.value)
-        .group_by(criterion)
-        .order_by(criterion)
-    )
-    with database.begin("read") as connection:
-        return tuple(
-            CriterionTally(
-                criterion=one, failed=failed_, cant_tell=unsure_, pages=broken, pages_unsure=doubted
-            )
-            for one, failed_, unsure_, broken, doubted in connection.execute(sums)
+        .join(said, (said.c.scan == finding.c.scan) & (said.c.code == finding.c.said))
+        .join(
+            said_criterion,
+            (said_criterion.c.scan == said.c.scan) & (said_criterion.c.said == said.c.code),
         )
+        .where(finding.c.scan == scan, said.c.kind == Kind.BREACH.value)
+        .group_by(criterion)
+    )
+    with database.read() as connection:
+        rows = connection.execute(sums).all()
+    return tuple(
+        CriterionTally(
+            criterion=one, failed=failed_, cant_tell=unsure_, pages=broken, pages_unsure=doubted
+        )
+        for one, failed_, unsure_, broken, doubted in sorted(tuple(row) for row in rows)
+    )
 
 
-def of_visits(database: Database) -> VisitTally:
+def of_visits(database: Database, scan: int) -> VisitTally:
     """Sums over all visits, frames and shadow roots of each address once."""
     roots = func.max(visit.c.closed_shadow_roots).label("roots")
-    each = select(func.count().label("visits"), roots).group_by(visit.c.seq).subquery()
+    each = (
+        select(func.count().label("visits"), roots)
+        .where(visit.c.scan == scan)
+        .group_by(visit.c.seq)
+        .subquery()
+    )
     sums = (func.coalesce(func.sum(column), 0) for column in (each.c.visits, each.c.roots))
-    framed = select(visit.c.seq, visit.c.frames).where(visit.c.frames != "[]")
-    with database.begin("read") as connection:
+    framed = (
+        select(visit.c.seq, visit.c.frames)
+        .where(visit.c.scan == scan, visit.c.frames != "[]")
+        .order_by(visit.c.seq, visit.c.ordinal)
+    )
+    with database.read() as connection:
         visits, closed = connection.execute(select(*sums)).one()
         counts = Counter[FrameState]()
-        for _, rows in groupby(
-            connection.execute(framed.order_by(visit.c.seq)), key=lambda row: row.seq
-        ):
+        for _, rows in groupby(connection.execute(framed), key=lambda row: row.seq):
             counts.update(_frames_of_a_page(row.frames for row in rows))
     return VisitTally(
         visits=visits,
@@ -132,19 +160,25 @@ def _frames_of_a_page(viewports: Iterable[str]) -> Iterator[FrameState]:
     return iter(worst.values())
 
 
-def audited_pages(database: Database) -> tuple[str, ...]:
+def audited_pages(database: Database, scan: int) -> tuple[str, ...]:
     """The addresses with an audited visit, in order of discovery."""
-    audited = select(visit.c.seq).where(visit.c.state == PageState.AUDITED.value)
-    urls = select(address.c.url).where(address.c.seq.in_(audited)).order_by(address.c.seq)
-    with database.begin("read") as connection:
+    audited = select(visit.c.seq).where(
+        visit.c.scan == scan, visit.c.state == PageState.AUDITED.value
+    )
+    urls = (
+        select(address.c.url)
+        .where(address.c.scan == scan, address.c.seq.in_(audited))
+        .order_by(address.c.seq)
+    )
+    with database.read() as connection:
         return tuple(connection.execute(urls).scalars())
 
 
-def of_elements(database: Database) -> Census:
+def of_elements(database: Database, scan: int) -> Census:
     """Elements of each making, summed up over all visits."""
     counts: Counter[str] = Counter()
-    kept = select(visit.c.census).where(visit.c.census != "{}")
-    with database.begin("read") as connection:
+    kept = select(visit.c.census).where(visit.c.scan == scan, visit.c.census != "{}")
+    with database.read() as connection:
         for text in connection.execute(kept).scalars():
             counts.update(json.loads(text))
     return counts

@@ -1,16 +1,16 @@
 """Visits to rows: what one settled address writes, in the order that reports give it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from auditor.model import locator_json
-from auditor.model.finding import PageJudgement, RuleRun
+from auditor.model.finding import Finding, PageJudgement
 from auditor.model.occurrence import occurrences_of
 from auditor.model.page import FrameState, Viewport
 from auditor.model.report import Occurrence
 from auditor.model.visit import Visit
-from auditor.store import schema
+from auditor.store import ruleruns, schema
 from auditor.store.codec import (
     digest_to_json,
     frames_to_json,
@@ -22,92 +22,135 @@ from auditor.store.codec import (
     storable,
     to_json,
 )
+from auditor.store.codes import Readings, Said, Writings
+from auditor.store.found import finding_of, select_findings
 
-Row = dict[str, object]
+Values = dict[str, object]
 
 
-def write_visits(connection: Connection, seq: int, visits: Sequence[Visit]) -> None:
+def write_visits(
+    connection: Connection,
+    codes: Writings,
+    seq: int,
+    visits: Sequence[Visit],
+    edition: int | None,
+) -> None:
     """Replace the visits of an address, with their rule runs and findings.
 
     Args:
         connection: inside a transaction.
+        codes: of the scan.
         seq: of the address, which must be there.
         visits: in the order of their viewports.
+        edition: under which they were judged.
     """
-    connection.execute(delete(schema.visit).where(schema.visit.c.seq == seq))
-    keys = [{"seq": seq, "ordinal": ordinal} for ordinal in range(len(visits))]
-    rows = {
-        schema.visit: [key | _visit_row(visit) for key, visit in zip(keys, visits, strict=True)],
-        schema.rule_run: [
-            key | row
-            for key, visit in zip(keys, visits, strict=True)
-            for row in _rule_run_rows(visit.rule_runs)
-        ],
-        schema.finding: [
-            key | row
-            for key, found in zip(keys, _by_first_viewport(visits), strict=True)
-            for row in _finding_rows(found)
-        ],
-    }
-    for table, found in rows.items():
-        if found:
-            connection.execute(insert(table), found)
-    _write_digest(connection, seq, visits)
+    of = schema.visit.c
+    connection.execute(delete(schema.visit).where((of.scan == codes.scan) & (of.seq == seq)))
+    keys = [{"scan": codes.scan, "seq": seq, "ordinal": nth} for nth in range(len(visits))]
+    rows = [
+        {**key, "edition": edition, **_visit_row(visit, codes)}
+        for key, visit in zip(keys, visits, strict=True)
+    ]
+    found = [
+        {**key, **row}
+        for key, occurrences in zip(keys, _by_first_viewport(visits), strict=True)
+        for row in _finding_rows(occurrences, codes)
+    ]
+    codes.enter(connection)
+    if rows:
+        connection.execute(insert(schema.visit), rows)
+    if found:
+        connection.execute(insert(schema.finding), found)
+    _write_digest(connection, codes.scan, seq, visits)
     for visit in visits:
-        _write_pictures(connection, visit)
+        _write_pictures(connection, codes.scan, visit)
 
 
-def write_judgement(connection: Connection, seq: int, judgement: PageJudgement) -> None:
+def write_judgement(
+    connection: Connection, codes: Writings, seq: int, judgement: PageJudgement
+) -> None:
     """Add what a rule over all pages said of one to its first visit; its earlier word goes.
 
     Args:
         connection: inside a transaction.
+        codes: of the scan.
         seq: of the page's address, which must have a visit.
         judgement: the rule run and its findings.
     """
-    key = {"seq": seq, "ordinal": 0}
-    first = select(schema.visit.c.viewport).where(
-        (schema.visit.c.seq == seq) & (schema.visit.c.ordinal == 0)
-    )
-    viewports = (Viewport.parse(connection.execute(first).scalar_one()),)
+    of = schema.visit.c
+    first = (of.scan == codes.scan) & (of.seq == seq) & (of.ordinal == 0)
+    visit = connection.execute(select(of.viewport, of.rule_runs).where(first)).one()
+    viewports = (Viewport.parse(visit.viewport),)
+    rules = Readings(codes.scan).rules(connection)
+    name = judgement.rule_run.rule
+    others = [run for run in ruleruns.from_text(visit.rule_runs, rules) if run.rule != name]
+    runs = ruleruns.to_text([*others, judgement.rule_run], codes.rule)
+    kept = [one for one in _occurrences(connection, codes.scan, seq) if one.finding.rule != name]
     said = [
         Occurrence(page=judgement.page, viewports=viewports, finding=finding)
         for finding in judgement.findings
     ]
-    rows = {
-        schema.rule_run: (_rule_run_rows([judgement.rule_run]), _run_in_report),
-        schema.finding: (_finding_rows(said), _place_in_report),
-    }
-    for table, (found, order) in rows.items():
-        mine = (table.c.seq == seq) & (table.c.ordinal == 0)
-        others = connection.execute(
-            select(table).where(mine & (table.c.rule != judgement.rule_run.rule))
-        )
-        every = sorted([*(dict(row) for row in others.mappings()), *found], key=order)
-        connection.execute(delete(table).where(mine))
-        if every:
-            numbered = [key | row | {"position": number} for number, row in enumerate(every)]
-            connection.execute(insert(table), numbered)
+    key = {"scan": codes.scan, "seq": seq, "ordinal": 0}
+    rows = [{**key, **row} for row in _finding_rows([*kept, *said], codes)]
+    codes.enter(connection)
+    connection.execute(update(schema.visit).where(first).values(rule_runs=runs))
+    table = schema.finding.c
+    mine = (table.scan == codes.scan) & (table.seq == seq) & (table.ordinal == 0)
+    connection.execute(delete(schema.finding).where(mine))
+    if rows:
+        connection.execute(insert(schema.finding), rows)
 
 
-def forget_judgements(connection: Connection, rules: Collection[str]) -> None:
+def forget_judgements(connection: Connection, codes: Writings, rules: Collection[str]) -> None:
     """Delete what rules over all pages said of any page; the others keep their order."""
-    for table in (schema.rule_run, schema.finding):
-        connection.execute(delete(table).where(table.c.rule.in_(rules)))
+    gone = [code for one, code in codes.said.items() if one.rule in rules]
+    said = schema.finding.c
+    connection.execute(
+        delete(schema.finding).where((said.scan == codes.scan) & said.said.in_(gone))
+    )
+    of = schema.visit.c
+    mine = of.scan == codes.scan
+    known = Readings(codes.scan).rules(connection)
+    for row in connection.execute(select(of.seq, of.ordinal, of.rule_runs).where(mine)).all():
+        runs = ruleruns.from_text(row.rule_runs, known)
+        kept = [run for run in runs if run.rule not in rules]
+        if len(kept) < len(runs):
+            this = mine & (of.seq == row.seq) & (of.ordinal == row.ordinal)
+            text = ruleruns.to_text(kept, codes.rule)
+            connection.execute(update(schema.visit).where(this).values(rule_runs=text))
 
 
-def _write_digest(connection: Connection, seq: int, visits: Sequence[Visit]) -> None:
-    connection.execute(delete(schema.digest).where(schema.digest.c.seq == seq))
+def _occurrences(connection: Connection, scan: int, seq: int) -> list[Occurrence]:
+    """What is stored of the first visit of an address."""
+    of = schema.finding.c
+    rows = connection.execute(select_findings(scan).where((of.seq == seq) & (of.ordinal == 0)))
+    said = Readings(scan).said(connection)
+    return [
+        Occurrence(
+            page="",
+            viewports=said[row.said].viewports,
+            finding=finding_of(row, said[row.said]),
+            unsure_in=said[row.said].unsure_in,
+        )
+        for row in rows
+    ]
+
+
+def _write_digest(connection: Connection, scan: int, seq: int, visits: Sequence[Visit]) -> None:
+    of = schema.digest.c
+    connection.execute(delete(schema.digest).where((of.scan == scan) & (of.seq == seq)))
     told = next((visit.digest for visit in visits if visit.digest), None)
     if told is not None:
-        row = {"seq": seq, "record": digest_to_json(told)}
+        row = {"scan": scan, "seq": seq, "record": digest_to_json(told)}
         connection.execute(insert(schema.digest), row)
 
 
-def _write_pictures(connection: Connection, visit: Visit) -> None:
+def _write_pictures(connection: Connection, scan: int, visit: Visit) -> None:
+    of = schema.picture.c
     for kind, picture in visit.pictures.items():
-        connection.execute(delete(schema.picture).where(schema.picture.c.kind == kind))
+        connection.execute(delete(schema.picture).where((of.scan == scan) & (of.kind == kind)))
         row = {
+            "scan": scan,
             "kind": kind,
             "media_type": picture.media_type,
             "width": picture.width,
@@ -122,24 +165,13 @@ def _write_pictures(connection: Connection, visit: Visit) -> None:
         connection.execute(insert(schema.picture), row)
 
 
-def write_criteria(connection: Connection, criteria: Iterable[tuple[str, ...]]) -> None:
-    """Take apart combinations of criteria, unless it was done before."""
-    member = schema.criteria_member
-    for combination in criteria:
-        text = to_json(combination)
-        there = select(member.c.criterion).where(member.c.criteria == text).limit(1)
-        if combination and connection.execute(there).first() is None:
-            rows = [{"criteria": text, "criterion": one} for one in dict.fromkeys(combination)]
-            connection.execute(insert(member), rows)
-
-
 def in_order(visits: Sequence[Visit], viewports: Sequence[Viewport]) -> tuple[Visit, ...]:
     """Visits in the plan's order of viewports; those of other viewports come last."""
     rank = {viewport: index for index, viewport in enumerate(viewports)}
     return tuple(sorted(visits, key=lambda visit: rank.get(visit.viewport, len(rank))))
 
 
-def _visit_row(visit: Visit) -> Row:
+def _visit_row(visit: Visit, codes: Writings) -> Values:
     audited = sum(frame.state is FrameState.AUDITED for frame in visit.frames)
     return {
         "viewport": str(visit.viewport),
@@ -164,30 +196,8 @@ def _visit_row(visit: Visit) -> Row:
         "observations": observations_to_json(visit.observations),
         "remarks": remarks_to_json(visit.remarks),
         "census": _object(visit.census),
+        "rule_runs": ruleruns.to_text(visit.rule_runs, codes.rule),
     }
-
-
-def _rule_run_rows(runs: Sequence[RuleRun]) -> list[Row]:
-    rows: list[Row] = [
-        {
-            "rule": run.rule,
-            "engine": run.engine,
-            "passed": run.counts.passed,
-            "failed": run.counts.failed,
-            "cant_tell": run.counts.cant_tell,
-            "inapplicable": run.counts.inapplicable,
-            "untested": run.counts.untested,
-            "duration_us": None if run.duration is None else microseconds(run.duration),
-            "failure": _maybe(run.failure),
-        }
-        for run in runs
-    ]
-    rows.sort(key=_run_in_report)
-    return [row | {"position": position} for position, row in enumerate(rows)]
-
-
-def _run_in_report(row: Mapping[str, object]) -> tuple[str, ...]:
-    return str(row["rule"]), str(row["engine"])
 
 
 def _by_first_viewport(visits: Sequence[Visit]) -> list[list[Occurrence]]:
@@ -198,38 +208,52 @@ def _by_first_viewport(visits: Sequence[Visit]) -> list[list[Occurrence]]:
     return [found.get(visit.viewport, []) for visit in visits]
 
 
-def _finding_rows(found: Sequence[Occurrence]) -> list[Row]:
-    rows = sorted((_finding_row(one) for one in found), key=_place_in_report)
-    return [row | {"position": position} for position, row in enumerate(rows)]
+def _finding_rows(found: Sequence[Occurrence], codes: Writings) -> list[Values]:
+    """Findings as rows, by rule and selector; the rest so that two runs write the same order."""
+    texts = sorted(((_texts(one.finding), one) for one in found), key=_place_in_report)
+    return [
+        {
+            "position": position,
+            "said": codes.says(_said(one)),
+            "fingerprint": one.finding.fingerprint,
+            "cause": None,
+            **{name: codes.text(content) for name, content in row.items()},
+        }
+        for position, (row, one) in enumerate(texts)
+    ]
 
 
-def _finding_row(occurrence: Occurrence) -> dict[str, str]:
+def _place_in_report(found: tuple[Mapping[str, str], Occurrence]) -> tuple[str, ...]:
+    texts, one = found
+    said = one.finding
+    first = (said.rule, texts["selector"], said.part, said.outcome.value, said.engine)
+    return (*first, said.reason_key, texts["snippet"], texts["reason"], texts["data"])
+
+
+def _said(occurrence: Occurrence) -> Said:
     finding = occurrence.finding
+    return Said(
+        rule=finding.rule,
+        engine=finding.engine,
+        criteria=finding.criteria,
+        outcome=finding.outcome,
+        kind=finding.kind,
+        part=finding.part,
+        reason_key=storable(finding.reason_key),
+        viewports=occurrence.viewports,
+        unsure_in=occurrence.unsure_in,
+    )
+
+
+def _texts(finding: Finding) -> dict[str, str]:
     return {
-        "rule": finding.rule,
-        "engine": finding.engine,
-        "criteria": to_json(finding.criteria),
-        "outcome": finding.outcome.value,
-        "kind": finding.kind.value,
         "selector": to_json(finding.selector),
         "snippet": storable(finding.snippet),
         "reason": storable(finding.reason),
-        "reason_key": storable(finding.reason_key),
-        "data": _object(finding.data),
-        "part": finding.part,
+        "data": to_json(dict(finding.data)) if finding.data else "",
         "locator": storable(locator_json.to_json(finding.locator)),
         "signpost": signpost_to_json(finding.signpost),
-        "fingerprint": finding.fingerprint,
-        "viewports": to_json([str(one) for one in occurrence.viewports]),
-        "unsure_in": to_json([str(one) for one in occurrence.unsure_in]),
     }
-
-
-def _place_in_report(row: Mapping[str, object]) -> tuple[str, ...]:
-    """Rule and selector first; the rest so that two runs of a scan write the same order."""
-    first = ("rule", "selector", "part", "outcome")
-    then = ("engine", "reason_key", "snippet", "reason", "data")
-    return tuple(str(row[name]) for name in (*first, *then))
 
 
 def _object(values: Mapping[str, object]) -> str:

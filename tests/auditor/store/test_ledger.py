@@ -1,7 +1,6 @@
 import dataclasses
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +11,12 @@ from auditor.model.scan import ScanState
 from auditor.scan.ledger import Ledger
 from auditor.store import Store
 from tests.auditor.store import build
+from tests.auditor.store.homes import Home
 
 
-def reopened(store: Store, path: Path) -> Iterator[Store]:
+def reopened(store: Store, home: Home) -> Iterator[Store]:
     store.close()
-    again = Store.open(path)
+    again = home.again()
     yield again
     again.close()
 
@@ -26,8 +26,8 @@ def test_the_store_is_a_ledger_by_shape(store: Store) -> None:
     assert ledger.load_scan() == build.scan()
 
 
-def test_a_new_file_has_no_scan(path: Path) -> None:
-    store = Store.create(path)
+def test_a_new_file_has_no_scan(home: Home) -> None:
+    store = home.new()
     assert store.load_scan() is None
     with pytest.raises(StoreError, match="holds no scan"):
         store.rows()
@@ -42,7 +42,7 @@ def test_saving_the_scan_again_replaces_it(store: Store) -> None:
     assert len(list(store.addresses())) == 1
 
 
-def test_addresses_come_back_equal_in_the_order_of_discovery(store: Store, path: Path) -> None:
+def test_addresses_come_back_equal_in_the_order_of_discovery(store: Store, home: Home) -> None:
     full = AddressRecord(
         seq=1,
         url="https://fjordvik.example/a?b=%C3%A6",
@@ -56,7 +56,7 @@ def test_addresses_come_back_equal_in_the_order_of_discovery(store: Store, path:
     )
     store.add([build.address(2), full])
     store.add([build.address(0)])
-    for again in reopened(store, path):
+    for again in reopened(store, home):
         assert list(again.addresses()) == [build.address(0), full, build.address(2)]
 
 
@@ -99,12 +99,12 @@ def test_an_address_that_was_never_added_is_not_settled(store: Store) -> None:
 
 
 def test_links_are_pending_from_settling_until_they_are_followed_up(
-    store: Store, path: Path
+    store: Store, home: Home
 ) -> None:
     store.add([build.address(0), build.address(1), build.address(2)])
     store.settle(build.audited(2), [], ["https://x.example/b", "https://x.example/a"])
     store.settle(build.audited(0), [], [])
-    for again in reopened(store, path):
+    for again in reopened(store, home):
         assert list(again.pending_links()) == [
             (0, ()),
             (2, ("https://x.example/b", "https://x.example/a")),
@@ -165,7 +165,7 @@ def test_text_that_no_database_takes_does_not_stop_the_scan(store: Store) -> Non
     store.settle(build.audited(0), [page], ["https://x.example/\ud800"])
     (occurrence,) = store.rows().occurrences()
     assert occurrence.finding.selector == ("a?b", ("#v\x00", "p"))
-    assert occurrence.finding.snippet == "<p ?\x00>"
+    assert occurrence.finding.snippet == "<p ?\ufffd>"
     assert next(store.rows().pages()).title == "Hei ?"
 
 

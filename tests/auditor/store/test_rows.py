@@ -2,7 +2,6 @@ import dataclasses
 import threading
 import tracemalloc
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from auditor.model.report import PageEntry
 from auditor.store import Store
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
+from tests.auditor.store.homes import Home
 
 
 def states(store: Store) -> list[tuple[str, Viewport, PageState, Reason]]:
@@ -159,7 +159,7 @@ def test_occurrences_are_ordered_by_page_viewport_rule_and_selector(store: Store
     ]
 
 
-def test_the_order_is_the_same_whichever_order_an_engine_gave(tmp_path: Path) -> None:
+def test_the_order_is_the_same_whichever_order_an_engine_gave(home: Home) -> None:
     found = [
         build.finding("a", outcome=outcome, snippet=snippet)
         for outcome in (Outcome.FAILED, Outcome.CANT_TELL)
@@ -167,8 +167,8 @@ def test_the_order_is_the_same_whichever_order_an_engine_gave(tmp_path: Path) ->
     ]
     orders = []
     for name, findings in (("one", found), ("two", found[::-1])):
-        store = Store.create(tmp_path / name)
-        store.save_scan(build.scan())
+        store = home.new()
+        store.save_scan(dataclasses.replace(build.scan(), id=name))
         store.add([build.address(0)])
         store.settle(build.audited(0), [build.visit(0, findings=tuple(findings))], [])
         orders.append([row.finding for row in store.rows().occurrences()])
@@ -196,7 +196,7 @@ def test_reading_a_hundred_thousand_occurrences_keeps_memory_flat(store: Store) 
     assert peak < 6_000_000
 
 
-def test_a_reader_sees_whole_pages_while_a_writer_writes(store: Store, path: Path) -> None:
+def test_a_reader_sees_whole_pages_while_a_writer_writes(store: Store, home: Home) -> None:
     pages, each = 60, 30
     store.add([build.address(seq) for seq in range(pages)])
     runs = tuple(build.run(f"rule-{n:02}", passed=1) for n in range(each))
@@ -209,7 +209,7 @@ def test_a_reader_sees_whole_pages_while_a_writer_writes(store: Store, path: Pat
 
     writer = threading.Thread(target=write)
     writer.start()
-    reader = Store.open_read_only(path)
+    reader = home.reader()
     half_read = reader.rows().rule_runs()
     counts: list[int] = []
     while not counts or counts[-1] < pages * each:

@@ -1,0 +1,177 @@
+"""Where an archive lives: a SQLite file, or a PostgreSQL server; the tables are the same."""
+
+import os
+import sqlite3
+from datetime import timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    StaticPool,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import ArgumentError
+
+from auditor.errors import StoreError, UsageError
+from auditor.store.database import WRITES, Database
+from auditor.store.migrations import migrate
+
+REVISION: Final = "0001"
+"""The newest migration; an archive at another one is not read."""
+
+_BUSY_TIMEOUT: Final = timedelta(seconds=10)
+
+
+class Access(Enum):
+    """What a file is opened for; the values are SQLite's own words."""
+
+    CREATE = "rwc"
+    WRITE = "rw"
+    READ = "ro"
+
+
+def open_file(path: Path, access: Access) -> Database:
+    """Open the archive in a file, or make it.
+
+    Raises:
+        StoreError: it is missing, or there where it was to be made, or cannot be read.
+    """
+    there = path.is_file()
+    if access is Access.CREATE and path.exists():
+        raise StoreError(f"There are results at {path} already: choose another folder.")
+    if access is Access.CREATE and not path.parent.is_dir():
+        raise StoreError(
+            f"Could not write in {path.parent} (there is no such folder): choose a folder that"
+            " exists and may be written."
+        )
+    if access is not Access.CREATE and not there:
+        raise StoreError(f"There are no results at {path}: check the name of the run.")
+    return _ready(Database(_sqlite(path, access), str(path)), make=not there)
+
+
+def open_address(address: str, *, make: bool = False) -> Database:
+    """Open the archive at an address.
+
+    Args:
+        address: such as ``postgresql://auditor@db.example/auditor`` or ``sqlite:////var/a.sqlite``.
+        make: make its tables, or bring them up to date; only one process does at a time.
+
+    Raises:
+        UsageError: it is no such address.
+        StoreError: there is no archive, or it cannot be read.
+    """
+    url = _read_address(address)
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        return open_file(path, Access.CREATE if make and not path.exists() else Access.WRITE)
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_size=1, max_overflow=0, pool_pre_ping=True
+    )
+    return _ready(Database(engine, url.render_as_string(hide_password=True)), make=make)
+
+
+def tidy(path: Path) -> None:
+    """Leave one file without a log beside it, which opens from media that cannot be written.
+
+    Where somebody reads it at this moment the log stays, empty: it is not needed to read.
+
+    Args:
+        path: of an archive that nobody writes any more.
+    """
+    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT.total_seconds(), isolation_level=None)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError:
+        return
+    finally:
+        connection.close()
+
+
+def _read_address(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() not in {"sqlite", "postgresql"} or not url.database:
+        raise UsageError(
+            "The address of the archive cannot be read: it looks like"
+            " postgresql://user@host/database or sqlite:////path/of/the/file."
+        )
+    return url
+
+
+def _ready(database: Database, *, make: bool) -> Database:
+    """A database whose tables are as this Auditor knows them."""
+    try:
+        if make:
+            with database.write("create") as connection:
+                migrate(connection)
+        with database.read("open") as connection:
+            found = _revision(connection, database.name)
+        if found != REVISION:
+            raise StoreError(
+                f"{database.name} has the format {found}, this Auditor knows {REVISION}: read it"
+                " with the Auditor that wrote it, or scan again."
+            )
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _revision(connection: Connection, name: str) -> str:
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" in tables:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return str(found)
+    if "meta" in tables:
+        raise StoreError(
+            f"{name} has a format from before the first release, which is not read any more: scan"
+            " again."
+        )
+    raise StoreError(f"There are no results in {name}: scan again.")
+
+
+def _sqlite(path: Path, access: Access) -> Engine:
+    address = f"{path.absolute().as_uri()}?mode={access.value}"
+    if access is Access.READ and _cannot_change(path):
+        address += "&immutable=1"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            address,
+            uri=True,
+            timeout=_BUSY_TIMEOUT.total_seconds(),
+            isolation_level=None,  # transactions begin where we say so, tables included
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        if access is not Access.READ:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _cannot_change(path: Path) -> bool:
+    """Whether a file can be read without locks: nobody can write beside it, and no log is left."""
+    log = path.with_name(f"{path.name}-wal")
+    return not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+
+
+def _begin(connection: Connection) -> None:
+    """Who writes waits for its turn at the beginning, where waiting is possible."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,144 @@
+"""The lease of a scan: one process writes it, and one that was taken for dead writes no more.
+
+Who takes the lease gets a number that is higher than every one before, the fence. Every write
+checks it in its own transaction, on a row that the transaction holds until it ends, so that two
+writers never mix, however late the older one wakes. A lease whose process on this machine is gone
+is taken over at once; that of another machine when its heart has not beaten for a while.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Double, delete, func, insert, select, update
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from auditor.errors import LeaseLost, StoreError
+from auditor.store.process import Process, is_gone, this_process
+from auditor.store.schema import in_flight, lease
+
+PATIENCE: Final = timedelta(minutes=2)
+"""After so long without a heartbeat the lease of another machine's process may be taken over."""
+BEAT: Final = timedelta(seconds=10)
+"""A heartbeat is written when nothing else was for so long."""
+
+
+class _clock(FunctionElement[float]):  # noqa: N801 - SQLAlchemy's functions are named like SQL's
+    """Seconds since 1970 by the database's clock: machines that share it need not agree."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(_clock, "sqlite")
+def _sqlite_clock(_element: _clock, _compiler: SQLCompiler, **_options: object) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(_clock, "postgresql")
+def _postgresql_clock(_element: _clock, _compiler: SQLCompiler, **_options: object) -> str:
+    return "extract(epoch from clock_timestamp())"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to write one scan.
+
+    Attributes:
+        scan: number of the scan in its database.
+        fence: higher than that of every lease of the scan before.
+        owner: made up for this lease.
+        name: of the results, for errors.
+    """
+
+    scan: int
+    fence: int
+    owner: str
+    name: str
+
+    def check(self, connection: Connection) -> None:
+        """Note a heartbeat, and hold on to the lease until the transaction ends.
+
+        Args:
+            connection: inside the transaction that writes.
+
+        Raises:
+            LeaseLost: another process took the lease over.
+        """
+        mine = (lease.c.fence == self.fence) & (lease.c.owner == self.owner)
+        beat = update(lease).where((lease.c.scan == self.scan) & mine)
+        if connection.execute(beat.values(heartbeat=_clock())).rowcount != 1:
+            raise LeaseLost(
+                f"The run {self.name} is written by another process now, which took this one for"
+                " dead: leave the rest to it."
+            )
+
+    def let_go(self, connection: Connection) -> None:
+        """Let another process write; the same transaction must have checked the lease."""
+        connection.execute(update(lease).where(lease.c.scan == self.scan).values(owner=None))
+
+
+def take(connection: Connection, scan: int, name: str) -> Lease:
+    """Take the lease of a scan, and note what was being loaded if a process died over it.
+
+    Args:
+        connection: inside a transaction that writes.
+        scan: number of the scan.
+        name: of the results, for errors.
+
+    Raises:
+        StoreError: the process that has the lease may be alive.
+    """
+    here, owner = this_process(), secrets.token_hex(16)
+    age = (_clock() - lease.c.heartbeat).label("age")
+    held = connection.execute(
+        select(lease, age).where(lease.c.scan == scan).with_for_update()
+    ).one_or_none()
+    row = {
+        "owner": owner,
+        "machine": here.machine,
+        "boot": here.boot,
+        "pid": here.pid,
+        "started": here.started,
+        "heartbeat": _clock(),
+    }
+    if held is None:
+        connection.execute(insert(lease).values(scan=scan, fence=1, **row))
+        return Lease(scan=scan, fence=1, owner=owner, name=name)
+    if held.owner is not None:
+        _refuse_while_it_lives(held, here, name)
+    fence = held.fence + 1
+    connection.execute(update(lease).where(lease.c.scan == scan).values(fence=fence, **row))
+    _recover(connection, scan, died=held.owner is not None)
+    return Lease(scan=scan, fence=fence, owner=owner, name=name)
+
+
+def _refuse_while_it_lives(held: Any, here: Process, name: str) -> None:  # noqa: ANN401 - a row
+    """Raise unless the process that has the lease is gone, or has not been heard of for long."""
+    holder = Process(machine=held.machine, boot=held.boot, pid=held.pid, started=held.started)
+    same_machine = holder.machine == here.machine and holder.boot == here.boot
+    silent = held.age > PATIENCE.total_seconds() and not same_machine
+    if not is_gone(holder, here) and not silent:
+        raise StoreError(
+            f"The run {name} is still being written by another process: wait for it or stop it"
+            " first."
+        )
+
+
+def _recover(connection: Connection, scan: int, *, died: bool) -> None:
+    """Put back what the earlier process was loading; what it died over is suspect from now on."""
+    mine = in_flight.c.scan == scan
+    if died:
+        alone = connection.execute(
+            select(func.count()).select_from(in_flight).where(mine & in_flight.c.loading)
+        ).scalar_one()
+        connection.execute(
+            update(in_flight)
+            .where(mine & in_flight.c.loading)
+            .values(suspect=True, deaths=in_flight.c.deaths + int(alone == 1))
+        )
+    connection.execute(update(in_flight).where(mine).values(loading=False))
+    connection.execute(delete(in_flight).where(mine & ~in_flight.c.suspect))
