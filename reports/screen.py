@@ -1,9 +1,10 @@
 """Lines for a terminal: fitted to its width, coloured on demand, safe whatever a page wrote."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+import wcwidth
 
 from auditor.model.criteria import Language
 from auditor.model.text import clean
@@ -30,41 +31,29 @@ def plain(text: str) -> str:
     return " ".join(clean(text, _LONGEST).split())
 
 
-def _cell(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def cells(text: str) -> int:
-    """Columns that a text takes on a terminal; wide East Asian characters take two (UAX #11)."""
-    return sum(map(_cell, text))
+    """Columns that a text takes on a terminal: none for a mark on a letter, two for 日 or 🇳🇴."""
+    return wcwidth.width(text)
 
 
 def cut(text: str, room: int) -> str:
     """A text that takes at most ``room`` columns, its end given up for an ellipsis."""
     if cells(text) <= room:
         return text
-    kept = ""
-    left = room - 1
-    for character in text:
-        left -= _cell(character)
-        if left < 0:
-            break
-        kept += character
-    return kept.rstrip() + "…"
+    return wcwidth.clip(text, 0, room - 1).rstrip() + "…"
 
 
 def cut_front(text: str, room: int) -> str:
     """A text that takes at most ``room`` columns, its beginning given up for an ellipsis."""
-    if cells(text) <= room:
+    whole = cells(text)
+    if whole <= room:
         return text
-    return "…" + cut(text[::-1], room)[-2::-1].lstrip()
+    return "…" + wcwidth.clip(text, whole - room + 1, whole).lstrip()
 
 
 def pad(text: str, room: int) -> str:
     """A text filled with spaces to ``room`` columns; a longer one is left as it is."""
-    return text + " " * (room - cells(text))
+    return wcwidth.ljust(text, room)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from auditor.browser.connection import Connection
 from auditor.errors import CommandFailed
-from auditor.model.host import host_of, same_party
+from auditor.hosts import host_of, same_party
 
 _log = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from auditor.causes.identity import digest, page_identity
 from auditor.causes.locator import frame_host, locate, locate_gone, role_of
 from auditor.causes.making import Makings
 from auditor.causes.numbering import Numbering
+from auditor.hosts import host_of, is_local
 from auditor.model.cause import Census, Sight
 from auditor.model.evidence import Evidence
 from auditor.model.finding import Finding
-from auditor.model.host import host_of, is_local
 from auditor.model.locator import Locator, PagePlace, known_by
 
 VERSION = 1

@@ -16,10 +16,10 @@ from auditor.causes.names import (
     stable_name,
     stable_path,
 )
+from auditor.hosts import host_of, same_party
 from auditor.model.cause import Sight
 from auditor.model.evidence import Element, Text
 from auditor.model.finding import Finding
-from auditor.model.host import host_of, same_party
 from auditor.model.locator import Locator, PagePlace, StyleRule, known_by
 
 _ROLES = {

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
-from auditor.model.host import host_of, same_party
+from auditor.hosts import host_of, same_party
 
 MAX_NAME = 80
 _MAX_TOKEN = 100

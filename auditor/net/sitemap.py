@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from auditor.model.host import host_of, same_party
+from auditor.hosts import host_of, same_party
 from auditor.model.remark import Remark, RemarkKey, remark
 from auditor.net.address import host, key, shown
 from auditor.net.client import FetchError, HttpClient

@@ -16,8 +16,8 @@ from importlib import resources
 
 from auditor.browser.deadline import Deadline
 from auditor.errors import CommandFailed
+from auditor.hosts import host_of
 from auditor.model.evidence import Document, Element, FocusSight
-from auditor.model.host import host_of
 from auditor.observe.evidence import OpenPage
 from auditor.observe.focusable import component
 from auditor.observe.listeners import Listeners

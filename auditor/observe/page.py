@@ -10,7 +10,7 @@ from auditor.browser.deadline import Deadline
 from auditor.browser.requests import Asked
 from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed, EngineError
-from auditor.model.host import host_of, same_party
+from auditor.hosts import host_of, same_party
 from auditor.model.scan import ConsentMode, Obstacle
 from auditor.model.stand_in import MAX_ADDRESS, too_long
 from auditor.model.text import clean

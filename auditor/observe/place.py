@@ -14,10 +14,10 @@ from importlib import resources
 from typing import Any
 
 from auditor.errors import CommandFailed, DeadlinePassed
+from auditor.hosts import host_of, same_party
 from auditor.model.cause import Sight
 from auditor.model.evidence import Document, Element, Evidence
 from auditor.model.finding import Finding, Outcome, Selector
-from auditor.model.host import host_of, same_party
 from auditor.model.locator import StyleRule
 from auditor.model.text import clean
 from auditor.observe.evidence import OpenPage

@@ -13,7 +13,7 @@ from typing import Any
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed
-from auditor.model.host import host_of, same_party
+from auditor.hosts import host_of, same_party
 from auditor.model.text import clean
 from auditor.observe.kits import page_script
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from auditor.browser.requests import Asked
 from auditor.browser.tab import Tab
-from auditor.model.host import host_of, same_party
+from auditor.hosts import host_of, same_party
 from auditor.model.page import Reason
 from auditor.model.remark import Remark, RemarkKey, remark
 from auditor.observe.page import Look, PageObserver

@@ -14,7 +14,6 @@ from auditor.causes.names import (
     stable_name,
     stable_selector,
 )
-from auditor.model.host import host_of, same_party
 
 
 @pytest.mark.parametrize(
@@ -144,23 +143,6 @@ def test_an_address_loses_what_changes_with_every_release(address: str, kept: st
 def test_a_text_keeps_its_words_and_not_its_numbers() -> None:
     assert skeleton("  Les\n alle 12  SAKER ") == "les alle # saker"
     assert len(skeleton("å" * 1_000_000)) == 80
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("https://www.fjordvik.kommune.no/", "https://kart.fjordvik.kommune.no/", True),
-        ("https://fjordvik.kommune.no/", "https://fjellvik.kommune.no/", False),
-        ("https://a.example.com/", "https://b.example.com/", True),
-        ("https://fjordvik.no/", "https://video.example/", False),
-        ("http://127.0.0.1:8000/", "http://127.0.0.1:8001/", False),
-        ("http://localhost:8000/", "http://127.0.0.1:8000/", False),
-    ],
-)
-def test_a_party_is_told_by_the_name_that_somebody_registered(
-    one: str, other: str, same: bool
-) -> None:
-    assert same_party(host_of(one), host_of(other)) is same
 
 
 def test_classes_that_name_something_come_before_those_that_say_how_it_looks() -> None:

@@ -10,9 +10,9 @@ import pytest
 from auditor import causes
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
+from auditor.hosts import host_of
 from auditor.model.cause import Sight
 from auditor.model.finding import Finding, Kind, Outcome, Selector
-from auditor.model.host import host_of
 from auditor.model.locator import PagePlace, StyleRule, page_place
 from auditor.observe import place
 from auditor.observe.evidence import Observers
