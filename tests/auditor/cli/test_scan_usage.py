@@ -78,7 +78,7 @@ def test_only_1_switches_the_sandbox_off(monkeypatch: pytest.MonkeyPatch, value:
 def test_options_that_are_not_of_the_plan_may_go_with_resume(auditor: Command):
     answer = auditor(
         *("scan", "--resume", "--jobs", "1", "--progress", "none", "-f", "csv", "--lang", "en"),
-        *("--fail-on", "never", "--min-coverage", "80%", "--exit-zero", "-v"),
+        *("--fail-on", "never", "--exit-zero", "-v"),
     )
     assert answer.code == 2
     assert "There are no runs" in answer.err
