@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from auditor.errors import UsageError
-from auditor.request import AddressError, read_address, shown
+from auditor.request import AddressError, NoAddress, read_address, shown
 
 
 def read_target(place: str) -> str | Path:
@@ -30,6 +30,11 @@ def read_target(place: str) -> str | Path:
         raise UsageError(f"There is no folder {shown(place)}: give one that exists, or an address.")
     try:
         return read_address(place)
+    except NoAddress as error:
+        raise UsageError(
+            f"{shown(place)} is neither an existing folder nor an address such as"
+            " https://kommune.no."
+        ) from error
     except AddressError as error:
         raise UsageError(str(error)) from error
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from auditor.request.addresses import AddressError, read_address, shown
+from auditor.request.addresses import AddressError, NoAddress, read_address, shown
 from auditor.request.fields import TRUTH, SamplePage, ScanChoices, ScanRequest, one_of
 from auditor.request.refusal import allowed, nearest, nearest_or_all, refusal
 from auditor.request.values import Allowed, by_comma
@@ -13,6 +13,7 @@ __all__ = [
     "TRUTH",
     "AddressError",
     "Allowed",
+    "NoAddress",
     "SamplePage",
     "ScanChoices",
     "ScanRequest",

@@ -17,6 +17,10 @@ class AddressError(ValueError):
     """An address cannot be used; the message shows it and says what is wrong with it."""
 
 
+class NoAddress(AddressError):
+    """What was given does not even look like an address."""
+
+
 def read_address(text: str) -> str:
     """The address that is meant: a host alone is one with https, this machine itself with http.
 
@@ -37,9 +41,7 @@ def read_address(text: str) -> str:
     )
     url = normalise(f"https://{text}") if looks_like_host else None
     if url is None:
-        raise _refused(
-            text, "is neither an existing folder nor an address such as https://kommune.no."
-        )
+        raise NoAddress(f"{shown(text)} is no address such as https://kommune.no.")
     return (normalise(f"http://{text}") if is_loopback(url) else url) or url
 
 

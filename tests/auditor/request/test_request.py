@@ -86,7 +86,7 @@ def test_a_request_holds_neither_secrets_nor_folders(secret: str) -> None:
         ({"url": URL, "include": ["(?=a)"]}, "include is '(?=a)': it looks ahead"),
         ({"sample": "forside"}, "sample is 'forside': give a list of pages"),
         ({"sample": [URL]}, "give a list of pages"),
-        ({"sample": [{"url": URL}, {"url": "b"}]}, "sample[1].url 'b' is neither"),
+        ({"sample": [{"url": URL}, {"url": "b"}]}, "sample[1].url 'b' is no address such as"),
         ({"sample": [{"reason": "søk"}]}, "sample[0].url is missing: give an address"),
         ({"sample": [{"url": URL, "resaon": "x"}]}, "sample[0].resaon is no part"),
         ({"sample": [{"url": URL, "reason": "x" * 201}]}, "sample[0].reason is"),
