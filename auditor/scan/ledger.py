@@ -5,7 +5,7 @@ from typing import Protocol
 
 from auditor.model.evidence import PageDigest
 from auditor.model.finding import PageJudgement
-from auditor.model.ledger import AddressRecord
+from auditor.model.ledger import AddressRecord, Suspect
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import Scan
 from auditor.model.view import View
@@ -16,7 +16,15 @@ class Ledger(Protocol):
     """The memory of one scan: each call is one transaction, all writes come from one thread.
 
     Every method raises `auditor.errors.StoreError` where the results cannot be read or written.
+    Every one that writes raises `auditor.errors.LeaseLost` where another process took this one for
+    dead and writes the scan now; nothing of what was to be written is kept then.
     """
+
+    def heartbeat(self) -> None:
+        """Say that this process lives; to be called at least every few seconds.
+
+        It writes only where nothing else was written for a while, and may be called at every tick.
+        """
 
     def save_scan(self, scan: Scan) -> None:
         """Insert or replace the one scan of this ledger."""
@@ -27,8 +35,29 @@ class Ledger(Protocol):
     def add(self, records: Sequence[AddressRecord]) -> None:
         """Enter addresses that are new; seq and url must both be unused."""
 
+    def begin(self, seqs: Collection[int]) -> None:
+        """Enter, before it is done, that addresses are loaded now, beside those in work already.
+
+        An address is in work until it is settled or put back. When the process dies, what was in
+        work then is told by `recover` to the process that goes on with the scan.
+        """
+
+    def put_back(self, seqs: Collection[int]) -> None:
+        """Enter that addresses are not in work any more and remain to be visited.
+
+        What `recover` told of them before stands.
+        """
+
+    def recover(self) -> Sequence[Suspect]:
+        """Addresses over which earlier processes of this scan may have died, by seq.
+
+        They are to be loaded one at a time, with nothing else in work: only then is a death theirs
+        alone, and counted. A process that closed the ledger did not die, whatever it had in work.
+        An address that is settled is told no more.
+        """
+
     def settle(self, record: AddressRecord, visits: Sequence[Visit], links: Sequence[str]) -> None:
-        """Enter what became of an address that was added before.
+        """Enter what became of an address that was added before; it is not in work any more.
 
         Earlier visits and links of the address are replaced. The links are kept as not yet
         followed up until `follow_up` is called.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine
@@ -21,16 +22,19 @@ class Database:
 
     Attributes:
         name: of the archive, for errors: a path, or an address without its password.
+        file: that it is in; None on a server.
     """
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine, name: str, file: Path | None = None) -> None:
         """Take over ``engine``.
 
         Args:
             engine: with room for one connection.
             name: of the archive, for errors.
+            file: that it is in; None on a server.
         """
         self.name = name
+        self.file = file
         self._engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
         self._still: Connection | None = None
@@ -97,7 +101,7 @@ class Database:
             yield
         except SQLAlchemyError as error:
             cause = str(getattr(error, "orig", None) or error).strip()
-            if self._engine.dialect.name == "sqlite":
+            if self.file is not None:
                 raise StoreError(
                     f"Could not {doing} {self.name} ({cause}): check that the disk has room, that"
                     " the file may be written and that it is whole."

@@ -54,7 +54,7 @@ def open_file(path: Path, access: Access) -> Database:
         )
     if access is not Access.CREATE and not there:
         raise StoreError(f"There are no results at {path}: check the name of the run.")
-    return _ready(Database(_sqlite(path, access), str(path)), make=not there)
+    return _ready(Database(_sqlite(path, access), str(path), path), make=not there)
 
 
 def open_address(address: str, *, make: bool = False) -> Database:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Double, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Double, delete, func, insert, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -68,17 +68,20 @@ class Lease:
         Raises:
             LeaseLost: another process took the lease over.
         """
-        mine = (lease.c.fence == self.fence) & (lease.c.owner == self.owner)
-        beat = update(lease).where((lease.c.scan == self.scan) & mine)
-        if connection.execute(beat.values(heartbeat=_clock())).rowcount != 1:
+        beat = update(lease).where(self._mine()).values(heartbeat=_clock())
+        if connection.execute(beat).rowcount != 1:
             raise LeaseLost(
                 f"The run {self.name} is written by another process now, which took this one for"
                 " dead: leave the rest to it."
             )
 
     def let_go(self, connection: Connection) -> None:
-        """Let another process write; the same transaction must have checked the lease."""
-        connection.execute(update(lease).where(lease.c.scan == self.scan).values(owner=None))
+        """Let another process write; does nothing where one does already."""
+        connection.execute(update(lease).where(self._mine()).values(owner=None))
+
+    def _mine(self) -> ColumnElement[bool]:
+        held = (lease.c.fence == self.fence) & (lease.c.owner == self.owner)
+        return (lease.c.scan == self.scan) & held
 
 
 def take(connection: Connection, scan: int, name: str) -> Lease:

@@ -11,13 +11,14 @@ from auditor.errors import StoreError
 from auditor.model.catalogue import Catalogue, Edition
 from auditor.model.cause import Census, Mark, Picture, Pictured
 from auditor.model.evidence import PageDigest
+from auditor.model.exhibit import Exhibit
 from auditor.model.ledger import AddressRecord
 from auditor.model.page import Reason, Viewport
 from auditor.model.report import ReportRows
 from auditor.model.scan import Scan
 from auditor.model.tally import AddressTally, CriterionTally, PageRuns, RuleRunTally, VisitTally
 from auditor.model.view import View
-from auditor.store import addresses, editions, schema, tallies
+from auditor.store import addresses, editions, exhibits, schema, tallies
 from auditor.store.codec import digest_from_json, scan_from_json, selector_from_json, to_json
 from auditor.store.database import Database
 from auditor.store.rows import StoredRows
@@ -91,6 +92,11 @@ class Results:
         """The rules of each edition, with their texts, by the hash that the edition names."""
         with self._database.read() as connection:
             return editions.catalogues_of_scan(connection, self._scan)
+
+    def exhibits(self, seq: int, viewport: Viewport) -> tuple[Exhibit, ...]:
+        """What is kept of the visit of an address, by kind."""
+        with self._database.read() as connection:
+            return exhibits.of_visit(connection, self._scan, seq, viewport)
 
     def picture_kinds(self) -> frozenset[str]:
         """The kinds of occurrences that there are pictures of."""

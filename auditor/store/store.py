@@ -1,7 +1,7 @@
 """The store of one scan: the ledger that a scan writes, and the way to what reports read."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Self
@@ -10,17 +10,18 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from auditor.errors import StoreError
 from auditor.model.catalogue import Catalogue
+from auditor.model.exhibit import Exhibit
 from auditor.model.finding import PageJudgement
 from auditor.model.ledger import AddressRecord, Suspect
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.scan import Scan
 from auditor.model.text import clean
 from auditor.model.visit import Visit
-from auditor.store import addresses, editions, lease, schema
+from auditor.store import addresses, editions, exhibits, lease, schema
 from auditor.store.codec import scan_to_json, to_json
 from auditor.store.codes import Writings
 from auditor.store.database import Database
-from auditor.store.homes import Access, open_file
+from auditor.store.homes import Access, open_file, tidy
 from auditor.store.lease import Lease
 from auditor.store.reading import Results
 from auditor.store.writing import forget_judgements, in_order, write_judgement, write_visits
@@ -100,12 +101,15 @@ class Store(Results):
     def close(self) -> None:
         """Close the store and let go of the lease; nothing may be called afterwards."""
         held, self._lease = self._lease, None
-        try:
-            if held is not None:
-                with self._database.write("close") as connection:
-                    held.let_go(connection)
-        finally:
-            self._database.close()
+        sealed = False
+        if held is not None:
+            # A lease that stays is taken over as soon as this process is gone.
+            with suppress(StoreError), self._database.write("close") as connection:
+                held.let_go(connection)
+                sealed = self._is_sealed(connection)
+        self._database.close()
+        if sealed and self._database.file is not None:
+            tidy(self._database.file)
 
     def heartbeat(self) -> None:
         """Say that the writer lives; to be called every few seconds, writes when it is time.
@@ -200,6 +204,26 @@ class Store(Results):
         with self._writing("write addresses to") as connection:
             return addresses.settle_open(connection, self._scan, state, reason)
 
+    def keep_exhibit(self, seq: int, viewport: Viewport, exhibit: Exhibit) -> str:
+        """Keep something of a visit, in place of an earlier one of its kind.
+
+        Args:
+            seq: of the address, which must be settled.
+            viewport: of the visit.
+            exhibit: what is kept; the same data twice take room once.
+
+        Returns:
+            SHA-256 of its data, hex.
+        """
+        with self._writing("write a page to") as connection:
+            digest = exhibits.keep(connection, self._scan, seq, viewport, exhibit)
+            if digest is None:
+                raise StoreError(
+                    f"Address {seq} is not among those in {self._database.name}: start the scan"
+                    " anew and report this."
+                )
+            return digest
+
     def forget_judgements(self, rules: Collection[str]) -> None:
         """Delete what rules over all pages said before, when fewer pages were known."""
         with self._writing("write judgements to") as connection:
@@ -236,6 +260,10 @@ class Store(Results):
             self._codes = None  # they may name rows that were not kept
             raise
         self._beat = monotonic()
+
+    def _is_sealed(self, connection: Connection) -> bool:
+        mine = select(schema.seal.c.digest).where(schema.seal.c.scan == self._scan)
+        return connection.execute(mine).first() is not None
 
     def _codes_for(self, connection: Connection) -> Writings:
         if self._codes is None:

@@ -1,0 +1,63 @@
+"""Exhibits of visits: what they hold is kept once for each organisation, by its hash."""
+
+from hashlib import sha256
+
+from sqlalchemy import Connection, delete, insert, select
+
+from auditor.model.exhibit import Exhibit, ExhibitKind
+from auditor.model.page import Viewport
+from auditor.store import schema
+from auditor.store.schema import blob, evidence, visit
+
+
+def keep(
+    connection: Connection, scan: int, seq: int, viewport: Viewport, exhibit: Exhibit
+) -> str | None:
+    """Keep an exhibit in place of an earlier one of its kind.
+
+    Args:
+        connection: inside a transaction.
+        scan: number of the scan.
+        seq: of the address.
+        viewport: of the visit.
+        exhibit: what is kept.
+
+    Returns:
+        SHA-256 of its data, hex; None where there is no such visit.
+    """
+    of = schema.visit.c
+    this = (of.scan == scan) & (of.seq == seq) & (of.viewport == str(viewport))
+    ordinal = connection.execute(select(of.ordinal).where(this)).scalar()
+    if ordinal is None:
+        return None
+    owner = select(schema.scan.c.organisation).where(schema.scan.c.number == scan)
+    organisation = connection.execute(owner).scalar_one()
+    digest = sha256(exhibit.data).hexdigest()
+    there = (blob.c.organisation == organisation) & (blob.c.hash == digest)
+    if connection.execute(select(blob.c.hash).where(there)).first() is None:
+        row = {"organisation": organisation, "hash": digest, "data": exhibit.data}
+        connection.execute(insert(blob), row)
+    key = {"scan": scan, "seq": seq, "ordinal": ordinal, "kind": exhibit.kind.value}
+    connection.execute(delete(evidence).filter_by(**key))
+    kept = {"media_type": exhibit.media_type, "organisation": organisation, "blob": digest}
+    connection.execute(insert(evidence), {**key, **kept})
+    return digest
+
+
+def of_visit(
+    connection: Connection, scan: int, seq: int, viewport: Viewport
+) -> tuple[Exhibit, ...]:
+    """What is kept of a visit, by kind."""
+    of = evidence.c
+    chosen = (
+        select(of.kind, of.media_type, blob.c.data)
+        .join(visit, (visit.c.scan == of.scan) & (visit.c.seq == of.seq))
+        .join(blob, (blob.c.organisation == of.organisation) & (blob.c.hash == of.blob))
+        .where(of.scan == scan, of.seq == seq, visit.c.viewport == str(viewport))
+        .where(of.ordinal == visit.c.ordinal)
+    )
+    found = [
+        Exhibit(kind=ExhibitKind(row.kind), media_type=row.media_type, data=row.data)
+        for row in connection.execute(chosen)
+    ]
+    return tuple(sorted(found, key=lambda one: one.kind))
