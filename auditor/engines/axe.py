@@ -145,7 +145,7 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
         here = (*path, _readable(spec["selector"]))
         before = len(parts.results)
         frame, reason = self._find(spec, world, len(parts.frames))
-        url = clean(frame.url if frame else str(spec["src"]), MAX_URL)
+        url = clean(_address(frame, str(spec["address"])), MAX_URL)
         state, record = FrameState.NOT_REACHED, len(parts.frames)
         parts.frames.append(FrameRecord(path=here, url=url, state=state, reason=reason))
         if frame:
@@ -303,6 +303,12 @@ def _all(frame: Frame) -> list[Frame]:
 def _with_parents(frame: Frame) -> list[tuple[Frame, str]]:
     """The frames inside ``frame`` with their parents' ids, parents first."""
     return [pair for child in frame.children for pair in ((child, frame.id), *_with_parents(child))]
+
+
+def _address(frame: Frame | None, named: str) -> str:
+    """The address of what a frame shows, or where that has none, the one that its element names."""
+    shown = frame.url if frame else ""
+    return shown if shown.startswith(("http:", "https:")) or not named else named
 
 
 def _readable(selector: str | list[Any]) -> str:

@@ -59,6 +59,7 @@
         selector: frameSelector,
         context: frameContext,
         src: (element?.getAttribute('src') || element?.getAttribute('data') || '').slice(0, 2000),
+        address: String(element?.src || element?.data || '').slice(0, 2000),
         srcdoc: Boolean(element?.hasAttribute('srcdoc')),
         scripts: sandbox === null || sandbox === undefined ||
           sandbox.toLowerCase().split(/\s+/).includes('allow-scripts'),

@@ -36,6 +36,7 @@ MAX_FINDINGS = 1_000
 MAX_REASON = 500
 _FOUND = frozenset({Outcome.FAILED, Outcome.CANT_TELL})
 _LATE = "the page's time was over"
+_LEFT_SOME = frozenset({Completeness.SAMPLED, Completeness.CUT})
 
 
 class NativeEngine:
@@ -110,25 +111,26 @@ class NativeEngine:
                 return _untested(info, _missing(need, one)), []
         if late():
             return _untested(info, _LATE), []
-        told, in_time = _Told(), True
+        told = _Told()
+        left = [one for one in seen if one and one.completeness in _LEFT_SOME]
+        failure = next(filter(None, map(_cut, left)), None)
         try:
             for verdict in rule.judge(evidence):
                 told.add(verdict)
                 if late():
-                    in_time = False
+                    failure = _LATE
                     break
-            for one in seen:
-                if one and _was_cut(one):
-                    told.add(_left_out(evidence, one))
+            for one in left:
+                told.leave_out(evidence, one)
             findings = [self._finding(info, verdict) for verdict in told.listed(evidence)]
         except Exception as error:  # one broken rule must never cost the page
             return _untested(info, _broke(info, error)), []
         run = RuleRun(
             rule=info.id,
             engine=ENGINE,
-            counts=_counts(told.outcomes, in_time=in_time),
+            counts=_counts(told.outcomes, in_time=failure is None),
             duration=timedelta(seconds=time.perf_counter() - began),
-            failure=None if in_time else _LATE,
+            failure=failure,
         )
         return run, findings
 
@@ -202,6 +204,12 @@ class _Told:
         else:
             self._left += 1
 
+    def leave_out(self, evidence: Evidence, one: Observation) -> None:
+        """What an observer did not get to is untested, and for a person."""
+        number = one.known - one.done
+        self.add(cant_tell(evidence.root, CUT, left=number, known=one.known))
+        self.outcomes[Outcome.UNTESTED] += number
+
     def listed(self, evidence: Evidence) -> list[Verdict]:
         """The verdicts that become findings; the last one says how many more there are."""
         if not self._left:
@@ -217,7 +225,7 @@ def _counts(outcomes: Counter[Outcome], *, in_time: bool = True) -> Counts:
         failed=outcomes[Outcome.FAILED],
         cant_tell=outcomes[Outcome.CANT_TELL],
         inapplicable=0 if outcomes or not in_time else 1,
-        untested=0 if in_time else 1,
+        untested=outcomes[Outcome.UNTESTED] or (0 if in_time else 1),
     )
 
 
@@ -241,10 +249,8 @@ def _missing(need: Yield, one: Observation | None) -> str:
     return clean(f"the observer of {need.value} failed: {one.detail}", MAX_REASON)
 
 
-def _was_cut(one: Observation) -> bool:
-    return one.completeness is Completeness.CUT
-
-
-def _left_out(evidence: Evidence, one: Observation) -> Verdict:
-    """What an observer's budget left out is for a person."""
-    return cant_tell(evidence.root, CUT, left=one.known - one.done, known=one.known)
+def _cut(one: Observation) -> str | None:
+    """Why a rule did not come to its end on what an observer left out; None where it did."""
+    if one.completeness is not Completeness.CUT:
+        return None
+    return f"the time of the observer of {one.yields.value} was over"

@@ -196,11 +196,12 @@ class Yield(StrEnum):
 class Completeness(StrEnum):
     """How much of an observation was made.
 
-    WHOLE; CUT: its budget ended it; SPOILT: the page was not as before afterwards;
-    FAILED: it could not be made.
+    WHOLE; SAMPLED: it tried as many as it tries of any page, and there were more; CUT: its time was
+    over before that; SPOILT: the page was not as before afterwards; FAILED: it could not be made.
     """
 
     WHOLE = "whole"
+    SAMPLED = "sampled"
     CUT = "cut"
     SPOILT = "spoilt"
     FAILED = "failed"

@@ -67,6 +67,8 @@ class RemarkKey(StrEnum):
     FILE_MISSING = "file_missing"
     FILE_LATE = "file_late"
     FILES_MISSING = "files_missing"
+    FRAMES_NOT_REACHED = "frames_not_reached"
+    FRAMES_SCOPED_OUT = "frames_scoped_out"
     VARIANTS = "variants"
     FRAGMENTS_UNTRIED = "fragments_untried"
     MORE_LINKS = "more_links"

@@ -6,6 +6,7 @@ without scripts and closed shadow roots are in it. It changes nothing on the pag
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
@@ -125,8 +126,17 @@ def _frame_record(element: Element, document: Document | None) -> FrameRecord:
     path = tuple(
         part if isinstance(part, str) else " >>> ".join(part) for part in selector_of(element)
     )
-    url = document.url if document else element.attributes.get("src", "")
+    loaded = document is not None and not document.url.startswith("chrome-error:")
+    url = document.url if document and loaded else _asked_for(element)
     return FrameRecord(path=path, url=url, state=state, reason=reason)
+
+
+def _asked_for(frame: Element) -> str:
+    """The address that a frame names; "" where that is none."""
+    try:
+        return urljoin(frame.document.url, frame.attributes.get("src", ""))
+    except ValueError:
+        return ""
 
 
 class _Reader:

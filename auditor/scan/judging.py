@@ -14,12 +14,13 @@ from auditor.model.cause import Census, Picture, Sight
 from auditor.model.evidence import Evidence, Observation, PageDigest
 from auditor.model.finding import Finding, Judgement, Kind, Outcome
 from auditor.model.page import Viewport
-from auditor.model.scan import CONSENT_PICTURE, PictureMode
+from auditor.model.scan import CONSENT_PICTURE, PictureMode, ThirdPartyFrames
 from auditor.observe import pictures, place
 from auditor.observe.digest import digest
 from auditor.observe.dom import frame_records
 from auditor.observe.evidence import Observers, OpenPage
 from auditor.scan.album import MOST_A_PAGE, Album
+from auditor.scan.frames import scoped
 
 BANNER = "auditorConsent.box()"
 """The consent banner that was found, as an expression in our world."""
@@ -98,6 +99,7 @@ class PageJudge:
         observers: Observers,
         album: Album,
         echoes: Callable[[Evidence], bool],
+        third_party_frames: ThirdPartyFrames = ThirdPartyFrames.COUNT,
     ) -> None:
         """Choose who judges.
 
@@ -107,12 +109,14 @@ class PageJudge:
             observers: gather what it needs.
             album: says which occurrences are pictured.
             echoes: whether a page shows a secret; it is never pictured then.
+            third_party_frames: whether frames of others that were not reached count.
         """
         self._engines = tuple(engines)
         self._native = native
         self._observers = observers
         self._album = album
         self._echoes = echoes
+        self._scopes_out = third_party_frames is ThirdPartyFrames.IGNORE
 
     def judge_banner(self, page: OpenPage) -> JudgedBanner:
         """Judge the consent banner alone that our script has found, and picture its button."""
@@ -197,7 +201,7 @@ class PageJudge:
         own = findings[len(banner.findings) :]
         pictured = self._picture(page, evidence, own, sights) if evidence and sound else {}
         return Judged(
-            judgements=tuple(judgements),
+            judgements=tuple(self._in_scope(one, page.top.url) for one in judgements),
             findings=findings,
             observations=evidence.observations if evidence else (),
             seen=evidence is not None,
@@ -206,6 +210,11 @@ class PageJudge:
             census=causes.census(evidence) if evidence and summed_up else {},
             pictures={**banner.pictures, **pictured},
         )
+
+    def _in_scope(self, judgement: Judgement, url: str) -> Judgement:
+        if not self._scopes_out:
+            return judgement
+        return replace(judgement, frames=scoped(judgement.frames, url))
 
     def forget(self, taken: Collection[str]) -> None:
         """The pictures of these kinds were lost with their visit."""

@@ -15,6 +15,7 @@ from auditor.model.visit import Visit
 from auditor.net.address import normalise
 from auditor.net.throttle import parse_retry_after
 from auditor.observe.page import Facts, Reached
+from auditor.scan.frames import told
 from auditor.scan.judging import Judged
 
 _TOLD = {
@@ -152,6 +153,7 @@ class VisitRecord:
         unstyled = Reason.STYLES_MISSING in found
         if all(run.failure for run in runs) and (runs or not self._seen) and not unstyled:
             raise EngineError("no rule ran on the page")
+        self.remark(*told(self._visit.frames))
         unreached = any(f.state is FrameState.NOT_REACHED for f in self._visit.frames)
         if unreached or any(run.failure for run in runs):
             found.add(Reason.ENGINE_INCOMPLETE)

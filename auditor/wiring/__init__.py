@@ -15,7 +15,7 @@ from auditor.services.scans import Scans
 from auditor.settings import Given, Output, Settings
 from auditor.store import Store
 from auditor.wiring.archive import RunFolders
-from auditor.wiring.rules import catalogue
+from auditor.wiring.rules import catalogue, own_rules
 from auditor.wiring.scanning import LocalRunner, try_browser
 from reports import rule_text
 from rules.examples import examples_of
@@ -77,7 +77,10 @@ def scans(settings: Settings) -> Scans[Store]:
         UsageError: AUDITOR_NO_SANDBOX has a value that says neither.
     """
     runner = LocalRunner(
-        sandbox=sandbox(), chromium=settings.chromium, chromedriver=settings.chromedriver
+        own=own_rules(),
+        sandbox=sandbox(),
+        chromium=settings.chromium,
+        chromedriver=settings.chromedriver,
     )
     return Scans(archive=RunFolders(settings.out), runner=runner, rules=catalogue())
 

@@ -24,10 +24,13 @@ def own_rules() -> tuple[PageRule | SiteRule, ...]:
     return (*rules.page_rules(), *rules.site_rules())
 
 
-def native_rules(chosen: Collection[RuleInfo]) -> tuple[tuple[PageRule, ...], tuple[SiteRule, ...]]:
+def native_rules(
+    own: Collection[PageRule | SiteRule], chosen: Collection[RuleInfo]
+) -> tuple[tuple[PageRule, ...], tuple[SiteRule, ...]]:
     """The rules of our own among those chosen: over one page, and over all pages."""
     ids = {rule.id for rule in chosen}
+    found = [rule for rule in own if rule.info.id in ids]
     return (
-        tuple(rule for rule in rules.page_rules() if rule.info.id in ids),
-        tuple(rule for rule in rules.site_rules() if rule.info.id in ids),
+        tuple(rule for rule in found if isinstance(rule, PageRule)),
+        tuple(rule for rule in found if isinstance(rule, SiteRule)),
     )

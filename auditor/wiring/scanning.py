@@ -2,6 +2,7 @@
 
 import platform
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -25,6 +26,7 @@ from auditor.observe import observers
 from auditor.observe.evidence import Observers
 from auditor.observe.kits import page_script
 from auditor.observe.lookalikes import LookAlikes
+from auditor.rulekit import PageRule, SiteRule
 from auditor.scan.album import Album
 from auditor.scan.browsers import SharedBrowser
 from auditor.scan.consent import ConsentDesk
@@ -49,11 +51,13 @@ class LocalRunner:
     """Carries scans out in this process, with a Chromium of this machine.
 
     Attributes:
+        own: the rules of our own that there are.
         sandbox: Chromium runs in its own sandbox.
         chromium, chromedriver: programs to start, None for those on the search path.
         turns: of the hosts, shared by the scans that it carries out at the same time.
     """
 
+    own: Collection[PageRule | SiteRule]
     sandbox: bool
     chromium: Path | None
     chromedriver: Path | None
@@ -80,7 +84,7 @@ def _assemble(
     plan, secrets = job.scan.plan, job.secrets
     by_axe = [rule for rule in job.rules if rule.engine == AXE]
     widest = max(plan.viewports, key=lambda viewport: viewport.width)
-    native = NativeEngine(*native_rules(job.rules), plan.standard, widest)
+    native = NativeEngine(*native_rules(runner.own, job.rules), plan.standard, widest)
     redactor = Redactor(secrets.values)
     likes = LookAlikes(lag=plan.jobs + SLACK)
     judge = PageJudge(
@@ -89,6 +93,7 @@ def _assemble(
         Observers(observers(native.needs, likes)),
         Album(plan.pictures, store.picture_kinds()),
         redactor.echoes,
+        plan.third_party_frames,
     )
     desk = ConsentDesk(plan.consent, plan.consent_selector)
     desk.resume(job.scan.consent)

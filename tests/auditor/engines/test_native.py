@@ -307,10 +307,20 @@ def test_a_rule_without_its_observation_is_untested(
     assert judged.findings == ()
 
 
-def test_what_a_budget_cut_off_is_for_a_person() -> None:
-    judged = judge(page(1280, seen(Completeness.CUT)), wants_focus)
+@pytest.mark.parametrize(
+    ("completeness", "failure"),
+    [
+        (Completeness.SAMPLED, None),
+        (Completeness.CUT, "the time of the observer of focus was over"),
+    ],
+)
+def test_what_was_left_out_is_untested_and_for_a_person(
+    completeness: Completeness, failure: str | None
+) -> None:
+    judged = judge(page(1280, seen(completeness)), wants_focus)
     (run,) = judged.rule_runs
-    assert run.counts == Counts(passed=1, cant_tell=1)
+    assert run.counts == Counts(passed=1, cant_tell=1, untested=7)
+    assert (run.failure, run.ended) == (failure, failure is None)
     (finding,) = judged.findings
     assert (finding.outcome, finding.reason_key) == (Outcome.CANT_TELL, CUT)
     assert finding.data == {"left": "7", "known": "10"}
