@@ -62,16 +62,17 @@ class FocusObserver:
             for one in _groups(stretches)
             if _leader(one) in known
         ]
-        done, back = len(stops), True
+        done, back, late = len(stops), True, False
         if left := _without(stretches, known):
             walk = Walk(page, evidence, self.budget, listeners)
             back = self._walk(page, walk, left)
-            done += walk.done
+            done, late = done + walk.done, walk.late
             stops += walk.stops
             if back:
                 self._note(page, keys, walk)
         evidence.focus = tuple(stops)
-        completeness = Completeness.WHOLE if done >= len(groups) else Completeness.CUT
+        short = Completeness.CUT if late else Completeness.SAMPLED
+        completeness = Completeness.WHOLE if done >= len(groups) else short
         return Observation(
             yields=self.yields,
             completeness=completeness if back else Completeness.SPOILT,

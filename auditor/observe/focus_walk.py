@@ -70,6 +70,8 @@ class Walk:
         self._dropped: set[Element] = set()
         self.stage = Stage(page, evidence.documents[0])
         self.done = 0
+        self.late = False
+        """Its time was over before it was through."""
         self.stops: list[FocusStop] = []
         self.sure: set[Element] = set()
         """Elements of stops that say nothing of this page alone: look-alikes may go by them."""
@@ -90,7 +92,8 @@ class Walk:
 
     def _may_spend(self, steps: int) -> bool:
         """Take steps from the budget; False if it has not so many left."""
-        if self._until.passed or self._steps < steps:
+        self.late = self.late or self._until.passed
+        if self.late or self._steps < steps:
             return False
         self._steps -= steps
         return True

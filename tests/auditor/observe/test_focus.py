@@ -128,7 +128,7 @@ def test_what_the_budget_leaves_out_is_told(act: Act) -> None:
     observer.budget = Budget(steps=3, time=timedelta(seconds=20))
     seen = act(document("Mye", KINDS), observer)
     one = seen.observation(Yield.FOCUS)
-    assert (one.completeness, one.done, one.known) == (Completeness.CUT, 3, 7)
+    assert (one.completeness, one.done, one.known) == (Completeness.SAMPLED, 3, 7)
     assert set(sights(seen)) == {"a", "b", "c"}
 
 
