@@ -180,6 +180,8 @@ def frames(coverage: Coverage, language: Language) -> list[str]:
         count(language, "coverage.frames_audited", coverage.frames_audited),
         count(language, "coverage.frames_missed", coverage.frames_not_reached),
     ]
+    if coverage.frames_scoped_out:
+        parts.append(count(language, "coverage.frames_scoped_out", coverage.frames_scoped_out))
     if coverage.closed_shadow_roots:
         parts.append(count(language, "coverage.closed_roots", coverage.closed_shadow_roots))
     return parts

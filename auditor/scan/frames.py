@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from auditor.model.host import host_of, same_party
+from auditor.hosts import host_of, same_party
 from auditor.model.page import FrameRecord, FrameState
 from auditor.model.remark import Remark, RemarkKey, remark
 
