@@ -23,18 +23,18 @@ class PostgreSQL:
     """
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="auditor-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="auditor-pg-"))
         self._as_user: list[str] = []
         if os.geteuid() == 0:
-            shutil.chown(self._folder, _USER, _USER)
+            shutil.chown(self.folder, _USER, _USER)
             self._as_user = ["setpriv", "--reuid", _USER, "--regid", _USER, "--clear-groups", "--"]
-        data = self._folder / "data"
+        data = self.folder / "data"
         self._run(
             "initdb",
             *("--auth=trust", "--no-sync", "--username=auditor", "--encoding=UTF8"),
             *("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=nb", str(data)),
         )
-        options = (f"unix_socket_directories={self._folder}", "listen_addresses=", "fsync=off")
+        options = (f"unix_socket_directories={self.folder}", "listen_addresses=", "fsync=off")
         self._server = subprocess.Popen(
             [
                 *("setpriv", "--pdeathsig", "QUIT", *self._as_user[1:]),
@@ -42,7 +42,7 @@ class PostgreSQL:
                 *(str(_program("postgres")), "-D", str(data)),
                 *(part for option in options for part in ("-c", option)),
             ],
-            cwd=self._folder,
+            cwd=self.folder,
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
@@ -55,7 +55,12 @@ class PostgreSQL:
 
     def address(self, database: str = "postgres") -> str:
         """The address of a database."""
-        return f"postgresql://auditor@/{database}?host={self._folder}"
+        return f"postgresql://auditor@/{database}?host={self.folder}"
+
+    @property
+    def pid(self) -> int:
+        """The number of the server's first process."""
+        return self._server.pid
 
     def close(self) -> None:
         self._server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
@@ -63,13 +68,13 @@ class PostgreSQL:
         self._listener.join()
         if self._server.stderr is not None:
             self._server.stderr.close()
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self.folder)
 
     def _run(self, name: str, *arguments: str) -> None:
         command = [*self._as_user, str(_program(name)), *arguments]
         done = subprocess.run(
             command,
-            cwd=self._folder,
+            cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -168,7 +168,9 @@ def _sqlite(path: Path, access: Access) -> Engine:
 def _cannot_change(path: Path) -> bool:
     """Whether a file can be read without locks: nobody can write beside it, and no log is left."""
     log = path.with_name(f"{path.name}-wal")
-    return not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return not os.access(path.parent, os.W_OK, effective_ids=True) and not (
+        log.exists() and log.stat().st_size
+    )
 
 
 def _begin(connection: Connection) -> None:

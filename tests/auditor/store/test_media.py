@@ -1,0 +1,82 @@
+"""Files of runs on media that cannot be written."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import StoreError
+from auditor.store import Store
+from tests.auditor.store import build
+
+_NOBODY = 65534
+
+
+@pytest.fixture
+def media() -> Iterator[Path]:
+    """A folder that everybody may read."""
+    folder = Path(tempfile.mkdtemp(prefix="auditor-media-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def nothing_to_be_written(folder: Path) -> Iterator[None]:
+    """Nobody writes the folder, not even who runs the tests: root would, whatever it is told."""
+    for file in folder.iterdir():
+        file.chmod(0o444)
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(_NOBODY)
+    try:
+        assert not os.access(folder, os.W_OK, effective_ids=True)
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o755)
+
+
+def audited(path: Path) -> Store:
+    store = Store.create(path)
+    store.save_scan(build.scan())
+    store.add([build.address(0)])
+    found = (build.finding("a"),)
+    store.settle(build.audited(0), [build.visit(0, findings=found)], [])
+    return store
+
+
+def rules_found(path: Path) -> list[str]:
+    reader = Store.open_read_only(path)
+    with reader.snapshot():
+        found = [one.finding.rule for one in reader.rows().occurrences()]
+    reader.close()
+    return found
+
+
+def test_a_run_that_was_left_opens_from_media_that_cannot_be_written(
+    media: Path, tmp_path: Path
+) -> None:
+    audited(tmp_path / "scan.sqlite").close()
+    shutil.copy(tmp_path / "scan.sqlite", media)
+    assert rules_found(media / "scan.sqlite") == ["a"]
+    with nothing_to_be_written(media):
+        assert rules_found(media / "scan.sqlite") == ["a"]
+
+
+def test_a_file_that_lacks_what_still_lies_in_its_log_is_refused(
+    media: Path, tmp_path: Path
+) -> None:
+    store = audited(tmp_path / "scan.sqlite")
+    for name in ("scan.sqlite", "scan.sqlite-wal"):
+        shutil.copy(tmp_path / name, media)
+    store.close()
+    with nothing_to_be_written(media), pytest.raises(StoreError, match="Could not open"):
+        rules_found(media / "scan.sqlite")
+    (media / "scan.sqlite-wal").chmod(0o644)
+    assert rules_found(media / "scan.sqlite") == ["a"]
