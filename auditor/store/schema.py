@@ -91,6 +91,7 @@ lease = Table(  # who may write a scan; the row stays when nobody does, so that 
     Column("pid", Integer, nullable=False),
     Column("started", BigInteger, nullable=False),  # of the process, ticks since the boot
     Column("heartbeat", Double, nullable=False),  # seconds since 1970 by the database's clock
+    sqlite_with_rowid=False,
 )
 
 catalogue = Table(  # rules as a scan used them, with their texts
@@ -107,6 +108,7 @@ edition = Table(  # under what visits of a scan were judged: one for each start 
     _key("number"),
     Column("versions", Text, nullable=False),  # JSON
     Column("catalogue", ForeignKey("catalogue.hash"), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 address = Table(
@@ -136,6 +138,7 @@ in_flight = Table(  # addresses that are being loaded, and those a process died 
     Column("suspect", Boolean, nullable=False),  # it was being loaded when a process died
     Column("deaths", Integer, nullable=False),  # of processes, with nothing else being loaded
     _of("address", "seq"),
+    sqlite_with_rowid=False,
 )
 
 pending = Table(  # a row for each settled address whose links are not followed up yet
@@ -223,6 +226,7 @@ rule = Table(  # the rules that ran in a scan
     _key("code"),
     Column("name", Text, nullable=False),
     Column("engine", String(40), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 said = Table(  # what many findings of a scan have in common: all but the element
@@ -239,6 +243,7 @@ said = Table(  # what many findings of a scan have in common: all but the elemen
     Column("viewports", Text, nullable=False),  # JSON
     Column("unsure_in", Text, nullable=False),  # JSON
     _of("rule", "rule", their="code"),
+    sqlite_with_rowid=False,
 )
 
 said_criterion = Table(  # the criteria of each, taken apart
@@ -248,6 +253,7 @@ said_criterion = Table(  # the criteria of each, taken apart
     _key("said"),
     Column("criterion", String(20), primary_key=True),
     _of("said", "said", their="code"),
+    sqlite_with_rowid=False,
 )
 
 text = Table(  # texts that findings name, most of them more than once
@@ -287,6 +293,7 @@ cause = Table(  # what one edit would mend, in the order reports give them
     _key("number"),
     Column("id", String(40), nullable=False),
     Column("record", Text, nullable=False),  # JSON
+    sqlite_with_rowid=False,
 )
 
 seal = Table(  # what was computed when a scan had ended
@@ -295,6 +302,7 @@ seal = Table(  # what was computed when a scan had ended
     _scan(),
     Column("digest", String(64), nullable=False),  # SHA-256 of the canonical content
     Column("record", Text, nullable=False),  # JSON
+    sqlite_with_rowid=False,
 )
 
 blob = Table(  # evidence by its content, once for each organisation
@@ -322,4 +330,5 @@ evidence = Table(  # what was seen of a visit: the rendered page, the network re
     Column("blob", String(64), nullable=False),
     _of("visit", "seq ordinal"),
     ForeignKeyConstraint(["organisation", "blob"], ["blob.organisation", "blob.hash"]),
+    sqlite_with_rowid=False,
 )

@@ -76,6 +76,7 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_cause_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", "number", name=op.f("pk_cause")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "edition",
@@ -90,6 +91,7 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_edition_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", "number", name=op.f("pk_edition")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "lease",
@@ -105,6 +107,7 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_lease_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", name=op.f("pk_lease")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "picture",
@@ -134,6 +137,7 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_rule_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", "code", name=op.f("pk_rule")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "seal",
@@ -144,6 +148,7 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_seal_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", name=op.f("pk_seal")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "text",
@@ -189,6 +194,7 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_in_flight_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", "seq", name=op.f("pk_in_flight")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "link",
@@ -246,6 +252,7 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_said_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", "code", name=op.f("pk_said")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "visit",
@@ -311,6 +318,7 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_evidence_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", "seq", "ordinal", "kind", name=op.f("pk_evidence")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "finding",
@@ -354,5 +362,6 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_said_criterion_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", "said", "criterion", name=op.f("pk_said_criterion")),
+        sqlite_with_rowid=False,
     )
     op.execute(sa.text("INSERT INTO organisation (number, name) VALUES (1, '')"))
