@@ -17,11 +17,14 @@ from urllib3.response import HTTPResponse
 
 from auditor.errors import AuditorError
 from auditor.model.page import Hop
+from auditor.model.proxy import Proxy
 from auditor.net.address import origin, resolve, shown
 from auditor.net.connection import Deadline, connect
 from auditor.net.inflate import collect, gunzip
+from auditor.net.proxied import ProxyError, authorization, connect_by, goes_by, is_forwarded
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ASKS_FOR_PASSWORD = 407
 _CHUNK = 64 * 1024
 
 
@@ -80,6 +83,7 @@ class HttpClient:
     Args:
         user_agent: sent with each request.
         site_headers: sent with requests to their origin, never to another, redirects included.
+        proxy: the way out; None where sites are reached directly.
         connect_timeout: for each address of a host.
         read_timeout: between two bytes received.
     """
@@ -89,11 +93,13 @@ class HttpClient:
         *,
         user_agent: str,
         site_headers: SiteHeaders | None = None,
+        proxy: Proxy | None = None,
         connect_timeout: timedelta = timedelta(seconds=10),
         read_timeout: timedelta = timedelta(seconds=10),
     ) -> None:
         self._user_agent = user_agent
         self._site_headers = site_headers
+        self._proxy = proxy
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
         self._tls = ssl.create_default_context()
@@ -157,28 +163,40 @@ class HttpClient:
         port = int(parsed.port or (443 if secure else 80))
         seconds = self._read_timeout.total_seconds()
         connection = (HTTPSConnection if secure else HTTPConnection)(host, port, timeout=seconds)
-        connection.sock = connect(
-            host,
-            port,
-            tls=self._tls if secure else None,
-            timeout=self._connect_timeout,
-            deadline=limit,
-        )
+        tls, timeout = self._tls if secure else None, self._connect_timeout
+        proxy = self._proxy_for(url)
+        if proxy is None:
+            connection.sock = connect(host, port, tls=tls, timeout=timeout, deadline=limit)
+        else:
+            by = connect_by(proxy, host, port, tls=tls, timeout=timeout, deadline=limit)
+            by.settimeout(seconds)
+            connection.sock = by  # TLS in TLS is a socket by shape
         return connection
+
+    def _proxy_for(self, url: str) -> Proxy | None:
+        return self._proxy if goes_by(self._proxy, url) else None
 
     def _exchange(
         self, connection: HTTPConnection, url: str, max_bytes: int, hops: tuple[Hop, ...]
     ) -> Response:
         parsed = URL(url)
+        target, headers = parsed.pathname + parsed.search, self._headers(url)
+        proxy = self._proxy_for(url)
+        forwarded = proxy is not None and is_forwarded(proxy, secure=parsed.protocol == "https:")
+        if proxy is not None and forwarded:
+            target = f"{origin(url)}{target}"
+            headers.update(authorization(proxy))
         connection.request(
             "GET",
-            parsed.pathname + parsed.search,
-            headers=self._headers(url),
+            target,
+            headers=headers,
             preload_content=False,
             decode_content=False,
         )
         answer = connection.getresponse()
         try:
+            if forwarded and answer.status == _ASKS_FOR_PASSWORD:
+                raise ProxyError("ERR_PROXY_AUTH_REQUESTED")  # its own word, not the site's
             body, truncated = _body(answer, max_bytes)
         finally:
             answer.close()
@@ -240,6 +258,8 @@ def _told(error: Exception, url: str, limit: Deadline) -> tuple[str, str]:
         return _too_late(url, limit)
     place = shown(url)
     match error:
+        case ProxyError():
+            return f"The proxy opens no way to {place} ({error.code}).", error.code
         case socket.gaierror() | UnicodeError():
             why = f"The host of {place} was not found: check its spelling, or the name server."
             return why, "ERR_NAME_NOT_RESOLVED"

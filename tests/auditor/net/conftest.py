@@ -48,14 +48,16 @@ class Talk:
                 self.sock.sendall(piece)
 
 
-def _tls() -> ssl.SSLContext:
+def _tls(certificate: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
+    context.load_cert_chain(certificate)
     return context
 
 
 @contextlib.contextmanager
-def _site(replies: dict[str, Reply], *, tls: bool = False) -> Iterator[Site]:
+def _site(
+    replies: dict[str, Reply], *, tls: bool = False, certificate: Path = CERTIFICATE
+) -> Iterator[Site]:
     requests: list[tuple[str, dict[str, str]]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -79,7 +81,7 @@ def _site(replies: dict[str, Reply], *, tls: bool = False) -> Iterator[Site]:
 
     server = Server(("127.0.0.1", 0), Handler)
     if tls:
-        server.socket = _tls().wrap_socket(server.socket, server_side=True)
+        server.socket = _tls(certificate).wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     scheme = "https" if tls else "http"
