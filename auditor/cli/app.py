@@ -17,7 +17,7 @@ from auditor.cli.report import report
 from auditor.cli.rules import rules
 from auditor.cli.scan import scan
 from auditor.cli.translation import language_wanted, translated
-from auditor.errors import AuditorError, SetupError
+from auditor.errors import AuditorError, LeaseLost, SetupError
 from auditor.model.criteria import Language
 from auditor.model.text import clean
 from auditor.services.verdict import ExitCode
@@ -80,6 +80,9 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         click.echo(usage_failure(error, call.language), err=True)
         return error.exit_code
+    except LeaseLost as error:
+        _fail(str(error), call.language)
+        return ExitCode.TAKEN_OVER
     except AuditorError as error:
         return _fail(str(error), call.language)
     except (KeyboardInterrupt, click.Abort):

@@ -59,7 +59,8 @@ def scan(
     .auditor/runs, so that a scan can be resumed and reported again.
 
     Exit codes: 0 nothing found and enough tested, 1 findings, 2 wrong usage or a failure,
-    3 too little tested, 5 nothing tested, 130 interrupted (what there is has been written).
+    3 too little tested, 4 taken over by another process, 5 nothing tested, 130 interrupted (what
+    there is has been written).
     """
     from auditor import wiring
     from auditor.services.scans import FolderScan

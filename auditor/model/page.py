@@ -94,6 +94,7 @@ class Reason(StrEnum):
     RENDERER_CRASHED = "renderer_crashed"
     DIALOG_LOOP = "dialog_loop"
     BROWSER_CRASHED = "browser_crashed"
+    PROCESS_DIED = "process_died"
     ENGINE_FAILED = "engine_failed"
 
     BOT_CHECK = "bot_check"
@@ -191,7 +192,13 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
             }
         ),
         _S.CRASHED: frozenset(
-            {_R.RENDERER_CRASHED, _R.DIALOG_LOOP, _R.BROWSER_CRASHED, _R.ENGINE_FAILED}
+            {
+                _R.RENDERER_CRASHED,
+                _R.DIALOG_LOOP,
+                _R.BROWSER_CRASHED,
+                _R.PROCESS_DIED,
+                _R.ENGINE_FAILED,
+            }
         ),
         _S.BLOCKED: frozenset(
             {

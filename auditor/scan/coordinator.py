@@ -2,8 +2,11 @@
 
 One thread decides and writes; the slots only visit. Each address that comes back is written with
 its results in one transaction before the next decision, so that a scan that is killed can go on
-where it was. It waits for no host: what must be asked is asked beside it (`inquiries`), and it
-says where the scan stands at least once a second, whatever hangs.
+where it was. What is about to be loaded is written before, so that a page which kills the process
+is known by it (`suspects`).
+
+It waits for no host: what must be asked is asked beside it (`inquiries`), and it says where the
+scan stands at least once a second, whatever hangs.
 """
 
 import logging
@@ -14,8 +17,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, LeaseLost
 from auditor.model.finding import Outcome
+from auditor.model.ledger import AddressRecord
 from auditor.model.page import PageState
 from auditor.model.scan import ConsentMode, Scan, ScanState
 from auditor.scan.discovery import Discovery
@@ -29,7 +33,8 @@ from auditor.scan.progress import Listener, Progress
 from auditor.scan.results import Results
 from auditor.scan.scan_record import ScanRecord
 from auditor.scan.session_watch import SessionWatch
-from auditor.scan.slot import Done, Slot, SlotKit, Task
+from auditor.scan.slot import Begin, Done, Slot, SlotKit, Task
+from auditor.scan.suspects import Suspects
 from auditor.scan.witness import WITNESS, Witness
 
 _log = logging.getLogger(__name__)
@@ -72,7 +77,10 @@ class Coordinator:
         self._errands = errands = Errands(gates)
         self._witness = Witness(watch, frontier, ledger, errands)
         self._record = record = ScanRecord(scan, ledger, gates, kit, watch)
-        self._results = Results(kit, ledger, gates, frontier, kinship, discovery, watch, record)
+        self._suspects = suspects = Suspects(frontier)
+        self._results = Results(
+            kit, ledger, gates, frontier, kinship, discovery, watch, record, suspects
+        )
         self._ending = Ending(plan, ledger, gates, judge_site)
         self._began = time.monotonic()
         kit.traffic.add(scan.requests)
@@ -86,6 +94,7 @@ class Coordinator:
         Raises:
             SetupError: the browser cannot be started any more.
             BrowserLost: the browser was lost on one address after another.
+            LeaseLost: another process took the scan over; nothing more was written.
             StoreError: the results cannot be written.
         """
         self._record.begin()
@@ -99,6 +108,8 @@ class Coordinator:
             finally:
                 self._dismiss(slots)
             return self._ended()
+        except LeaseLost:
+            raise  # what is in the ledger now is another's
         except AuditorError as error:
             self._record.close(ScanState.FAILED, str(error))
             raise
@@ -126,6 +137,9 @@ class Coordinator:
         for record in self._ledger.addresses():
             if record.state is PageState.AUDITED:
                 self._watch.go_on(record.url)
+        for suspect in self._suspects.take_up(self._ledger.recover()):
+            self._results.bury(suspect)
+        self._discovery.follow_up()
 
     def _work(self) -> None:
         while not self._kit.stop.is_set():
@@ -136,14 +150,8 @@ class Coordinator:
                 self._results.let_go()
                 self._discovery.follow_up()
                 continue
-            try:
-                done = self._kit.done.get(timeout=_TICK)
-            except queue.Empty:
-                self._tell()
-                continue
-            if done is not None:
-                self._take_in(done)
-            self._discovery.follow_up()
+            self._take_in()
+            self._ledger.heartbeat()
             self._tell()
 
     @property
@@ -168,9 +176,7 @@ class Coordinator:
             return
         most = self._most_in_work
         while self._in_work < most:
-            record = self._frontier.take(
-                self._plan.max_pages, self._discovery.waits, self._is_ready
-            )
+            record = self._next()
             if record is None:
                 return
             ended = self._gates.settles(record) or self._discovery.settles(record)
@@ -181,8 +187,19 @@ class Coordinator:
             self._kit.state.expect(record.url)
             self._kit.tasks.put(Task(seq=record.seq, errand=self._errands.to_visit(record)))
 
+    def _next(self) -> AddressRecord | None:
+        """The next address whose turn it is; those that come last, once there is no other."""
+        cap, waits = self._plan.max_pages, self._discovery.waits
+        record = self._frontier.take(cap, waits, self._is_ready)
+        if record is None and not (self._in_work or self._discovery.busy):
+            record = self._frontier.take(cap, waits, self._may_be_requested)
+        return record
+
     def _is_ready(self, seq: int) -> bool:
-        """Whether an address may be requested: robots.txt of its host is known, and lets it."""
+        return not self._suspects.comes_last(seq) and self._may_be_requested(seq)
+
+    def _may_be_requested(self, seq: int) -> bool:
+        """Whether robots.txt of an address's host is known, and lets it be visited."""
         return self._discovery.is_judged(seq) and self._errands.ready(self._frontier.record(seq))
 
     @property
@@ -191,10 +208,25 @@ class Coordinator:
         # The banner is answered on the first page; the others start with the answer given.
         alone = self._plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
         single = alone and self._frontier.visited == 0
-        # An address that the browser was lost on is tried again with nobody beside it.
-        return 1 if single or self._results.suspects & self._frontier.in_hand() else self._slots
+        return 1 if single or self._suspects.alone() else self._slots
 
-    def _take_in(self, done: Done) -> None:
+    def _take_in(self) -> None:
+        """Take in what slots and hosts say next, or nothing when it is time to say something."""
+        try:
+            news = self._kit.inbox.get(timeout=_TICK)
+        except queue.Empty:
+            return
+        if isinstance(news, Begin):
+            if news.seq != WITNESS:
+                self._ledger.begin([news.seq])
+            news.entered.set()
+        elif news is None:
+            self._discovery.follow_up()
+        else:
+            self._take_back(news)
+            self._discovery.follow_up()
+
+    def _take_back(self, done: Done) -> None:
         if done.seq == WITNESS:
             self._witness.answered(done)
         else:
@@ -204,7 +236,7 @@ class Coordinator:
         """End the slots; one that is in the middle of a page loses its browser."""
         for _ in slots:
             self._kit.tasks.put(None)
-        if self._frontier.outstanding:
+        if self._frontier.outstanding or self._witness.asking:
             self._kit.stop.set()
             self._kit.browsers.browser.close()
         for slot in slots:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from auditor.errors import AuditorError, BrowserLost, SetupError
 from auditor.model.finding import Kind, Outcome
-from auditor.model.ledger import AddressRecord
+from auditor.model.ledger import AddressRecord, Suspect
 from auditor.model.occurrence import occurrences_of
 from auditor.model.page import IN_PART, PageState, Reason
 from auditor.model.visit import Visit
@@ -19,6 +19,7 @@ from auditor.scan.ledger import Ledger
 from auditor.scan.scan_record import ScanRecord
 from auditor.scan.session_watch import SessionWatch
 from auditor.scan.slot import Done, SlotKit
+from auditor.scan.suspects import Suspects
 
 MAX_ATTEMPTS = 3
 MAX_CRASHES = 2
@@ -30,7 +31,6 @@ class Results:
 
     Attributes:
         findings: occurrences so far of kind breach or duty, by outcome.
-        suspects: addresses that the browser was lost on; they are tried with nobody beside them.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Results:
         discovery: Discovery,
         watch: SessionWatch,
         record: ScanRecord,
+        suspects: Suspects,
     ) -> None:
         self._kit = kit
         self._ledger = ledger
@@ -52,9 +53,9 @@ class Results:
         self._discovery = discovery
         self._watch = watch
         self._scan_record = record
+        self._suspects = suspects
         self._failures = 0
         self.findings: Counter[Outcome] = Counter()
-        self.suspects: set[int] = set()
 
     def take_in(self, done: Done) -> None:
         """Take in what a slot hands back.
@@ -62,6 +63,22 @@ class Results:
         Raises:
             AuditorError: what failed is no address's failure, and the scan cannot go on.
         """
+        self._judge(done)
+        if self._frontier.record(done.seq).state is None:
+            self._ledger.put_back([done.seq])  # to be tried again, or held until others came in
+
+    def bury(self, suspect: Suspect) -> None:
+        """Settle an address that one process after the other died over."""
+        self._suspects.clear(suspect.seq)
+        record = replace(
+            self._frontier.record(suspect.seq),
+            state=PageState.CRASHED,
+            reason=Reason.PROCESS_DIED,
+            attempts=suspect.deaths,
+        )
+        self.settle(record, ())
+
+    def _judge(self, done: Done) -> None:
         record = self._frontier.record(done.seq)
         attempts = record.attempts + 1
         if done.failure is not None:
@@ -75,6 +92,7 @@ class Results:
             return
         if self._try_again(record, visits[-1], attempts):
             return
+        self._suspects.clear(record.seq)
         self.settle(_settled(record, visits, attempts), visits)
 
     def settle(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
@@ -99,13 +117,13 @@ class Results:
         if self._kit.stop.is_set():
             self._frontier.abandon(record.seq)
             return
-        if lost and record.seq not in self.suspects:
-            self.suspects.add(record.seq)
+        if lost and self._suspects.lose(record.seq):
             self._frontier.give_back(record.seq, attempts=attempts)
             return
         self._failures += lost
         if self._failures >= FAILURES_IN_A_ROW:
             raise failure
+        self._suspects.clear(record.seq)
         settled = replace(
             record,
             state=PageState.CRASHED,

@@ -33,6 +33,8 @@ TAB_PAGES = 25
 """Visits after which a tab is replaced: a renderer grows with every page."""
 FURNISH_DEADLINE = timedelta(seconds=10)
 """For the local storage of one site, in a new tab."""
+_ENTERED_BY = 0.25
+"""Seconds after which a slot looks whether anybody is still there to enter its address."""
 MAX_LOSSES = 3
 """Times that an address goes back because the browser was lost under it."""
 
@@ -57,6 +59,14 @@ class Done:
     seq: int
     visits: tuple[Visit, ...] = ()
     failure: AuditorError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """A slot is about to load an address, and does so once that has been entered in the ledger."""
+
+    seq: int
+    entered: threading.Event = field(default_factory=threading.Event)
 
 
 class Traffic:
@@ -92,7 +102,7 @@ class SlotKit:
         signed_in: credentials are in use.
         redactor: takes secrets out of what a page showed, should it echo them.
         likes: what is tried once for all pages, as the judge's observers have it.
-        done: what slots hand back; None wakes the coordinator for something else.
+        inbox: what slots say to the coordinator; None wakes it for something else.
     """
 
     browsers: SharedBrowser
@@ -109,7 +119,7 @@ class SlotKit:
     likes: LookAlikes = field(default_factory=LookAlikes)
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
-    done: "queue.Queue[Done | None]" = field(default_factory=queue.Queue)
+    inbox: "queue.Queue[Begin | Done | None]" = field(default_factory=queue.Queue)
 
 
 class Slot(threading.Thread):
@@ -124,15 +134,18 @@ class Slot(threading.Thread):
         self._lease: Lease | None = None
         self._visits = 0
         self._holds_page = False
+        self._seq = 0
+        self._begin: Begin | None = None
 
     def _work(self) -> None:
         """Work until told to end (a task of None)."""
         while (task := self._next_task()) is not None:
             try:
+                self._seq, self._begin = task.seq, None
                 visits = self._audit(replace(task.errand, number=task.seq))
-                self._kit.done.put(Done(seq=task.seq, visits=visits))
+                self._kit.inbox.put(Done(seq=task.seq, visits=visits))
             except AuditorError as error:
-                self._kit.done.put(Done(seq=task.seq, failure=error))
+                self._kit.inbox.put(Done(seq=task.seq, failure=error))
             except Exception as error:
                 # Its own words may be the page's, so they stay out of the log.
                 where = traceback.extract_tb(error.__traceback__)[-1]
@@ -143,7 +156,7 @@ class Slot(threading.Thread):
                     where.lineno,
                 )
                 failure = AuditorError(f"an internal error ({type(error).__name__})")
-                self._kit.done.put(Done(seq=task.seq, failure=failure))
+                self._kit.inbox.put(Done(seq=task.seq, failure=failure))
 
     def _next_task(self) -> Task | None:
         try:
@@ -192,6 +205,16 @@ class Slot(threading.Thread):
             self._rest()
         return not self._kit.stop.wait(max(0.0, wait))
 
+    def _enter(self) -> bool:
+        """Have it entered that the address is being loaded; False if the scan was stopped first."""
+        if self._begin is None:
+            self._begin = Begin(seq=self._seq)
+            self._kit.inbox.put(self._begin)
+        while not self._begin.entered.wait(_ENTERED_BY):
+            if self._kit.stop.is_set():
+                return False
+        return True
+
     def _ask_again(self, url: str) -> bool:
         """Wait until the page that the tab holds may be asked for again."""
         turn = self._wait_turn(url)
@@ -221,7 +244,7 @@ class Slot(threading.Thread):
         kit = self._kit
         try:
             tab = self._ready_tab(lease, errand.url)
-            if not self._wait_turn(errand.url):
+            if not (self._wait_turn(errand.url) and self._enter()):
                 return None
             kit.traffic.begin(errand.url)
             held, self._holds_page = self._holds_page, True

@@ -15,6 +15,8 @@ class ExitCode(IntEnum):
     FAILURE = 2
     """The request was wrong or the tool failed; errors say so, never a report."""
     LOW_COVERAGE = 3
+    TAKEN_OVER = 4
+    """Another process took this one for dead and carries the scan out now."""
     NOTHING_TESTED = 5
     INTERRUPTED = 130
     """Stopped by Ctrl-C (128 + SIGINT, as shells count)."""

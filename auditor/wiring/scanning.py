@@ -146,7 +146,7 @@ def _assemble(
         "chromedriver": browsers.browser.driver_version,
         "python": platform.python_version(),
     }
-    gates = Gates(plan, client, clock, stop, Inquiries(partial(kit.done.put, None)))
+    gates = Gates(plan, client, clock, stop, Inquiries(partial(kit.inbox.put, None)))
     begun = replace(job.scan, versions=versions)
     return browsers, Coordinator(begun, store, gates, kit, listener, native.judge_site)
 
