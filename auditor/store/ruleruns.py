@@ -1,8 +1,9 @@
-"""The rule runs of one visit as one short JSON text: most rules meet nothing they apply to.
+"""The rule runs of one visit as one short JSON text: most of them say little.
 
-The text is a list of three. First the codes of the rules that met nothing and took no time that is
-told, then code and microseconds by turns of those that met nothing, then a list for each other run:
-code, microseconds or null, failure or 0, and the counts (passed, failed, can't tell, inapplicable,
+The text is a list of four. First the codes of the rules that met nothing and took no time that is
+told, then code and microseconds by turns of those that met nothing, then code and number by turns
+of those that passed everywhere and took no time that is told, then a list for each other run: code,
+microseconds or null, failure or 0, and the counts (passed, failed, can't tell, inapplicable,
 untested) up to the last one that is not 0.
 """
 
@@ -30,18 +31,24 @@ def to_text(runs: Iterable[RuleRun], code_of: Callable[[str, str], int]) -> str:
     """
     silent: list[int] = []
     timed: list[int] = []
+    passed: list[int] = []
     others: list[list[object]] = []
     for run in runs:
         code = code_of(run.rule, run.engine)
         took = None if run.duration is None else microseconds(run.duration)
-        if run.counts != _NOTHING or run.failure is not None:
-            failure = 0 if run.failure is None else storable(run.failure)
-            others.append([code, took, failure, *_short(run.counts)])
-        elif took is None:
-            silent.append(code)
+        counts = _short(run.counts)
+        if run.failure is not None:
+            others.append([code, took, storable(run.failure), *counts])
+        elif run.counts == _NOTHING:
+            if took is None:
+                silent.append(code)
+            else:
+                timed += (code, took)
+        elif len(counts) == 1 and took is None:
+            passed += (code, *counts)
         else:
-            timed += (code, took)
-    return to_json([silent, timed, others])
+            others.append([code, took, 0, *counts])
+    return to_json([silent, timed, passed, others])
 
 
 def from_text(text: str, rules: Rules) -> tuple[RuleRun, ...]:
@@ -50,14 +57,16 @@ def from_text(text: str, rules: Rules) -> tuple[RuleRun, ...]:
 
 
 def _runs(text: str, rules: Rules) -> Iterator[RuleRun]:
-    silent, timed, others = json.loads(text)
+    silent, timed, passed, others = json.loads(text)
     for code in silent:
         yield _run(rules[code], None, None, _NOTHING)
     for code, took in zip(timed[::2], timed[1::2], strict=True):
         yield _run(rules[code], took, None, _NOTHING)
+    for code, number in zip(passed[::2], passed[1::2], strict=True):
+        yield _run(rules[code], None, None, Counts(passed=number))
     for code, took, failure, *counts in others:
         told = Counts(**dict(zip(_COUNTED, counts, strict=False)))
-        yield _run(rules[code], took, failure or None, told)
+        yield _run(rules[code], took, None if failure == 0 else failure, told)
 
 
 def _run(rule: tuple[str, str], took: int | None, failure: str | None, counts: Counts) -> RuleRun:
