@@ -21,6 +21,7 @@ from tests.auditor.scan.scanning import (
     read,
     resume,
     scan,
+    scans,
 )
 from tests.site import DEMO, SiteServer
 from tests.site.exchange import Exchange
@@ -49,6 +50,21 @@ def interrupted_after(done: int, out: Path, plan: ScanPlan) -> Result:
             stop.set()
 
     return scan(out, plan, listener=listen, stop=stop)
+
+
+def test_a_stopped_scan_that_is_cancelled_keeps_what_it_found_and_never_goes_on(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    stopped = interrupted_after(2, tmp_path, plan_for(site.url("/")))
+    assert stopped.scan.state is ScanState.INTERRUPTED
+    assert scans(tmp_path).cancel(None) == stopped.run
+    cancelled = read(tmp_path)
+    assert cancelled.scan.state is ScanState.CANCELLED
+    assert_same(stopped, cancelled)
+    with pytest.raises(UsageError, match="nothing to go on with"):
+        resume(tmp_path)
+    with pytest.raises(UsageError, match="nothing to cancel"):
+        scans(tmp_path).cancel(None)
 
 
 @pytest.mark.parametrize("done", [1, 6])
