@@ -166,11 +166,11 @@ def _sqlite(path: Path, access: Access) -> Engine:
 
 
 def _cannot_change(path: Path) -> bool:
-    """Whether a file can be read without locks: nobody can write beside it, and no log is left."""
-    log = path.with_name(f"{path.name}-wal")
-    return not os.access(path.parent, os.W_OK, effective_ids=True) and not (
-        log.exists() and log.stat().st_size
-    )
+    """Whether a file can be read without locks: nobody writes it now, and no log is left of it."""
+    if os.access(path.parent, os.W_OK, effective_ids=True):
+        return False
+    log, shared = (path.with_name(f"{path.name}-{kind}") for kind in ("wal", "shm"))
+    return not shared.exists() and not (log.exists() and log.stat().st_size)
 
 
 def _begin(connection: Connection) -> None:

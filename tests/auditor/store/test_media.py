@@ -80,3 +80,14 @@ def test_a_file_that_lacks_what_still_lies_in_its_log_is_refused(
         rules_found(media / "scan.sqlite")
     (media / "scan.sqlite-wal").chmod(0o644)
     assert rules_found(media / "scan.sqlite") == ["a"]
+
+
+def test_a_file_that_is_written_by_somebody_else_is_read_as_it_grows(media: Path) -> None:
+    store = audited(media / "scan.sqlite")
+    with nothing_to_be_written(media):
+        assert rules_found(media / "scan.sqlite") == ["a"]
+        store.add([build.address(1)])
+        later = (build.finding("b"),)
+        store.settle(build.audited(1), [build.visit(1, findings=later)], [])
+        assert rules_found(media / "scan.sqlite") == ["a", "b"]
+    store.close()
