@@ -132,6 +132,10 @@ def _page(page: PageEntry, language: Language) -> Json:
             for one in page.observations
         ],
         "untested_rules": list(page.untested_rules),
+        "linked_from": {
+            "count": page.linked_from.count,
+            "first": list(page.linked_from.first),
+        },
         "remarks": [remark(one, language) for one in page.remarks],
         "start": time_text(page.started),
         "duration_ms": page.duration_ms,

@@ -75,6 +75,23 @@ class CriterionResult:
     pages_needing_person: int = 0
 
 
+MOST_LINKING = 20
+"""Pages that link to an address and are named, the first in order of discovery."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedFrom:
+    """The pages of a scan that link to an address, or send their visitors on to it.
+
+    Attributes:
+        count: how many there are; the address itself is not counted.
+        first: addresses of the first of them, at most `MOST_LINKING`, in order of discovery.
+    """
+
+    count: int = 0
+    first: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """One address in one viewport, as the ledger has it.
@@ -110,6 +127,7 @@ class PageEntry:
     remarks: tuple[Remark, ...] = ()
     edition: int | None = None
     untested_rules: tuple[str, ...] = ()
+    linked_from: LinkedFrom = LinkedFrom()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

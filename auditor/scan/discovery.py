@@ -114,9 +114,23 @@ class Discovery:
         for record, links in self._frontier.due():
             new = yield from self._discover_target(record)
             new += yield from self._discover(links, record.depth + 1, Source.LINK, record.seq)
-            self._ledger.follow_up(record.seq, new)
+            self._ledger.follow_up(record.seq, new, self._linked(record, links))
             yield from self._read_sitemaps()
         yield from self._read_sitemaps()
+
+    def _linked(self, page: AddressRecord, links: Iterable[str]) -> frozenset[int]:
+        """The other addresses that a page links to or sends its visitors on to, by seq.
+
+        A link to a part of a page is one to the page; what a page shows under a second address
+        are no links of another page.
+        """
+        if page.state is PageState.DUPLICATE:
+            return frozenset()
+        named = [page.redirect_to] if page.redirect_to else []
+        named += map(self._gates.names.address, links)
+        names = [recorded(one) for one in named]
+        found = (*map(self._frontier.find, names), *map(self._document, names))
+        return frozenset(one.seq for one in found if one and one.seq != page.seq)
 
     def _read_sitemaps(self) -> Steps[None]:
         """Read the sitemaps once the start is known."""

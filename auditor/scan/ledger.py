@@ -68,8 +68,16 @@ class Ledger(Protocol):
             links: addresses found on its pages, normalised, in order.
         """
 
-    def follow_up(self, seq: int, new: Sequence[AddressRecord]) -> None:
-        """Enter that the links of ``seq`` have been followed up and ``new`` was new among them."""
+    def follow_up(
+        self, seq: int, new: Sequence[AddressRecord], linked: Collection[int] = ()
+    ) -> None:
+        """Enter that the links of ``seq`` have been followed up and ``new`` was new among them.
+
+        Args:
+            seq: of the page; pages must come in order of discovery.
+            new: addresses that were not known before.
+            linked: seqs of all the addresses that it links to, those that are new among them.
+        """
 
     def leave_out(self, records: Sequence[AddressRecord]) -> None:
         """Enter that addresses that were added before will not be visited, and why."""

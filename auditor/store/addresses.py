@@ -16,7 +16,7 @@ _WRITTEN_WHEN_SETTLED: Final = ("state", "reason", "detail", "attempts", "redire
 def add(connection: Connection, scan: int, records: Sequence[AddressRecord]) -> None:
     """Enter addresses that are new."""
     if records:
-        rows = [{"scan": scan, **_row(record)} for record in records]
+        rows = [{"scan": scan, "linked": 0, **_row(record)} for record in records]
         connection.execute(insert(address), rows)
 
 

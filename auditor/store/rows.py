@@ -5,7 +5,7 @@ half read, and a writer is never kept waiting.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, TypeAlias
@@ -16,7 +16,7 @@ from auditor.model import locator_json
 from auditor.model.cause import Mark
 from auditor.model.finding import RuleRun
 from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.report import Occurrence, PageEntry, PageRuleRun
+from auditor.model.report import LinkedFrom, Occurrence, PageEntry, PageRuleRun
 from auditor.model.tally import PageRuns, VisitRuns
 from auditor.store import ruleruns
 from auditor.store.codec import (
@@ -28,6 +28,7 @@ from auditor.store.codec import (
 from auditor.store.codes import Readings, Said
 from auditor.store.database import Database
 from auditor.store.found import finding_of, select_findings
+from auditor.store.linking import first_pages
 from auditor.store.ruleruns import Rules
 from auditor.store.schema import address, digest, finding, visit
 
@@ -56,11 +57,16 @@ class StoredRows:
         for addresses, visits, rules, _ in self._stretches():
             seen: dict[int, dict[str, PageEntry]] = {}
             places = {row.seq: row for row in addresses}
+            with self.database.read() as connection:
+                within = (addresses[0].seq, addresses[-1].seq)
+                linking = first_pages(connection, self.scan, within)
             for row in visits:
                 runs = ruleruns.from_text(row.rule_runs, rules)
                 seen.setdefault(row.seq, {})[row.viewport] = _visited(places[row.seq], row, runs)
             for row in addresses:
-                yield from self._entries(row, seen.get(row.seq, {}))
+                linked_from = LinkedFrom(count=row.linked, first=linking.get(row.seq, ()))
+                for entry in self._entries(row, seen.get(row.seq, {})):
+                    yield replace(entry, linked_from=linked_from)
 
     def page_runs(self) -> Iterator[PageRuns]:
         """How the rules ended on each page that was visited, in order of discovery."""

@@ -126,6 +126,7 @@ address = Table(
     Column("redirect_to", Text),
     Column("found_on", Integer),
     Column("stands_for", Integer, nullable=False),
+    Column("linked", Integer, nullable=False),  # pages that link to it
     Index("uq_address_url", "scan", "url", unique=True),
 )
 
@@ -150,7 +151,7 @@ pending = Table(  # a row for each settled address whose links are not followed 
     _of("address", "seq"),
 )
 
-link = Table(  # which addresses the pages of a scan link to
+link = Table(  # the first pages that link to an address
     "link",
     metadata,
     _scan(),

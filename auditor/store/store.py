@@ -17,7 +17,7 @@ from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.scan import Scan
 from auditor.model.text import clean
 from auditor.model.visit import Visit
-from auditor.store import addresses, editions, exhibits, lease, schema
+from auditor.store import addresses, editions, exhibits, lease, linking, schema
 from auditor.store.codec import scan_to_json, to_json
 from auditor.store.codes import Writings
 from auditor.store.database import Database
@@ -184,14 +184,23 @@ class Store(Results):
             row = {"scan": self._scan, "seq": record.seq, "links": to_json(list(links))}
             connection.execute(insert(schema.pending), row)
 
-    def follow_up(self, seq: int, new: Sequence[AddressRecord]) -> None:
-        """Enter that the links of ``seq`` have been followed up and ``new`` was new among them."""
+    def follow_up(
+        self, seq: int, new: Sequence[AddressRecord], linked: Collection[int] = ()
+    ) -> None:
+        """Enter that the links of ``seq`` have been followed up and ``new`` was new among them.
+
+        Args:
+            seq: of the page; pages must come in order of discovery.
+            new: addresses that were not known before.
+            linked: seqs of all the addresses that it links to, those that are new among them.
+        """
         of = schema.pending.c
         with self._writing("write addresses to") as connection:
             connection.execute(
                 delete(schema.pending).where((of.scan == self._scan) & (of.seq == seq))
             )
             addresses.add(connection, self._scan, new)
+            linking.note(connection, self._scan, seq, linked)
 
     def leave_out(self, records: Sequence[AddressRecord]) -> None:
         """Enter that addresses that were added before will not be visited, and why."""

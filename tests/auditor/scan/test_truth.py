@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor import wiring
-from auditor.model.report import CriterionStatus, Report
+from auditor.model.report import CriterionStatus, LinkedFrom, Report
 from auditor.model.rule import RuleText
 from auditor.model.scan import EngineChoice, ThirdPartyFrames
 from auditor.model.secrets import Secrets
@@ -183,3 +183,24 @@ def test_a_frame_that_nobody_sees_does_not_count(site: SiteServer, tmp_path: Pat
     start = site.add("/side", document("Side", hidden))
     coverage = scan(tmp_path, plan_for(start, select=("document-title",))).coverage
     assert (coverage.audited, coverage.audited_in_part, coverage.ratio) == (1, 0, 1.0)
+
+
+# ---- links ---------------------------------------------------------------------------------------
+
+
+def test_a_dead_link_and_a_document_are_told_with_the_pages_that_lead_there(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    menu = '<a href="/a">A</a> <a href="/b#del">B</a> <a href="/gammel">Gammel</a>'
+    site.add("/start", document("Start", menu))
+    site.add("/a", document("A", f'{menu} <a href="/borte">Borte</a> <a href="/fil.pdf">Fil</a>'))
+    site.add("/b", document("B", f'{menu} <a href="/borte">Borte</a> <a href="/b">B</a>'))
+    site.add("/gammel", lambda exchange: exchange.redirect("/b"))
+    plan = plan_for(site.url("/start"), select=("document-title",), include=(r"/\w+$",))
+    told = {page.url: page.linked_from for page in scan(tmp_path, plan).pages}
+    start, a, b, old = (site.url(path) for path in ("/start", "/a", "/b", "/gammel"))
+    assert told[start] == LinkedFrom()
+    assert told[a] == LinkedFrom(count=2, first=(start, b))
+    assert told[b] == LinkedFrom(count=3, first=(start, a, old))
+    assert told[site.url("/borte")] == LinkedFrom(count=2, first=(a, b))
+    assert told[site.url("/fil.pdf")] == LinkedFrom(count=1, first=(a,))

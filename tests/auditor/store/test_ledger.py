@@ -7,6 +7,7 @@ import pytest
 from auditor.errors import StoreError
 from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
+from auditor.model.report import MOST_LINKING, LinkedFrom
 from auditor.model.scan import ScanState
 from auditor.scan.ledger import Ledger
 from auditor.store import Store
@@ -174,3 +175,42 @@ def test_a_store_made_in_one_thread_may_be_written_in_another(store: Store) -> N
     writer.start()
     writer.join()
     assert list(store.addresses()) == [build.address(0)]
+
+
+# ---- links ---------------------------------------------------------------------------------------
+
+
+def linked_from(store: Store) -> dict[str, LinkedFrom]:
+    return {page.url: page.linked_from for page in store.rows().pages()}
+
+
+def test_an_address_is_told_with_the_pages_that_link_to_it(store: Store) -> None:
+    store.add([build.address(seq) for seq in range(4)])
+    for seq, linked in enumerate([(1, 2), (0, 2, 2), ()]):
+        store.settle(build.audited(seq), [build.visit(seq)], [])
+        store.follow_up(seq, [], linked)
+    assert linked_from(store) == {
+        build.url(0): LinkedFrom(count=1, first=(build.url(1),)),
+        build.url(1): LinkedFrom(count=1, first=(build.url(0),)),
+        build.url(2): LinkedFrom(count=2, first=(build.url(0), build.url(1))),
+        build.url(3): LinkedFrom(),
+    }
+
+
+def test_of_many_pages_that_link_to_an_address_the_first_are_named(store: Store) -> None:
+    pages = range(1, 26)
+    store.add([build.address(seq) for seq in (0, *pages)])
+    for seq in pages:
+        store.follow_up(seq, [build.address(1000 + seq)], (0, 1000 + seq))
+    told = linked_from(store)
+    assert told[build.url(0)].count == len(pages)
+    assert told[build.url(0)].first == tuple(map(build.url, pages[:MOST_LINKING]))
+    assert told[build.url(1025)] == LinkedFrom(count=1, first=(build.url(25),))
+
+
+def test_a_page_with_very_many_links_is_noted(store: Store) -> None:
+    store.add([build.address(0)])
+    found = [build.address(seq) for seq in range(1, 2400)]
+    store.follow_up(0, found, [record.seq for record in found])
+    told = linked_from(store)
+    assert {told[record.url].count for record in found} == {1}

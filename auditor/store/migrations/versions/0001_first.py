@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("redirect_to", sa.Text(), nullable=True),
         sa.Column("found_on", sa.Integer(), nullable=True),
         sa.Column("stands_for", sa.Integer(), nullable=False),
+        sa.Column("linked", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["scan"], ["scan.number"], name=op.f("fk_address_scan"), ondelete="CASCADE"
         ),
