@@ -156,6 +156,7 @@ def test_the_codes_are_those_of_the_manual() -> None:
         "FINDINGS": 1,
         "FAILURE": 2,
         "LOW_COVERAGE": 3,
+        "TAKEN_OVER": 4,
         "NOTHING_TESTED": 5,
         "INTERRUPTED": 130,
     }
