@@ -28,6 +28,7 @@ REVISION: Final = "0001"
 """The newest migration; an archive at another one is not read."""
 
 _BUSY_TIMEOUT: Final = timedelta(seconds=10)
+_TIDY_TIMEOUT: Final = timedelta(seconds=1)
 
 
 class Access(Enum):
@@ -86,7 +87,7 @@ def tidy(path: Path) -> None:
     Args:
         path: of an archive that nobody writes any more.
     """
-    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT.total_seconds(), isolation_level=None)
+    connection = sqlite3.connect(path, timeout=_TIDY_TIMEOUT.total_seconds(), isolation_level=None)
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode = DELETE")

@@ -3,15 +3,13 @@
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 from auditor.model.page import PageState, Reason
-from auditor.store import Store
+from tests.auditor.store.homes import Home
 
 WRITER = """
 import os, signal, sys
-from pathlib import Path
-from auditor.store import Store
+from auditor.store import Archive
 from tests.auditor.store import build
 
 def page(seq):
@@ -23,9 +21,9 @@ class Deadly(tuple):
     def __iter__(self):  # read in the middle of the page's transaction
         os.kill(os.getpid(), signal.SIGKILL)
 
-store = Store.create(Path(sys.argv[1]))
+store = Archive(sys.argv[1]).new_scan()
 store.save_scan(build.scan(build.WIDE))
-store.add([build.address(seq) for seq in range(100_000 if sys.argv[2] == "outside" else 4)])
+store.add([build.address(seq) for seq in range(5_000 if sys.argv[2] == "outside" else 4)])
 seq = 0
 while True:
     links = Deadly() if seq == 3 and sys.argv[2] == "inside" else [build.url(seq)]
@@ -35,14 +33,14 @@ while True:
 """
 
 
-def start(path: Path, where: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", WRITER, str(path), where]
+def start(home: Home, where: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, home.address, where]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def whole_pages(path: Path) -> int:
+def whole_pages(home: Home) -> int:
     """Number of settled pages, each with all that was written of it, the rest with nothing."""
-    store = Store.open(path)
+    store = home.again()
     settled = [record for record in store.addresses() if record.state is not None]
     number = len(settled)
     assert [record.seq for record in settled] == list(range(number))
@@ -55,9 +53,8 @@ def whole_pages(path: Path) -> int:
     return number
 
 
-def test_a_writer_killed_from_outside_loses_no_page_it_had_told_of(tmp_path: Path) -> None:
-    path = tmp_path / "scan.sqlite"
-    child = start(path, "outside")
+def test_a_writer_killed_from_outside_loses_no_page_it_had_told_of(home: Home) -> None:
+    child = start(home, "outside")
     assert child.stdout is not None
     with child.stdout as told:
         for _ in range(20):
@@ -65,13 +62,12 @@ def test_a_writer_killed_from_outside_loses_no_page_it_had_told_of(tmp_path: Pat
         child.kill()
         told_of = 20 + len(told.readlines())
     assert child.wait() == -signal.SIGKILL
-    assert whole_pages(path) - told_of in {0, 1}
+    assert whole_pages(home) - told_of in {0, 1}
 
 
-def test_a_writer_killed_inside_a_transaction_leaves_nothing_of_the_page(tmp_path: Path) -> None:
-    path = tmp_path / "scan.sqlite"
-    child = start(path, "inside")
+def test_a_writer_killed_inside_a_transaction_leaves_nothing_of_the_page(home: Home) -> None:
+    child = start(home, "inside")
     told, _ = child.communicate()
     assert child.returncode == -signal.SIGKILL
     assert told.split() == ["0", "1", "2"]
-    assert whole_pages(path) == 3
+    assert whole_pages(home) == 3
