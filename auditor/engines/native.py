@@ -61,7 +61,9 @@ class NativeEngine:
         self._sites = sorted(sites, key=lambda rule: rule.info.id)
         self._standard = standard
         self._widest = widest
-        self.needs = frozenset(need for rule in pages for need in rule.needs)
+        needs = {need for rule in pages for need in rule.needs}
+        # Rules over pages read digests, whose names are those that assistive technology is told.
+        self.needs = frozenset(needs | {Yield.ACCESS} if sites else needs)
 
     def judge(self, evidence: Evidence, late: Callable[[], bool] = lambda: False) -> Judgement:
         """Judge one page; a rule that breaks is one untested rule run.

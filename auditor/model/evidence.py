@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from auditor.model.access import Access
 from auditor.model.finding import Selector
 from auditor.model.page import Viewport
 from auditor.model.view import View
@@ -58,6 +59,8 @@ class Element:
         box: None where it is not rendered.
         style: computed values by property, those of `STYLES`; empty where it is not rendered.
         clickable: a listener waits for clicks on it.
+        access: what assistive technology is told of it; None where that is nothing, or where
+            nobody asked (`Yield.ACCESS`).
         node: the browser's id of the node while the page is open, 0 in a replay.
     """
 
@@ -73,6 +76,7 @@ class Element:
     box: Box | None = None
     style: Mapping[str, str] = field(default_factory=dict)
     clickable: bool = False
+    access: Access | None = None
     node: int = 0
 
     @property
@@ -189,6 +193,7 @@ STYLES = (
 class Yield(StrEnum):
     """What an observer can add to the tree of documents."""
 
+    ACCESS = "access"
     FOCUS = "focus"
     REFLOW = "reflow"
 

@@ -14,6 +14,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from auditor.errors import UsageError
+from auditor.model.access import Access
 from auditor.model.evidence import Box, Document, Element, Evidence, Text
 
 FORM = "auditor-evidence/1"
@@ -110,6 +111,9 @@ class _Writer:
             told["style"] = self._styles.setdefault(style, len(self._styles))
         if element.clickable:
             told["clickable"] = True
+        if element.access is not None:
+            one = element.access
+            told["access"] = [one.role, one.name, one.description]
         return told
 
     def _child(self, child: Element | Text) -> Any:  # noqa: ANN401  # a number, or a list
@@ -186,6 +190,7 @@ class _Reader:
             box=_box(told["box"]) if "box" in told else None,
             style=_at(self._styles, told["style"]) if "style" in told else {},
             clickable=_checked(bool, told.get("clickable", False)),
+            access=_access(told["access"]) if "access" in told else None,
         )
 
     def _fill(self, element: Element, told: Mapping[str, Any]) -> None:
@@ -225,6 +230,11 @@ def _sides(box: Box) -> list[float]:
 def _box(told: Sequence[float]) -> Box:
     x, y, width, height = (_checked((int, float), side) for side in told)
     return Box(x, y, width, height)
+
+
+def _access(told: Sequence[str]) -> Access:
+    role, name, description = (_checked(str, one) for one in told)
+    return Access(role, name, description)
 
 
 def _words(told: Mapping[str, str]) -> dict[str, str]:

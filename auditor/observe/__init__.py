@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from auditor.model.evidence import Yield
+from auditor.observe.access import AccessObserver
 from auditor.observe.evidence import Observer
 from auditor.observe.focus import FocusObserver
 from auditor.observe.lookalikes import LookAlikes
@@ -16,5 +17,5 @@ def observers(needs: Collection[Yield], likes: LookAlikes | None = None) -> tupl
         needs: of the rules.
         likes: what their scan tries once for all its pages.
     """
-    every: tuple[Observer, ...] = (ZoomObserver(), FocusObserver(likes))
+    every: tuple[Observer, ...] = (AccessObserver(), ZoomObserver(), FocusObserver(likes))
     return tuple(one for one in every if one.yields in needs)

@@ -50,9 +50,14 @@ def digest(evidence: Evidence) -> PageDigest:
 def _headings(elements: Iterable[Element]) -> tuple[str, ...]:
     shown = [(level, one) for one in elements if (level := _level(one)) and one.shown]
     chosen = [one for level, one in shown if level == 1] or [one for _, one in shown]
-    told = (_words(one, MAX_HEADING) for one in chosen)
+    told = (_heading(one) for one in chosen)
     found = dict.fromkeys(text for text in told if text)
     return tuple(found)[:MAX_HEADINGS]
+
+
+def _heading(element: Element) -> str:
+    told = element.access.name if element.access is not None else _words(element, MAX_HEADING)
+    return clean(told, MAX_HEADING)
 
 
 def _level(element: Element) -> int:
@@ -101,6 +106,9 @@ def _absolute(base: str, address: str) -> str:
 
 
 def _name(link: Element) -> str:
+    """What a link is called; the browser names none that is not shown, such as in a closed menu."""
+    if link.access is not None:
+        return clean(link.access.name, MAX_NAME)
     label = link.attributes.get("aria-label", "")
     if label.strip():
         return clean(" ".join(label.split()), MAX_NAME)

@@ -16,7 +16,7 @@ _DEFAULT_SIZE = 16.0
 
 def headings(document: Document) -> Iterator[Element]:
     """The headings that assistive technology meets, in document order."""
-    return (one for one in document.elements if is_heading(one) and exposed(one))
+    return (one for one in document.elements if is_heading(one) and one.access is not None)
 
 
 def is_heading(element: Element) -> bool:

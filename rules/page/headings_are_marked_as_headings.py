@@ -39,6 +39,7 @@ from auditor.rulekit import (
     RuleText,
     Texts,
     Verdict,
+    Yield,
     cant_tell,
     failed,
     page_rule,
@@ -126,7 +127,9 @@ _SEVERAL = 3
 """Lines of the same look from which they surely divide the text."""
 
 
-@page_rule(criteria=["1.3.1"], texts=TEXTS, version=1, same_as=["p-as-heading"])
+@page_rule(
+    criteria=["1.3.1"], texts=TEXTS, version=2, needs=[Yield.ACCESS], same_as=["p-as-heading"]
+)
 def headings_are_marked_as_headings(page: Evidence) -> Iterator[Verdict]:
     """Pass each heading; judge what looks like one."""
     for document in page.documents:

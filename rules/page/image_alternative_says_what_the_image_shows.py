@@ -47,14 +47,16 @@ from auditor.rulekit import (
     Text,
     Texts,
     Verdict,
+    Yield,
     cant_tell,
     failed,
     page_rule,
     passed,
 )
-from rules.common.accessible_name import Names, role
+from rules.common.accessible_name import name as name_of
+from rules.common.accessible_name import role, text
 from rules.common.headings import is_heading
-from rules.common.visible import Lines, exposed
+from rules.common.visible import Lines
 from rules.common.words import (
     decoration,
     ends_in_image_type,
@@ -189,14 +191,13 @@ _SEVERAL = 3
 _TAGS = frozenset(("img", "svg", "input"))
 
 
-@page_rule(criteria=["1.1.1"], act=["qt1vmo"], texts=TEXTS, version=2)
+@page_rule(criteria=["1.1.1"], act=["qt1vmo"], texts=TEXTS, version=3, needs=[Yield.ACCESS])
 def image_alternative_says_what_the_image_shows(page: Evidence) -> Iterator[Verdict]:
     """Judge each image that has a name."""
-    names = Names(page)
-    images = [one for one in page.elements if _is_image(one) and exposed(one)]
-    beside = _Beside(names, images)
+    images = [one for one in page.elements if one.access is not None and _is_image(one)]
+    beside = _Beside(images)
     for image in images:
-        name = names.name(image)
+        name = name_of(image)
         if name:
             yield _judge(image, name, beside)
 
@@ -248,8 +249,7 @@ def _judge(image: Element, name: str, beside: "_Beside") -> Verdict:
 class _Beside:
     """The text that stands beside images; each part of the page is read once."""
 
-    def __init__(self, names: Names, images: Sequence[Element]) -> None:
-        self._names = names
+    def __init__(self, images: Sequence[Element]) -> None:
         self._images = frozenset(images)
         self._sources = Counter(one.attributes.get("src", "") for one in images)
         self._lines = Lines()
@@ -270,7 +270,7 @@ class _Beside:
     def repeats(self, image: Element, name: str) -> bool:
         """Whether the text right beside the image says the same."""
         words = plain(name)
-        if plain(self._names.text(self._lines.around(image), without=self._images)) == words:
+        if plain(text(self._lines.around(image), without=self._images)) == words:
             return True
         for around in image.ancestors:
             if around.tag in _HOLDERS or is_heading(around):
@@ -297,8 +297,7 @@ class _Beside:
         line = self._lines.around(image)
         at = next((i for i, one in enumerate(line) if _holds(one, image)), 0)
         before, after = (
-            plain(self._names.text(part, without=self._images))
-            for part in (line[:at], line[at + 1 :])
+            plain(text(part, without=self._images)) for part in (line[:at], line[at + 1 :])
         )
         return before, after
 
@@ -306,6 +305,5 @@ class _Beside:
         """The plain words of an element without its images."""
         found = self._words.get(element)
         if found is None:
-            text = self._names.text(element.flat, without=self._images)
-            found = self._words[element] = plain(text)
+            found = self._words[element] = plain(text(element.flat, without=self._images))
         return found

@@ -43,14 +43,15 @@ from auditor.rulekit import (
     Text,
     Texts,
     Verdict,
+    Yield,
     cant_tell,
     failed,
     page_rule,
     passed,
 )
-from rules.common.accessible_name import Names, role
+from rules.common.accessible_name import description, name, role, text
 from rules.common.headings import is_heading
-from rules.common.visible import Lines, Row, exposed
+from rules.common.visible import Lines, Row
 from rules.common.words import GENERIC, VAGUE, link_words, plain
 
 TEXTS = Texts(
@@ -173,12 +174,11 @@ class _Link:
         return self.element.document, self.words, self.heading
 
 
-@page_rule(criteria=["2.4.4"], act=["5effbb"], texts=TEXTS, version=1)
+@page_rule(criteria=["2.4.4"], act=["5effbb"], texts=TEXTS, version=2, needs=[Yield.ACCESS])
 def link_text_says_where_it_leads(page: Evidence) -> Iterator[Verdict]:
     """Judge each link whose name would fit any link."""
-    names = Names(page)
-    generic = list(_generic_links(page, names))
-    around = _Around(page, names, frozenset(link.element for link in generic))
+    generic = list(_generic_links(page))
+    around = _Around(page, frozenset(link.element for link in generic))
     bare: list[_Link] = []
     for link in generic:
         if around.explains(link.element):
@@ -189,17 +189,17 @@ def link_text_says_where_it_leads(page: Evidence) -> Iterator[Verdict]:
     for link in bare:
         targets[link.place].add(link.target)
     for link in bare:
-        yield _judge(link, names, around, alone=len(targets[link.place]) == 1)
+        yield _judge(link, around, alone=len(targets[link.place]) == 1)
 
 
-def _generic_links(page: Evidence, names: Names) -> Iterator[_Link]:
+def _generic_links(page: Evidence) -> Iterator[_Link]:
     for document in page.documents:
         heading: Element | None = None
         for element in document.elements:
-            if is_heading(element) and exposed(element) and _says(names.name(element)):
+            if is_heading(element) and _says(name(element)):
                 heading = element
             elif _is_link(element):
-                words = link_words(names.name(element))
+                words = link_words(name(element))
                 if words in GENERIC or words in VAGUE:
                     yield _Link(element, words, heading)
 
@@ -207,9 +207,8 @@ def _generic_links(page: Evidence, names: Names) -> Iterator[_Link]:
 def _is_link(element: Element) -> bool:
     if element.tag != "a" and "role" not in element.attributes:
         return False
-    if role(element) != "link" or any(name in element.attributes for name in _OPENS):
-        return False
-    return exposed(element)
+    met = element.access is not None and role(element) == "link"
+    return met and not any(one in element.attributes for one in _OPENS)
 
 
 def _is_button(element: Element) -> bool:
@@ -223,8 +222,7 @@ def _target(link: Element) -> str:
 class _Around:
     """What stands around the generic links of a page; each part is read once."""
 
-    def __init__(self, page: Evidence, names: Names, generic: frozenset[Element]) -> None:
-        self._names = names
+    def __init__(self, page: Evidence, generic: frozenset[Element]) -> None:
         self._silent = generic | {one for one in page.elements if _is_button(one)}
         self._speaks: dict[Element, bool] = {}
         self._lines = Lines()
@@ -235,7 +233,7 @@ class _Around:
         self._told = {
             (one.document, _target(one))
             for one in page.elements
-            if one not in generic and _is_link(one) and _says(names.name(one))
+            if one not in generic and _is_link(one) and _says(name(one))
         }
         self._with_main = {one.document for one in page.elements if role(one) == "main"}
 
@@ -251,7 +249,7 @@ class _Around:
 
     def explains(self, link: Element) -> bool:
         """Whether other words are tied to the link by the markup around it."""
-        if _says(self._names.description(link)) or self._line_speaks(link):
+        if _says(description(link)) or self._line_speaks(link):
             return True
         for around in link.ancestors:
             told = around.tag in _PARAGRAPHS or (
@@ -276,7 +274,7 @@ class _Around:
             self._weak[link.parent] = any(
                 around.tag in _NAMED_GROUPS
                 or around.tag == "tr"
-                or (around.tag not in _PAGE_PARTS and bool(_labelled(around, self._names)))
+                or (around.tag not in _PAGE_PARTS and bool(_labelled(around)))
                 for around in link.ancestors
             )
         return self._weak[link.parent]
@@ -310,7 +308,7 @@ class _Around:
         return self._line_says[line]
 
     def _says(self, nodes: Iterable[Element | Text]) -> bool:
-        return _says(self._names.text(nodes, without=self._silent))
+        return _says(text(nodes, without=self._silent))
 
 
 def _terms(definition: Element) -> list[Element]:
@@ -333,37 +331,36 @@ def _row_headers(row: Element) -> list[Element]:
     ]
 
 
-def _judge(link: _Link, names: Names, around: _Around, *, alone: bool) -> Verdict:
+def _judge(link: _Link, around: _Around, *, alone: bool) -> Verdict:
     """Judge a link that nothing in its own paragraph explains.
 
     Args:
         link: the link.
-        names: of the page.
         around: what stands around its links.
         alone: no link under the same heading has the same words and another target.
     """
-    text = names.name(link.element)
+    words = name(link.element)
     own = around.own_part(link.element)
     if alone and own is not None and link.heading is not None and own in link.heading.ancestors:
         return passed(link.element)
     weakly = around.told_elsewhere(link.element) or around.in_strip(link.element)
     if weakly or link.words in VAGUE or around.tells_weakly(link.element):
-        return cant_tell(link.element, "weak_context", text=text)
+        return cant_tell(link.element, "weak_context", text=words)
     if link.heading is None:
-        return failed(link.element, "no_context", text=text)
+        return failed(link.element, "no_context", text=words)
     if not alone:
-        return failed(link.element, "same_words", text=text)
-    return cant_tell(link.element, "heading_only", text=text, heading=names.name(link.heading))
+        return failed(link.element, "same_words", text=words)
+    return cant_tell(link.element, "heading_only", text=words, heading=name(link.heading))
 
 
-def _labelled(element: Element, names: Names) -> str:
+def _labelled(element: Element) -> str:
     """The name that the page itself gives to a part of it."""
     if element.attributes.keys().isdisjoint(("aria-label", "aria-labelledby", "title")):
         return ""
-    return names.name(element)
+    return name(element)
 
 
-def _says(text: str) -> bool:
+def _says(told: str) -> bool:
     """Whether a text holds a word of its own, not only numbers, separators or generic words."""
-    words = plain(text)
+    words = plain(told)
     return words not in GENERIC and any(char.isalpha() for char in words) and len(words) > 1

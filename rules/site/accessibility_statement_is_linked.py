@@ -193,7 +193,7 @@ _WORDY = 60
 """Characters; a longer name, such as that of a news item, may but speak of statements."""
 
 
-@site_rule(criteria=[], targets=[TargetKind.SITE], duty=True, texts=TEXTS, version=1)
+@site_rule(criteria=[], targets=[TargetKind.SITE], duty=True, texts=TEXTS, version=2)
 def accessibility_statement_is_linked(site: Site) -> Iterator[PageVerdict]:
     """Look for one link to a statement on all pages."""
     first: PageDigest | None = None

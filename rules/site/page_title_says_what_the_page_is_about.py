@@ -228,7 +228,7 @@ _WORD = re.compile(r"[^\W_]{3,}")
 _LITTLE = re.compile(r"the|and|for|with|from|about|det|den|som|til|med|fra|frå|ved|hos|eller")
 
 
-@site_rule(criteria=["2.4.2"], act=["2779a5"], same_as=["document-title"], texts=TEXTS, version=1)
+@site_rule(criteria=["2.4.2"], act=["2779a5"], same_as=["document-title"], texts=TEXTS, version=2)
 def page_title_says_what_the_page_is_about(site: Site) -> Iterator[PageVerdict]:
     """Judge each title by itself, and against the others where the pages are of one site."""
     titles = _Titles.of(site.pages if site.kind is not TargetKind.LIST else ())

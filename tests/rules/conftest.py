@@ -40,7 +40,7 @@ def look(tab: Tab) -> Look:
     """Observes an address as a scan does: loaded, at rest, then every observer that is needed."""
 
     def make(url: str, viewport: Viewport = DESKTOP, needs: Iterable[Yield] = ()) -> Evidence:
-        deadline = Deadline.after(timedelta(seconds=30))
+        deadline = Deadline.after(timedelta(seconds=60))
         tab.set_viewport(viewport)
         tab.navigate(url, deadline, lambda _: True)
         assert tab.wait_for(lambda log: bool(log.document and log.document.loaded), deadline)

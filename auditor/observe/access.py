@@ -1,0 +1,174 @@
+"""The accessibility tree: what Chromium itself tells assistive technology of each element.
+
+The browser works it out anew whenever it is asked (about 10 ms of processor time for a page, and 20
+to write it down), so it is asked once for each page and window, and only where a rule or a digest
+needs it.
+"""
+
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from auditor.browser.tab import Frame
+from auditor.errors import CommandFailed, EngineError
+from auditor.model.access import Access
+from auditor.model.evidence import (
+    Completeness,
+    Document,
+    Element,
+    Evidence,
+    Observation,
+    Text,
+    Yield,
+)
+from auditor.model.page import Viewport
+from auditor.model.text import clean
+from auditor.observe.evidence import Budget, OpenPage
+
+MAX_NAME = 1_000
+"""Characters of a name or a description that are kept."""
+MAX_ELEMENTS = 30_000
+"""Elements of a page whose tree is asked for: the browser's answer has some 400 bytes for each."""
+MAX_NAMING = 4_000_000
+"""Characters that names may be made of, over all elements: nested links repeat what is in them."""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PARTS = ("caption", "dd", "dt", "figcaption", "label", "legend", "option", "summary")
+_NAMED_BY_CONTENT = frozenset(("a", "button", "td", "th", "tr", *_HEADINGS, *_PARTS))
+_POINTS = ("aria-labelledby", "aria-describedby")
+_FIELDS = frozenset(("input", "select", "textarea"))
+_GLYPHS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+"""Signs of private fonts, such as icons that a style sheet puts before words: nobody reads them."""
+_HIDES = "…"
+"""Stands for what a field holds where it is part of a name."""
+
+
+class AccessObserver:
+    """Adds to each element what assistive technology is told of it; does nothing to the page."""
+
+    yields = Yield.ACCESS
+    budget = Budget(steps=50, time=timedelta(seconds=30))
+
+    def looks_at(self, viewport: Viewport) -> bool:
+        """In every viewport: what a window hides, nobody is told of in it."""
+        return viewport.width > 0
+
+    def observe(self, page: OpenPage, evidence: Evidence) -> Observation:
+        """Read the tree of every frame; see `auditor.observe.evidence.Observer`."""
+        began = time.monotonic()
+        _refuse_too_much(evidence)
+        deadline = page.deadline.within(self.budget.time)
+        told: list[Mapping[str, Any]] = []
+        for frame in list(_frames(page.tab.frames(deadline)))[: self.budget.steps]:
+            if deadline.passed:
+                break
+            try:
+                tree = page.tab.send("Accessibility.getFullAXTree", {"frameId": frame}, deadline)
+            except CommandFailed:
+                continue  # the frame has gone, or shows nothing
+            told += tree["nodes"]
+        reached = _add(evidence, told)
+        shown = [one for one in evidence.documents if any(e.shown for e in one.elements)]
+        done = sum(id(one) in reached for one in shown)
+        if not done and shown:
+            raise EngineError("the browser told nothing of the page")
+        return Observation(
+            yields=self.yields,
+            completeness=Completeness.WHOLE if done == len(shown) else Completeness.CUT,
+            done=done,
+            known=len(shown),
+            duration_ms=int((time.monotonic() - began) * 1000),
+        )
+
+
+def _frames(frame: Frame) -> Iterator[str]:
+    yield frame.id
+    for inner in frame.children:
+        yield from _frames(inner)
+
+
+def _refuse_too_much(evidence: Evidence) -> None:
+    """Refuse what would take the browser too long, or its answer too much memory.
+
+    Raises:
+        EngineError: the page has too many elements, or names made of too much text.
+    """
+    elements = sum(len(document.elements) for document in evidence.documents)
+    if elements > MAX_ELEMENTS:
+        raise EngineError(f"the page has more than the {MAX_ELEMENTS} elements that are named")
+    if sum(map(_naming, evidence.documents)) > MAX_NAMING:
+        raise EngineError("the names of the page's elements are too long together")
+
+
+def _naming(document: Document) -> int:
+    """Characters that the names of a document's elements are made of, repeated ones each time."""
+    inside = [0] * len(document.elements)
+    ids: dict[str, int] = {}
+    for element in reversed(document.elements):  # what is inside an element comes after it
+        own = sum(len(one.value) for one in _children(element) if isinstance(one, Text))
+        inside[element.index] += own
+        if element.parent is not None:
+            inside[element.parent.index] += inside[element.index]
+        ids[element.attributes.get("id", "")] = element.index
+    total = 0
+    for element in document.elements:
+        if element.tag in _NAMED_BY_CONTENT or "role" in element.attributes:
+            total += inside[element.index]
+        for attribute in _POINTS:
+            for name in element.attributes.get(attribute, "").split():
+                total += inside[ids[name]] if name in ids else 0
+    return total
+
+
+def _children(element: Element) -> tuple[Element | Text, ...]:
+    return (*(element.shadow or ()), *element.children)
+
+
+def _add(evidence: Evidence, told: list[Mapping[str, Any]]) -> set[int]:
+    """Put what was told to the elements; gives the documents that something was told of."""
+    by_node = {one.node: one for one in evidence.elements}
+    reached: set[int] = set()
+    held: dict[Element, list[str]] = {}
+    found: list[tuple[Element, Mapping[str, Any]]] = []
+    try:
+        for node in told:
+            element = by_node.get(node.get("backendDOMNodeId", 0))
+            if element is None:
+                continue
+            reached.add(id(element.document))
+            if node["ignored"]:
+                continue
+            found.append((element, node))
+            if element.tag in _FIELDS and (value := _text(node, "value")):
+                for around in element.ancestors:
+                    held.setdefault(around, []).append(value)
+        every = tuple({value for values in held.values() for value in values})
+        for element, node in found:
+            secret = every if element.tag in _FIELDS else held.get(element, ())
+            element.access = _access(node, secret)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise EngineError("the browser's accessibility tree has no sound form") from error
+    return reached
+
+
+def _access(node: Mapping[str, Any], held: Sequence[str]) -> Access | None:
+    """What is told of an element; None where it is told of only for what is inside it."""
+    role = clean(_text(node, "role"), 40)
+    name, description = (_without(_text(node, key), held) for key in ("name", "description"))
+    if role in ("generic", "none") and not name and not description:
+        return None
+    return Access(role, name, description)
+
+
+def _text(node: Mapping[str, Any], key: str) -> str:
+    value = node[key].get("value", "") if key in node else ""
+    return value if isinstance(value, str) else ""
+
+
+def _without(text: str, held: Sequence[str]) -> str:
+    """A text on one line, readable, without what fields hold: their values are never kept."""
+    for value in held:
+        text = text.replace(value, _HIDES)
+    readable = _GLYPHS.sub(" ", text[: 4 * MAX_NAME])
+    return clean(" ".join(readable.split()), MAX_NAME)
