@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from auditor.browser.programs import find_programs
-from auditor.browser.session import Browser, BrowserConfig
+from auditor.browser.local import LocalChromium
+from auditor.browser.session import Browser
 from auditor.browser.tab import Tab, TabPolicy
 from auditor.engines.axe import axe_scripts
 from auditor.errors import BrowserError
@@ -27,14 +27,7 @@ class Chromium:
     def browser(self) -> Browser:
         if self._browser is None or not self._browser.alive:
             self.put_away()
-            programs = find_programs(None, None)
-            self._browser = Browser(
-                BrowserConfig(
-                    chromium=programs.chromium,
-                    chromedriver=programs.chromedriver,
-                    sandbox=sandbox(),
-                )
-            )
+            self._browser = Browser(LocalChromium(sandbox=sandbox()))
         return self._browser
 
     def put_away(self) -> None:

@@ -1,38 +1,31 @@
-"""Chromium and ChromeDriver on this machine: where they are and whether they fit."""
+"""Chromium and ChromeDriver on this machine: where they are, and their versions."""
 
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from auditor.browser.provider import Versions
 from auditor.errors import SetupError
 
+_SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
+"""Chromium without windows: it draws pages and nothing else (decision 0036)."""
+_WRAPPED = {
+    Path("/usr/bin/chromium-headless-shell"): Path("/usr/lib/chromium/chromium-headless-shell")
+}
+"""Debian's scripts that start a program and wait for it, by what they start."""
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _DRIVER = ("chromedriver",)
 _MISSING = "{} is missing: install Debian's package {}, or run 'make setup'"
 _DEADLINE = timedelta(seconds=20)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Programs:
-    """The two programs of a browser session.
-
-    Attributes:
-        major: major version of Chromium.
-    """
-
-    chromium: Path
-    chromedriver: Path
-    major: int
-
-
-def find_programs(chromium: Path | None, chromedriver: Path | None) -> Programs:
-    """Find the two programs.
+def versions(chromium: Path | None, chromedriver: Path | None) -> Versions:
+    """The versions of the two programs.
 
     Args:
-        chromium: path to use instead of the one on the search path.
+        chromium: path to use instead of the one that is found.
         chromedriver: likewise.
 
     Raises:
@@ -43,18 +36,30 @@ def find_programs(chromium: Path | None, chromedriver: Path | None) -> Programs:
         raise SetupError(_MISSING.format("Chromium", "chromium"))
     if driver is None:
         raise SetupError(_MISSING.format("ChromeDriver", "chromium-driver"))
-    version = version_of(browser)
-    return Programs(chromium=browser, chromedriver=driver, major=int(version.split(".")[0]))
+    return Versions(browser=version_of(browser), driver=version_of(driver))
 
 
 def find_chromium(asked_for: Path | None) -> Path | None:
-    """The Chromium to start: the one asked for, or the first on the search path; None: none."""
-    return asked_for or _first(_CHROMIUM)
+    """The Chromium to start; None where there is none.
+
+    Args:
+        asked_for: the one to start; None for a headless shell, or else the first on the search
+            path.
+    """
+    found = asked_for or _first((*_SHELLS, *_CHROMIUM))
+    wrapped = _WRAPPED.get(found) if found else None
+    return wrapped if wrapped and wrapped.is_file() else found
 
 
 def find_chromedriver(asked_for: Path | None) -> Path | None:
     """The ChromeDriver to start: the one asked for, or the one on the search path; None: none."""
     return asked_for or _first(_DRIVER)
+
+
+def named(chromium: Path | None) -> str:
+    """What people call a Chromium."""
+    shell = chromium is not None and chromium.name in _SHELLS
+    return "Chromium Headless Shell" if shell else "Chromium"
 
 
 def _first(names: tuple[str, ...]) -> Path | None:

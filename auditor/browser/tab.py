@@ -253,6 +253,31 @@ class Tab:
         context: int = made["executionContextId"]
         return context
 
+    def awaken(self, frame: str, deadline: Deadline) -> None:
+        """Make our script run in a frame's document, where it has not.
+
+        Chromium's headless shell runs it when the document's own scripts are about to run, so not
+        in a document that has none. Asked for an object of the page's world, it makes that world,
+        and our script is run with it. Nothing happens where that cannot be.
+
+        Raises:
+            BrowserError: the tab does not answer or is gone.
+        """
+        try:
+            made = self.send("DOM.resolveNode", self._document_of(frame, deadline), deadline)
+        except (CommandFailed, LookupError):
+            return  # the frame has gone, or shows no document of its own
+        self.post("Runtime.releaseObject", {"objectId": made["object"]["objectId"]})
+
+    def _document_of(self, frame: str, deadline: Deadline) -> Mapping[str, int]:
+        if frame == self.log.main_frame:
+            node = self.send("DOM.getDocument", {"depth": 0}, deadline)["root"]
+        else:
+            owner = self.send("DOM.getFrameOwner", {"frameId": frame}, deadline)
+            asked = {"backendNodeId": owner["backendNodeId"], "pierce": True}
+            node = self.send("DOM.describeNode", asked, deadline)["node"]["contentDocument"]
+        return {"backendNodeId": node["backendNodeId"]}
+
     def evaluate(self, expression: str, context: int, deadline: Deadline) -> Any:  # noqa: ANN401  # whatever JSON the script returns
         """Run an expression in an execution context, wait for its promise, take the value.
 

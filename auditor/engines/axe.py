@@ -117,7 +117,10 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
     def _ready(self, frame: str, deadline: Deadline) -> int:
         """The frame's world with axe-core in it; frames written by script do not get it anew."""
         world = self._tab.world(frame, deadline)
-        if self._tab.evaluate("typeof auditorAxe", world, deadline) != "object":
+        there = "typeof auditorAxe"
+        if self._tab.evaluate(there, world, deadline) != "object":
+            self._tab.awaken(frame, deadline)
+        if self._tab.evaluate(there, world, deadline) != "object":
             self._tab.evaluate(";\n".join((*axe_scripts(), "0")), world, deadline)
         return world
 

@@ -161,7 +161,11 @@ class Rest:
         call = "({ still: auditorRest.still(), hollow: auditorUnfinished.hollow() })"
         try:
             world = self._tab.world(frame.id, self._deadline)
-            told = self._tab.evaluate(f"globalThis.auditorRest && {call}", world, self._deadline)
+            guarded = f"globalThis.auditorRest && {call}"
+            told = self._tab.evaluate(guarded, world, self._deadline)
+            if told is None:
+                self._tab.awaken(frame.id, self._deadline)
+                told = self._tab.evaluate(guarded, world, self._deadline)
             if told is None:  # a document that a script wrote: our scripts are not in it
                 told = self._tab.evaluate(f"{page_script()};{call}", world, self._deadline)
         except CommandFailed:
@@ -193,9 +197,11 @@ class Rest:
 
     def _call(self, expression: str) -> Any:  # noqa: ANN401  # whatever JSON the script gives
         call = f"Promise.resolve({expression}).then((told) => [told])"
-        told = self._tab.evaluate(
-            f"globalThis.auditorRest ? {call} : null", self._world, self._deadline
-        )
+        guarded = f"globalThis.auditorRest ? {call} : null"
+        told = self._tab.evaluate(guarded, self._world, self._deadline)
+        if told is None:
+            self._tab.awaken(self._top.id, self._deadline)
+            told = self._tab.evaluate(guarded, self._world, self._deadline)
         if told is None:  # a document that a script wrote anew: our scripts are not in it
             told = self._tab.evaluate(f"{page_script()};{call}", self._world, self._deadline)
         return told[0] if told else None

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from auditor.browser.session import Browser
@@ -31,29 +32,43 @@ class SharedBrowser:
     """Starts the browser, hands it out page by page, and replaces it for everybody at once."""
 
     def __init__(self, start: Callable[[], Browser]) -> None:
-        """Start the first browser.
+        """Begin to start the first browser, beside whatever else a scan begins with.
 
-        Raises:
-            SetupError: it cannot be started on this machine.
+        Args:
+            start: starts a browser; called in a thread of its own for the first one.
         """
         self._start = start
         self._changed = threading.Condition()
-        self._browser = start()
+        self._first: Future[Browser] = Future()
+        self._present: Browser | None = None
         self._generation = 0
         self._busy = 0
         self._pages = 0
         self._retiring = False
+        threading.Thread(target=self._begin, name="browser-start", daemon=True).start()
+
+    def _begin(self) -> None:
+        try:
+            self._first.set_result(self._started())
+        except BaseException as error:  # whoever asks for the browser is told
+            self._first.set_exception(error)
 
     @property
-    def browser(self) -> Browser:
-        """The present browser."""
-        return self._browser
+    def _browser(self) -> Browser:
+        """The present browser; the first one is waited for.
+
+        Raises:
+            SetupError: it cannot be started on this machine.
+        """
+        if self._present is None:
+            self._present = self._first.result()
+        return self._present
 
     def acquire(self) -> Lease:
         """Wait until the browser may be used, and count one page in.
 
         Raises:
-            SetupError: a new browser was due and did not start, or was lost at once, three times.
+            SetupError: a browser did not start, or a new one was lost at once, three times.
         """
         with self._changed:
             while self._retiring and self._busy:
@@ -87,12 +102,13 @@ class SharedBrowser:
             return lease.generation != self._generation or not lease.browser.alive
 
     def close(self) -> None:
-        """End the browser."""
-        self._browser.close()
+        """End the browser; one that is being started is waited for, and nothing is left of it."""
+        if self._present is not None or self._first.exception() is None:
+            self._browser.close()
 
     def _renew(self) -> None:
         self._browser.close()
-        self._browser = self._started()
+        self._present = self._started()
         self._generation += 1
         self._pages = 0
         self._retiring = False

@@ -238,7 +238,7 @@ class Coordinator:
             self._kit.tasks.put(None)
         if self._frontier.outstanding or self._witness.asking:
             self._kit.stop.set()
-            self._kit.browsers.browser.close()
+            self._kit.browsers.close()
         for slot in slots:
             slot.join(timeout=10)
 

@@ -31,6 +31,9 @@ _log = logging.getLogger(__name__)
 
 TAB_PAGES = 25
 """Visits after which a tab is replaced: a renderer grows with every page."""
+NEXT = timedelta(seconds=0.25)
+"""The next address mostly follows once the results of the last one are written; then the browser
+need not show a blank page in between."""
 FURNISH_DEADLINE = timedelta(seconds=10)
 """For the local storage of one site, in a new tab."""
 _ENTERED_BY = 0.25
@@ -160,7 +163,7 @@ class Slot(threading.Thread):
 
     def _next_task(self) -> Task | None:
         try:
-            return self._kit.tasks.get_nowait()
+            return self._kit.tasks.get(timeout=NEXT.total_seconds())
         except queue.Empty:
             self._rest()
             return self._kit.tasks.get()

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from auditor.browser.programs import find_chromedriver, find_chromium, version_of
+from auditor.browser.provider import Program, Provider
 from auditor.engines.catalogue import axe_version
 from auditor.errors import AuditorError, SetupError
 
@@ -82,7 +82,7 @@ class Machine:
     """What to look at.
 
     Attributes:
-        chromium, chromedriver: programs that were asked for, None for those on the search path.
+        provider: starts the browsers.
         out: folder that runs are to be kept in.
         sandbox: Chromium is to run in its own sandbox.
         start_check: starts a browser for a moment and says something of it in a few words, or
@@ -90,8 +90,7 @@ class Machine:
         shared_memory: where shared memory is mounted.
     """
 
-    chromium: Path | None
-    chromedriver: Path | None
+    provider: Provider
     out: Path
     sandbox: bool
     start_check: Callable[[], str] | None = None
@@ -100,9 +99,10 @@ class Machine:
 
 def examine(machine: Machine) -> Iterator[Check]:
     """Look at everything, in the order of `Subject`; each check is made when it is asked for."""
-    browser, browser_major = _browser(machine)
+    programs = machine.provider.programs()
+    browser = _browser(programs[0])
     yield browser
-    driver = _driver(machine, browser_major)
+    driver = _driver(programs[1], programs[0].version)
     yield driver
     if machine.start_check and Health.FAILED not in (browser.health, driver.health):
         yield _start(machine.start_check)
@@ -131,34 +131,29 @@ def _answer(*command: str) -> str | None:
     return done.stdout.strip().partition("\n")[0]
 
 
-def _browser(machine: Machine) -> tuple[Check, int | None]:
+def _browser(program: Program) -> Check:
     def check(health: Health, detail: str, remedy: Remedy | None = None) -> Check:
         return Check(subject=Subject.BROWSER, health=health, detail=detail, remedy=remedy)
 
-    path = find_chromium(machine.chromium)
-    if path is None:
-        return check(Health.FAILED, "chromium", Remedy.INSTALL_BROWSER), None
-    try:
-        version = version_of(path)
-    except SetupError:
-        return check(Health.FAILED, str(path), Remedy.MEND_BROWSER), None
-    return check(Health.OK, f"Chromium {version} ({path})"), _major(version)
+    if program.path is None:
+        return check(Health.FAILED, "chromium", Remedy.INSTALL_BROWSER)
+    if program.version is None:
+        return check(Health.FAILED, str(program.path), Remedy.MEND_BROWSER)
+    return check(Health.OK, f"{program.name} {program.version} ({program.path})")
 
 
-def _driver(machine: Machine, browser_major: int | None) -> Check:
+def _driver(program: Program, browser: str | None) -> Check:
     def check(health: Health, detail: str, remedy: Remedy | None = None) -> Check:
         return Check(subject=Subject.DRIVER, health=health, detail=detail, remedy=remedy)
 
-    path = find_chromedriver(machine.chromedriver)
-    if path is None:
+    if program.path is None:
         return check(Health.FAILED, "chromedriver", Remedy.INSTALL_DRIVER)
-    try:
-        version = version_of(path)
-    except SetupError:
-        return check(Health.FAILED, str(path), Remedy.INSTALL_DRIVER)
-    detail = f"ChromeDriver {version} ({path})"
-    if browser_major not in (None, _major(version)):
-        return check(Health.FAILED, f"{detail} ≠ Chromium {browser_major}", Remedy.MATCH_DRIVER)
+    if program.version is None:
+        return check(Health.FAILED, str(program.path), Remedy.INSTALL_DRIVER)
+    detail = f"{program.name} {program.version} ({program.path})"
+    if browser and _major(browser) != _major(program.version):
+        detail = f"{detail} ≠ Chromium {_major(browser)}"
+        return check(Health.FAILED, detail, Remedy.MATCH_DRIVER)
     return check(Health.OK, detail)
 
 

@@ -38,7 +38,7 @@ class Settings(ScanChoices):
     out: Annotated[Path, BeforeValidator(known_path), Allowed("a folder")] = Path(".auditor")
     """Folder in which runs are kept, each in runs/ID."""
     chromium: _Program = None
-    """The Chromium to start; by default the one on the search path."""
+    """The Chromium to start; by default a headless shell, or else the one on the search path."""
     chromedriver: _Program = None
     """The ChromeDriver to start it with; by default the one on the search path."""
 

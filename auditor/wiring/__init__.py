@@ -6,6 +6,7 @@ from pathlib import Path
 
 import reports
 from auditor import settings as settings_room
+from auditor.browser.local import LocalChromium
 from auditor.errors import UsageError
 from auditor.model.text import clean
 from auditor.services.doctor import Machine
@@ -76,12 +77,7 @@ def scans(settings: Settings) -> Scans[Store]:
     Raises:
         UsageError: AUDITOR_NO_SANDBOX has a value that says neither.
     """
-    runner = LocalRunner(
-        own=own_rules(),
-        sandbox=sandbox(),
-        chromium=settings.chromium,
-        chromedriver=settings.chromedriver,
-    )
+    runner = LocalRunner(own=own_rules(), provider=_provider(settings, sandboxed=sandbox()))
     return Scans(archive=RunFolders(settings.out), runner=runner, rules=catalogue())
 
 
@@ -107,12 +103,19 @@ def machine(settings: Settings) -> Machine:
         UsageError: AUDITOR_NO_SANDBOX has a value that says neither.
     """
     sandboxed = sandbox()
+    provider = _provider(settings, sandboxed=sandboxed)
     return Machine(
-        chromium=settings.chromium,
-        chromedriver=settings.chromedriver,
+        provider=provider,
         out=settings.out,
         sandbox=sandboxed,
-        start_check=lambda: try_browser(settings.chromium, settings.chromedriver, sandboxed),
+        start_check=lambda: try_browser(provider),
+    )
+
+
+def _provider(settings: Settings, *, sandboxed: bool) -> LocalChromium:
+    """Who starts the browsers: Chromium on this machine."""
+    return LocalChromium(
+        chromium=settings.chromium, chromedriver=settings.chromedriver, sandbox=sandboxed
     )
 
 

@@ -6,12 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from auditor import __version__
 from auditor.browser.deadline import Deadline
-from auditor.browser.programs import find_programs
-from auditor.browser.session import Browser, BrowserConfig
+from auditor.browser.provider import Provider, Wish
+from auditor.browser.session import Browser
 from auditor.browser.tab import TabPolicy
 from auditor.engines.axe import AxeEngine, axe_scripts
 from auditor.engines.catalogue import ENGINE as AXE
@@ -48,19 +47,16 @@ SLACK = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalRunner:
-    """Carries scans out in this process, with a Chromium of this machine.
+    """Carries scans out in this process.
 
     Attributes:
         own: the rules of our own that there are.
-        sandbox: Chromium runs in its own sandbox.
-        chromium, chromedriver: programs to start, None for those on the search path.
+        provider: starts the browsers.
         turns: of the hosts, shared by the scans that it carries out at the same time.
     """
 
     own: Collection[PageRule | SiteRule]
-    sandbox: bool
-    chromium: Path | None
-    chromedriver: Path | None
+    provider: Provider
     turns: Turns = field(default_factory=Turns)
 
     def __call__(self, job: Job, store: Store, listener: Listener, stop: threading.Event) -> Scan:
@@ -98,18 +94,14 @@ def _assemble(
     desk = ConsentDesk(plan.consent, plan.consent_selector)
     desk.resume(job.scan.consent)
     state = VisitorState(signed_in=plan.signed_in, stop=stop)
-    programs = find_programs(runner.chromium, runner.chromedriver)
-    agent = browser_user_agent(programs.major, __version__, plan.contact)
-    config = BrowserConfig(
-        chromium=programs.chromium,
-        chromedriver=programs.chromedriver,
-        sandbox=runner.sandbox,
-        user_agent=agent,
+    known = runner.provider.versions()
+    wish = Wish(
+        user_agent=browser_user_agent(known.major, __version__, plan.contact),
         bound_cookies=bool(secrets.cookies),
     )
 
     def start() -> Browser:
-        browser = Browser(config)
+        browser = Browser(runner.provider, wish)
         for name, value in secrets.cookies:
             browser.set_secret_cookie(name, value, str(job.secret_origin))
         state.equip(browser)
@@ -142,8 +134,8 @@ def _assemble(
     versions = {
         "auditor": __version__,
         "axe-core": axe_version(),
-        "chromium": browsers.browser.version,
-        "chromedriver": browsers.browser.driver_version,
+        "chromium": known.browser,
+        "chromedriver": known.driver,
         "python": platform.python_version(),
     }
     gates = Gates(plan, client, clock, stop, Inquiries(partial(kit.inbox.put, None)))
@@ -159,7 +151,7 @@ def _site_headers(place: str | None, secrets: Secrets) -> SiteHeaders | None:
     return SiteHeaders(origin=place, headers=headers)
 
 
-def try_browser(chromium: Path | None, chromedriver: Path | None, sandbox: bool) -> str:
+def try_browser(provider: Provider) -> str:
     """Start a browser for a moment and let a script run in it.
 
     Returns:
@@ -169,12 +161,7 @@ def try_browser(chromium: Path | None, chromedriver: Path | None, sandbox: bool)
         SetupError: it does not start.
         BrowserError: it starts and does not answer.
     """
-    programs = find_programs(chromium, chromedriver)
-    browser = Browser(
-        BrowserConfig(
-            chromium=programs.chromium, chromedriver=programs.chromedriver, sandbox=sandbox
-        )
-    )
+    browser = Browser(provider)
     try:
         tab = browser.open_tab(TabPolicy())
         deadline = Deadline.after(timedelta(seconds=10))

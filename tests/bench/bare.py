@@ -15,7 +15,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from auditor.browser.programs import find_programs
+from auditor.browser.local import LocalChromium
 from auditor.engines.catalogue import axe_source
 from auditor.model.page import Viewport
 
@@ -84,13 +84,13 @@ class BareBrowser:
 @contextmanager
 def bare_browser(viewport: Viewport, rest: timedelta) -> Iterator[BareBrowser]:
     """Start Chromium with a window of this size; it ends with the block."""
-    programs = find_programs(None, None)
+    chromium, chromedriver = LocalChromium().programs()
     options = webdriver.ChromeOptions()
-    options.binary_location = str(programs.chromium)
+    options.binary_location = str(chromium.path)
     options.unhandled_prompt_behavior = "dismiss"
     for switch in _SWITCHES:
         options.add_argument(switch)
-    driver = webdriver.Chrome(options=options, service=Service(str(programs.chromedriver)))
+    driver = webdriver.Chrome(options=options, service=Service(str(chromedriver.path)))
     try:
         driver.set_script_timeout(SCRIPT_S)
         size = {"width": viewport.width, "height": viewport.height}

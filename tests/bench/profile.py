@@ -37,11 +37,13 @@ class Spent:
 
     Attributes:
         times: it was entered, or come back to.
+        commands: that were sent to the browser and waited for.
         wall: seconds on the clock.
         processor: seconds of processor time, by kind of process.
     """
 
     times: int = 0
+    commands: int = 0
     wall: float = 0.0
     processor: Counter[str] = field(default_factory=Counter)
 
@@ -75,6 +77,10 @@ class Profile:
         spent.processor.update({k: v - self._seconds[k] for k, v in seconds.items()})
         self._seconds, self._clock = seconds, time.perf_counter()
 
+    def command(self, step: str) -> None:
+        """A command goes to the browser."""
+        self.steps[step].commands += 1
+
 
 def main() -> None:
     """Scan, write the table, and keep the figures."""
@@ -99,7 +105,7 @@ def main() -> None:
 
 def _profiled(addresses: Path, out: Path, options: list[str]) -> Profile:
     profile = Profile()
-    Course(profile.border).follow()
+    Course(profile.border, profile.command).follow()
     # One page after the other: with two at a time nobody knows whose the browser's time is.
     Coordinator._slots = property(lambda _self: 1)  # type: ignore[method-assign,assignment]
     given = ["scan", "--urls", str(addresses), "--out", str(out), "--jobs", "1", *_OPTIONS]
@@ -139,7 +145,9 @@ def _serve(site: Path, other: Connection) -> None:
 
 
 def _table(profile: Profile, pages: int) -> None:
-    head = f"{'step':<32}{'times':>8}{'wall s':>9}{'browser':>9}{'python':>8}{'CPU s':>8}{'%':>6}\n"
+    head = (
+        f"{'step':<32}{'commands':>9}{'wall s':>9}{'browser':>9}{'python':>8}{'CPU s':>8}{'%':>6}\n"
+    )
     total = sum(one.processor.total() for one in profile.steps.values())
     sys.stdout.write(f"{pages} pages, seconds a page; load {os.getloadavg()[0]:.1f}\n{head}")
     rows = sorted(profile.steps.items(), key=lambda row: -row[1].processor.total())
@@ -153,6 +161,7 @@ def _table(profile: Profile, pages: int) -> None:
     every = Spent(wall=sum(one.wall for one in profile.steps.values()))
     for one in profile.steps.values():
         every.processor.update(one.processor)
+        every.commands += one.commands
     sys.stdout.write(f"{'everything, a page':<32}{_row(every, pages)}{100:>6.1f}\n")
     kinds = ", ".join(f"{k} {v / pages:.3f}" for k, v in every.processor.most_common())
     sys.stdout.write(f"CPU s a page by process: {kinds}\n")
@@ -161,7 +170,7 @@ def _table(profile: Profile, pages: int) -> None:
 def _row(spent: Spent, by: int) -> str:
     told = (spent.wall / by, spent.browser / by, spent.python / by, spent.processor.total() / by)
     wall, browser, python, both = told
-    return f"{spent.times / by:>8.1f}{wall:>9.3f}{browser:>9.3f}{python:>8.3f}{both:>8.3f}"
+    return f"{spent.commands / by:>9.1f}{wall:>9.3f}{browser:>9.3f}{python:>9.3f}{both:>9.3f}"
 
 
 def _figures(profile: Profile, pages: int) -> dict[str, object]:
@@ -172,6 +181,7 @@ def _figures(profile: Profile, pages: int) -> dict[str, object]:
         "steps": {
             name: {
                 "times": one.times,
+                "commands": one.commands,
                 "wall": round(one.wall, 4),
                 "processor": {kind: round(spent, 4) for kind, spent in one.processor.items()},
             }

@@ -40,6 +40,9 @@ WINDOW = ("auditor.scan.slot", "Slot._visit")
 OUTSIDE = "outside of pages"
 """What no step accounts for: programs and settings are read, results are written, reports made."""
 
+COMMAND = ("auditor.browser.connection", "Connection.send")
+"""Sends one command to the browser and waits for its answer."""
+
 Moment = Callable[[str], None]
 """Called at each border between two steps with the name of the step that ends there."""
 
@@ -47,13 +50,15 @@ Moment = Callable[[str], None]
 class Course:
     """Follows a scan from step to step, one page at a time."""
 
-    def __init__(self, border: Moment) -> None:
+    def __init__(self, border: Moment, command: Moment) -> None:
         """Begin outside of all steps.
 
         Args:
             border: what to do at each border.
+            command: what to do at each command to the browser, told the step it is sent in.
         """
         self._border = border
+        self._command = command
         self._open: list[str] = [OUTSIDE]
         self._lock = threading.Lock()
         self._window = ""
@@ -82,6 +87,7 @@ class Course:
         for name, module, function in STEPS:
             self._wrap(module, function, lambda inner, name=name: self._timed(name, inner))
         self._wrap(*WINDOW, self._windowed)
+        self._wrap(*COMMAND, self._counted)
 
     @staticmethod
     def _wrap(module: str, function: str, change: Callable[[Any], Any]) -> None:
@@ -98,6 +104,14 @@ class Course:
                 return inner(*given, **named)
 
         return timed
+
+    def _counted(self, inner: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(inner)
+        def counted(*given: Any, **named: Any) -> Any:
+            self._command(self._open[-1])
+            return inner(*given, **named)
+
+        return counted
 
     def _windowed(self, inner: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(inner)

@@ -9,7 +9,8 @@ import pytest
 
 from auditor.browser import connection
 from auditor.browser.deadline import Deadline
-from auditor.browser.session import Browser, BrowserConfig
+from auditor.browser.local import LocalChromium
+from auditor.browser.session import Browser
 from auditor.browser.tab import TabPolicy
 from auditor.errors import BrowserLost, CommandFailed, SetupError, TabLost
 from auditor.wiring import sandbox
@@ -40,7 +41,7 @@ def test_an_ended_browser_leaves_no_process_and_no_profile(
     assert len(family) > 3  # the guard, the driver, the browser and its own
     assert len(list(short_folder.iterdir())) == 1
     assert browser.memory() > 50_000_000
-    assert browser.version.split(".")[0] == browser.driver_version.split(".")[0]
+    assert browser.versions == LocalChromium().versions()
     browser.close()
     _, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []
@@ -81,9 +82,9 @@ def test_a_program_that_is_no_browser_is_told_in_one_sentence(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(short_folder))
     wrong = Path("/bin/false")
-    config = BrowserConfig(chromium=wrong, chromedriver=wrong, sandbox=sandbox())
+    provider = LocalChromium(chromium=wrong, chromedriver=wrong, sandbox=sandbox())
     with pytest.raises(SetupError, match="auditor doctor"):
-        Browser(config)
+        Browser(provider)
     assert list(short_folder.iterdir()) == []
 
 

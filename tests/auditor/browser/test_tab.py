@@ -106,10 +106,25 @@ def test_the_page_cannot_see_our_world(tab: Tab, site: SiteServer) -> None:
 def test_our_script_is_in_its_world_before_the_pages_own_runs(
     open_tab: Callable[..., Tab], site: SiteServer
 ) -> None:
-    source = "globalThis.seen = document.scripts.length"
+    source = "globalThis.seen = document.documentElement?.dataset.ran || 'not yet'"
     tab = open_tab(TabPolicy(scripts=(source,)))
-    assert ask(tab, "seen", go(tab, site.url("/hostile/scripts/alert"))) == 0
+    url = site.add("/lop", scripted("Løp", "document.documentElement.dataset.ran = 'already'"))
+    world = go(tab, url)
+    assert ask(tab, "seen", world) == "not yet"
+    assert ask(tab, "document.documentElement.dataset.ran", world) == "already"
     assert WORLD == "auditor"
+
+
+def test_our_script_can_be_had_in_documents_that_have_no_scripts(
+    tab: Tab, site: SiteServer
+) -> None:
+    inside = site.add("/innhold", document("Innhold", "<p>Uten skript.</p>"))
+    go(tab, site.add("/ramme", document("Ramme", f'<iframe src="{inside}"></iframe>')))
+    top = tab.frames(soon())
+    for frame in (top, *top.children):
+        tab.awaken(frame.id, soon())
+        assert ask(tab, "typeof auditorPage", tab.world(frame.id, soon())) == "object"
+    tab.awaken("gone", soon())
 
 
 def test_the_reason_of_a_script_that_throws_is_told(tab: Tab, site: SiteServer) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor import wiring
+from auditor.browser.local import LocalChromium
 from auditor.model.report import CriterionStatus, LinkedFrom, Report
 from auditor.model.rule import RuleText
 from auditor.model.scan import EngineChoice, ThirdPartyFrames
@@ -77,7 +78,7 @@ def named(rule: PageRule, id_: str) -> PageRule:
 @contextmanager
 def scanned_by(out: Path, start: str, rules: Sequence[PageRule]) -> Iterator[Report]:
     """What a scan with rules that are made here gives."""
-    runner = LocalRunner(own=rules, sandbox=wiring.sandbox(), chromium=None, chromedriver=None)
+    runner = LocalRunner(own=rules, provider=LocalChromium(sandbox=wiring.sandbox()))
     catalogue = {rule.info.id: rule.info for rule in rules}
     scans = Scans(archive=RunFolders(out), runner=runner, rules=catalogue)
     plan = plan_for(start, engine=EngineChoice.NATIVE)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.browser.local import LocalChromium
 from auditor.errors import SetupError
 from auditor.services.doctor import Check, Health, Machine, Remedy, Subject, examine
 
@@ -25,8 +26,11 @@ def program(folder: Path, name: str, script: str) -> Path:
     return path
 
 
-def examined(out: Path, **machine: object) -> dict[Subject, Check]:
-    asked = {"chromium": None, "chromedriver": None, "sandbox": True, **machine}
+def examined(
+    out: Path, *, chromium: Path | None = None, chromedriver: Path | None = None, **machine: object
+) -> dict[Subject, Check]:
+    provider = LocalChromium(chromium=chromium, chromedriver=chromedriver)
+    asked = {"provider": provider, "sandbox": True, **machine}
     return {check.subject: check for check in examine(Machine(out=out, **asked))}
 
 
@@ -47,6 +51,15 @@ def test_browser_and_driver_of_one_major_version_are_in_order(programs: Path, tm
     assert checks[Subject.BROWSER].health is Health.OK
     assert "156.0.8078.79" in checks[Subject.BROWSER].detail
     assert checks[Subject.DRIVER].health is Health.OK
+
+
+def test_a_headless_shell_comes_before_the_full_browser(programs: Path, tmp_path: Path):
+    program(programs, "chromium", "echo Chromium 156.0.8078.79")
+    shell = program(programs, "chromium-headless-shell", "echo Chromium 156.0.8078.80")
+    checks = examined(tmp_path)
+    assert checks[Subject.BROWSER].detail == f"Chromium Headless Shell 156.0.8078.80 ({shell})"
+    full = examined(tmp_path, chromium=programs / "chromium")[Subject.BROWSER]
+    assert full.detail == f"Chromium 156.0.8078.79 ({programs / 'chromium'})"
 
 
 def test_a_driver_of_another_major_version_is_a_failure(programs: Path, tmp_path: Path):
