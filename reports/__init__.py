@@ -1,12 +1,15 @@
 """Reports: a Report value in, bytes out, in bokmål, nynorsk and English."""
 
 from collections.abc import Mapping
+from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
-from reports.csv import render_csv, render_rfc4180
+from reports.csv import Dialect, render_csv
+from reports.csv_tables import Table
 from reports.html import render_html
 from reports.json import render_json
 from reports.text import render_text
@@ -34,8 +37,13 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
 )
 """Every format by the name that people ask for it with."""
 
-OPTIONS: Mapping[str, Mapping[str, Mapping[str, Renderer]]] = MappingProxyType(
-    {"csv": {"dialect": {"spreadsheet": render_csv, "rfc4180": render_rfc4180}}}
+OPTIONS: Mapping[str, Mapping[str, Mapping[str, StrEnum]]] = MappingProxyType(
+    {
+        "csv": {
+            "dialect": {one.value: one for one in Dialect},
+            "table": {one.value: one for one in Table},
+        }
+    }
 )
 """Other ways to write a format: by format, name of the option and its value."""
 
@@ -46,7 +54,12 @@ def renderer(format_: str, options: Mapping[str, str]) -> Renderer:
     Raises:
         KeyError: there is no such format, option or value.
     """
-    chosen = FORMATS[format_]
     for name, value in options.items():
-        chosen = OPTIONS[format_][name][value]
-    return chosen
+        OPTIONS[format_][name][value]
+    if not options:
+        return FORMATS[format_]
+    return partial(  # of all formats only this one has options
+        render_csv,
+        dialect=Dialect(options.get("dialect", Dialect.SPREADSHEET)),
+        table=Table(options.get("table", Table.OCCURRENCES)),
+    )

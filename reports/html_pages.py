@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from auditor.model.evidence import Completeness, Yield
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.remark import Remark, distinct
-from auditor.model.report import PageEntry
+from auditor.model.report import LinkedFrom, PageEntry
 from reports.phrases import BESIDE, LEFT_OUT, MISSED
 
 
@@ -19,6 +19,8 @@ class Address:
         viewports: those that are in this state, where the others are in another.
         reasons: why it is in its state; none for a page that was audited whole.
         remarks: what is told of it beside the findings.
+        untested_rules: ids of the rules that did not come to their end on it.
+        linked_from: the pages that link to it.
     """
 
     url: str
@@ -27,6 +29,8 @@ class Address:
     viewports: tuple[Viewport, ...]
     reasons: tuple[Reason, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    untested_rules: tuple[str, ...] = ()
+    linked_from: LinkedFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +40,10 @@ class Ledger:
     Attributes:
         states: addresses under their state: audited, then those that should have been, the rest.
         unfinished: number of addresses by observation and how it ended, but for whole ones.
-        in_part: number of addresses that were audited, but not to the end.
     """
 
     states: Mapping[PageState, tuple[Address, ...]]
     unfinished: Mapping[tuple[Yield, Completeness], int]
-    in_part: int
 
 
 def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
@@ -68,11 +70,15 @@ def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
                 viewports=(page.viewport,),
                 reasons=reasons,
                 remarks=page.remarks,
+                untested_rules=page.untested_rules,
+                linked_from=page.linked_from,
             )
         else:
             known.viewports += (page.viewport,)
             known.reasons = tuple(dict.fromkeys((*known.reasons, *reasons)))
             known.remarks = distinct((*known.remarks, *page.remarks))
+            untested = (*known.untested_rules, *page.untested_rules)
+            known.untested_rules = tuple(dict.fromkeys(untested))
     for there in found.values():
         for one in there.values():
             if len(one.viewports) == viewports or _alone(one.url, found):
@@ -81,7 +87,6 @@ def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
     return Ledger(
         states={state: tuple(found[state].values()) for state in order if state in found},
         unfinished={key: len(unfinished[key]) for key in sorted(unfinished)},
-        in_part=sum(bool(one.reasons) for one in found.get(PageState.AUDITED, {}).values()),
     )
 
 

@@ -110,6 +110,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "views": views,
         "wheres": [w for w in Where if any(one.cause.where is w for one in views.values())],
         "criteria": _criteria(report, views),
+        "audited_pages": report.coverage.audited + report.coverage.audited_in_part,
         "statuses": _statuses(report),
         "covered": _covered(report, pages, language),
         "consent_picture": report.consent_picture,
@@ -282,13 +283,10 @@ def _covered(report: Report, pages: Ledger, language: Language) -> list[tuple[st
         count(language, f"observation.{how.value}", n, what=say(language, f"observed.{what.value}"))
         for (what, how), n in pages.unfinished.items()
     ]
-    (pages_term, told), *others = phrases.counted(coverage, language)
-    in_part = [count(language, "coverage.in_part", pages.in_part)] if pages.in_part else []
     sample = phrases.sample(report, language)
     return [
         *([("coverage.sample", sample)] if sample else []),
-        (pages_term, [*told, *in_part]),
-        *others,
+        *phrases.counted(coverage, language),
         ("coverage.frames", phrases.frames(coverage, language)),
         ("coverage.rules", phrases.rules_run(coverage, language)),
         *([("coverage.observations", observed)] if observed else []),

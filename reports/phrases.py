@@ -159,12 +159,18 @@ def _of_known(coverage: Coverage, whole: str, sampled: str, language: Language) 
 def counted(coverage: Coverage, language: Language) -> list[tuple[str, list[str]]]:
     """What was audited and what became of the rest: the key of each line's name, and its parts."""
     lines = [
-        ("coverage.pages", [audited(coverage, language)]),
+        ("coverage.pages", [audited(coverage, language), *in_part(coverage, language)]),
         ("coverage.missed", states(coverage, MISSED, language)),
     ]
     if any(coverage.states.get(state) for state in BESIDE):
         lines.append(("coverage.beside", states(coverage, BESIDE, language)))
     return [*lines, ("coverage.left_out", states(coverage, LEFT_OUT, language))]
+
+
+def in_part(coverage: Coverage, language: Language) -> list[str]:
+    """How many pages were audited only in part; nothing where none was."""
+    n = coverage.audited_in_part
+    return [count(language, "coverage.in_part", n)] if n else []
 
 
 def states(coverage: Coverage, among: Iterable[PageState], language: Language) -> list[str]:

@@ -1,29 +1,39 @@
-"""The table of occurrences."""
+"""The tables of occurrences, of pages and of criteria."""
 
 import csv
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import pytest
 
 from auditor.model.criteria import Language
-from auditor.model.report import Report
+from auditor.model.page import PageState, Reason
+from auditor.model.report import LinkedFrom, Report
 from reports import renderer
-from reports.csv import COLUMNS
-from tests.reports.sample import Rows, finding, occurrence, report
+from reports.csv_tables import COLUMNS as TABLES
+from reports.csv_tables import Table
+from tests.reports.sample import PAGES, Rows, finding, occurrence, report
+from tests.reports.sample_causes import SITE
 from tests.reports.snapshot import assert_same
 
 MARK = "\ufeff"
+COLUMNS = TABLES[Table.OCCURRENCES]
 
 
-def rendered(value: Report, language: Language = Language.NB, dialect: str = "") -> str:
+def rendered(
+    value: Report, language: Language = Language.NB, dialect: str = "", table: str = ""
+) -> str:
     out = BytesIO()
-    write = renderer("csv", {"dialect": dialect} if dialect else {})
+    options = {"dialect": dialect, "table": table}
+    write = renderer("csv", {name: chosen for name, chosen in options.items() if chosen})
     write(value, out, language=language, color=False, width=100)
     return out.getvalue().decode()
 
 
-def rows(value: Report, language: Language = Language.NB) -> list[dict[str, str]]:
-    told = rendered(value, language, "rfc4180")
+def rows(
+    value: Report, language: Language = Language.NB, table: str = "occurrences"
+) -> list[dict[str, str]]:
+    told = rendered(value, language, "rfc4180", table)
     return list(csv.DictReader(StringIO(told, newline="")))
 
 
@@ -99,3 +109,36 @@ def test_a_criterion_and_a_rule_of_a_later_edition_are_written_as_they_are() -> 
     later = finding("new-rule", "9.9.9", reason="Because")
     found = rows(report(rows=Rows(found=[occurrence(rule=later.rule, criteria=later.criteria)])))
     assert (found[0]["criteria"], found[0]["clauses"], found[0]["fix"]) == ("9.9.9", "", "")
+
+
+# ---- the other tables ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", [Table.PAGES, Table.CRITERIA])
+@pytest.mark.parametrize("language", Language)
+def test_the_other_tables_are_as_they_were(table: Table, language: Language) -> None:
+    assert_same(f"{table.value}-{language.value}.csv", rendered(report(), language, "", table))
+
+
+def test_a_dead_address_is_told_with_the_pages_that_link_to_it() -> None:
+    dead = replace(
+        PAGES[1],
+        state=PageState.HTTP_ERROR,
+        reason=Reason.NOT_FOUND,
+        linked_from=LinkedFrom(count=31, first=(SITE + "/a", SITE + "/b")),
+    )
+    (row,) = rows(report(rows=Rows(page_rows=(dead,))), table="pages")
+    assert (row["linked_from"], row["linked_from_first"]) == ("31", f"{SITE}/a {SITE}/b")
+
+
+def test_each_criterion_is_a_row_with_its_status_in_the_authoritys_words() -> None:
+    told = {row["criterion"]: row for row in rows(report(), Language.NN, "criteria")}
+    absent, part = told["1.4.2"], told["2.2.2"]
+    assert (absent["status"], absent["said"]) == ("nothing_to_judge", "Ikkje førekomst")
+    assert (part["status"], part["said"]) == ("partly_tested", "Delvis testa")
+    assert (part["pages_judged"], part["pages_untested"], part["pages_audited"]) == (
+        "12",
+        "86",
+        "98",
+    )
+    assert part["rules_untested"] == "some-rule"

@@ -18,12 +18,19 @@ from auditor.model.evidence import Completeness, Observation, Yield
 from auditor.model.finding import Kind, Signpost
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.remark import RemarkKey, remark
-from auditor.model.report import Coverage, CriterionStatus, Occurrence, PageEntry, Report
+from auditor.model.report import (
+    Coverage,
+    CriterionStatus,
+    LinkedFrom,
+    Occurrence,
+    PageEntry,
+    Report,
+)
 from auditor.model.scan import ConsentRecord, ScanState
 from auditor.model.target import Target, TargetKind
 from reports import FORMATS
 from reports.html_places import Places, Spot
-from tests.reports.sample import PAGES, Rows, finding, report, scan
+from tests.reports.sample import COVERAGE, PAGES, Rows, finding, report, scan
 from tests.reports.sample_causes import CAUSES, DESKTOP, HOSTILE, PHONE, SITE, clue, harmful
 from tests.reports.snapshot import assert_same
 
@@ -476,11 +483,43 @@ def test_no_breach_found_is_no_pass_and_has_no_tick() -> None:
 
 def test_a_page_that_was_audited_in_part_says_so_and_why() -> None:
     part = replace(PAGES[0], reason=Reason.NEVER_QUIET)
-    found = page(whole(rows=Rows(page_rows=(part, replace(part, viewport=PHONE)))))
+    broken = replace(part, untested_rules=("image-alt", "label"))
+    coverage = replace(COVERAGE, audited_in_part=1)
+    rows = Rows(page_rows=(broken, replace(part, viewport=PHONE, untested_rules=("label",))))
+    found = page(whole(rows=rows, coverage=coverage))
     (row,) = found.xpath("//table[@class='pages']/tbody/tr")
     assert "audited only in part: the page never came to rest" in words(row)
+    assert "2 rules did not come to their end: image-alt, label" in words(row)
     assert "1 page audited only in part" in words(found)
-    assert "only in part" not in words(page(whole()))
+    whole_pages = replace(COVERAGE, audited_in_part=0)
+    assert "only in part" not in words(page(whole(coverage=whole_pages)))
+
+
+def test_an_address_is_told_with_the_pages_that_link_to_it() -> None:
+    first = tuple(f"{SITE}/side/{n}" for n in range(20))
+    dead = replace(
+        PAGES[1],
+        state=PageState.HTTP_ERROR,
+        reason=Reason.NOT_FOUND,
+        linked_from=LinkedFrom(count=31, first=first),
+    )
+    found = page(whole(rows=Rows(page_rows=(dead,))))
+    (told,) = found.xpath("//details[@class='from']")
+    assert words(told.find("summary")) == "Linked from 31 pages"
+    assert [one.get("href") for one in told.iter("a")] == list(first)
+    assert words(told).endswith("and 11 more")
+    assert not page(whole()).xpath("//details[@class='from']")
+
+
+def test_a_criterion_tells_where_its_rules_ended() -> None:
+    told = {
+        words(row)[:5]: words(row)
+        for row in page(whole()).xpath("//table[@class='criteria']/tbody/tr")
+    }
+    assert "Partly tested The rules came to their end on 12 of 98 pages" in told["2.2.2"]
+    assert "Did not come to an end everywhere: some-rule" in told["2.2.2"]
+    assert "Nothing to judge" in told["1.4.2"]
+    assert "98 pages have nothing of the kind" in told["1.4.2"]
 
 
 def test_an_address_that_was_not_audited_says_why() -> None:

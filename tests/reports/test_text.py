@@ -232,7 +232,12 @@ def test_what_is_known_beyond_a_cap_stands_beside_the_share_of_the_sample() -> N
 
 def test_of_no_page_there_is_no_share() -> None:
     coverage = replace(
-        COVERAGE, audited=0, should_audit=0, ratio=0.0, states={PageState.HTTP_ERROR: 1}
+        COVERAGE,
+        audited=0,
+        audited_in_part=0,
+        should_audit=0,
+        ratio=0.0,
+        states={PageState.HTTP_ERROR: 1},
     )
     text = rendered(report(coverage=coverage))
     assert re.search(
