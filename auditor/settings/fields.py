@@ -34,7 +34,8 @@ class Settings(ScanChoices):
     ] = (Output("text"),)
     """Formats of the results; one without a path goes to standard output. `csv` is for a
     spreadsheet that is set to the language; `csv:PATH?dialect=rfc4180` has commas and no mark, for
-    programs."""
+    programs; `csv:PATH?table=pages` has a row for each address and `?table=criteria` one for each
+    requirement, instead of one for each finding."""
     out: Annotated[Path, BeforeValidator(known_path), Allowed("a folder")] = Path(".auditor")
     """Folder in which runs are kept, each in runs/ID."""
     chromium: _Program = None
