@@ -489,6 +489,6 @@ def test_an_address_that_its_slot_does_not_visit_holds_up_no_other_of_its_host()
     kit.tasks.put(Task(seq=0, errand=errand))
     kit.tasks.put(None)
     Slot(kit, 0).run()
-    assert kit.done.get_nowait() == Done(seq=0)
+    assert kit.inbox.get_nowait() == Done(seq=0)
     waiting.join(timeout=10)
     assert told == [True]
