@@ -181,7 +181,7 @@ def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Langua
         "snippet": finding.snippet,
         "title": headline(text, finding.outcome, finding.kind),
         "message": message(finding, rules, language),
-        "data": dict(finding.data),
+        "data": dict(sorted(finding.data.items())),
         "reason": finding.reason,
         "needs": [need.value for need in needs_blocked(known)],
         "part": finding.part,
@@ -209,7 +209,7 @@ def _cause(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) -> J
         "pages": cause.pages,
         "viewports": [str(viewport) for viewport in cause.viewports],
         "where": cause.where.value,
-        "clues": [{"key": clue.key, **clue.data} for clue in cause.clues],
+        "clues": [{"key": clue.key, **dict(sorted(clue.data.items()))} for clue in cause.clues],
         "example": places[0],
         "places": places,
     }
@@ -226,7 +226,7 @@ def _place(place: CausePlace, rules: Mapping[str, RuleInfo], language: Language)
         "landmark": finding.signpost.landmark,
         "snippet": finding.snippet,
         "message": message(finding, rules, language),
-        "data": dict(finding.data),
+        "data": dict(sorted(finding.data.items())),
         "occurrences": place.occurrences,
         "pages": place.pages,
     }

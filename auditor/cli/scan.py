@@ -144,7 +144,7 @@ def _see_through(
     with stop_on_signals(language) as stop:
         with shown(settings.progress, language) as listener, _told_of_the_run(language):
             outcome = carry_out(Beside(secrets=secrets, listener=listener, stop=stop))
-        with results.open(str(outcome.folder)) as opened:
+        with results.open(str(outcome.folder), check=False) as opened:
             files = write_outputs(opened, settings.formats, language)
             code = exit_code(
                 opened.report,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 from auditor.errors import StoreError
-from auditor.model.catalogue import Catalogue, Edition
+from auditor.model.catalogue import Edition
 from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import CONSENT_PICTURE, Scan, ScanState
@@ -26,6 +26,9 @@ class RunReader(CauseReader, Protocol):
 
     def load_scan(self) -> Scan | None:
         """The scan, None where it was stopped before it began."""
+
+    def editions(self) -> Sequence[Edition]:
+        """With what the pages were judged, in the order of use."""
 
     def address_tallies(self) -> Sequence[AddressTally]:
         """How many addresses that were audited in no viewport ended in each state."""
@@ -59,7 +62,6 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     scan = reader.load_scan()
     if scan is None:
         raise no_scan()
-    edition = Edition(catalogue=Catalogue.of(rules.values()).hash, versions=scan.versions)
     tallies = reader.rule_run_tallies()
     causes, rows = find_causes(reader, scan, rules)
     choice = chosen(scan.plan, rules.values())
@@ -75,7 +77,7 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         rules=rules,
         rows=rows,
         causes=causes,
-        editions=(edition,),
+        editions=tuple(reader.editions()),
         consent_picture=reader.pictures((CONSENT_PICTURE,)).get(CONSENT_PICTURE),
     )
 

@@ -1,28 +1,37 @@
 """Results of runs: how far they are, opened as a report, and written in formats."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
+from auditor.errors import StoreError
 from auditor.model.criteria import Language
 from auditor.model.page import Reason
 from auditor.model.report import Report
-from auditor.model.rule import RuleInfo
 from auditor.model.scan import ScanState
 from auditor.services.names import check_known
-from auditor.services.report import RunReader, build_report, no_scan
+from auditor.services.report import no_scan
+from auditor.services.seal import SealReader, SealWriter, is_over, read_report, seal
 
 
 class ResultArchive(Protocol):
     """Where the results of runs are kept."""
 
-    def read(self, run: str | None) -> AbstractContextManager[RunReader]:
+    def read(self, run: str | None) -> AbstractContextManager[SealReader]:
         """The results of a run: the newest, or the one named; also while it is written.
 
         Raises:
             UsageError: there is no such run.
             StoreError: its results cannot be read.
+        """
+
+    def hold(self, run: str | None) -> AbstractContextManager[SealWriter]:
+        """The same, held for writing.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: it cannot be written, or another process holds it.
         """
 
 
@@ -116,33 +125,38 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """What can be done with the results of runs; neither browser nor axe-core is needed.
-
-    Attributes:
-        rules: every rule there is, by id.
-    """
+    """What can be done with the results of runs; neither browser nor axe-core is needed."""
 
     archive: ResultArchive
-    rules: Mapping[str, RuleInfo]
     formats: Formats
 
     @contextmanager
     def open(
-        self, run: str | None, *, title: str | None = None, owner: str | None = None
+        self,
+        run: str | None,
+        *,
+        title: str | None = None,
+        owner: str | None = None,
+        check: bool = True,
     ) -> Iterator[OpenReport]:
         """The report of a run, whose rows can be read within.
+
+        A run that is over and not sealed, since its process died, is sealed where it can be
+        written; else its report is preliminary.
 
         Args:
             run: the run's id, or where it is kept; None for the newest.
             title: of the report; None for what the scan was given.
             owner: of the site; None for what the scan was given.
+            check: see that a sealed run is as it was sealed.
 
         Raises:
             UsageError: there is no such run.
-            StoreError: its results cannot be read.
+            StoreError: its results cannot be read, or are not as they were sealed.
         """
-        with self.archive.read(run) as reader:
-            report = build_report(reader, self.rules)
+        self._seal_what_is_over(run)
+        with self.archive.read(run) as reader, reader.snapshot():
+            report = read_report(reader, check=check)
             plan = report.scan.plan
             named = replace(
                 plan,
@@ -173,3 +187,11 @@ class Results:
                 audited=len(reader.audited_pages()),
                 left=sum(left),
             )
+
+    def _seal_what_is_over(self, run: str | None) -> None:
+        with self.archive.read(run) as reader:
+            if reader.seal() is not None or not is_over(reader):
+                return
+        # Media that cannot be written, or another process that is about to seal it.
+        with suppress(StoreError), self.archive.hold(run) as store:
+            seal(store)

@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from auditor.errors import AuditorError, UsageError
+from auditor.errors import AuditorError, StoreError, UsageError
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanState
@@ -22,9 +22,15 @@ from auditor.scan.progress import Listener
 from auditor.services.log import named_in_log
 from auditor.services.planning import plan_of, secret_origin
 from auditor.services.rules import chosen_rules
+from auditor.services.seal import SealWriter, seal
 
-_Store = TypeVar("_Store", bound=Ledger)
-_Held = TypeVar("_Held", bound=Ledger, contravariant=True)
+
+class Home(Ledger, SealWriter, Protocol):
+    """Where one scan is written while it runs, and sealed when it is over."""
+
+
+_Store = TypeVar("_Store", bound=Home)
+_Held = TypeVar("_Held", bound=Home, contravariant=True)
 
 _OVER = frozenset({ScanState.COMPLETED, ScanState.PARTIAL, ScanState.CANCELLED})
 """States of a scan that cannot go on."""
@@ -233,6 +239,7 @@ class Scans(Generic[_Store]):
             run.store.settle_open(PageState.INTERRUPTED, Reason.STOPPED)
             ended = scan.ended or datetime.now(UTC)
             run.store.save_scan(replace(scan, state=ScanState.CANCELLED, ended=ended))
+            seal(run.store)
         finally:
             run.store.close()
         return run.folder
@@ -242,7 +249,11 @@ class Scans(Generic[_Store]):
             ended = self.runner(job, run.store, beside.listener, beside.stop)
         except AuditorError as error:
             error.run = str(run.folder)
+            # The failure is what is told; what cannot be sealed now, the next report seals.
+            with suppress(StoreError):
+                seal(run.store)
             raise
+        seal(run.store)
         return ScanOutcome(
             run=run.id, folder=run.folder, interrupted=ended.state is ScanState.INTERRUPTED
         )

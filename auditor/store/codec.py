@@ -1,21 +1,12 @@
-"""Values to JSON text and back: the scan's record whole, the small lists of a row."""
+"""Values to JSON text and back: the small lists of a row; `records` has what is kept whole."""
 
-import dataclasses
 import json
-import types
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from enum import StrEnum
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from datetime import timedelta
 
-from auditor.errors import StoreError
 from auditor.model.evidence import Completeness, Link, Observation, PageDigest, Yield
 from auditor.model.finding import Selector, Signpost
 from auditor.model.page import FrameRecord, FrameState, Hop, Reason
 from auditor.model.remark import Remark, RemarkKey
-from auditor.model.rule import RuleInfo
-from auditor.model.scan import Scan
 from auditor.model.view import View
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -38,101 +29,6 @@ def to_json(value: object) -> str:
 def microseconds(value: timedelta) -> int:
     """Whole microseconds of a duration."""
     return value // _MICROSECOND
-
-
-def scan_to_json(scan: Scan) -> str:
-    """The whole record of a scan; `scan_from_json` reads it back equal."""
-    return to_json(_plain(scan))
-
-
-def scan_from_json(text: str) -> Scan:
-    """Read what `scan_to_json` wrote.
-
-    Raises:
-        StoreError: the text is not such a record, lacks a field or has one that is unknown.
-    """
-    scan: Scan = _read(Scan, text)
-    return scan
-
-
-def rules_to_json(rules: Mapping[str, RuleInfo]) -> str:
-    """Rules with all that is told of them."""
-    return to_json([_plain(rule) for rule in rules.values()])
-
-
-def rules_from_json(text: str) -> dict[str, RuleInfo]:
-    """Read what `rules_to_json` wrote; by id.
-
-    Raises:
-        StoreError: the text is no such list.
-    """
-    rules: tuple[RuleInfo, ...] = _read(tuple[RuleInfo, ...], text)
-    return {rule.id: rule for rule in rules}
-
-
-def _read(kind: Any, text: str) -> Any:  # noqa: ANN401 - a type form
-    try:
-        return _value(kind, json.loads(text), "scan")
-    except (ValueError, TypeError, KeyError) as error:
-        raise StoreError(
-            f"The record of the scan cannot be read ({error}): run the scan again."
-        ) from error
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, timedelta):
-        return microseconds(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if dataclasses.is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _value(kind: Any, plain: Any, where: str) -> Any:  # noqa: ANN401 - a type form, JSON
-    """Build a value of the annotated type ``kind`` from parsed JSON; ``where`` is for errors."""
-    origin, args = get_origin(kind), get_args(kind)
-    if origin in (types.UnionType, Union):
-        return None if plain is None else _value(args[0], plain, where)
-    if origin is tuple:
-        return tuple(_value(args[0], item, where) for item in _checked(list, plain, where))
-    if origin is Mapping:
-        found = _checked(dict, plain, where)
-        return {
-            args[0](key): _value(args[1], item, f"{where}.{key}") for key, item in found.items()
-        }
-    if dataclasses.is_dataclass(kind):
-        return _record(kind, _checked(dict, plain, where), where)  # type: ignore[arg-type]
-    if kind is timedelta:
-        return timedelta(microseconds=_checked(int, plain, where))
-    if kind is datetime:
-        return datetime.fromisoformat(plain)
-    if issubclass(kind, StrEnum):
-        return kind(plain)
-    return _checked(kind, plain, where)
-
-
-def _record(kind: type, plain: dict[str, Any], where: str) -> object:
-    hints = _hints(kind)
-    unknown = sorted(plain.keys() - hints.keys())
-    if unknown:
-        raise ValueError(f"{where} has the unknown field {unknown[0]!r}")
-    return kind(**{key: _value(hints[key], item, f"{where}.{key}") for key, item in plain.items()})
-
-
-def _checked(kind: type, plain: Any, where: str) -> Any:  # noqa: ANN401 - parsed JSON
-    if type(plain) is not kind:
-        raise TypeError(f"{where} is not of type {kind.__name__}")
-    return plain
 
 
 def selector_from_json(text: str) -> Selector:

@@ -149,6 +149,13 @@ def read_rules(connection: Connection, scan: int) -> dict[int, tuple[str, str]]:
     return {row.code: (row.name, row.engine) for row in rows}
 
 
+def cause_ids(connection: Connection, scan: int) -> dict[int | None, str]:
+    """The id of each cause of a scan by its number; none before it is over."""
+    of = schema.cause.c
+    mine = select(of.number, of.id).where(of.scan == scan)
+    return {row.number: row.id for row in connection.execute(mine)}
+
+
 def read_said(connection: Connection, scan: int) -> dict[int, Said]:
     """What findings of a scan have in common, by code."""
     rules = read_rules(connection, scan)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, insert, select
 
 from auditor.model.catalogue import Catalogue, Edition
-from auditor.store.codec import rules_from_json, rules_to_json, to_json
+from auditor.store.codec import to_json
+from auditor.store.records import rules_from_json, rules_to_json
 from auditor.store.schema import catalogue as catalogues
 from auditor.store.schema import edition as editions
 

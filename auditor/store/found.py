@@ -11,10 +11,10 @@ from auditor.store.codec import selector_from_json, signpost_from_json
 from auditor.store.codes import Said
 from auditor.store.schema import finding, text
 
-_TEXTS: Final = ("selector", "snippet", "reason", "data", "locator", "signpost")
+TEXTS: Final = ("selector", "snippet", "reason", "data", "locator", "signpost")
 
 
-def select_findings(scan: int, texts: tuple[str, ...] = _TEXTS) -> Select[Any]:
+def select_findings(scan: int, texts: tuple[str, ...] = TEXTS) -> Select[Any]:
     """Findings of a scan, in the order of their keys, with some of their texts; "" for none."""
     of = finding.c
     joined = finding

@@ -1,6 +1,7 @@
 """What one scan has come to, for whoever reads it."""
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final
@@ -9,18 +10,21 @@ from sqlalchemy import Row, Table, select
 
 from auditor.errors import StoreError
 from auditor.model.catalogue import Catalogue, Edition
-from auditor.model.cause import Census, Mark, Picture, Pictured
+from auditor.model.cause import Cause, Census, Mark, Picture, Pictured
 from auditor.model.evidence import PageDigest
 from auditor.model.exhibit import Exhibit
 from auditor.model.ledger import AddressRecord
 from auditor.model.page import Reason, Viewport
 from auditor.model.report import ReportRows
 from auditor.model.scan import Scan
+from auditor.model.seal import Seal
 from auditor.model.tally import AddressTally, CriterionTally, PageRuns, RuleRunTally, VisitTally
 from auditor.model.view import View
-from auditor.store import addresses, editions, exhibits, schema, tallies
-from auditor.store.codec import digest_from_json, scan_from_json, selector_from_json, to_json
+from auditor.store import addresses, content, editions, exhibits, schema, sealing, tallies
+from auditor.store.codec import digest_from_json, selector_from_json, to_json
+from auditor.store.codes import cause_ids
 from auditor.store.database import Database
+from auditor.store.records import cause_from_json, picture_key_of, scan_from_json
 from auditor.store.rows import StoredRows
 
 _BATCH: Final = 500
@@ -98,6 +102,27 @@ class Results:
         with self._database.read() as connection:
             return exhibits.of_visit(connection, self._scan, seq, viewport)
 
+    def seal(self) -> Seal | None:
+        """The seal, None where the scan is not sealed."""
+        with self._database.read() as connection:
+            return sealing.seal_of(connection, self._scan)
+
+    def digest(self) -> str:
+        """SHA-256 over the content as it is now, hex; "" where it is no content of a scan."""
+        with self._database.read() as connection:
+            try:
+                return content.digest(connection, self._scan)
+            except (KeyError, TypeError, ValueError, zlib.error):  # it was changed by hand
+                return ""
+
+    def causes(self) -> tuple[Cause, ...]:
+        """The causes as they were kept when the scan was over, in the order they are read."""
+        with self._database.read() as connection:
+            records = sealing.cause_records(connection, self._scan)
+        keys = [key for key in map(picture_key_of, records) if key is not None]
+        pictures = self.pictures(keys)
+        return tuple(cause_from_json(record, pictures) for record in records)
+
     def picture_kinds(self) -> frozenset[str]:
         """The kinds of occurrences that there are pictures of."""
         of = schema.picture.c
@@ -136,11 +161,11 @@ class Results:
 
     def rows(self) -> ReportRows:
         """The rows of the scan, read in batches; memory stays flat however many there are."""
-        return StoredRows(self._database, self._scan, self._planned_viewports())
+        return self._rows()
 
     def marks(self) -> Iterator[Mark]:
         """What grouping needs of each occurrence, in the order of `ReportRows.occurrences`."""
-        return StoredRows(self._database, self._scan, self._planned_viewports()).marks()
+        return self._rows().marks()
 
     def audited_pages(self) -> tuple[str, ...]:
         """The addresses that were audited in at least one viewport, in order of discovery."""
@@ -156,7 +181,7 @@ class Results:
 
     def page_runs(self) -> Iterator[PageRuns]:
         """How the rules ended on each page that was visited, in order of discovery."""
-        return StoredRows(self._database, self._scan, self._planned_viewports()).page_runs()
+        return self._rows().page_runs()
 
     def rule_run_tallies(self) -> tuple[RuleRunTally, ...]:
         """How often each rule ran, by rule."""
@@ -169,6 +194,11 @@ class Results:
     def visit_tally(self) -> VisitTally:
         """Sums over all visits."""
         return tallies.of_visits(self._database, self._scan)
+
+    def _rows(self) -> StoredRows:
+        with self._database.read() as connection:
+            causes = cause_ids(connection, self._scan)
+        return StoredRows(self._database, self._scan, self._planned_viewports(), causes)
 
     def _planned_viewports(self) -> tuple[Viewport, ...]:
         if not self._viewports:
@@ -201,6 +231,7 @@ def _picture(row: Row[Any]) -> Picture:
         page=row.page,
         viewport=Viewport.parse(row.viewport),
         data=row.data,
+        key=row.kind,
         rule=row.rule,
         fingerprint=row.fingerprint,
         selector=selector_from_json(row.selector),

@@ -4,8 +4,8 @@ No transaction stays open between two batches, but for that of a snapshot: a rep
 half read, and a writer is never kept waiting.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, TypeAlias
@@ -46,11 +46,13 @@ class StoredRows:
     Attributes:
         scan: its number in the database.
         viewports: of the plan, in its order.
+        causes: id of each cause by its number, once the scan is sealed.
     """
 
     database: Database
     scan: int
     viewports: tuple[Viewport, ...]
+    causes: Mapping[int | None, str] = field(default_factory=dict)
 
     def pages(self) -> Iterator[PageEntry]:
         """One entry per address and viewport, in the order of discovery."""
@@ -94,6 +96,7 @@ class StoredRows:
                 viewports=said.viewports,
                 finding=finding_of(row, said),
                 unsure_in=said.unsure_in,
+                cause=self.causes.get(row.cause, ""),
             )
 
     def marks(self) -> Iterator[Mark]:
@@ -206,6 +209,6 @@ def _visited(place: Row[Any], row: Row[Any], runs: Sequence[RuleRun]) -> PageEnt
         duration_ms=row.duration_us // 1000,
         observations=observations_from_json(row.observations),
         remarks=remarks_from_json(row.remarks),
-        edition=row.edition or 0,
+        edition=row.edition,
         untested_rules=tuple(run.rule for run in runs if not run.ended),
     )

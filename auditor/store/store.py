@@ -10,20 +10,23 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from auditor.errors import StoreError
 from auditor.model.catalogue import Catalogue
+from auditor.model.cause import Cause
 from auditor.model.exhibit import Exhibit
 from auditor.model.finding import PageJudgement
 from auditor.model.ledger import AddressRecord, Suspect
 from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.scan import Scan
+from auditor.model.scan import SEALED_STATES, Scan
+from auditor.model.seal import Seal, Summary
 from auditor.model.text import clean
 from auditor.model.visit import Visit
-from auditor.store import addresses, editions, exhibits, lease, linking, schema
-from auditor.store.codec import scan_to_json, to_json
+from auditor.store import addresses, editions, exhibits, lease, linking, schema, sealing
+from auditor.store.codec import to_json
 from auditor.store.codes import Writings
 from auditor.store.database import Database
 from auditor.store.homes import Access, open_file, tidy
 from auditor.store.lease import Lease
 from auditor.store.reading import Results
+from auditor.store.records import scan_to_json
 from auditor.store.writing import forget_judgements, in_order, write_judgement, write_visits
 
 
@@ -122,10 +125,12 @@ class Store(Results):
                 pass
 
     def save_scan(self, scan: Scan) -> None:
-        """Insert or replace the record of this scan."""
+        """Insert or replace the record of this scan; one that goes on loses its seal."""
         mine = update(schema.scan).where(schema.scan.c.number == self._scan)
         with self._writing("write the scan to") as connection:
             connection.execute(mine.values(id=scan.id, record=scan_to_json(scan)))
+            if scan.state not in SEALED_STATES:
+                sealing.unseal(connection, self._scan)
         self._viewports = scan.plan.viewports
 
     def open_edition(self, catalogue: Catalogue, versions: Mapping[str, str]) -> int:
@@ -141,6 +146,21 @@ class Store(Results):
         with self._writing("write the rules to") as connection:
             self._edition = editions.enter(connection, self._scan, catalogue, versions)
         return self._edition
+
+    def keep_causes(self, causes: Sequence[Cause], of_occurrences: Sequence[int]) -> None:
+        """Keep the causes, and enter for each occurrence which it belongs to.
+
+        Args:
+            causes: in the order in which they are read.
+            of_occurrences: the place of its cause in ``causes``, in the order of the occurrences.
+        """
+        with self._writing("write the causes to") as connection:
+            sealing.keep_causes(connection, self._scan, causes, of_occurrences)
+
+    def keep_seal(self, summary: Summary) -> Seal:
+        """Seal the content, whose causes are kept; nothing of it may be written any more."""
+        with self._writing("write the seal to") as connection:
+            return sealing.keep_seal(connection, self._scan, summary)
 
     def add(self, records: Sequence[AddressRecord]) -> None:
         """Enter addresses that are new; seq and url must both be unused."""

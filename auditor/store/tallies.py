@@ -136,11 +136,11 @@ def of_visits(database: Database, scan: int) -> VisitTally:
         for _, rows in groupby(connection.execute(framed), key=lambda row: row.seq):
             counts.update(_frames_of_a_page(row.frames for row in rows))
     return VisitTally(
-        visits=visits,
+        visits=int(visits),
         frames_audited=counts[FrameState.AUDITED],
         frames_not_reached=counts[FrameState.NOT_REACHED],
         frames_scoped_out=counts[FrameState.SCOPED_OUT],
-        closed_shadow_roots=closed,
+        closed_shadow_roots=int(closed),
     )
 
 

@@ -84,7 +84,7 @@ def scans(settings: Settings) -> Scans[Store]:
 def results(settings: Settings) -> Results:
     """What can be done with the results of runs in a folder."""
     formats = Formats(names=reports.FORMATS, options=reports.OPTIONS, renderer=reports.renderer)
-    return Results(archive=RunFolders(settings.out), rules=catalogue(), formats=formats)
+    return Results(archive=RunFolders(settings.out), formats=formats)
 
 
 def rule_book() -> RuleBook:

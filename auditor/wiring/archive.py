@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,11 +44,19 @@ class RunFolders:
             UsageError: there is no such run.
             StoreError: its results cannot be read.
         """
-        store = Store.open_read_only(self._folder(run) / DATABASE_NAME)
-        try:
+        with closing(Store.open_read_only(self._folder(run) / DATABASE_NAME)) as store:
             yield store
-        finally:
-            store.close()
+
+    @contextmanager
+    def hold(self, run: str | None) -> Iterator[Store]:
+        """The same, held for writing.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: it cannot be written, or another process holds it.
+        """
+        with closing(self.take_up(run).store) as store:
+            yield store
 
     def _folder(self, run: str | None) -> Path:
         if run is not None and os.sep in run:

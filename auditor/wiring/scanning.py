@@ -16,6 +16,7 @@ from auditor.engines.axe import AxeEngine, axe_scripts
 from auditor.engines.catalogue import ENGINE as AXE
 from auditor.engines.catalogue import axe_version
 from auditor.engines.native import NativeEngine
+from auditor.model.catalogue import Catalogue
 from auditor.model.scan import Scan
 from auditor.model.secrets import Secrets
 from auditor.net.client import HttpClient, SiteHeaders
@@ -39,7 +40,7 @@ from auditor.scan.slot import SlotKit
 from auditor.scan.visitor_state import VisitorState
 from auditor.services.scans import Job
 from auditor.store import Store
-from auditor.wiring.rules import native_rules
+from auditor.wiring.rules import catalogue, native_rules
 
 SLACK = 2
 """Pages by which the one that another goes by is earlier than those that may be under way."""
@@ -139,6 +140,7 @@ def _assemble(
         "python": platform.python_version(),
     }
     gates = Gates(plan, client, clock, stop, Inquiries(partial(kit.inbox.put, None)))
+    store.open_edition(Catalogue.of(catalogue().values()), versions)
     begun = replace(job.scan, versions=versions)
     return browsers, Coordinator(begun, store, gates, kit, listener, native.judge_site)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from auditor.cli import main
+from auditor.model.catalogue import Catalogue
 from auditor.store import DATABASE_NAME, Store
+from auditor.wiring import catalogue
 from tests.auditor.store import build
 
 
@@ -53,6 +55,7 @@ def stored_run(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     store = Store.create(folder / DATABASE_NAME)
     store.save_scan(build.scan())
+    store.open_edition(Catalogue.of(catalogue().values()), {"auditor": "0.1.0"})
     store.add([build.address(0)])
     runs, findings = (build.run("image-alt", failed=1),), (build.finding("image-alt"),)
     visits = [build.visit(0, size, runs=runs, findings=findings) for size in build.plan().viewports]

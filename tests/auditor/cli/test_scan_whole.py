@@ -81,7 +81,7 @@ def test_a_scan_ends_with_the_code_that_the_readme_promises(
         bare.add(path, answer)
     ended, result, said = scan(tmp_path, *options, bare.url("/"))
     assert ended == code, said
-    assert result["scan"]["state"] == "completed"
+    assert result["scan"]["state"] == ("partial" if code in (3, 5) else "completed")
     assert result["coverage"]["audited"] == sum(isinstance(one, str) for one in pages.values())
     assert "Traceback" not in said
 

@@ -60,7 +60,6 @@ def test_a_visited_page_has_its_own_facts_in_each_viewport(store: Store) -> None
         closed_shadow_roots=2,
         started=build.STARTED,
         duration_ms=1234,
-        edition=0,
     )
     assert (second.viewport, second.state) == (NARROW, PageState.CRASHED)
     assert second.reason is Reason.RENDERER_CRASHED

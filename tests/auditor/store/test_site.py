@@ -133,7 +133,7 @@ def test_a_page_that_is_not_there_cannot_be_judged(store: Store) -> None:
 def test_pictures_come_back_by_their_kind(store: Store) -> None:
     settle(store, 0, pictures={"a": picture(), "b": picture(b"other")})
     assert store.picture_kinds() == {"a", "b"}
-    assert store.pictures(["a", "c"]) == {"a": picture()}
+    assert store.pictures(["a", "c"]) == {"a": replace(picture(), key="a")}
     assert store.pictures([]) == {}
 
 

@@ -1,0 +1,162 @@
+"""Seals: what a scan comes to is computed once, when it is over, and held together by a hash.
+
+From then on reports only read. What the hash is over, `auditor.store.content` documents.
+"""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Protocol
+
+from auditor.errors import StoreError
+from auditor.model.catalogue import Catalogue, rules_of
+from auditor.model.cause import Cause
+from auditor.model.report import Report
+from auditor.model.rule import RuleInfo
+from auditor.model.scan import CONSENT_PICTURE, SEALED_STATES, Scan, ScanState
+from auditor.model.seal import SEAL_FORM, Seal, Summary
+from auditor.services.report import RunReader, build_report
+
+
+class SealReader(RunReader, Protocol):
+    """What a seal is over, and the seal; the store meets it by shape.
+
+    Every method raises `auditor.errors.StoreError` where the results cannot be read.
+    """
+
+    def catalogues(self) -> Mapping[str, Catalogue]:
+        """The catalogues that the editions name, by hash."""
+
+    def seal(self) -> Seal | None:
+        """The seal, None where the scan is not sealed."""
+
+    def digest(self) -> str:
+        """SHA-256 over the content as it is now, hex."""
+
+    def causes(self) -> Sequence[Cause]:
+        """The causes as they were kept, in the order in which they are read."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All reads within see the scan as it is at the first of them."""
+
+
+class SealWriter(SealReader, Protocol):
+    """Where a scan is sealed.
+
+    Every method raises `auditor.errors.StoreError` where the results cannot be written.
+    """
+
+    def save_scan(self, scan: Scan) -> None:
+        """Replace the record of the scan."""
+
+    def keep_causes(self, causes: Sequence[Cause], of_occurrences: Sequence[int]) -> None:
+        """Keep the causes, and enter for each occurrence which it belongs to.
+
+        Args:
+            causes: in the order in which they are read.
+            of_occurrences: the place of its cause in ``causes``, in the order of the occurrences.
+        """
+
+    def keep_seal(self, summary: Summary) -> Seal:
+        """Seal the content, whose causes are kept; nothing of it is written any more."""
+
+
+def seal(store: SealWriter) -> Scan | None:
+    """Seal a scan that is over, unless it is sealed.
+
+    Fewer pages audited than its plan asks for make a completed scan a partial one.
+
+    Args:
+        store: held for writing.
+
+    Returns:
+        The scan as it is sealed; None where it is not over.
+
+    Raises:
+        StoreError: the results cannot be read or written.
+    """
+    if not is_over(store):
+        return None
+    if store.seal() is not None:
+        return store.load_scan()
+    report = build_report(store, stored_rules(store))
+    scan = replace(report.scan, state=_final_state(report))
+    store.save_scan(scan)
+    places = {cause.id: place for place, cause in enumerate(report.causes)}
+    of_occurrences = array("L", (places[one.cause] for one in report.rows.occurrences()))
+    store.keep_causes(report.causes, of_occurrences)
+    summary = Summary(
+        coverage=report.coverage, criteria=report.criteria, occurrences=len(of_occurrences)
+    )
+    store.keep_seal(summary)
+    return scan
+
+
+def is_over(reader: SealReader) -> bool:
+    """Whether a scan has ended in a way that it is sealed in."""
+    scan = reader.load_scan()
+    return scan is not None and scan.state in SEALED_STATES
+
+
+def read_report(reader: SealReader, *, check: bool = True) -> Report:
+    """The report of a scan: read where it is sealed, else computed from what there is.
+
+    Its rows are read later: where the scan is not sealed, within the same `snapshot`.
+
+    Args:
+        reader: of the scan.
+        check: see that a sealed scan is as it was sealed, which reads all of it.
+
+    Raises:
+        StoreError: the results cannot be read, hold no scan, or are not as they were sealed.
+    """
+    sealed = reader.seal()
+    if sealed is not None and check:
+        check_seal(reader, sealed)
+    rules = stored_rules(reader)
+    scan = reader.load_scan()
+    if sealed is None or scan is None:
+        return build_report(reader, rules)
+    return Report(
+        scan=scan,
+        coverage=sealed.summary.coverage,
+        criteria=sealed.summary.criteria,
+        rules=rules,
+        rows=reader.rows(),
+        causes=tuple(reader.causes()),
+        editions=tuple(reader.editions()),
+        seal=sealed.digest,
+        consent_picture=reader.pictures((CONSENT_PICTURE,)).get(CONSENT_PICTURE),
+    )
+
+
+def check_seal(reader: SealReader, sealed: Seal) -> None:
+    """See that a scan is as it was sealed.
+
+    Raises:
+        StoreError: it is not, or its seal is of a form that is not known here.
+    """
+    if sealed.form != SEAL_FORM:
+        raise StoreError(
+            f"The results have a seal of the form {sealed.form}, this Auditor knows {SEAL_FORM}:"
+            " read them with the Auditor that wrote them."
+        )
+    if reader.digest() != sealed.digest:
+        raise StoreError(
+            "The results do not match their seal: they were changed after the scan ended. Use a"
+            " copy that was not, or scan again."
+        )
+
+
+def stored_rules(reader: SealReader) -> Mapping[str, RuleInfo]:
+    """The rules that a scan was judged by, as they were then."""
+    return rules_of(reader.editions(), reader.catalogues())
+
+
+def _final_state(report: Report) -> ScanState:
+    scan = report.scan
+    enough = report.coverage.ratio >= scan.plan.min_coverage
+    if scan.state is ScanState.COMPLETED and not enough:
+        return ScanState.PARTIAL
+    return scan.state
