@@ -3,29 +3,57 @@
 import json
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import FromClause, Row, Select, func, select, tuple_
 
 from auditor.model import locator_json
 from auditor.model.finding import Finding
 from auditor.store.codec import selector_from_json, signpost_from_json
 from auditor.store.codes import Said
-from auditor.store.schema import finding, text
+from auditor.store.schema import address, finding, text
 
 TEXTS: Final = ("selector", "snippet", "reason", "data", "locator", "signpost")
+"""Columns that hold the code of a text."""
 
 
 def select_findings(scan: int, texts: tuple[str, ...] = TEXTS) -> Select[Any]:
     """Findings of a scan, in the order of their keys, with some of their texts; "" for none."""
     of = finding.c
-    joined = finding
+    chosen = _with_texts(finding, texts).where(of.scan == scan)
+    return chosen.order_by(of.scan, of.seq, of.ordinal, of.position)
+
+
+def page_of_findings(
+    scan: int, after: tuple[int, int, int], rows: int, texts: tuple[str, ...] = TEXTS
+) -> Select[Any]:
+    """Some findings of a scan, as `select_findings`, with the address of their page.
+
+    They are counted off along the key before anything is joined: a database that has no statistics
+    yet would join all that is left for every page.
+
+    Args:
+        scan: number of the scan.
+        after: seq, ordinal and position of the last finding before them.
+        rows: as many at the most.
+        texts: columns of texts.
+    """
+    of = finding.c
+    key = (of.seq, of.ordinal, of.position)
+    rest = (of.scan == scan) & (tuple_(*key) > after)
+    some = select(finding).where(rest).order_by(of.scan, *key).limit(rows).subquery()
+    source = (address.c.scan == some.c.scan) & (address.c.seq == some.c.seq)
+    chosen = _with_texts(some, texts).add_columns(address.c.url).join(address, source)
+    return chosen.order_by(some.c.seq, some.c.ordinal, some.c.position)
+
+
+def _with_texts(findings: FromClause, texts: tuple[str, ...]) -> Select[Any]:
+    of = findings.c
     columns: list[Any] = [of.seq, of.ordinal, of.position, of.said, of.fingerprint, of.cause]
-    source: Any = joined
+    source = findings
     for name in texts:
         one = text.alias(name)
         source = source.outerjoin(one, (one.c.scan == of.scan) & (one.c.code == of[name]))
         columns.append(func.coalesce(one.c.content, "").label(name))
-    chosen = select(*columns).select_from(source).where(of.scan == scan)
-    return chosen.order_by(of.scan, of.seq, of.ordinal, of.position)
+    return select(*columns).select_from(source)
 
 
 def finding_of(row: Row[Any], said: Said) -> Finding:

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, select
 
 from auditor.model import locator_json
 from auditor.model.cause import Mark
@@ -27,10 +27,10 @@ from auditor.store.codec import (
 )
 from auditor.store.codes import Readings, Said
 from auditor.store.database import Database
-from auditor.store.found import finding_of, select_findings
+from auditor.store.found import TEXTS, finding_of, page_of_findings
 from auditor.store.linking import first_pages
 from auditor.store.ruleruns import Rules
-from auditor.store.schema import address, digest, finding, visit
+from auditor.store.schema import address, digest, visit
 
 _ADDRESSES: Final = 200
 _ROWS: Final = 1000
@@ -90,7 +90,7 @@ class StoredRows:
 
     def occurrences(self) -> Iterator[Occurrence]:
         """One entry per element and rule, ordered by page, first viewport, rule and selector."""
-        for row, said in self._findings(select_findings(self.scan)):
+        for row, said in self._findings():
             yield Occurrence(
                 page=row.url,
                 viewports=said.viewports,
@@ -101,7 +101,7 @@ class StoredRows:
 
     def marks(self) -> Iterator[Mark]:
         """What grouping needs of each finding, in the order of `occurrences`."""
-        for row, said in self._findings(select_findings(self.scan, ("locator",))):
+        for row, said in self._findings(("locator",)):
             yield Mark(
                 rule=said.rule,
                 outcome=said.outcome,
@@ -141,19 +141,13 @@ class StoredRows:
         for text in planned | dict.fromkeys(visits):
             yield visits.get(text) or _unvisited(place, Viewport.parse(text))
 
-    def _findings(self, chosen: Select[Any]) -> Iterator[tuple[Row[Any], Said]]:
-        """Findings with the address of their page, along the key."""
-        of = finding.c
-        key = (of.seq, of.ordinal, of.position)
-        rows = (
-            chosen.add_columns(address.c.url)
-            .join(address, (address.c.scan == of.scan) & (address.c.seq == of.seq))
-            .limit(_ROWS)
-        )
+    def _findings(self, texts: tuple[str, ...] = TEXTS) -> Iterator[tuple[Row[Any], Said]]:
+        """Findings with some of their texts and the address of their page, along the key."""
         codes, last = Readings(self.scan), (-1, -1, -1)
         while True:
+            page = page_of_findings(self.scan, last, _ROWS, texts)
             with self.database.read() as connection:
-                batch = connection.execute(rows.where(tuple_(*key) > last)).all()
+                batch = connection.execute(page).all()
                 said = codes.said(connection)
             yield from ((row, said[row.said]) for row in batch)
             if len(batch) < _ROWS:
