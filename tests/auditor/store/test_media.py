@@ -2,16 +2,22 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from auditor.errors import StoreError
+from auditor.model.criteria import Language
+from auditor.services.seal import read_report, seal
 from auditor.store import Store
+from reports import FORMATS
 from tests.auditor.store import build
+from tests.auditor.store.test_seal import OVER, fill
 
 _NOBODY = 65534
 
@@ -91,3 +97,57 @@ def test_a_file_that_is_written_by_somebody_else_is_read_as_it_grows(media: Path
         store.settle(build.audited(1), [build.visit(1, findings=later)], [])
         assert rules_found(media / "scan.sqlite") == ["a", "b"]
     store.close()
+
+
+def sealed(path: Path) -> None:
+    store = Store.create(path)
+    fill(store)
+    store.save_scan(OVER)
+    seal(store)
+    store.close()
+
+
+def journal(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+
+def as_json(path: Path) -> bytes:
+    reader = Store.open_read_only(path)
+    out = BytesIO()
+    with reader.snapshot():
+        FORMATS["json"](read_report(reader), out, language=Language.NB, color=False, width=80)
+    reader.close()
+    return out.getvalue()
+
+
+def test_a_sealed_run_is_one_file_that_opens_from_media_that_cannot_be_written(
+    media: Path,
+) -> None:
+    path = media / "scan.sqlite"
+    sealed(path)
+    assert [file.name for file in media.iterdir()] == ["scan.sqlite"]
+    assert journal(path) == "delete"
+    told = as_json(path)
+    with nothing_to_be_written(media):
+        assert as_json(path) == told
+    assert [file.name for file in media.iterdir()] == ["scan.sqlite"]
+
+
+def test_a_run_that_is_read_while_it_is_sealed_keeps_nothing_in_its_log(
+    media: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "scan.sqlite"
+    Store.create(path).close()
+    reader = Store.open_read_only(path)
+    store = Store.open(path)
+    fill(store)
+    store.save_scan(OVER)
+    seal(store)
+    store.close()
+    assert (tmp_path / "scan.sqlite-wal").stat().st_size == 0
+    shutil.copy(path, media)
+    told = as_json(path)
+    reader.close()
+    with nothing_to_be_written(media):
+        assert as_json(media / "scan.sqlite") == told
