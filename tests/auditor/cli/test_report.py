@@ -39,6 +39,23 @@ def test_a_run_is_named_by_id_or_path(auditor: Command, stored_run: Path, tmp_pa
 
 
 @pytest.mark.usefixtures("stored_run")
+@pytest.mark.parametrize("form", ["text", "html", "json"])
+def test_a_report_loads_nothing_that_only_scans_need(form: str, tmp_path: Path):
+    code = f"from auditor.cli import main; import sys; main(['report', '-f', '{form}:r'])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+        check=True,
+    )
+    assert (tmp_path / "r").stat().st_size > 0
+    heavy = {"selenium", "requests", "tldextract", "auditor.browser.session", "auditor.observe"}
+    assert not heavy & set(done.stdout.split())
+
+
+@pytest.mark.usefixtures("stored_run")
 def test_data_formats_come_out_whole(auditor: Command):
     assert json.loads(auditor("report", "-f", "json").out)["schema"] == "auditor-result/1"
     rows = list(csv.DictReader(io.StringIO(auditor("report", "-f", "csv?dialect=rfc4180").out)))
