@@ -137,13 +137,15 @@ class PageObserver:
         """Arrive at the fragment of the address as a click does, if it has one."""
         self._evaluate("globalThis.auditorPage?.arrive()")
 
-    def settle(self, *, stepwise: bool = False) -> Look:
+    def settle(self, *, stepwise: bool = False, inert: bool = False) -> Look:
         """Wait until the page is at rest, scroll through it, and look at it.
 
         Args:
             stepwise: its content is known to come in steps.
+            inert: nothing came of scrolling through it in another window.
         """
-        rested = Rest(self._tab, self.top, self.world, self._deadline).come(stepwise=stepwise)
+        rest = Rest(self._tab, self.top, self.world, self._deadline)
+        rested = rest.come(stepwise=stepwise, inert=inert)
         call = f"auditorPage.look({self._wanted})"
         told = self._evaluate(f"globalThis.auditorPage && {call}")
         if told is None:  # a document that a script wrote anew: our script is not in it

@@ -35,6 +35,8 @@ HORIZON = timedelta(seconds=1)
 """What a page's timers bring so soon after it was loaded belongs to it."""
 SCROLLING = timedelta(seconds=6)
 MOST_STRIDES = 240
+FEW_STRIDES = 12
+"""Enough for a page that did not answer to scrolling in another window."""
 MOST_ROUNDS = 8
 """Times that a page may grow by being scrolled to its end."""
 MOST_FRAMES = 40
@@ -52,6 +54,7 @@ class Rested:
         loading: places that say that they are loading.
         growing: it was still growing when it had been scrolled for long enough.
         passing: something on it shows only while it is scrolled to.
+        inert: it was scrolled through, and nothing came of it.
     """
 
     calm: bool
@@ -59,6 +62,7 @@ class Rested:
     loading: tuple[str, ...] = ()
     growing: bool = False
     passing: bool = False
+    inert: bool = False
 
 
 class Rest:
@@ -72,19 +76,22 @@ class Rest:
         self._hollow: list[str] = []
         self._unfinished: Mapping[str, list[str]] = {"missing": [], "loading": []}
         self._patient = True
+        self._scrolls = False
 
-    def come(self, *, stepwise: bool = False) -> Rested:
+    def come(self, *, stepwise: bool = False, inert: bool = False) -> Rested:
         """Wait for rest, scroll through the page and back, and wait again.
 
         Args:
             stepwise: its content is known to come in steps.
+            inert: nothing came of scrolling through it in another window.
 
         Raises:
             BrowserError: the tab does not answer or is gone.
         """
         quiet = STEPWISE if stepwise else QUIET
         calm = self._settled(quiet)
-        growing, moved = self._scrolled(calm=calm)
+        glanced = inert and calm and self._glanced_through()
+        growing, moved = (False, False) if glanced else self._scrolled(calm=calm)
         if moved and calm:
             calm = self._settled(quiet)
         passing = bool(self._call("auditorRest.missed()"))
@@ -95,6 +102,7 @@ class Rest:
             loading=_names(self._unfinished["loading"]),
             growing=growing,
             passing=passing,
+            inert=self._scrolls and calm and not (moved or passing),
         )
 
     # ---- rest --------------------------------------------------------------------------------
@@ -175,6 +183,22 @@ class Rest:
 
     # ---- scrolling ---------------------------------------------------------------------------
 
+    def _glanced_through(self) -> bool:
+        """Scroll to the end in few strides and back; False if it may answer to scrolling after all.
+
+        It is set back then, as if it had not been scrolled yet.
+        """
+        heard = self._tab.log.requests.heard
+        told = self._call(f"auditorRest.glance({FEW_STRIDES})")
+        if told["scrolls"]:
+            self._scrolls = True
+            changed = told["changed"] or self._tab.log.requests.heard != heard
+            changed = bool(self._call("auditorRest.back()")) or changed
+            if changed or told["hidden"]:
+                self._call("auditorRest.anew()")
+                return False
+        return True
+
     def _scrolled(self, *, calm: bool) -> tuple[bool, bool]:
         """Scroll to the end and back; whether the page still grew, and whether it changed."""
         until = self._deadline.share(LATE_SHARE).within(SCROLLING)
@@ -184,6 +208,7 @@ class Rest:
             told = self._call(f"auditorRest.down({left})")
             if not told["scrolls"]:
                 return False, False
+            self._scrolls = True
             left = max(left - int(told["strides"]), 1)
             changed = told["changed"] or self._tab.log.requests.heard != heard
             moved = moved or changed

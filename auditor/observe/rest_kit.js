@@ -230,6 +230,22 @@
     return [...found];
   }
 
+  function prepare() {
+    survey();
+    watch();
+    places = regions();
+    hidden = alive() && places.length ? unseen() : [];
+  }
+
+  /** Scrolls down in few strides; only looks whether there are texts that hide, if there are any. */
+  async function glance(most) {
+    prepare();
+    if (!places.length || hidden.length) {
+      return { scrolls: places.length > 0, hidden: hidden.length, changed: false };
+    }
+    return { ...await down(most), hidden: 0 };
+  }
+
   /**
    * Scrolls down, a frame for each stride, to the present end of all that scrolls.
    *
@@ -239,14 +255,9 @@
   async function down(most) {
     const before = changes;
     const first = places === null;
-    if (first) {
-      survey();
-      watch();
-      places = regions();
-      hidden = alive() && places.length ? unseen() : [];
-    }
+    if (first) prepare();
     const lazy = query(document, '[loading=lazy]').length > 0;
-    if (!places.length || !(alive() || lazy)) return { scrolls: false, strides: 0, changed: false };
+    if (!places.length || !(alive() || lazy)) return { scrolls: false };
     let strides = 0;
     for (const place of places) {
       const end = room(place.box); // what comes meanwhile is for the next time
@@ -322,6 +333,12 @@
     return changes > before;
   }
 
+  /** From here on it is as if nothing had been scrolled; to be called once all is scrolled back. */
+  function anew() {
+    places = null;
+    glimpsed = new Set();
+  }
+
   /** Whether something that was shown on the way is not shown now that the page is at rest. */
   function missed() {
     const text = () => words(contentOf(bodyOf(document)));
@@ -376,5 +393,7 @@
   }
 
   if (window.parent !== window) watch();
-  globalThis.auditorRest = { settle, still, down, back, ended, roofs, missed, mark, grown, freeze };
+  globalThis.auditorRest = {
+    settle, still, down, glance, back, anew, ended, roofs, missed, mark, grown, freeze,
+  };
 })();

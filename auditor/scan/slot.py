@@ -139,6 +139,7 @@ class Slot(threading.Thread):
         self._holds_page = False
         self._seq = 0
         self._begin: Begin | None = None
+        self._inert = False
 
     def _work(self) -> None:
         """Work until told to end (a task of None)."""
@@ -185,10 +186,11 @@ class Slot(threading.Thread):
     def _audit(self, errand: Errand) -> tuple[Visit, ...]:
         """Visit an address in every viewport; an early end counts for those that are left."""
         visits: list[Visit] = []
+        self._inert = False
         self._kit.likes.begin(errand.number)
         try:
             for viewport in self._kit.viewports:
-                visit = self._visit(errand, viewport)
+                visit = self._visit(replace(errand, inert=self._inert), viewport)
                 if visit is None:
                     break
                 visits.append(visit)
@@ -264,6 +266,7 @@ class Slot(threading.Thread):
                 visitor.visit(errand, viewport, summed_up=viewport == kit.viewports[0])
             )
             self._visits += 1
+            self._holds_page, self._inert = visitor.holds_page, visitor.inert
         except BrowserError as error:
             _log.info("the browser was lost under a page: %s", error)
             self._tab = None

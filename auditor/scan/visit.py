@@ -87,6 +87,10 @@ class Visitor:
         self._turn = turn
         self.tab_sound = True
         """Whether the tab may be used for another page."""
+        self.holds_page = True
+        """Whether the tab still shows the page, once it was visited."""
+        self.inert = False
+        """Whether nothing came of scrolling through the page."""
 
     def visit(self, errand: Errand, viewport: Viewport, *, summed_up: bool) -> Visit:
         """Visit an address.
@@ -115,6 +119,7 @@ class Visitor:
                 visit = one.run()
                 self._learn_session()
                 self.tab_sound = one.tidy(visit)
+                self.holds_page, self.inert = not one.left, one.inert
         finally:
             self._state.settle(errand.url)
         return visit
@@ -181,6 +186,7 @@ class _OneVisit:
         )
         self._grown = 0
         self._pictured: Mapping[str, Picture] = {}
+        self.left = self.inert = False
 
     def run(self) -> Visit:
         try:
@@ -217,6 +223,7 @@ class _OneVisit:
             self._state.restore(self._tab, observer, deadline)
             if self._tab.held:
                 self._tab.leave()  # while it is held: it may have more to send when it is left
+                self.left = True
         except BrowserError as error:
             _log.info("a tab is replaced, since its page could not be put away: %s", error)
             return False
@@ -297,7 +304,7 @@ class _OneVisit:
         observer = self._observer(self._deadline)
         if "#" in self._errand.url and not self._grown:
             observer.arrive()
-        look = observer.settle(stepwise=self._grown > 0)
+        look = observer.settle(stepwise=self._grown > 0, inert=self._errand.inert)
         self._way.check_refused()
         if self._tab.log.current != document.loader:
             return False
@@ -345,6 +352,7 @@ class _OneVisit:
         if whole is not None and look.covered:
             self._record.remark(remark(RemarkKey.DIALOG_CLOSED))
         judged = whole or judged
+        self.inert = look.rested.inert and not self._grown
         self._pictured = judged.pictures
         self._record.judged(judged)
         self._record.sends_on(onward.links, onward.remarks(self._errand.gate))

@@ -36,6 +36,7 @@ class Errand:
         entry: the page by which a visitor came to this origin in an earlier part of the scan;
             None where this page is the first, or the earlier ones are known to this part.
         number: of the address in the scan.
+        inert: nothing came of scrolling through its page in another window.
     """
 
     url: str
@@ -45,6 +46,7 @@ class Errand:
     probe: bool = False
     entry: "Errand | None" = None
     number: int = 0
+    inert: bool = False
 
 
 class EndedError(Exception):

@@ -37,6 +37,7 @@ class VisitPage(Protocol):
         viewport: Viewport = DESKTOP,
         page_timeout: timedelta = timedelta(seconds=20),
         follow: bool = False,
+        inert: int | None = None,
     ) -> Visit: ...
 
 
@@ -54,6 +55,7 @@ def visit(tab: Tab) -> VisitPage:
         viewport: Viewport = DESKTOP,
         page_timeout: timedelta = timedelta(seconds=20),
         follow: bool = False,
+        inert: int | None = None,
     ) -> Visit:
         place = "/".join(url.split("/", 3)[:3]) + "/"
         errand = Errand(
@@ -61,6 +63,7 @@ def visit(tab: Tab) -> VisitPage:
             gate=lambda to: to.startswith(place),
             why=lambda _to: (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE),
             follow=follow,
+            inert=inert,
         )
         desk = ConsentDesk(ConsentMode.LEAVE, None)
         judge = PageJudge([engine], native, observing, Album(PictureMode.NONE), Redactor(()).echoes)

@@ -28,6 +28,7 @@ def faults(seen: Visit) -> set[str]:
     return {one.rule for one in seen.findings}
 
 
+NARROW = Viewport(320, 256)
 FAR_DOWN = '<div style="height: 3000px">Langt ned</div>'
 BELOW = '<div style="height: 1500px">Lenger ned</div>'
 STYLE = """<style>.in { min-height: 40px; opacity: 0; transition: opacity .4s }
@@ -62,9 +63,13 @@ REVEALED = {
 
 
 @pytest.mark.parametrize("script", REVEALED.values(), ids=REVEALED)
-@pytest.mark.parametrize("viewport", [Viewport(1280, 1024), Viewport(320, 256)], ids=str)
+@pytest.mark.parametrize(
+    ("viewport", "inert"),
+    [(Viewport(1280, 1024), None), (NARROW, None), (NARROW, 0), (NARROW, 9)],
+    ids=["wide", "narrow", "narrow, inert in a wide one", "narrow, inert with hidden texts"],
+)
 def test_what_shows_when_it_is_scrolled_to_is_judged(
-    script: str, viewport: Viewport, visit: VisitPage, site: SiteServer
+    script: str, viewport: Viewport, inert: int | None, visit: VisitPage, site: SiteServer
 ) -> None:
     def part(exchange: Exchange) -> None:
         exchange.wait(0.2)
@@ -72,7 +77,8 @@ def test_what_shows_when_it_is_scrolled_to_is_judged(
 
     site.add("/del", part)
     body = f"{FAR_DOWN}{HIDDEN}{BELOW}<script>{script}</script>"
-    seen = visit(site.add("/skjult", document("Skjult", body, head=STYLE)), viewport=viewport)
+    url = site.add("/skjult", document("Skjult", body, head=STYLE))
+    seen = visit(url, viewport=viewport, inert=inert)
     assert ending(seen) == COMPLETE
     assert faults(seen) >= {*KNOWN_FAULTS, "color-contrast"}
 
