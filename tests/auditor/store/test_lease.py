@@ -12,6 +12,9 @@ import psycopg
 import pytest
 
 from auditor.errors import LeaseLost, StoreError
+from auditor.model.catalogue import Catalogue
+from auditor.model.exhibit import Exhibit, ExhibitKind
+from auditor.model.finding import PageJudgement
 from auditor.model.ledger import Suspect
 from auditor.model.page import PageState, Reason
 from auditor.store import Archive, Store, lease
@@ -24,21 +27,17 @@ from auditor.store import Archive
 from tests.auditor.store import build
 
 store = Archive(sys.argv[1]).scan(build.scan().id)
-for seqs in sys.argv[2].split(";"):
-    store.begin([int(seq) for seq in seqs.split()])
+store.begin([int(sys.argv[2])])
 print("written", flush=True)
 if sys.argv[3] == "dies":
     os.kill(os.getpid(), signal.SIGKILL)
-elif sys.argv[3] == "ends":
-    store.close()
-else:
-    sys.stdin.read()
+sys.stdin.read()
 """
 
 
-def writer(home: Home, seqs: str, then: str) -> subprocess.Popen[str]:
+def writer(home: Home, seq: str, then: str) -> subprocess.Popen[str]:
     """Another process that goes on with the scan, once it has written."""
-    command = [sys.executable, "-c", WRITER, home.address, seqs, then]
+    command = [sys.executable, "-c", WRITER, home.address, seq, then]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     assert child.stdout.readline() == "written\n"
@@ -46,10 +45,20 @@ def writer(home: Home, seqs: str, then: str) -> subprocess.Popen[str]:
 
 
 def death(home: Home, seqs: str) -> None:
-    """A process that goes on with the scan and dies while it loads these addresses."""
-    child = writer(home, seqs, "dies")
-    child.communicate()
-    assert child.returncode == -signal.SIGKILL
+    """A process that goes on with the scan and dies while it loads these; another sees it."""
+    victim = home.again()
+    for some in seqs.split(";"):
+        victim.begin([int(seq) for seq in some.split()])
+    change_lease(home, "started = started - 1")
+    home.again().close()
+    victim.close()
+
+
+def stop(home: Home, seqs: str) -> None:
+    """A process that goes on with the scan and ends by itself while it loads these."""
+    store = home.again()
+    store.begin([int(seq) for seq in seqs.split()])
+    store.close()
 
 
 def begun(home: Home, addresses: int = 4) -> None:
@@ -92,8 +101,11 @@ def test_nor_by_two_stores_of_one_process(home: Home) -> None:
 
 def test_a_scan_whose_process_was_killed_is_taken_over_at_once(home: Home) -> None:
     begun(home)
-    death(home, "0")
+    child = writer(home, "0", "dies")
+    child.communicate()
+    assert child.returncode == -signal.SIGKILL
     store = home.again()
+    assert store.recover() == (Suspect(seq=0, deaths=1),)
     store.settle(build.audited(0), [build.visit(0)], [])
     store.close()
 
@@ -137,8 +149,13 @@ def test_a_process_elsewhere_is_taken_for_dead_when_it_has_been_silent_for_long(
     store.close()
 
 
+EXHIBIT = Exhibit(kind=ExhibitKind.RENDERED_PAGE, media_type="text/html", data=b"")
+JUDGEMENT = PageJudgement(page=build.url(1), rule_run=build.run("a", failed=1), findings=())
 WRITES: dict[str, Callable[[Store], object]] = {
     "save_scan": lambda store: store.save_scan(build.scan()),
+    "open_edition": lambda store: store.open_edition(Catalogue.of([]), {}),
+    "keep_exhibit": lambda store: store.keep_exhibit(1, build.WIDE, EXHIBIT),
+    "add_judgement": lambda store: store.add_judgement(JUDGEMENT),
     "add": lambda store: store.add([build.address(9)]),
     "begin": lambda store: store.begin([0]),
     "put_back": lambda store: store.put_back([0]),
@@ -151,6 +168,13 @@ WRITES: dict[str, Callable[[Store], object]] = {
 }
 
 
+def told(store: Store) -> list[object]:
+    """All that the writes below could change."""
+    pages, runs = list(store.rows().pages()), list(store.rows().rule_runs())
+    rest = store.load_scan(), store.editions(), store.exhibits(1, build.WIDE)
+    return [*store.addresses(), *store.pending_links(), *pages, *runs, *rest]
+
+
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 def test_a_writer_that_was_taken_for_dead_is_refused_and_leaves_nothing(
     home: Home, write: Callable[[Store], object], monkeypatch: pytest.MonkeyPatch
@@ -159,14 +183,14 @@ def test_a_writer_that_was_taken_for_dead_is_refused_and_leaves_nothing(
     sleeper = home.new()
     sleeper.save_scan(build.scan())
     sleeper.add([build.address(0), build.address(1)])
-    sleeper.settle(build.audited(1), [], [build.url(9)])
+    sleeper.settle(build.audited(1), [build.visit(1)], [build.url(9)])
     change_lease(home, "started = started - 1")
     heir = home.again()
-    before = [*heir.addresses()], [*heir.pending_links()], heir.load_scan()
+    before = told(heir)
     with pytest.raises(LeaseLost, match="written by another process now"):
         write(sleeper)
     sleeper.close()
-    assert ([*heir.addresses()], [*heir.pending_links()], heir.load_scan()) == before
+    assert told(heir) == before
     assert heir.recover() == ()
     heir.settle(build.audited(0), [build.visit(0)], [])
     heir.close()
@@ -209,8 +233,7 @@ def test_what_was_loaded_alone_counts_its_deaths_until_it_is_settled(home: Home)
 
 def test_a_process_that_ended_by_itself_did_not_die(home: Home) -> None:
     begun(home)
-    child = writer(home, "0", "ends")
-    child.communicate()
+    stop(home, "0")
     store = home.again()
     assert store.recover() == ()
     store.close()
@@ -219,8 +242,7 @@ def test_a_process_that_ended_by_itself_did_not_die(home: Home) -> None:
 def test_a_suspect_that_is_put_back_stays_one_and_another_is_forgotten(home: Home) -> None:
     begun(home)
     death(home, "0")
-    child = writer(home, "0 1", "ends")
-    child.communicate()
+    stop(home, "0 1")
     store = home.again()
     assert store.recover() == (Suspect(seq=0, deaths=1),)
     store.begin([0, 1])
@@ -234,8 +256,7 @@ def test_a_suspect_that_is_put_back_stays_one_and_another_is_forgotten(home: Hom
 
 def test_settling_an_address_ends_its_flight_in_the_same_transaction(home: Home) -> None:
     begun(home)
-    child = writer(home, "0 1", "ends")
-    child.communicate()
+    stop(home, "0 1")
     store = home.again()
     store.begin([0, 1])
     store.settle(build.audited(0), [build.visit(0)], [])
