@@ -1,17 +1,24 @@
 """One connection to an archive, with short transactions that write, read, or hold still."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from auditor.errors import StoreError
 
 WRITES: Final = "auditor_writes"
 """Option of a connection whose transactions write, see `auditor.store.homes`."""
+
+
+def insert_once(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
+    """Insert a row unless one with its key is there, also where another process does so now."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing())
 
 
 class Database:

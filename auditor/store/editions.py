@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from auditor.model.catalogue import Catalogue, Edition
 from auditor.store.codec import to_json
+from auditor.store.database import insert_once
 from auditor.store.records import rules_from_json, rules_to_json
 from auditor.store.schema import catalogue as catalogues
 from auditor.store.schema import edition as editions
@@ -24,7 +25,7 @@ def enter(
     there = select(catalogues.c.hash).where(catalogues.c.hash == catalogue.hash)
     if connection.execute(there).first() is None:
         packed = zlib.compress(rules_to_json(catalogue.rules).encode(), 9)
-        connection.execute(insert(catalogues), {"hash": catalogue.hash, "record": packed})
+        insert_once(connection, catalogues, {"hash": catalogue.hash, "record": packed})
     row = {"scan": scan, "number": len(known), "versions": to_json(dict(versions))}
     connection.execute(insert(editions), {**row, "catalogue": catalogue.hash})
     return len(known)

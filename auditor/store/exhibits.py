@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from auditor.model.exhibit import Exhibit, ExhibitKind
 from auditor.model.page import Viewport
 from auditor.store import schema
+from auditor.store.database import insert_once
 from auditor.store.schema import blob, evidence, visit
 
 
@@ -36,7 +37,7 @@ def keep(
     there = (blob.c.organisation == organisation) & (blob.c.hash == digest)
     if connection.execute(select(blob.c.hash).where(there)).first() is None:
         row = {"organisation": organisation, "hash": digest, "data": exhibit.data}
-        connection.execute(insert(blob), row)
+        insert_once(connection, blob, row)
     key = {"scan": scan, "seq": seq, "ordinal": ordinal, "kind": exhibit.kind.value}
     connection.execute(delete(evidence).filter_by(**key))
     kept = {"media_type": exhibit.media_type, "organisation": organisation, "blob": digest}

@@ -66,6 +66,8 @@ class Databases:
     def home(self, folder: Path) -> Home:  # noqa: ARG002 - a database needs none
         with psycopg.connect(self._address) as connection:
             connection.execute("DELETE FROM scan WHERE id IS DISTINCT FROM %s", [NEIGHBOUR.id])
+            connection.execute("DELETE FROM blob")
+            connection.execute("DELETE FROM catalogue")
         return Home(self._address)
 
 

@@ -20,9 +20,10 @@ from auditor.model.criteria import Language
 from auditor.model.exhibit import Exhibit, ExhibitKind
 from auditor.model.rule import RuleInfo, RuleText
 from auditor.store import Archive, Store, migrations
+from auditor.store.database import insert_once
 from auditor.store.found import page_of_findings
 from auditor.store.homes import REVISION
-from auditor.store.schema import metadata
+from auditor.store.schema import blob, metadata
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
 from tests.auditor.store.homes import NEIGHBOUR, Home
@@ -140,6 +141,17 @@ def test_an_exhibit_is_read_back_and_the_same_data_take_room_once(home: Home, st
     assert store.exhibits(0, NARROW) == (tree, HTML)
     assert store.exhibits(1, NARROW) == ()
     assert (number_of(home, "blob"), number_of(home, "evidence")) == (1, 4)
+
+
+def test_what_two_scans_enter_at_once_is_there_once(home: Home) -> None:
+    """A scan that looked before the other had written, and writes after it."""
+    engine = engine_of(home)
+    row = {"organisation": 1, "hash": "ab" * 32, "data": b"same"}
+    for _ in range(2):
+        with engine.begin() as connection:
+            insert_once(connection, blob, row)
+    engine.dispose()
+    assert number_of(home, "blob") == 1
 
 
 def test_an_exhibit_replaces_the_earlier_one_of_its_kind(store: Store) -> None:
