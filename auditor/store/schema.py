@@ -294,7 +294,6 @@ cause = Table(  # what one edit would mend, in the order reports give them
     _key("number"),
     Column("id", String(40), nullable=False),
     Column("record", Text, nullable=False),  # JSON
-    sqlite_with_rowid=False,
 )
 
 seal = Table(  # what was computed when a scan had ended
@@ -303,7 +302,6 @@ seal = Table(  # what was computed when a scan had ended
     _scan(),
     Column("digest", String(64), nullable=False),  # SHA-256 of the canonical content
     Column("record", Text, nullable=False),  # JSON
-    sqlite_with_rowid=False,
 )
 
 blob = Table(  # evidence by its content, once for each organisation

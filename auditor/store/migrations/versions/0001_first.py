@@ -77,7 +77,6 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_cause_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", "number", name=op.f("pk_cause")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "edition",
@@ -149,7 +148,6 @@ def upgrade() -> None:
             ["scan"], ["scan.number"], name=op.f("fk_seal_scan"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("scan", name=op.f("pk_seal")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "text",
