@@ -127,7 +127,8 @@ class Discovery:
         if page.state is PageState.DUPLICATE:
             return frozenset()
         named = [page.redirect_to] if page.redirect_to else []
-        named += map(self._gates.names.address, links)
+        known = self._gates.names.address
+        named += (known(link) if normalise(link) else link for link in links)
         names = [recorded(one) for one in named]
         found = (*map(self._frontier.find, names), *map(self._document, names))
         return frozenset(one.seq for one in found if one and one.seq != page.seq)
