@@ -41,8 +41,9 @@ _NUMBER = re.compile(r'\{"id":(\d+)')
 
 # Events that nobody asks for but that a domain sends all the same; not worth parsing.
 _NOISE = tuple(
-    f'{{"method":"{name}"'
+    f'{{"method":"{name}'
     for name in (
+        "Runtime.",
         "Network.dataReceived",
         "Network.requestWillBeSentExtraInfo",
         "Network.resourceChangedPriority",

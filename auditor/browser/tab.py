@@ -253,30 +253,18 @@ class Tab:
         context: int = made["executionContextId"]
         return context
 
-    def awaken(self, frame: str, deadline: Deadline) -> None:
-        """Make our script run in a frame's document, where it has not.
+    def awaken(self, deadline: Deadline) -> None:
+        """Make our script run in those documents of the page where it has not.
 
-        Chromium's headless shell runs it when the document's own scripts are about to run, so not
-        in a document that has none. Asked for an object of the page's world, it makes that world,
-        and our script is run with it. Nothing happens where that cannot be.
+        Chromium's headless shell runs it when a document's own scripts are about to run, so not in
+        one that has none. Asked for the worlds of all frames, it makes those that are not there,
+        and our script runs with them.
 
         Raises:
             BrowserError: the tab does not answer or is gone.
         """
-        try:
-            made = self.send("DOM.resolveNode", self._document_of(frame, deadline), deadline)
-        except (CommandFailed, LookupError):
-            return  # the frame has gone, or shows no document of its own
-        self.post("Runtime.releaseObject", {"objectId": made["object"]["objectId"]})
-
-    def _document_of(self, frame: str, deadline: Deadline) -> Mapping[str, int]:
-        if frame == self.log.main_frame:
-            node = self.send("DOM.getDocument", {"depth": 0}, deadline)["root"]
-        else:
-            owner = self.send("DOM.getFrameOwner", {"frameId": frame}, deadline)
-            asked = {"backendNodeId": owner["backendNodeId"], "pierce": True}
-            node = self.send("DOM.describeNode", asked, deadline)["node"]["contentDocument"]
-        return {"backendNodeId": node["backendNodeId"]}
+        self.send("Runtime.enable", deadline=deadline)
+        self.send("Runtime.disable", deadline=deadline)
 
     def evaluate(self, expression: str, context: int, deadline: Deadline) -> Any:  # noqa: ANN401  # whatever JSON the script returns
         """Run an expression in an execution context, wait for its promise, take the value.
@@ -315,10 +303,29 @@ class Tab:
         frame: str | None = self._describe(expression, context, deadline).get("frameId")
         return frame
 
-    def holds_closed_root(self, expression: str, context: int, deadline: Deadline) -> bool:
-        """Whether an expression's element holds a closed shadow root of the page's making."""
-        node = self._describe(expression, context, deadline)
-        return any(root.get("shadowRootType") == "closed" for root in node.get("shadowRoots", ()))
+    def closed_roots(self, expression: str, context: int, deadline: Deadline) -> int:
+        """How many of an expression's elements, an array, hold a closed shadow root of the page's.
+
+        Raises:
+            CommandFailed: the page went elsewhere.
+            BrowserError: the tab does not answer or is gone.
+        """
+        group = {"objectGroup": "suspects"}
+        asked = {"expression": expression, "contextId": context, **group}
+        array = self.send("Runtime.evaluate", asked, deadline)["result"].get("objectId")
+        if not array:
+            return 0
+        own = {"objectId": array, "ownProperties": True}
+        told = self.send("Runtime.getProperties", own, deadline)["result"]
+        handles = [one["value"].get("objectId") for one in told if one["name"].isdigit()]
+        found = 0
+        for handle in filter(None, handles):
+            which = {"objectId": handle, "pierce": True}
+            node = self.send("DOM.describeNode", which, deadline)["node"]
+            kinds = {root.get("shadowRootType") for root in node.get("shadowRoots", ())}
+            found += "closed" in kinds
+        self.post("Runtime.releaseObjectGroup", group)
+        return found
 
     def shows_frame(self, frame: str, deadline: Deadline) -> bool:
         """Whether the element that holds a frame is shown, to eyes and to screen readers."""

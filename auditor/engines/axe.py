@@ -119,7 +119,7 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
         world = self._tab.world(frame, deadline)
         there = "typeof auditorAxe"
         if self._tab.evaluate(there, world, deadline) != "object":
-            self._tab.awaken(frame, deadline)
+            self._tab.awaken(deadline)
         if self._tab.evaluate(there, world, deadline) != "object":
             self._tab.evaluate(";\n".join((*axe_scripts(), "0")), world, deadline)
         return world

@@ -32,7 +32,6 @@ class Visit:
         census: elements of each making; empty but for the first viewport.
         pictures: of occurrences, by `auditor.causes.picture_key`.
         remarks: what a reader must know of the page beside its findings; at most 50.
-        timings: milliseconds spent in each phase ("load", "settle", "judge").
     """
 
     url: str
@@ -63,7 +62,6 @@ class Visit:
     census: Census = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
-    timings: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.reason not in REASONS[self.state]:

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from auditor.model.evidence import Yield
 from auditor.observe.access import AccessObserver
 from auditor.observe.evidence import Observer
-from auditor.observe.focus import FocusObserver
 from auditor.observe.lookalikes import LookAlikes
 from auditor.observe.zoom import ZoomObserver
 
@@ -17,5 +16,9 @@ def observers(needs: Collection[Yield], likes: LookAlikes | None = None) -> tupl
         needs: of the rules.
         likes: what their scan tries once for all its pages.
     """
-    every: tuple[Observer, ...] = (AccessObserver(), ZoomObserver(), FocusObserver(likes))
+    every: list[Observer] = [AccessObserver(), ZoomObserver()]
+    if Yield.FOCUS in needs:
+        from auditor.observe.focus import FocusObserver  # brings numpy, a fifth of a second
+
+        every.append(FocusObserver(likes))
     return tuple(one for one in every if one.yields in needs)

@@ -2,11 +2,8 @@
 
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, SoupStrainer
-
 MAX_MARKUP = 200_000
 """Characters of markup that are read: parsing has no deadline of its own."""
-_LINKS = SoupStrainer(["a", "area", "base"])
 
 
 def links_in(markup: str, base: str) -> tuple[str, ...]:
@@ -16,7 +13,10 @@ def links_in(markup: str, base: str) -> tuple[str, ...]:
         markup: the document as HTML, hostile.
         base: its address; a ``base`` element in it wins.
     """
-    soup = BeautifulSoup(markup[:MAX_MARKUP], "lxml", parse_only=_LINKS)
+    from bs4 import BeautifulSoup, SoupStrainer  # few scans meet such a document
+
+    wanted = SoupStrainer(["a", "area", "base"])
+    soup = BeautifulSoup(markup[:MAX_MARKUP], "lxml", parse_only=wanted)
     anchor = soup.select_one("base[href]")
     root = _join(base, str(anchor["href"])) if anchor else base
     found = (_join(root, str(link["href"])) for link in soup.select("a[href], area[href]"))

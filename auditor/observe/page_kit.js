@@ -239,7 +239,7 @@
   }
 
   globalThis.auditorPage = {
-    look, applying, arrive, links: () => { survey(); return links(); }, suspect: (i) => suspects()[i],
+    look, applying, arrive, links: () => { survey(); return links(); }, suspects: (most) => suspects().slice(0, most),
     storage, restore,
     pointers: () => ({ base: baseOf(document), refreshes: refreshes(), leavesLater: leavesLater() }),
   };

@@ -172,7 +172,7 @@ class Rest:
             guarded = f"globalThis.auditorRest && {call}"
             told = self._tab.evaluate(guarded, world, self._deadline)
             if told is None:
-                self._tab.awaken(frame.id, self._deadline)
+                self._tab.awaken(self._deadline)
                 told = self._tab.evaluate(guarded, world, self._deadline)
             if told is None:  # a document that a script wrote: our scripts are not in it
                 told = self._tab.evaluate(f"{page_script()};{call}", world, self._deadline)
@@ -225,7 +225,7 @@ class Rest:
         guarded = f"globalThis.auditorRest ? {call} : null"
         told = self._tab.evaluate(guarded, self._world, self._deadline)
         if told is None:
-            self._tab.awaken(self._top.id, self._deadline)
+            self._tab.awaken(self._deadline)
             told = self._tab.evaluate(guarded, self._world, self._deadline)
         if told is None:  # a document that a script wrote anew: our scripts are not in it
             told = self._tab.evaluate(f"{page_script()};{call}", self._world, self._deadline)

@@ -34,7 +34,6 @@ class VisitRecord:
 
     def __init__(self, url: str, viewport: Viewport) -> None:
         self._began = time.monotonic()
-        self._marks: dict[str, int] = {}
         self.phase = "load"
         self._seen = False
         self._visit = Visit(
@@ -184,22 +183,14 @@ class VisitRecord:
 
     def next(self, phase: str) -> None:
         """The next phase begins; the links of a document that was left are not the next one's."""
-        self._mark()
         if phase == "load":
             self._visit = replace(self._visit, links=(), anchors=(), acts={})
         self.phase = phase
 
     def close(self, *, dialogs: int) -> Visit:
         """The visit as it stands, with the time it took."""
-        self._mark()
         return replace(
             self._visit,
             dialogs=dialogs,
             duration=timedelta(seconds=time.monotonic() - self._began),
-            timings=dict(self._marks),
         )
-
-    def _mark(self) -> None:
-        now = int((time.monotonic() - self._began) * 1000)
-        spent = now - sum(self._marks.values())
-        self._marks[self.phase] = self._marks.get(self.phase, 0) + spent

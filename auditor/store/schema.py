@@ -186,7 +186,6 @@ visit = Table(
     Column("dialogs", Integer, nullable=False),
     Column("started", String(40), nullable=False),  # ISO 8601, UTC
     Column("duration_us", BigInteger, nullable=False),
-    Column("timings", Text, nullable=False),  # JSON, ms
     Column("acts", Text, nullable=False),  # JSON
     Column("observations", Text, nullable=False),  # JSON
     Column("remarks", Text, nullable=False),  # JSON

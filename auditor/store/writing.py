@@ -191,7 +191,6 @@ def _visit_row(visit: Visit, codes: Writings) -> Values:
         "dialogs": visit.dialogs,
         "started": visit.started.isoformat(),
         "duration_us": microseconds(visit.duration),
-        "timings": _object(visit.timings),
         "acts": to_json(dict(visit.acts)),
         "observations": observations_to_json(visit.observations),
         "remarks": remarks_to_json(visit.remarks),

@@ -120,11 +120,24 @@ def test_our_script_can_be_had_in_documents_that_have_no_scripts(
 ) -> None:
     inside = site.add("/innhold", document("Innhold", "<p>Uten skript.</p>"))
     go(tab, site.add("/ramme", document("Ramme", f'<iframe src="{inside}"></iframe>')))
+    tab.awaken(soon())
     top = tab.frames(soon())
-    for frame in (top, *top.children):
-        tab.awaken(frame.id, soon())
-        assert ask(tab, "typeof auditorPage", tab.world(frame.id, soon())) == "object"
-    tab.awaken("gone", soon())
+    worlds = [tab.world(frame.id, soon()) for frame in (top, *top.children)]
+    assert [ask(tab, "typeof auditorPage", world) for world in worlds] == ["object", "object"]
+
+
+def test_closed_shadow_roots_are_counted_among_elements_that_may_hold_one(
+    tab: Tab, site: SiteServer
+) -> None:
+    script = """for (const mode of ['open', 'closed', 'closed']) {
+      const box = document.createElement('div');
+      document.body.append(box);
+      box.attachShadow({ mode }).innerHTML = '<p>Inni</p>';
+    }
+    document.body.append(document.createElement('div'));"""
+    world = go(tab, site.add("/skygger", scripted("Skygger", script)))
+    assert tab.closed_roots("[...document.querySelectorAll('div')]", world, soon()) == 2
+    assert tab.closed_roots("[]", world, soon()) == 0
 
 
 def test_the_reason_of_a_script_that_throws_is_told(tab: Tab, site: SiteServer) -> None:

@@ -276,7 +276,6 @@ def upgrade() -> None:
         sa.Column("dialogs", sa.Integer(), nullable=False),
         sa.Column("started", sa.String(length=40), nullable=False),
         sa.Column("duration_us", sa.BigInteger(), nullable=False),
-        sa.Column("timings", sa.Text(), nullable=False),
         sa.Column("acts", sa.Text(), nullable=False),
         sa.Column("observations", sa.Text(), nullable=False),
         sa.Column("remarks", sa.Text(), nullable=False),
