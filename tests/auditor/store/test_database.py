@@ -51,6 +51,19 @@ def test_a_file_of_another_format_is_refused_with_what_to_do(
 
 
 @pytest.mark.parametrize("way", [Store.open, Store.open_read_only])
+def test_a_file_from_before_the_first_release_is_refused_in_one_sentence(
+    path: Path, way: Callable[[Path], Store]
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")
+        connection.execute("INSERT INTO meta VALUES ('schema_version', '6')")
+    with pytest.raises(StoreError, match=r"a format from before the first release.*scan again\.$"):
+        way(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT value FROM meta").fetchall() == [("6",)]
+
+
+@pytest.mark.parametrize("way", [Store.open, Store.open_read_only])
 def test_a_file_that_is_no_database_is_refused(path: Path, way: Callable[[Path], Store]) -> None:
     path.write_bytes(b"<html>" * 1000)
     with pytest.raises(StoreError, match="not a database"):
