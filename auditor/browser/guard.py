@@ -5,6 +5,7 @@ however the scan ends, ``kill -9`` included; then every process of this browser 
 its folder removed. Standard library only, so that it starts in a few milliseconds.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -13,6 +14,21 @@ from pathlib import Path
 
 MARKER = "AUDITOR_BROWSER"
 """Environment variable, set to the browser's folder, that all its processes inherit."""
+HOME = "guarded"
+"""File in the browser's folder that says where its guard runs, see `here`."""
+
+
+def here() -> str:
+    """The boot of this machine, and which of its process numbers are ours.
+
+    Containers of one machine may share a folder for temporary files, and see no processes of each
+    other.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return ""
 
 
 def _parents() -> dict[int, int]:
@@ -68,6 +84,18 @@ def sweep(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def lives(folder: Path) -> bool:
+    """Whether a browser's guard is still there to end it, of whatever installation."""
+    ends = os.fsencode(f"/{Path(__file__).name}\0{folder}\0")
+    for pid in processes_of(folder):
+        try:
+            if Path(f"/proc/{pid}/cmdline").read_bytes().endswith(ends):
+                return True
+        except OSError:
+            continue
+    return False
+
+
 def _reap(seconds: float) -> None:
     signal.signal(signal.SIGALRM, lambda *_: None)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -76,10 +104,13 @@ def _reap(seconds: float) -> None:
 
 def main() -> None:
     """Wait for the pipe to close, then sweep the folder named on the command line."""
+    folder = Path(sys.argv[1])
+    with contextlib.suppress(OSError):  # then nobody sweeps it but this guard
+        (folder / HOME).write_text(here(), encoding="ascii")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     sys.stdin.buffer.read()
-    sweep(Path(sys.argv[1]))
+    sweep(folder)
 
 
 if __name__ == "__main__":

@@ -70,12 +70,12 @@ class Hold:
                 _log.info("this Chromium cannot hold WebSockets: %s", error)
             self._send("Fetch.enable", {"patterns": _EVERYTHING})
 
-    def let_go(self, patterns: list[Mapping[str, str]]) -> None:
-        """Hold nothing any more, and ask about these requests only, as before."""
+    def let_go(self, asked_about: Mapping[str, object]) -> None:
+        """Hold nothing any more, and ask about so much only, as before."""
         if self.grip is Grip.NONE:
             return
         self.grip = Grip.NONE
-        self._post("Fetch.enable", {"patterns": patterns})
+        self._post("Fetch.enable", asked_about)
         self._post("Network.emulateNetworkConditionsByRule", _sockets(shut=False))
         self._post("Target.setAutoAttach", _attaching(on=False))
 

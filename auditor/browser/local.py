@@ -21,6 +21,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 
 from auditor.browser import guard
+from auditor.browser.leftovers import PREFIX, sweep_left_overs
 from auditor.browser.programs import find_chromedriver, find_chromium, named, version_of, versions
 from auditor.browser.provider import LANGUAGES, Program, Versions, Wish
 from auditor.errors import BrowserLost, SetupError
@@ -106,6 +107,7 @@ class LocalChromium:
             SetupError: Chromium or ChromeDriver cannot be started on this machine.
             BrowserLost: it started and went away at once.
         """
+        sweep_left_overs()
         return LocalBrowser(self, wish)
 
     def programs(self) -> tuple[Program, Program]:
@@ -126,7 +128,7 @@ class LocalBrowser:
     """One running Chromium with its own profile, removed with it."""
 
     def __init__(self, provider: LocalChromium, wish: Wish) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="auditor-browser-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self._guard = subprocess.Popen(  # noqa: S603  # our own interpreter and our own file
             [sys.executable, "-I", "-S", guard.__file__, str(self._folder)],
             stdin=subprocess.PIPE,
@@ -197,6 +199,8 @@ def _start_driver(provider: LocalChromium, wish: Wish, folder: Path) -> webdrive
         options.add_argument(f"--user-agent={wish.user_agent}")
     if wish.bound_cookies:
         options.add_argument("--enable-features=EnablePortBoundCookies,EnableSchemeBoundCookies")
+    # Without either, Chromium would go by variables that nothing else here goes by.
+    options.add_argument(f"--proxy-server={wish.proxy}" if wish.proxy else "--no-proxy-server")
     if not provider.sandbox:
         options.add_argument("--no-sandbox")
     options.add_experimental_option("excludeSwitches", list(_UNWANTED_SWITCHES))

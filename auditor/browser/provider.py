@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from auditor.model.proxy import Proxy
+
 LANGUAGES = ("nb-NO", "nb", "no", "nn", "en")
 """What sites are asked for, the most wanted first: what most of their visitors ask for."""
 
@@ -20,10 +22,12 @@ class Wish:
         user_agent: sent by every request of the browser, None for its own.
         bound_cookies: cookies belong to one scheme and port, not to the host alone; wanted where
             a secret one is set.
+        proxy: the way out, but for addresses of the machine itself; None to reach sites directly.
     """
 
     user_agent: str | None = None
     bound_cookies: bool = False
+    proxy: Proxy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 from auditor.browser.connection import COMMAND_DEADLINE, Connection
 from auditor.browser.deadline import Deadline
 from auditor.browser.hold import Grip, Hold
+from auditor.browser.proxy_login import ProxyLogin
 from auditor.browser.truth import NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, TabLost
 from auditor.model.page import Viewport
@@ -47,11 +48,13 @@ class TabPolicy:
     Attributes:
         scripts: sources to run in our world of every document, before the page's own scripts.
         secret_origin: origin (scheme://host:port) whose requests get ``secret_headers``.
+        proxy_login: user and password for the proxy; None where it asks for none.
     """
 
     scripts: tuple[str, ...] = ()
     secret_origin: str | None = None
     secret_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    proxy_login: tuple[str, str] | None = field(default=None, repr=False)
 
 
 class Tab:
@@ -78,6 +81,7 @@ class Tab:
         self.session: str = attached["sessionId"]
         self.log = NavigationLog(self.target)
         self._hold = Hold(connection, self.session)
+        self._proxy_login = ProxyLogin(connection, self.session, policy.proxy_login)
         connection.listen(self.session, self._take)
         self._prepare()
 
@@ -93,7 +97,7 @@ class Tab:
         # Without it all tabs but one count as hidden: no animation frames, no focus.
         self.send("Emulation.setFocusEmulationEnabled", {"enabled": True})
         self.send("Network.setBypassServiceWorker", {"bypass": True})
-        self.send("Fetch.enable", {"patterns": self._asked_about})
+        self.send("Fetch.enable", self._asked_about)
         if self._policy.scripts:
             source = "\n;".join(self._policy.scripts)
             self.send(
@@ -101,12 +105,12 @@ class Tab:
             )
 
     @property
-    def _asked_about(self) -> list[Mapping[str, str]]:
-        """Patterns of the requests that Chromium asks about while the page is not held."""
+    def _asked_about(self) -> Mapping[str, object]:
+        """What Chromium asks about while the page is not held."""
         patterns: list[Mapping[str, str]] = [{"urlPattern": "*", "resourceType": "Document"}]
         if self._policy.secret_headers:
             patterns.append({"urlPattern": f"{self._policy.secret_origin}/*"})
-        return patterns
+        return {"patterns": patterns, "handleAuthRequests": self._policy.proxy_login is not None}
 
     def send(
         self,
@@ -385,6 +389,9 @@ class Tab:
         """Take an event in; runs in the reading thread, so it only notes and posts."""
         if method == "Fetch.requestPaused":
             self._let_through(params)
+            return
+        if method == "Fetch.authRequired":
+            self._proxy_login.answer(params)
             return
         self._hold.note(method, params)
         if method == "Page.javascriptDialogOpening":

@@ -257,6 +257,12 @@ _OTHER = (
         help="Go on with an interrupted run, the newest unless RUN is named.",
     ),
     setting(
+        "--proxy",
+        group=Group.OTHER,
+        metavar="URL",
+        help="Reach sites by a proxy: http://, https:// or socks5://, with host and port.",
+    ),
+    setting(
         "--progress",
         group=Group.OTHER,
         type=click.Choice([mode.value for mode in ProgressMode]),

@@ -58,6 +58,11 @@ class Proxy:
             password=unquote(found["password"]) if found["user"] else None,
         )
 
+    @property
+    def login(self) -> tuple[str, str] | None:
+        """User and password; None for a proxy that asks for none."""
+        return None if self.user is None else (self.user, self.password or "")
+
     def __str__(self) -> str:
         """The proxy without user and password, as Chromium's ``--proxy-server`` takes it."""
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -47,9 +47,9 @@ def is_forwarded(proxy: Proxy, *, secure: bool) -> bool:
 
 def authorization(proxy: Proxy) -> dict[str, str]:
     """The header that a proxy with a password wants; none for another."""
-    if proxy.user is None:
+    if proxy.login is None:
         return {}
-    pair = f"{proxy.user}:{proxy.password}".encode()
+    pair = ":".join(proxy.login).encode()
     return {"Proxy-Authorization": f"Basic {base64.b64encode(pair).decode()}"}
 
 

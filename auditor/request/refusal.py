@@ -18,7 +18,11 @@ _SHOWN = 120
 
 def allowed(field: FieldInfo) -> str:
     """What a field takes, worded to follow "give"."""
-    return next(item.words for item in field.metadata if isinstance(item, Allowed))
+    return _allowed(field).words
+
+
+def _allowed(field: FieldInfo) -> Allowed:
+    return next(item for item in field.metadata if isinstance(item, Allowed))
 
 
 def nearest(name: str, names: Collection[str]) -> str:
@@ -57,9 +61,10 @@ def refusal(
     if isinstance(told, AddressError):  # shows what was given without a password in it
         return UsageError(f"{place} {told}")
     takes = allowed(owner.model_fields[str(name)])
+    hidden = _allowed(owner.model_fields[str(name)]).secret
     if first["type"] == "missing":
         return UsageError(f"{place} is missing: give {takes}.")
-    given = clean(repr(first["input"]), _SHOWN)
+    given = "…" if hidden else clean(repr(first["input"]), _SHOWN)
     if isinstance(told, PatternError):
         return UsageError(f"{place} is {given}: {told.advice}.")
     return UsageError(f"{place} is {given}: give {takes}.")

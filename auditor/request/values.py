@@ -17,9 +17,14 @@ _PAGE = re.compile(r"https?://[!#-'*-;=?-Z_a-z~]+")
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What a field takes, worded to follow "give"."""
+    """What a field takes, worded to follow "give".
+
+    Attributes:
+        secret: what was given may hold a password, and is never shown.
+    """
 
     words: str
+    secret: bool = False
 
 
 def duration(value: object) -> object:

@@ -246,7 +246,7 @@ class Coordinator:
 
     def _tell(self) -> None:
         frontier = self._frontier
-        waiting = sum(1 for _ in frontier.open_entries())
+        waiting = frontier.open
         cap = self._plan.max_pages
         left = min(waiting, max(0, cap - frontier.audited)) if cap else waiting
         self._listener(

@@ -32,6 +32,7 @@ class Frontier:
         self._outstanding: set[int] = set()
         self._again: list[int] = []
         self._parked: list[int] = []
+        self._open = 0
         self._audited = 0
         self._visited = 0
 
@@ -49,6 +50,11 @@ class Frontier:
     def audited(self) -> int:
         """How many addresses were audited."""
         return self._audited
+
+    @property
+    def open(self) -> int:
+        """How many addresses still have no state."""
+        return self._open
 
     @property
     def outstanding(self) -> int:
@@ -186,7 +192,7 @@ class Frontier:
     def settle(self, record: AddressRecord, links: Sequence[str]) -> None:
         """Enter what became of an address."""
         self._outstanding.discard(record.seq)
-        self._records[record.seq] = record
+        self._put(record)
         self._links[record.seq] = tuple(links)
         self._visited += 1
         self._audited += record.state is PageState.AUDITED
@@ -194,12 +200,12 @@ class Frontier:
     def revise(self, record: AddressRecord) -> None:
         """Enter that an address which was settled turned out to be something else."""
         was = self._records[record.seq].state is PageState.AUDITED
-        self._records[record.seq] = record
+        self._put(record)
         self._audited += (record.state is PageState.AUDITED) - was
 
     def leave_out(self, record: AddressRecord) -> None:
         """Enter that an address will not be visited."""
-        self._records[record.seq] = record
+        self._put(record)
         if record.seq in self._parked:
             self._parked.remove(record.seq)
 
@@ -222,8 +228,13 @@ class Frontier:
         """Entries that still have no state."""
         return (record for record in self._records if record.state is None)
 
+    def _put(self, record: AddressRecord) -> None:
+        self._open += (record.state is None) - (self._records[record.seq].state is None)
+        self._records[record.seq] = record
+
     def _enter(self, record: AddressRecord) -> None:
         self._records.append(record)
+        self._open += record.state is None
         self._known[key(record.url)] = record.seq
         self._visited += record.state is not None and record.attempts > 0
         self._audited += record.state is PageState.AUDITED

@@ -176,6 +176,7 @@ class Scans(Generic[_Store]):
             scan = Scan(id=run.id, plan=plan, state=ScanState.RUNNING, started=started)
             job = Job(scan=scan, rules=rules, secrets=beside.secrets, secret_origin=place)
             try:
+                run.store.save_scan(scan)  # from here on, whatever kills it, it can be gone on with
                 return self._carry_out(run, job, beside)
             finally:
                 run.store.close()

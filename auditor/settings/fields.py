@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from auditor.model.criteria import Language
+from auditor.model.proxy import Proxy
 from auditor.request import TRUTH, Allowed, ScanChoices, by_comma, one_of
 from auditor.scan.progress import ProgressMode
-from auditor.settings.values import Output, known_path, output
+from auditor.settings.values import Output, known_path, output, read_proxy
 
 _Program = Annotated[Path | None, BeforeValidator(known_path), Allowed("the path of a program")]
 
@@ -38,6 +39,15 @@ class Settings(ScanChoices):
     requirement, instead of one for each finding."""
     out: Annotated[Path, BeforeValidator(known_path), Allowed("a folder")] = Path(".auditor")
     """Folder in which runs are kept, each in runs/ID."""
+    proxy: Annotated[
+        Proxy | None,
+        BeforeValidator(read_proxy),
+        Allowed("a proxy such as http://proxy.example:3128, https:// or socks5://", secret=True),
+    ] = None
+    """The proxy that sites are reached by, for the browser and for robots.txt and sitemaps:
+    `http://`, `https://` or `socks5://`, with host and port. `USER:PASSWORD@` may stand before the
+    host of the first two, in the variable or the file, never on the command line. This machine is
+    always reached directly; without a proxy everything is, whatever `HTTP_PROXY` says."""
     chromium: _Program = None
     """The Chromium to start; by default a headless shell, or else the one on the search path."""
     chromedriver: _Program = None

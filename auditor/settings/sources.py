@@ -48,6 +48,12 @@ def load(
     Raises:
         UsageError: a name is unknown or a value is not allowed; the message names the place.
     """
+    asked = flags.get("proxy")
+    if asked is not None and "@" in str(asked.value):
+        raise UsageError(
+            f"{asked.place} takes no password, which others could read off the command line:"
+            f" set {PREFIX}PROXY, or proxy in {FILE}."
+        )
     given = {
         **_from_file(folder, home),
         **_from_environment(environment, other_variables),

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.model.proxy import Proxy
+
 _OPTIONS = re.compile(r"\?([a-z]+=[a-z0-9-]+(?:&[a-z]+=[a-z0-9-]+)*)$")
 
 
@@ -35,6 +37,15 @@ def output(value: object) -> object:
     if not name or (colon and not path):
         raise ValueError(value)
     return Output(name, Path(path).expanduser() if path else None, options)
+
+
+def read_proxy(value: object) -> object:
+    """Read ``SCHEME://[USER:PASSWORD@]HOST:PORT``.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    return Proxy.parse(value) if isinstance(value, str) else value
 
 
 def known_path(value: object) -> object:

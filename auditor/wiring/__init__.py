@@ -85,7 +85,11 @@ def scans(settings: Settings) -> Scans[Store]:
     """
     from auditor.wiring.scanning import LocalRunner
 
-    runner = LocalRunner(own=own_rules(), provider=_provider(settings, sandboxed=sandbox()))
+    runner = LocalRunner(
+        own=own_rules(),
+        provider=_provider(settings, sandboxed=sandbox()),
+        proxy=settings.proxy,
+    )
     return Scans(archive=RunFolders(settings.out), runner=runner, rules=catalogue())
 
 

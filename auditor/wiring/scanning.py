@@ -17,6 +17,7 @@ from auditor.engines.catalogue import ENGINE as AXE
 from auditor.engines.catalogue import axe_version
 from auditor.engines.native import NativeEngine
 from auditor.model.catalogue import Catalogue
+from auditor.model.proxy import Proxy
 from auditor.model.scan import Scan
 from auditor.model.secrets import Secrets
 from auditor.net.client import HttpClient, SiteHeaders
@@ -53,11 +54,13 @@ class LocalRunner:
     Attributes:
         own: the rules of our own that there are.
         provider: starts the browsers.
+        proxy: the way out, None where sites are reached directly.
         turns: of the hosts, shared by the scans that it carries out at the same time.
     """
 
     own: Collection[PageRule | SiteRule]
     provider: Provider
+    proxy: Proxy | None = None
     turns: Turns = field(default_factory=Turns)
 
     def __call__(self, job: Job, store: Store, listener: Listener, stop: threading.Event) -> Scan:
@@ -99,6 +102,7 @@ def _assemble(
     wish = Wish(
         user_agent=browser_user_agent(known.major, __version__, plan.contact),
         bound_cookies=bool(secrets.cookies),
+        proxy=runner.proxy,
     )
 
     def start() -> Browser:
@@ -112,6 +116,7 @@ def _assemble(
     client = HttpClient(
         user_agent=user_agent(__version__, plan.contact),
         site_headers=_site_headers(job.secret_origin, secrets),
+        proxy=runner.proxy,
     )
     clock = HostClock(plan.delay, runner.turns)
     kit = SlotKit(
@@ -120,6 +125,7 @@ def _assemble(
             scripts=(*axe_scripts(), page_script()),
             secret_origin=job.secret_origin,
             secret_headers=secrets.headers,
+            proxy_login=runner.proxy.login if runner.proxy else None,
         ),
         judge=judge,
         desk=desk,

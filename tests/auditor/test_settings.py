@@ -282,3 +282,28 @@ def test_paths_in_a_file_count_from_its_folder(tmp_path: Path):
         Output("json", tmp_path / "a.json"),
         Output("csv", Path("/b.csv")),
     )
+
+
+def test_a_proxy_may_hold_a_password_in_a_variable_or_a_file(tmp_path: Path):
+    file(tmp_path, 'proxy = "https://revisor:hemmelig@proxy.example:3128"\n')
+    for settings in (
+        variables(AUDITOR_PROXY="http://revisor:hemmelig@proxy.example:3128"),
+        files(tmp_path),
+    ):
+        assert settings.proxy is not None
+        assert settings.proxy.login == ("revisor", "hemmelig")
+        assert "hemmelig" not in repr(settings)
+    assert str(flags(proxy="socks5://proxy.example:1080").proxy) == "socks5://proxy.example:1080"
+
+
+def test_a_password_on_the_command_line_is_refused_and_not_shown():
+    with pytest.raises(UsageError, match="--proxy takes no password") as refused:
+        flags(proxy="http://revisor:hemmelig@proxy.example:3128")
+    assert "hemmelig" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["revisor:hemmelig@proxy.example", "http://a:hemmelig@b:c", "x"])
+def test_what_is_no_proxy_is_named_by_its_place_alone(text: str):
+    with pytest.raises(UsageError, match="AUDITOR_PROXY is …: give a proxy such as") as refused:
+        variables(AUDITOR_PROXY=text)
+    assert "hemmelig" not in str(refused.value)

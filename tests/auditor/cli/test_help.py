@@ -101,6 +101,7 @@ def test_options_of_the_plan_are_those_that_the_plan_is_made_of():
         "lang",
         "out",
         "progress",
+        "proxy",
     }
 
 

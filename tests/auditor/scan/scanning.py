@@ -11,6 +11,7 @@ from auditor import wiring
 from auditor.model.cause import Cause
 from auditor.model.finding import Finding
 from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.proxy import Proxy
 from auditor.model.report import Coverage, Occurrence, PageEntry, PageRuleRun
 from auditor.model.scan import EngineChoice, Scan, ScanPlan
 from auditor.model.secrets import Secrets
@@ -130,6 +131,7 @@ def scan(
     listener: Callable[[Progress], None] = lambda _: None,
     stop: threading.Event | None = None,
     chromium: Path | None = None,
+    proxy: Proxy | None = None,
 ) -> Result:
     """Carry out a new scan that is asked for as a plan has it."""
     given = {name: getattr(plan, name) for name in _CHOICES}
@@ -140,7 +142,7 @@ def scan(
     else:
         asked = ScanRequest.model_construct(_fields_set=set(given), **given, **_asked_by(plan))
     beside = Beside(secrets=secrets or Secrets(), listener=listener, stop=stop or threading.Event())
-    ended = scans(out, chromium).start(asked, beside)
+    ended = scans(out, chromium, proxy).start(asked, beside)
     return read(out, run=ended.folder, interrupted=ended.interrupted)
 
 
@@ -153,9 +155,9 @@ def resume(
     return read(out, run=ended.folder, interrupted=ended.interrupted)
 
 
-def scans(out: Path, chromium: Path | None = None) -> Scans[Store]:
+def scans(out: Path, chromium: Path | None = None, proxy: Proxy | None = None) -> Scans[Store]:
     """What can be done with scans whose runs are kept in a folder."""
-    return wiring.scans(wiring.Settings(out=out, chromium=chromium))
+    return wiring.scans(wiring.Settings(out=out, chromium=chromium, proxy=proxy))
 
 
 def results(out: Path) -> Results:

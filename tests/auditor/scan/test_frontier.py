@@ -179,3 +179,37 @@ def test_an_abandoned_address_stays_open() -> None:
     frontier.abandon(taken.seq)
     assert frontier.outstanding == 0
     assert [record.url for record in frontier.open_entries()] == [f"{SITE}/"]
+
+
+def test_an_address_that_cannot_be_visited_yet_is_passed_over_and_comes_first_once_it_can() -> None:
+    frontier, ready = Frontier(), {1, 2}
+    frontier.discover([f"{SITE}/{n}" for n in range(3)], 0, Source.LIST, visit_all)
+    taken = [frontier.take(0, ready=ready.__contains__) for _ in range(3)]
+    assert [one and one.seq for one in taken] == [1, 2, None]
+    assert frontier.parked == 1
+    ready.add(0)
+    first = frontier.take(0, ready=ready.__contains__)
+    assert (first and first.seq, frontier.parked) == (0, 0)
+
+
+def test_an_address_that_was_passed_over_counts_under_a_cap_until_it_is_left_out() -> None:
+    frontier = Frontier()
+    frontier.discover([f"{SITE}/{n}" for n in range(2)], 0, Source.LIST, visit_all)
+    assert frontier.take(1, ready=lambda seq: seq > 0) is None
+    frontier.leave_out(settled(frontier.record(0), (PageState.DISALLOWED, Reason.ROBOTS_TXT)))
+    second = frontier.take(1, ready=lambda seq: seq > 0)
+    assert second is not None
+    assert second.seq == 1
+
+
+def test_open_addresses_are_counted_whatever_becomes_of_them() -> None:
+    frontier = Frontier()
+    frontier.discover([f"{SITE}/{n}" for n in range(8)], 0, Source.SITEMAP, exclude_every_seventh)
+    assert frontier.open == 7
+    first = frontier.take(0)
+    assert first is not None
+    frontier.give_back(first.seq, attempts=1)
+    frontier.settle(settled(frontier.record(first.seq), AUDITED), ())
+    frontier.leave_out(settled(frontier.record(1), MISSING))
+    frontier.revise(settled(frontier.record(first.seq), MISSING))
+    assert frontier.open == len(list(frontier.open_entries())) == 5
