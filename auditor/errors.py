@@ -6,7 +6,8 @@
     ├── UsageError         the request was wrong: say the sentence, exit 2
     ├── SetupError         something is missing on the machine: say how to install it, exit 2
     ├── StoreError         the results cannot be read or written: stop the scan, exit 2
-    │   └── LeaseLost      another process writes them now: stop, and write nothing more
+    │   ├── LeaseLost      another process writes them now: stop, and write nothing more
+    │   └── NothingYet     there are none yet: wait, or scan again
     ├── EngineError        an engine judged nothing: the page is not audited
     └── BrowserError       the browser did not do as told
         ├── CommandFailed  it refused one command: the step is lost, the tab is sound
@@ -42,6 +43,16 @@ class StoreError(AuditorError):
 
 class LeaseLost(StoreError):
     """Another process took this one for dead and writes the run now."""
+
+
+class NothingYet(StoreError):
+    """A run has no results yet: its scan has only just begun, or never did."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are no results yet: the scan has only just begun, or was stopped before it did."
+            " Wait a moment, or scan again."
+        )
 
 
 class EngineError(AuditorError):

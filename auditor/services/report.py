@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
-from auditor.errors import StoreError
+from auditor.errors import NothingYet
 from auditor.model.catalogue import Edition
 from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
@@ -61,7 +61,7 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     """
     scan = reader.load_scan()
     if scan is None:
-        raise no_scan()
+        raise NothingYet
     tallies = reader.rule_run_tallies()
     causes, rows = find_causes(reader, scan, rules)
     choice = chosen(scan.plan, rules.values())
@@ -80,11 +80,6 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         editions=tuple(reader.editions()),
         consent_picture=reader.pictures((CONSENT_PICTURE,)).get(CONSENT_PICTURE),
     )
-
-
-def no_scan() -> StoreError:
-    """What is said of a run without a scan."""
-    return StoreError("The run holds no scan: it was stopped before it began, scan again.")
 
 
 def _ended_over_site(

@@ -5,13 +5,12 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
-from auditor.errors import StoreError
+from auditor.errors import NothingYet, StoreError
 from auditor.model.criteria import Language
 from auditor.model.page import Reason
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
 from auditor.services.names import check_known
-from auditor.services.report import no_scan
 from auditor.services.seal import SealReader, SealWriter, is_over, read_report, seal
 
 
@@ -179,7 +178,7 @@ class Results:
         with self.archive.read(run) as reader:
             scan = reader.load_scan()
             if scan is None:
-                raise no_scan()
+                raise NothingYet
             left = (t.addresses for t in reader.address_tallies() if t.reason is Reason.STOPPED)
             return Standing(
                 run=scan.id,

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError
 
-from auditor.errors import StoreError, UsageError
+from auditor.errors import NothingYet, StoreError, UsageError
 from auditor.store.database import WRITES, Database
 from auditor.store.migrations import migrate
 
@@ -139,7 +139,7 @@ def _revision(connection: Connection, name: str) -> str:
             f"{name} has a format from before the first release, which is not read any more: scan"
             " again."
         )
-    raise StoreError(f"There are no results in {name}: scan again.")
+    raise NothingYet
 
 
 def _sqlite(path: Path, access: Access) -> Engine:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Table, select
 
-from auditor.errors import StoreError
+from auditor.errors import NothingYet
 from auditor.model.catalogue import Catalogue, Edition
 from auditor.model.cause import Cause, Census, Mark, Picture, Pictured
 from auditor.model.evidence import PageDigest
@@ -204,10 +204,7 @@ class Results:
         if not self._viewports:
             scan = self.load_scan()
             if scan is None:
-                raise StoreError(
-                    f"{self._database.name} holds no scan: it was stopped before it began, scan"
-                    " again."
-                )
+                raise NothingYet
             self._viewports = scan.plan.viewports
         return self._viewports
 

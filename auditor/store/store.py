@@ -8,7 +8,7 @@ from typing import Self
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from auditor.errors import StoreError
+from auditor.errors import NothingYet, StoreError
 from auditor.model.catalogue import Catalogue
 from auditor.model.cause import Cause
 from auditor.model.exhibit import Exhibit
@@ -313,5 +313,5 @@ def _only_scan(database: Database) -> int:
     with _closed_on_failure(database), database.read("open") as connection:
         number = connection.execute(select(schema.scan.c.number)).scalar()
         if number is None:
-            raise StoreError(f"There are no results in {database.name}: scan again.")
+            raise NothingYet
         return int(number)

@@ -60,7 +60,7 @@ def settle(store: Store, record: AddressRecord, *visits: Visit) -> None:
 
 def test_a_run_without_a_scan_gives_no_report(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "scan.sqlite")
-    with pytest.raises(StoreError, match="holds no scan"):
+    with pytest.raises(StoreError, match="no results yet"):
         report_of(store)
     store.close()
 

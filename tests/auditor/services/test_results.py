@@ -36,7 +36,7 @@ def test_a_run_is_watched_while_it_is_carried_out(tmp_path: Path, running: Store
 
 def test_a_run_that_has_not_begun_says_so(tmp_path: Path, running: Store) -> None:
     running.close()
-    with pytest.raises(StoreError, match="holds no scan"):
+    with pytest.raises(StoreError, match="no results yet"):
         results(tmp_path).watch(None)
 
 

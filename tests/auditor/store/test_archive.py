@@ -81,7 +81,7 @@ def test_a_database_without_tables_holds_no_archive(home: Home, tmp_path: Path) 
         address = home.address.replace("/postgres?", "/template1?")
     else:
         (tmp_path / "empty.sqlite").touch()
-    with pytest.raises(StoreError, match="There are no results in"):
+    with pytest.raises(StoreError, match="no results yet"):
         Archive(address).scans()
 
 

@@ -30,7 +30,7 @@ def test_the_store_is_a_ledger_by_shape(store: Store) -> None:
 def test_a_new_file_has_no_scan(home: Home) -> None:
     store = home.new()
     assert store.load_scan() is None
-    with pytest.raises(StoreError, match="holds no scan"):
+    with pytest.raises(StoreError, match="no results yet"):
         store.rows()
     store.close()
 
