@@ -20,7 +20,7 @@ from auditor.model.rule import RuleInfo, RuleText
 from auditor.model.scan import ScanState
 from auditor.services.report import build_report
 from auditor.services.seal import check_seal, read_report, seal
-from auditor.store import Store, schema
+from auditor.store import Store, content, schema
 from reports import FORMATS
 from tests.auditor.store import build
 from tests.auditor.store.build import WIDE
@@ -247,3 +247,19 @@ def test_each_page_says_under_which_edition_it_was_judged(store: Store) -> None:
     assert report.rules["label"].criteria == ("4.1.2", "1.3.1")
     assert report.versions == {**VERSIONS, "chromium": "151"}
     assert len(report.editions) == 2
+
+
+def test_every_column_that_reports_read_is_sealed() -> None:
+    left_out = {
+        "address": set(),
+        "visit": {"frames_audited", "frames_not_reached", "timings"},  # sums of frames; the cost
+        "picture": set(),
+    }
+    sealed_columns = {
+        "address": {*content._ADDRESS},
+        "visit": {*content._VISIT, "rule_runs"},
+        "picture": {*content._PICTURE, "data"},
+    }
+    for name, left in left_out.items():
+        columns = {column.name for column in schema.metadata.tables[name].c} - {"scan"}
+        assert columns - sealed_columns[name] == left, name
