@@ -167,6 +167,7 @@ def _occurrence(row: Occurrence, rules: Mapping[str, RuleInfo], language: Langua
     return {
         "rule": finding.rule,
         "engine": finding.engine,
+        "also_found_by": list(finding.also_found_by),
         "criteria": list(finding.criteria),
         "outcome": finding.outcome.value,
         "kind": finding.kind.value,

@@ -157,6 +157,8 @@ def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:
     screen = frame.screen
     room = screen.width - _INDENT
     facts = [_criteria(screen, cause), probably_at(cause, screen.language)]
+    if len(cause.rules) > 1:
+        facts.append(screen.say("cause.by_rules", rules=", ".join(cause.rules)))
     if cause.needs:
         words = ", ".join(screen.say(f"need.{need.value}") for need in cause.needs)
         facts.append(screen.say("needs.blocked", needs=words))

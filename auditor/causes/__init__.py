@@ -2,7 +2,7 @@
 
 from auditor.causes.fingerprint import census, fingerprinted, site_name
 from auditor.causes.gathering import Gathering, mark_of
-from auditor.causes.grouping import Grouping
+from auditor.causes.grouping import Grouping, speakers
 from auditor.causes.pictured import picture_key, picture_kind
 from auditor.causes.signpost import signposted
 from auditor.causes.where import Pages
@@ -18,4 +18,5 @@ __all__ = [
     "picture_kind",
     "signposted",
     "site_name",
+    "speakers",
 ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from auditor.causes.identity import digest, page_identity
 from auditor.causes.locator import frame_host, locate, locate_gone, role_of
@@ -24,7 +25,11 @@ _NAMES_WITHIN = frozenset({"image-alt", "svg-img-alt", "role-img-alt", "object-a
 
 
 def fingerprinted(
-    findings: Sequence[Finding], sights: Sequence[Sight], *, url: str
+    findings: Sequence[Finding],
+    sights: Sequence[Sight],
+    *,
+    url: str,
+    speaks_for: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
     """Findings of one visit with their places and fingerprints.
 
@@ -32,6 +37,8 @@ def fingerprinted(
         findings: all of the page in one viewport; a place that is in no page is taken as it is.
         sights: of each finding, in the same order; an empty one where nothing is known.
         url: address of the page.
+        speaks_for: rules that say the same as another, see `auditor.causes.speakers`: whichever of
+            them found it, the fingerprint is the same.
     """
     site = host_of(url)
     numbering = Numbering(site)
@@ -41,10 +48,11 @@ def fingerprinted(
     seen: Counter[tuple[str, ...]] = Counter()
     for finding, sight in zip(findings, sights, strict=True):
         place, key = _known(finding, sight, numbering, url)
-        known = (finding.rule, finding.part, *key)
+        rule = speaks_for.get(finding.rule, finding.rule)
+        known = (rule, finding.part, *key)
         # What a rule says twice of one element, or of two that are gone, is numbered as it comes.
-        again = seen[known]
-        seen[known] += 1
+        again = seen[(finding.rule, *known)]
+        seen[(finding.rule, *known)] += 1
         located.append(place)
         prints.append(f"{VERSION}:{digest(*page, *known, *([str(again)] if again else []))}")
     led = _led(findings, sights, located)

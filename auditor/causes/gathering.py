@@ -60,6 +60,8 @@ class Gathering:
         if key is not None and gathered.pictured is None:
             gathered.pictured = (key, occurrence)
         gathered.add(occurrence)
+        more = map(self._grouping.engine_of, occurrence.finding.also_found_by)
+        gathered.engines.update(engine for engine in more if engine)
 
     def _picture_of(self, occurrence: Occurrence) -> str | None:
         """The key of the picture that shows an occurrence."""
@@ -133,7 +135,7 @@ class _Gathered:
         self.occurrences += 1
         self.pages.add(occurrence.page)
         self.viewports |= dict.fromkeys(occurrence.viewports)
-        self.rules.add(finding.rule)
+        self.rules.update(finding.rules)
         self.engines.add(finding.engine)
         self.criteria.update(finding.criteria)
         key = (finding.selector, finding.rule)

@@ -53,7 +53,8 @@ class Grouping:
             pages: the audited ones.
             census: elements of each making over all audited pages.
         """
-        self._speaks_for = _speakers(rules)
+        self._rules = rules
+        self._speaks_for = speakers(rules)
         self._site = site
         self._pages = pages
         self._all = _sums(census)
@@ -94,6 +95,10 @@ class Grouping:
         """The rule that speaks for the occurrence, its outcome and kind."""
         rule = traits.follows or mark.rule
         return (self._speaks_for.get(rule, rule), mark.outcome.value, mark.kind.value)
+
+    def engine_of(self, rule: str) -> str:
+        """The engine that a rule belongs to; "" for one that is unknown."""
+        return self._rules[rule].engine if rule in self._rules else ""
 
     def speaker(self, mark: Mark) -> str:
         """The rule that speaks for the cause of an occurrence."""
@@ -280,7 +285,7 @@ def _sums(census: Census) -> Mapping[Key, int]:
     return sums
 
 
-def _speakers(rules: Mapping[str, RuleInfo]) -> Mapping[str, str]:
+def speakers(rules: Mapping[str, RuleInfo]) -> Mapping[str, str]:
     """For each rule that says the same as one of ours, the id of ours."""
     speaks_for: dict[str, str] = {}
     own = sorted((rule for rule in rules.values() if rule.engine == ENGINE), key=lambda one: one.id)

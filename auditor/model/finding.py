@@ -66,6 +66,7 @@ class Finding:
         part: "page", or "consent_banner" where only the banner was judged.
         selector: the way to the element as the page was judged; empty for what is no element.
         locator: its place as it is known from scan to scan; None before it is known.
+        also_found_by: ids of other rules that say the same of the element; it is one occurrence.
         fingerprint: what the occurrence is known by as long as it stays: the version of how that is
             made, a colon, 16 hex digits; "" before it is known.
     """
@@ -84,6 +85,12 @@ class Finding:
     part: str = "page"
     locator: Locator | None = None
     fingerprint: str = ""
+    also_found_by: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """All rules that say so, the one that speaks first."""
+        return (self.rule, *self.also_found_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

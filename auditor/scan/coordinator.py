@@ -81,7 +81,7 @@ class Coordinator:
         self._results = Results(
             kit, ledger, gates, frontier, kinship, discovery, watch, record, suspects
         )
-        self._ending = Ending(plan, ledger, gates, judge_site)
+        self._ending = Ending(plan, ledger, gates, judge_site, kit.judge.speaks_for)
         self._began = time.monotonic()
         kit.traffic.add(scan.requests)
 

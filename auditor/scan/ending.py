@@ -1,7 +1,7 @@
 """The end of a scan: every address gets a state, and all pages are judged together."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from auditor.causes import fingerprinted
@@ -32,11 +32,19 @@ _NOTHING_MISSING = frozenset(
 class Ending:
     """What is done once no address is left to visit."""
 
-    def __init__(self, plan: ScanPlan, ledger: Ledger, gates: Gates, judge: SiteJudge) -> None:
+    def __init__(
+        self,
+        plan: ScanPlan,
+        ledger: Ledger,
+        gates: Gates,
+        judge: SiteJudge,
+        speaks_for: Mapping[str, str],
+    ) -> None:
         self._plan = plan
         self._ledger = ledger
         self._gates = gates
         self._judge = judge
+        self._speaks_for = speaks_for
 
     def conclude(self, *, session_ended: bool) -> None:
         """Give every address a state, and judge all pages together.
@@ -64,7 +72,9 @@ class Ending:
         self._ledger.forget_judgements({judgement.rule_run.rule for judgement in told})
         for judgement in told:
             unseen = [Sight()] * len(judgement.findings)
-            found = fingerprinted(judgement.findings, unseen, url=judgement.page)
+            found = fingerprinted(
+                judgement.findings, unseen, url=judgement.page, speaks_for=self._speaks_for
+            )
             self._ledger.add_judgement(replace(judgement, findings=found))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Protocol
 
 from auditor import causes
@@ -100,6 +101,7 @@ class PageJudge:
         album: Album,
         echoes: Callable[[Evidence], bool],
         third_party_frames: ThirdPartyFrames = ThirdPartyFrames.COUNT,
+        speaks_for: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Choose who judges.
 
@@ -110,7 +112,9 @@ class PageJudge:
             album: says which occurrences are pictured.
             echoes: whether a page shows a secret; it is never pictured then.
             third_party_frames: whether frames of others that were not reached count.
+            speaks_for: rules that say the same as another (`auditor.causes.speakers`).
         """
+        self.speaks_for = speaks_for
         self._engines = tuple(engines)
         self._native = native
         self._observers = observers
@@ -132,7 +136,7 @@ class PageJudge:
         except (CommandFailed, EngineError):
             return JudgedBanner(findings=found, sights=(Sight(),) * len(found))
         sights = place.look(page, evidence, found)
-        placed = causes.fingerprinted(found, sights, url=page.top.url)
+        placed = self._known(found, sights, page)
         taken = dict(self._picture(page, evidence, placed, sights))
         if self._album.mode is not PictureMode.NONE and not self._echoes(evidence):
             whole = _attempt(lambda: pictures.photograph_banner(page), page)
@@ -196,7 +200,7 @@ class PageJudge:
             found += native.findings
             sights += self._places(page, evidence, native.findings, sound=sound)
         every = [*banner.sights, *sights]
-        known = causes.fingerprinted([*banner.findings, *found], every, url=page.top.url)
+        known = self._known([*banner.findings, *found], every, page)
         findings = causes.signposted(known, every)
         own = findings[len(banner.findings) :]
         pictured = self._picture(page, evidence, own, sights) if evidence and sound else {}
@@ -215,6 +219,11 @@ class PageJudge:
         if not self._scopes_out:
             return judgement
         return replace(judgement, frames=scoped(judgement.frames, url))
+
+    def _known(
+        self, findings: Sequence[Finding], sights: Sequence[Sight], page: OpenPage
+    ) -> tuple[Finding, ...]:
+        return causes.fingerprinted(findings, sights, url=page.top.url, speaks_for=self.speaks_for)
 
     def forget(self, taken: Collection[str]) -> None:
         """The pictures of these kinds were lost with their visit."""

@@ -21,7 +21,7 @@ SHORTEST = 4
 _SHORTEST_SESSION = 12
 MOST_LEARNT = 50
 """Session values that are kept: a site that draws a new one with each page has no end of them."""
-_NO_TEXT = frozenset({"fingerprint", "rule", "engine", "criteria", "media_type"})
+_NO_TEXT = frozenset({"fingerprint", "rule", "engine", "criteria", "media_type", "also_found_by"})
 """Fields that hold our own words and digests: nothing of a page gets there."""
 
 

@@ -32,6 +32,7 @@ class Said:
     reason_key: str
     viewports: tuple[Viewport, ...]
     unsure_in: tuple[Viewport, ...]
+    also_found_by: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class Writings:
                 "reason_key": one.reason_key,
                 "viewports": to_json([str(viewport) for viewport in one.viewports]),
                 "unsure_in": to_json([str(viewport) for viewport in one.unsure_in]),
+                "also_found_by": to_json(one.also_found_by),
             }
             self._add(schema.said, row)
             for criterion in dict.fromkeys(one.criteria):
@@ -171,6 +173,7 @@ def read_said(connection: Connection, scan: int) -> dict[int, Said]:
             reason_key=row.reason_key,
             viewports=_viewports(row.viewports),
             unsure_in=_viewports(row.unsure_in),
+            also_found_by=tuple(json.loads(row.also_found_by)),
         )
         for row in rows
     }

@@ -73,4 +73,5 @@ def finding_of(row: Row[Any], said: Said) -> Finding:
         locator=locator_json.from_json(row.locator),
         signpost=signpost_from_json(row.signpost),
         fingerprint=row.fingerprint,
+        also_found_by=said.also_found_by,
     )

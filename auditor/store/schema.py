@@ -242,6 +242,7 @@ said = Table(  # what many findings of a scan have in common: all but the elemen
     Column("reason_key", Text, nullable=False),
     Column("viewports", Text, nullable=False),  # JSON
     Column("unsure_in", Text, nullable=False),  # JSON
+    Column("also_found_by", Text, nullable=False),  # JSON
     _of("rule", "rule", their="code"),
     sqlite_with_rowid=False,
 )

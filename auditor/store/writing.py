@@ -1,12 +1,13 @@
 """Visits to rows: what one settled address writes, in the order that reports give it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from auditor.model import locator_json
 from auditor.model.finding import Finding, PageJudgement
-from auditor.model.occurrence import occurrences_of
+from auditor.model.occurrence import graver, joined, occurrences_of
 from auditor.model.page import FrameState, Viewport
 from auditor.model.report import Occurrence
 from auditor.model.visit import Visit
@@ -85,13 +86,17 @@ def write_judgement(
     name = judgement.rule_run.rule
     others = [run for run in ruleruns.from_text(visit.rule_runs, rules) if run.rule != name]
     runs = ruleruns.to_text([*others, judgement.rule_run], codes.rule)
-    kept = [one for one in _occurrences(connection, codes.scan, seq) if one.finding.rule != name]
+    kept = [
+        replace(one, finding=_without(one.finding, {name}))
+        for one in _occurrences(connection, codes.scan, seq)
+        if one.finding.rule != name
+    ]
     said = [
         Occurrence(page=judgement.page, viewports=viewports, finding=finding)
         for finding in judgement.findings
     ]
     key = {"scan": codes.scan, "seq": seq, "ordinal": 0}
-    rows = [{**key, **row} for row in _finding_rows([*kept, *said], codes)]
+    rows = [{**key, **row} for row in _finding_rows(_told_once(kept, said), codes)]
     codes.enter(connection)
     connection.execute(update(schema.visit).where(first).values(rule_runs=runs))
     table = schema.finding.c
@@ -101,6 +106,28 @@ def write_judgement(
         connection.execute(insert(schema.finding), rows)
 
 
+def _told_once(kept: Sequence[Occurrence], said: Sequence[Occurrence]) -> list[Occurrence]:
+    """What a page's own rules found and what a rule over all pages says, the same only once.
+
+    The page's own finding speaks: what rules over all pages say may be taken back, and the page is
+    not judged anew then. A graver one stands by itself for that reason.
+    """
+    found = list(kept)
+    places = {(one.finding.part, one.finding.fingerprint): at for at, one in enumerate(kept)}
+    for one in said:
+        at = places.get((one.finding.part, one.finding.fingerprint))
+        if at is None or not one.finding.fingerprint or graver(one.finding, kept[at].finding):
+            found.append(one)
+        else:
+            found[at] = replace(found[at], finding=joined(found[at].finding, one.finding))
+    return found
+
+
+def _without(finding: Finding, rules: Collection[str]) -> Finding:
+    also = tuple(rule for rule in finding.also_found_by if rule not in rules)
+    return finding if also == finding.also_found_by else replace(finding, also_found_by=also)
+
+
 def forget_judgements(connection: Connection, codes: Writings, rules: Collection[str]) -> None:
     """Delete what rules over all pages said of any page; the others keep their order."""
     gone = [code for one, code in codes.said.items() if one.rule in rules]
@@ -108,6 +135,13 @@ def forget_judgements(connection: Connection, codes: Writings, rules: Collection
     connection.execute(
         delete(schema.finding).where((said.scan == codes.scan) & said.said.in_(gone))
     )
+    for one, code in list(codes.said.items()):
+        also = tuple(rule for rule in one.also_found_by if rule not in rules)
+        if also != one.also_found_by:
+            alone = codes.says(replace(one, also_found_by=also))
+            codes.enter(connection)
+            named = (said.scan == codes.scan) & (said.said == code)
+            connection.execute(update(schema.finding).where(named).values(said=alone))
     of = schema.visit.c
     mine = of.scan == codes.scan
     known = Readings(codes.scan).rules(connection)
@@ -241,6 +275,7 @@ def _said(occurrence: Occurrence) -> Said:
         reason_key=storable(finding.reason_key),
         viewports=occurrence.viewports,
         unsure_in=occurrence.unsure_in,
+        also_found_by=finding.also_found_by,
     )
 
 

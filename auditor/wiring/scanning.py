@@ -12,6 +12,7 @@ from auditor.browser.deadline import Deadline
 from auditor.browser.provider import Provider, Wish
 from auditor.browser.session import Browser
 from auditor.browser.tab import TabPolicy
+from auditor.causes import speakers
 from auditor.engines.axe import AxeEngine, axe_scripts
 from auditor.engines.catalogue import ENGINE as AXE
 from auditor.engines.catalogue import axe_version
@@ -94,6 +95,7 @@ def _assemble(
         Album(plan.pictures, store.picture_kinds()),
         redactor.echoes,
         plan.third_party_frames,
+        speakers(catalogue()),
     )
     desk = ConsentDesk(plan.consent, plan.consent_selector)
     desk.resume(job.scan.consent)

@@ -152,6 +152,23 @@ def test_each_page_has_fingerprints_of_its_own_and_each_port_the_same() -> None:
     assert len(set(different)) == 5
 
 
+def test_rules_that_say_the_same_share_the_fingerprint_of_an_element() -> None:
+    axe, own = finding("html", rule="document-title"), finding("html", rule="own")
+    speaks_for = {"document-title": "own"}
+
+    def printed(*found: Finding) -> list[str]:
+        made = causes.fingerprinted(
+            found, [Sight()] * len(found), url="https://a.example/", speaks_for=speaks_for
+        )
+        return [one.fingerprint for one in made]
+
+    both = printed(axe, own)
+    assert both[0] == both[1]
+    assert printed(axe) == printed(own) == both[:1]
+    twice = printed(axe, axe, own)
+    assert (len(set(twice)), twice[2]) == (2, twice[0])
+
+
 def test_alike_findings_are_numbered_in_the_order_of_the_document() -> None:
     two = causes.fingerprinted(
         [finding("p:nth-of-type(1)"), finding("p:nth-of-type(2)")],

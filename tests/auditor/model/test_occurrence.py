@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from auditor.model.finding import Finding, Outcome
+from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.occurrence import occurrences_of
 from auditor.model.page import Viewport
 from tests.auditor.store import build
@@ -29,11 +29,40 @@ def test_what_shows_in_one_window_only_names_that_window() -> None:
     assert [one.viewports for one in occurrences_of(visits)] == [(NARROW,)]
 
 
-def test_rules_parts_and_elements_are_not_merged() -> None:
-    wide = build.visit(0, findings=(printed("a"),))
-    others = (printed("b"), printed("a", "link-name"), printed("a", part="consent_banner"))
+def test_parts_and_elements_are_not_merged() -> None:
+    wide = build.visit(0, findings=(printed("a"), printed("a")))
+    others = (printed("b"), printed("a", part="consent_banner"))
     narrow = build.visit(0, NARROW, findings=others)
     assert len(occurrences_of([wide, narrow])) == 4
+
+
+def test_what_two_rules_say_of_one_element_is_one_occurrence_with_both_names() -> None:
+    axe, own = printed("a"), printed("a", "own", criteria=("1.1.1", "2.4.4"))
+    (one,) = occurrences_of([build.visit(0, findings=(axe, own))])
+    assert (one.finding.rule, one.finding.also_found_by) == ("image-alt", ("own",))
+    assert (one.finding.rules, one.viewports) == (("image-alt", "own"), (WIDE,))
+    assert one.finding.criteria == ("1.1.1", "2.4.4")
+
+
+def test_the_graver_one_of_two_rules_speaks() -> None:
+    doubt = printed("a", outcome=Outcome.CANT_TELL)
+    own = printed("a", "own", criteria=("2.4.4",))
+    (one,) = occurrences_of([build.visit(0, findings=(doubt, own))])
+    assert (one.finding.rule, one.finding.outcome) == ("own", Outcome.FAILED)
+    assert (one.finding.also_found_by, one.finding.criteria) == (("image-alt",), ("2.4.4",))
+    advice = printed("a", kind=Kind.ADVICE)
+    asked = printed("a", "own", outcome=Outcome.CANT_TELL)
+    (other,) = occurrences_of([build.visit(0, findings=(advice, asked))])
+    assert (other.finding.rule, other.finding.kind) == ("own", Kind.BREACH)
+
+
+def test_another_rule_in_another_window_is_named_as_well() -> None:
+    visits = [
+        build.visit(0, findings=(printed("a"),)),
+        build.visit(0, NARROW, findings=(printed("a", "own"), printed("a"))),
+    ]
+    (one,) = occurrences_of(visits)
+    assert (one.viewports, one.finding.rules) == ((WIDE, NARROW), ("image-alt", "own"))
 
 
 def test_what_has_no_fingerprint_is_never_taken_for_another() -> None:

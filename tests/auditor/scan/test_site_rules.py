@@ -1,5 +1,6 @@
 """Rules over all pages of a site, in scans from end to end."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -103,3 +104,20 @@ def test_a_page_too_large_to_be_read_may_hold_the_statement(
     assert result.audited == {site.url("/start"), site.url("/om")}
     (told,) = (one for one in result.rule_runs if one.run.rule == STATEMENT)
     assert (told.page, told.run.counts) == (site.url("/start"), Counts(cant_tell=1))
+
+
+@pytest.mark.parametrize("markup", ["", ' id="rot"'])
+def test_a_page_without_a_title_has_one_occurrence_that_both_rules_found(
+    site: SiteServer, tmp_path: Path, markup: str
+) -> None:
+    page = re.sub("<title>.*</title>", "", document("Møte i dag"))
+    site.add("/start", page.replace("<html", f"<html{markup}", 1))
+    plan = plan_for(site.url("/start"), engine=EngineChoice.ALL, select=("document-title", TITLE))
+    result = scan(tmp_path, plan)
+    (one,) = result.occurrences
+    assert one.finding.rules == ("document-title", TITLE)
+    assert one.finding.criteria == ("2.4.2",)
+    (cause,) = result.causes
+    assert set(cause.rules) == {"document-title", TITLE}
+    assert set(cause.engines) == {"axe", "native"}
+    assert cause.occurrences == 1

@@ -66,6 +66,33 @@ def picture(data: bytes = b"webp") -> Picture:
     )
 
 
+def test_what_a_page_has_already_is_named_not_doubled_and_can_be_taken_back(store: Store) -> None:
+    axe = replace(
+        build.finding("document-title", selector=("html",)), fingerprint="1:a", kind=Kind.DUTY
+    )
+    settle(store, 0, findings=(axe,))
+    said = judgement(0, "missing")
+    (own,) = said.findings
+    again = replace(said, findings=(replace(own, fingerprint="1:a"),))
+    for _ in range(2):
+        store.add_judgement(again)
+        (one,) = store.rows().occurrences()
+        assert one.finding == replace(axe, also_found_by=(own.rule,), criteria=one.finding.criteria)
+        assert one.finding.criteria == axe.criteria
+    store.forget_judgements({own.rule})
+    assert [one.finding for one in store.rows().occurrences()] == [axe]
+
+
+def test_a_graver_word_on_all_pages_stands_beside_that_of_the_page(store: Store) -> None:
+    doubt = replace(build.finding("document-title", outcome=Outcome.CANT_TELL), fingerprint="1:a")
+    settle(store, 0, findings=(replace(doubt, kind=Kind.DUTY),))
+    said = judgement(0, "missing")
+    graver = replace(said.findings[0], fingerprint="1:a")
+    store.add_judgement(replace(said, findings=(graver,)))
+    rules = [one.finding.rules for one in store.rows().occurrences()]
+    assert sorted(rules) == [(graver.rule,), ("document-title",)]
+
+
 def test_digests_come_back_equal_in_the_order_of_discovery(store: Store) -> None:
     settle(store, 1, digest=digest(1))
     settle(store, 0, digest=digest(0))

@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("reason_key", sa.Text(), nullable=False),
         sa.Column("viewports", sa.Text(), nullable=False),
         sa.Column("unsure_in", sa.Text(), nullable=False),
+        sa.Column("also_found_by", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["scan", "rule"],
             ["rule.scan", "rule.code"],
