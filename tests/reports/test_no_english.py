@@ -155,7 +155,8 @@ def test_the_report_for_a_browser_holds_no_english(language: Language) -> None:
 
 @pytest.mark.parametrize("language", NORWEGIAN)
 def test_the_report_for_a_terminal_holds_no_english(language: Language) -> None:
-    assert [*english_in(written("text", language))] == []
+    named = re.sub(r"\b(funnet|funne) av [^·\n]*", "", written("text", language))  # ids of rules
+    assert [*english_in(named)] == []
 
 
 @pytest.mark.parametrize("language", NORWEGIAN)
