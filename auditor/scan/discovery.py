@@ -128,7 +128,7 @@ class Discovery:
             return frozenset()
         named = [page.redirect_to] if page.redirect_to else []
         known = self._gates.names.address
-        named += (known(link) if normalise(link) else link for link in links)
+        named += (known(one) for one in links if is_stand_in(one) or _readable(one))
         names = [recorded(one) for one in named]
         found = (*map(self._frontier.find, names), *map(self._document, names))
         return frozenset(one.seq for one in found if one and one.seq != page.seq)
