@@ -87,6 +87,8 @@ class Requests:
         url, kind = p["request"]["url"], str(p.get("type", ""))
         if kind in _OPEN_ENDED or url.startswith(("data:", "blob:")):
             return
+        if not p.get("loaderId"):
+            return  # a worker's script, whose answer the browser tells the worker alone
         self._times[url] += 1
         if self._times[url] > POLLED:
             return

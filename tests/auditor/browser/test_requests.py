@@ -14,6 +14,7 @@ def ask(requests: Requests, number: str, url: str, kind: str = "Stylesheet") -> 
         {
             "requestId": number,
             "frameId": "F",
+            "loaderId": "L",
             "documentURL": f"{SITE}/",
             "type": kind,
             "request": {"url": url},

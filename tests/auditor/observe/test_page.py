@@ -53,6 +53,23 @@ def test_an_application_is_judged_when_it_has_drawn(
     assert {f.rule for f in seen.findings} >= set(KNOWN_FAULTS)
 
 
+WORKERS = {
+    "a worker": "new Worker('/arbeider.js')",
+    "a worker whose script is missing": "new Worker('/mangler.js')",
+    "a worker that is shared": "new SharedWorker('/arbeider.js')",
+}
+
+
+@pytest.mark.parametrize("script", WORKERS.values(), ids=list(WORKERS))
+def test_a_page_with_a_worker_rests(script: str, visit: VisitPage, site: SiteServer) -> None:
+    site.add("/arbeider.js", lambda exchange: exchange.send(b"let svar = 1", "text/javascript"))
+    page = "<main><h1>Søk</h1><p>Søk i alle sakene.</p></main>"
+    url = site.add("/med-arbeider", document("Søk", f"{page}<script>{script}</script>"))
+    for _ in ("fetched", "from the cache"):
+        seen = visit(url)
+        assert (seen.state, seen.reason) == (PageState.AUDITED, Reason.COMPLETE)
+
+
 def test_a_page_that_never_rests_is_judged_and_says_so(visit: VisitPage, site: SiteServer) -> None:
     seen = visit(site.url("/hostile/hanging/mutations"))
     assert (seen.state, seen.reason) == (PageState.AUDITED, Reason.NEVER_QUIET)
