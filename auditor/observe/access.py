@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from auditor.browser.tab import Frame
+from auditor.browser.deadline import Deadline
+from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed, EngineError
 from auditor.model.access import Access
 from auditor.model.evidence import (
@@ -40,6 +41,17 @@ _POINTS = ("aria-labelledby", "aria-describedby")
 _FIELDS = frozenset(("input", "select", "textarea"))
 _GLYPHS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 """Signs of private fonts, such as icons that a style sheet puts before words: nobody reads them."""
+_LAY_OUT = """(() => {
+  const skips = (one) => getComputedStyle(one).contentVisibility === "auto";
+  const skipping = [...document.querySelectorAll("*")].filter(skips);
+  const visible = { contentVisibility: ["visible", "visible"] };
+  globalThis.auditorLaidOut = skipping.map((one) => one.animate(visible, 1e9));
+  return skipping.length > 0;
+})()"""
+"""The browser leaves what ``content-visibility: auto`` has not laid out yet out of its tree, though
+people meet it as soon as they come near: it is laid out while the tree is made. An animation does
+so without a change that the page could notice."""
+_LEAVE_OUT = "globalThis.auditorLaidOut.forEach((one) => one.cancel())"
 _HIDES = "…"
 """Stands for what a field holds where it is part of a name."""
 
@@ -63,11 +75,7 @@ class AccessObserver:
         for frame in list(_frames(page.tab.frames(deadline)))[: self.budget.steps]:
             if deadline.passed:
                 break
-            try:
-                tree = page.tab.send("Accessibility.getFullAXTree", {"frameId": frame}, deadline)
-            except CommandFailed:
-                continue  # the frame has gone, or shows nothing
-            told += tree["nodes"]
+            told += _tree(page.tab, frame, deadline)
         reached = _add(evidence, told)
         shown = [one for one in evidence.documents if any(e.shown for e in one.elements)]
         done = sum(id(one) in reached for one in shown)
@@ -80,6 +88,23 @@ class AccessObserver:
             known=len(shown),
             duration_ms=int((time.monotonic() - began) * 1000),
         )
+
+
+def _tree(tab: Tab, frame: str, deadline: Deadline) -> Sequence[Mapping[str, Any]]:
+    """What the browser tells of a frame; nothing of one that has gone, or shows nothing."""
+    try:
+        world = tab.world(frame, deadline)
+        skipped = bool(tab.evaluate(_LAY_OUT, world, deadline))
+        try:
+            nodes: Sequence[Mapping[str, Any]] = tab.send(
+                "Accessibility.getFullAXTree", {"frameId": frame}, deadline
+            )["nodes"]
+        finally:
+            if skipped:
+                tab.evaluate(_LEAVE_OUT, world, deadline)
+    except CommandFailed:
+        return ()
+    return nodes
 
 
 def _frames(frame: Frame) -> Iterator[str]:

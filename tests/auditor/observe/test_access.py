@@ -55,6 +55,15 @@ def test_each_element_has_what_is_told_of_it_in_frames_and_shadow_trees(act: Act
     assert (one.completeness, one.done, one.known) == (Completeness.WHOLE, 2, 2)
 
 
+def test_what_is_laid_out_only_when_it_comes_near_is_told_of(act: Act) -> None:
+    far = """<div style="height: 4000px">Langt</div><section style="content-visibility: auto">
+    <a id="nede" href="/">Nede</a></section><section style="content-visibility: hidden">
+    <a id="aldri" href="/">Aldri</a></section>"""
+    told = by_id(act(document("Langt nede", far), AccessObserver()))
+    assert told["nede"].access == Access("link", "Nede")
+    assert not (told["aldri"].shown and told["aldri"].access)
+
+
 def test_what_is_told_is_saved_with_the_evidence(act: Act) -> None:
     page = act(document("Lagra", KINDS), AccessObserver())
     saved = from_json(to_json(page))
