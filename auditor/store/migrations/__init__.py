@@ -1,8 +1,13 @@
 """The schema's history: Alembic's migrations, run by the program itself."""
 
+import threading
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Alembic keeps what it works on in its modules: two threads would write to one connection."""
 
 
 def migrate(connection: Connection) -> None:
@@ -16,4 +21,5 @@ def migrate(connection: Connection) -> None:
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent))
-    command.upgrade(config, "head")
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")

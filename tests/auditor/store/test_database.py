@@ -2,6 +2,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -135,3 +136,11 @@ def test_a_reader_that_dawdles_does_not_hold_up_the_writer(path: Path, store: St
         store.add([build.address(1)])
         assert dawdler.execute("SELECT count(*) FROM address").fetchone() == (1,)
     assert len(list(store.addresses())) == 2
+
+
+def test_archives_are_made_by_several_threads_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(Store.create, (tmp_path / f"{n}.sqlite" for n in range(8))))
+    for store in made:
+        assert store.load_scan() is None
+        store.close()
