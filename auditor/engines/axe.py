@@ -32,6 +32,9 @@ FRAMES_SHARE = 0.6
 MAX_FRAMES = 100
 MAX_URL = 2000
 
+_THERE = "globalThis.auditorAxe?.document === document"
+"""Whether axe-core is in a world, and knows the document that the world has now."""
+
 
 @dataclass(slots=True)
 class _Parts:
@@ -104,7 +107,7 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
 
     def _call(self, expression: str) -> str:
         """Evaluate in the top document, where a script may have written axe-core away."""
-        guarded = f"globalThis.auditorAxe && {expression}"
+        guarded = f"{_THERE} ? {expression} : null"
         try:
             text = self._tab.evaluate(guarded, self._world, self._deadline)
             if text is None:
@@ -117,10 +120,9 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
     def _ready(self, frame: str, deadline: Deadline) -> int:
         """The frame's world with axe-core in it; frames written by script do not get it anew."""
         world = self._tab.world(frame, deadline)
-        there = "typeof auditorAxe"
-        if self._tab.evaluate(there, world, deadline) != "object":
+        if not self._tab.evaluate(_THERE, world, deadline):
             self._tab.awaken(deadline)
-        if self._tab.evaluate(there, world, deadline) != "object":
+        if not self._tab.evaluate(_THERE, world, deadline):
             self._tab.evaluate(";\n".join((*axe_scripts(), "0")), world, deadline)
         return world
 

@@ -41,6 +41,8 @@ MOST_ROUNDS = 8
 """Times that a page may grow by being scrolled to its end."""
 MOST_FRAMES = 40
 MOST_PLACES = 5
+_THERE = "globalThis.auditorRest?.document === document"
+"""Whether our script is in a world, and watches the document that the world has now."""
 _BLANK = ("about:srcdoc", "about:blank", "", ":")
 
 
@@ -169,7 +171,7 @@ class Rest:
         call = "({ still: auditorRest.still(), hollow: auditorUnfinished.hollow() })"
         try:
             world = self._tab.world(frame.id, self._deadline)
-            guarded = f"globalThis.auditorRest && {call}"
+            guarded = f"{_THERE} ? {call} : null"
             told = self._tab.evaluate(guarded, world, self._deadline)
             if told is None:
                 self._tab.awaken(self._deadline)
@@ -222,7 +224,7 @@ class Rest:
 
     def _call(self, expression: str) -> Any:  # noqa: ANN401  # whatever JSON the script gives
         call = f"Promise.resolve({expression}).then((told) => [told])"
-        guarded = f"globalThis.auditorRest ? {call} : null"
+        guarded = f"{_THERE} ? {call} : null"
         told = self._tab.evaluate(guarded, self._world, self._deadline)
         if told is None:
             self._tab.awaken(self._deadline)

@@ -394,6 +394,7 @@
 
   if (window.parent !== window) watch();
   globalThis.auditorRest = {
+    document, // the one that is watched; a frame's world may have got another one since
     settle, still, down, glance, back, anew, ended, roofs, missed, mark, grown, freeze,
   };
 })();

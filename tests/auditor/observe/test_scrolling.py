@@ -177,3 +177,17 @@ def test_a_long_page_that_nothing_comes_to_is_complete(visit: VisitPage, site: S
     for viewport in (Viewport(1280, 1024), Viewport(320, 256)):
         seen = visit(site.add("/lang", scripted("Lang", "1", body)), viewport=viewport)
         assert (ending(seen), keys(seen)) == (COMPLETE, [])
+
+
+@pytest.mark.parametrize("script", ["", "<script>let kart = 1</script>"], ids=["bare", "scripted"])
+def test_a_frame_that_comes_when_it_is_scrolled_to_is_judged_itself(
+    script: str, visit: VisitPage, site: SiteServer
+) -> None:
+    site.add("/kart", document("Kart", f"{FAULTS}{script}"))
+    lazy = '<iframe loading="lazy" title="Kart" src="/kart" width="600" height="300"></iframe>'
+    seen = visit(
+        site.add("/lat", document("Lat", f"<main><h1>Veier</h1>{FAR_DOWN * 3}{lazy}</main>"))
+    )
+    assert ending(seen) == COMPLETE
+    inside = {one.rule for one in seen.findings if len(one.selector) == 2}
+    assert inside >= set(KNOWN_FAULTS)
