@@ -14,7 +14,7 @@ from auditor.hosts import host_of, same_party
 from auditor.model.scan import ConsentMode, Obstacle
 from auditor.model.stand_in import MAX_ADDRESS, too_long
 from auditor.model.text import clean
-from auditor.observe.kits import page_script
+from auditor.observe.kits import THERE, bring
 from auditor.observe.markup import MAX_MARKUP, links_in
 from auditor.observe.rest import HORIZON, Rest, Rested, ms
 
@@ -132,10 +132,12 @@ class PageObserver:
         self._wanted = f"{json.dumps(mode.value)}, {json.dumps(selector)}"
         self.top: Frame = tab.frames(deadline)
         self.world = tab.world(self.top.id, deadline)
+        if not self._evaluate(THERE):
+            bring(tab, self.world, deadline)
 
     def arrive(self) -> None:
         """Arrive at the fragment of the address as a click does, if it has one."""
-        self._evaluate("globalThis.auditorPage?.arrive()")
+        self._evaluate("auditorPage.arrive()")
 
     def settle(self, *, stepwise: bool = False, inert: bool = False) -> Look:
         """Wait until the page is at rest, scroll through it, and look at it.
@@ -149,7 +151,8 @@ class PageObserver:
         call = f"auditorPage.look({self._wanted})"
         told = self._evaluate(f"globalThis.auditorPage && {call}")
         if told is None:  # a document that a script wrote anew: our script is not in it
-            told = self._evaluate(f"{page_script()};{call}")
+            bring(self._tab, self.world, self._deadline)
+            told = self._evaluate(call)
         self.top = self._tab.frames(self._deadline)  # frames that came while it settled, too
         try:
             return _look(told, rested)
@@ -253,7 +256,7 @@ class PageObserver:
 
     def restore_storage(self, kept: Mapping[str, str]) -> None:
         """Set the site's local storage to ``kept`` and empty its session storage."""
-        self._evaluate(f"globalThis.auditorPage?.restore({json.dumps(dict(kept))})")
+        self._evaluate(f"auditorPage.restore({json.dumps(dict(kept))})")
 
     def _evaluate(self, expression: str) -> Any:  # noqa: ANN401  # whatever JSON the script gives
         return self._tab.evaluate(expression, self.world, self._deadline)

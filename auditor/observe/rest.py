@@ -15,7 +15,7 @@ from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed
 from auditor.hosts import host_of, same_party
 from auditor.model.text import clean
-from auditor.observe.kits import page_script
+from auditor.observe.kits import THERE, bring
 
 QUIET = timedelta(milliseconds=100)
 """The DOM of a page with scripts must not have changed for so long. Our clock runs in the page's
@@ -41,8 +41,6 @@ MOST_ROUNDS = 8
 """Times that a page may grow by being scrolled to its end."""
 MOST_FRAMES = 40
 MOST_PLACES = 5
-_THERE = "globalThis.auditorRest?.document === document"
-"""Whether our script is in a world, and watches the document that the world has now."""
 _BLANK = ("about:srcdoc", "about:blank", "", ":")
 
 
@@ -171,13 +169,10 @@ class Rest:
         call = "({ still: auditorRest.still(), hollow: auditorUnfinished.hollow() })"
         try:
             world = self._tab.world(frame.id, self._deadline)
-            guarded = f"{_THERE} ? {call} : null"
-            told = self._tab.evaluate(guarded, world, self._deadline)
+            told = self._tab.evaluate(f"{THERE} ? {call} : null", world, self._deadline)
             if told is None:
-                self._tab.awaken(self._deadline)
-                told = self._tab.evaluate(guarded, world, self._deadline)
-            if told is None:  # a document that a script wrote: our scripts are not in it
-                told = self._tab.evaluate(f"{page_script()};{call}", world, self._deadline)
+                bring(self._tab, world, self._deadline)
+                told = self._tab.evaluate(call, world, self._deadline)
         except CommandFailed:
             return None  # the frame has gone; the engines say whether they reached it
         answer: Mapping[str, Any] = told
@@ -224,13 +219,11 @@ class Rest:
 
     def _call(self, expression: str) -> Any:  # noqa: ANN401  # whatever JSON the script gives
         call = f"Promise.resolve({expression}).then((told) => [told])"
-        guarded = f"{_THERE} ? {call} : null"
+        guarded = f"{THERE} ? {call} : null"
         told = self._tab.evaluate(guarded, self._world, self._deadline)
         if told is None:
-            self._tab.awaken(self._deadline)
-            told = self._tab.evaluate(guarded, self._world, self._deadline)
-        if told is None:  # a document that a script wrote anew: our scripts are not in it
-            told = self._tab.evaluate(f"{page_script()};{call}", self._world, self._deadline)
+            bring(self._tab, self._world, self._deadline)
+            told = self._tab.evaluate(call, self._world, self._deadline)
         return told[0] if told else None
 
 
