@@ -87,6 +87,7 @@ def scans(settings: Settings) -> Scans[Store]:
 
     runner = LocalRunner(
         own=own_rules(),
+        catalogue=catalogue(),
         provider=_provider(settings, sandboxed=sandbox()),
         proxy=settings.proxy,
     )

@@ -2,7 +2,7 @@
 
 import platform
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from auditor.engines.catalogue import axe_version
 from auditor.engines.native import NativeEngine
 from auditor.model.catalogue import Catalogue
 from auditor.model.proxy import Proxy
+from auditor.model.rule import RuleInfo
 from auditor.model.scan import Scan
 from auditor.model.secrets import Secrets
 from auditor.net.client import HttpClient, SiteHeaders
@@ -42,7 +43,7 @@ from auditor.scan.slot import SlotKit
 from auditor.scan.visitor_state import VisitorState
 from auditor.services.scans import Job
 from auditor.store import Store
-from auditor.wiring.rules import catalogue, native_rules
+from auditor.wiring.rules import native_rules
 
 SLACK = 2
 """Pages by which the one that another goes by is earlier than those that may be under way."""
@@ -54,12 +55,14 @@ class LocalRunner:
 
     Attributes:
         own: the rules of our own that there are.
+        catalogue: every rule there is, by id; kept with what is judged under it.
         provider: starts the browsers.
         proxy: the way out, None where sites are reached directly.
         turns: of the hosts, shared by the scans that it carries out at the same time.
     """
 
     own: Collection[PageRule | SiteRule]
+    catalogue: Mapping[str, RuleInfo]
     provider: Provider
     proxy: Proxy | None = None
     turns: Turns = field(default_factory=Turns)
@@ -95,7 +98,7 @@ def _assemble(
         Album(plan.pictures, store.picture_kinds()),
         redactor.echoes,
         plan.third_party_frames,
-        speakers(catalogue()),
+        speakers(runner.catalogue),
     )
     desk = ConsentDesk(plan.consent, plan.consent_selector)
     desk.resume(job.scan.consent)
@@ -148,7 +151,7 @@ def _assemble(
         "python": platform.python_version(),
     }
     gates = Gates(plan, client, clock, stop, Inquiries(partial(kit.inbox.put, None)))
-    store.open_edition(Catalogue.of(catalogue().values()), versions)
+    store.open_edition(Catalogue.of(runner.catalogue.values()), versions)
     begun = replace(job.scan, versions=versions)
     return browsers, Coordinator(begun, store, gates, kit, listener, native.judge_site)
 

@@ -78,8 +78,9 @@ def named(rule: PageRule, id_: str) -> PageRule:
 @contextmanager
 def scanned_by(out: Path, start: str, rules: Sequence[PageRule]) -> Iterator[Report]:
     """What a scan with rules that are made here gives."""
-    runner = LocalRunner(own=rules, provider=LocalChromium(sandbox=wiring.sandbox()))
     catalogue = {rule.info.id: rule.info for rule in rules}
+    provider = LocalChromium(sandbox=wiring.sandbox())
+    runner = LocalRunner(own=rules, catalogue=catalogue, provider=provider)
     scans = Scans(archive=RunFolders(out), runner=runner, rules=catalogue)
     plan = plan_for(start, engine=EngineChoice.NATIVE)
     asked = ScanRequest(
@@ -87,7 +88,7 @@ def scanned_by(out: Path, start: str, rules: Sequence[PageRule]) -> Iterator[Rep
     )
     beside = Beside(secrets=Secrets(), listener=lambda _: None, stop=threading.Event())
     run = scans.start(asked, beside).folder
-    with replace(results(out), rules=catalogue).open(str(run)) as opened:
+    with results(out).open(str(run)) as opened:
         yield opened.report
 
 

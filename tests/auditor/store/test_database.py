@@ -73,7 +73,7 @@ def test_a_file_that_is_no_database_is_refused(path: Path, way: Callable[[Path],
 
 def test_a_file_that_was_never_finished_is_refused(path: Path) -> None:
     path.touch()
-    with pytest.raises(StoreError, match="no results in"):
+    with pytest.raises(StoreError, match="no results yet"):
         Store.open(path)
 
 

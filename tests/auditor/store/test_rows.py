@@ -192,7 +192,7 @@ def test_reading_a_hundred_thousand_occurrences_keeps_memory_flat(store: Store) 
     finally:
         tracemalloc.stop()
     assert number == pages * each
-    assert peak < 6_000_000
+    assert peak < 8_000_000  # a client of PostgreSQL holds a batch twice
 
 
 def test_a_reader_sees_whole_pages_while_a_writer_writes(store: Store, home: Home) -> None:
