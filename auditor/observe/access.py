@@ -60,7 +60,7 @@ class AccessObserver:
     """Adds to each element what assistive technology is told of it; does nothing to the page."""
 
     yields = Yield.ACCESS
-    budget = Budget(steps=50, time=timedelta(seconds=30))
+    budget = Budget(steps=101, time=timedelta(seconds=30))  # the page and the frames that axe reads
 
     def looks_at(self, viewport: Viewport) -> bool:
         """In every viewport: what a window hides, nobody is told of in it."""

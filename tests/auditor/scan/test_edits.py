@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from auditor.model.cause import Cause
+from auditor.model.cause import CLUES, Cause, Clue
 from auditor.model.finding import Outcome
 from auditor.model.target import TargetKind
 from tests.auditor.scan import scanning
@@ -37,9 +37,13 @@ def test_each_edit_is_one_cause_rightly_placed(found: tuple[Cause, ...]) -> None
     assert Counter((cause.rule, cause.where, cause.pages) for cause in found) == planted
 
 
+def first_word(clue: Clue) -> str:
+    return clue.data[CLUES[clue.key][0]]
+
+
 def test_each_cause_names_what_is_to_be_edited(found: tuple[Cause, ...]) -> None:
     named = {
-        rule: {str(next(iter(one.clues[0].data.values()))) for one in found if one.rule == rule}
+        rule: {first_word(one.clues[0]) for one in found if one.rule == rule}
         for rule in (REFLOW, CONTRAST)
     }
     assert named[CONTRAST] == {"--dempet", "--gron", "#7aa2d6", ".varsel"}

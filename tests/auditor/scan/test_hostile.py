@@ -62,7 +62,7 @@ def test_each_hostile_page_has_a_true_state_and_exactly_its_findings(
     page: HostilePage, scanned: Scanned
 ) -> None:
     entry = scanned.entry(page.path)
-    assert entry.reason in page.reasons
+    assert entry.reason in page.reasons, (entry.detail, entry.remarks, entry.observations)
     assert entry.state in page.states
     expected = set(page.faults) if entry.state is PageState.AUDITED else set()
     assert scanned.breaches(page.path) == expected
