@@ -131,7 +131,8 @@ class ScanState(StrEnum):
 SEALED_STATES = frozenset(
     {ScanState.COMPLETED, ScanState.PARTIAL, ScanState.FAILED, ScanState.CANCELLED}
 )
-"""A scan in one of these states is over: what it found is sealed and never changes."""
+"""A scan in one of these states is over, and what it found is sealed; only a failed one may go on,
+and is sealed anew then."""
 ENDED_BY_ITSELF = frozenset({ScanState.COMPLETED, ScanState.PARTIAL})
 """The states of a scan that came to its end, whatever it could audit."""
 

@@ -142,7 +142,7 @@ def check_seal(reader: SealReader, sealed: Seal) -> None:
             f"The results have a seal of the form {sealed.form}, this Auditor knows {SEAL_FORM}:"
             " read them with the Auditor that wrote them."
         )
-    if reader.digest() != sealed.digest:
+    if not sealed.digest or reader.digest() != sealed.digest:
         raise StoreError(
             "The results do not match their seal: they were changed after the scan ended. Use a"
             " copy that was not, or scan again."

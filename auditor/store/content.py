@@ -136,6 +136,7 @@ def _findings(
             one.reason_key,
             [str(viewport) for viewport in one.viewports],
             [str(viewport) for viewport in one.unsure_in],
+            one.also_found_by,
         ]
         for code, one in read_said(connection, scan).items()
     }
