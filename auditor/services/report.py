@@ -1,21 +1,18 @@
 """Summing up a run: coverage, the status of each criterion, the totals of each rule."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 from auditor.errors import NothingYet
 from auditor.model.catalogue import Edition
 from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import CONSENT_PICTURE, Scan, ScanState
+from auditor.model.scan import CONSENT_PICTURE, ENDED_BY_ITSELF, Scan
 from auditor.model.tally import AddressTally, CriterionTally, PageRuns, RuleRunTally, VisitTally
 from auditor.services.causes import CauseReader, find_causes
 from auditor.services.coverage import AuditedPages, audited, coverage_of
 from auditor.services.criteria import Endings
 from auditor.services.rules import chosen
-
-_ENDED: Final = frozenset({ScanState.COMPLETED, ScanState.PARTIAL})
-"""States of a scan whose pages have been judged together."""
 
 
 class RunReader(CauseReader, Protocol):
@@ -91,5 +88,7 @@ def _ended_over_site(
     return frozenset(
         rule.id
         for rule in rules
-        if rule.over_site and rule.id not in broken and (rule.id in spoke or scan.state in _ENDED)
+        if rule.over_site
+        and rule.id not in broken
+        and (rule.id in spoke or scan.state in ENDED_BY_ITSELF)
     )

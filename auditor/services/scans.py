@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from auditor.errors import AuditorError, StoreError, UsageError
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import SEALED_STATES, Scan, ScanState
+from auditor.model.scan import ENDED_BY_ITSELF, SEALED_STATES, Scan, ScanState
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
 from auditor.net.address import normalise, origin
@@ -32,7 +32,7 @@ class Home(Ledger, SealWriter, Protocol):
 _Store = TypeVar("_Store", bound=Home)
 _Held = TypeVar("_Held", bound=Home, contravariant=True)
 
-_OVER = frozenset({ScanState.COMPLETED, ScanState.PARTIAL, ScanState.CANCELLED})
+_OVER = ENDED_BY_ITSELF | {ScanState.CANCELLED}
 """States of a scan that cannot go on."""
 
 
