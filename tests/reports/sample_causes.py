@@ -43,6 +43,7 @@ def picture(page: str = "/") -> Picture:
         page=SITE + page,
         viewport=DESKTOP,
         data=picture_data(),
+        key="0123456789abcdef",
     )
 
 
