@@ -4,7 +4,7 @@ import logging
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -95,12 +95,19 @@ class NativeEngine:
         """The rules that judge in a viewport."""
         return [rule for rule in self._pages if rule.info.widths.hold(viewport, self._widest)]
 
-    def judge_site(self, site: Site) -> tuple[PageJudgement, ...]:
-        """Judge the pages of a site together: one rule run for each rule and page it spoke of."""
+    def judge_site(self, site: Site, unread: Mapping[str, str]) -> tuple[PageJudgement, ...]:
+        """Judge the pages of a site together: one rule run for each rule and page it spoke of.
+
+        Args:
+            site: the pages that were read whole.
+            unread: why the other audited pages cannot be judged, by their addresses: every rule
+                is untested on them.
+        """
         told: list[PageJudgement] = []
         for rule in self._sites:
             if site.kind in rule.info.targets:
                 told.extend(self._run_site(rule, site))
+                told.extend(_not_judged(rule.info, page, why) for page, why in unread.items())
         return tuple(told)
 
     def _run(
@@ -161,9 +168,8 @@ class NativeEngine:
         try:
             return list(self._site_judgements(info, rule.judge(site)))
         except Exception as error:  # one broken rule must never cost the scan
-            failure = _untested(info, _broke(info, error))
-            start = next(iter(site.pages), None)
-            return [PageJudgement(page=start.url, rule_run=failure, findings=())] if start else []
+            why = _broke(info, error)
+            return [_not_judged(info, page.url, why) for page in site.pages]
 
     def _site_judgements(
         self, info: RuleInfo, verdicts: Iterable[PageVerdict]
@@ -235,6 +241,11 @@ def _untested(info: RuleInfo, failure: str) -> RuleRun:
     return RuleRun(rule=info.id, engine=ENGINE, counts=Counts(untested=1), failure=failure)
 
 
+def _not_judged(info: RuleInfo, page: str, why: str) -> PageJudgement:
+    """What a rule over all pages says of one that it could not judge."""
+    return PageJudgement(page=page, rule_run=_untested(info, why), findings=())
+
+
 def _broke(info: RuleInfo, error: Exception) -> str:
     """Why a rule broke. The error's own words may be the page's, so they stay out of the log."""
     where = traceback.extract_tb(error.__traceback__)[-1]
@@ -255,4 +266,7 @@ def _cut(one: Observation) -> str | None:
     """Why a rule did not come to its end on what an observer left out; None where it did."""
     if one.completeness is not Completeness.CUT:
         return None
+    if one.detail:
+        why = f"the observer of {one.yields.value} did not see all: {one.detail}"
+        return clean(why, MAX_REASON)
     return f"the time of the observer of {one.yields.value} was over"

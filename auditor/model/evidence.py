@@ -376,6 +376,8 @@ class PageDigest:
             accessibility.
         text: the first 500 characters of the main content.
         view: what the whole page showed, to compare it with others.
+        unnamed: why what assistive technology is told of the page is not known, or not all of it,
+            so that headings and links may have other names; "" where it is.
     """
 
     url: str
@@ -387,3 +389,4 @@ class PageDigest:
     links: tuple[Link, ...]
     text: str = ""
     view: View | None = None
+    unnamed: str = ""

@@ -7,13 +7,14 @@ needs it.
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
-from auditor.errors import CommandFailed, EngineError
+from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.access import Access
 from auditor.model.evidence import (
     Completeness,
@@ -39,6 +40,8 @@ _PARTS = ("caption", "dd", "dt", "figcaption", "label", "legend", "option", "sum
 _NAMED_BY_CONTENT = frozenset(("a", "button", "td", "th", "tr", *_HEADINGS, *_PARTS))
 _POINTS = ("aria-labelledby", "aria-describedby")
 _FIELDS = frozenset(("input", "select", "textarea"))
+_NAMED = _FIELDS.union(("a", "area", "button", "iframe", "img", "summary", *_HEADINGS))
+"""Elements that rules and digests want the names of."""
 _GLYPHS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 """Signs of private fonts, such as icons that a style sheet puts before words: nobody reads them."""
 _LAY_OUT = """(() => {
@@ -51,7 +54,14 @@ _LAY_OUT = """(() => {
 """The browser leaves what ``content-visibility: auto`` has not laid out yet out of its tree, though
 people meet it as soon as they come near: it is laid out while the tree is made. An animation does
 so without a change that the page could notice."""
-_LEAVE_OUT = "globalThis.auditorLaidOut.forEach((one) => one.cancel())"
+_LEAVE_OUT = "globalThis.auditorLaidOut?.forEach((one) => one.cancel())"
+_TIDY = timedelta(seconds=2)
+"""For leaving out again what was laid out, however late it is."""
+MOST_ASKED_FOR = 40
+"""Elements of which nothing was told that are looked for on the page."""
+_THERE = "function () { return this.isConnected; }"
+_HELD = "untold"
+_CHANGED = "the page changed while it was read"
 _HIDES = "…"
 """Stands for what a field holds where it is part of a name."""
 
@@ -76,17 +86,20 @@ class AccessObserver:
             if deadline.passed:
                 break
             told += _tree(page.tab, frame, deadline)
-        reached = _add(evidence, told)
+        met = _add(evidence, told)
+        reached = {id(element.document) for element in met}
         shown = [one for one in evidence.documents if any(e.shown for e in one.elements)]
-        done = sum(id(one) in reached for one in shown)
-        if not done and shown:
+        if shown and not any(id(one) in reached for one in shown):
             raise EngineError("the browser told nothing of the page")
+        changed = _changed(page.tab, _untold(evidence, met, reached), deadline)
+        done = sum(id(one) in reached and id(one) not in changed for one in shown)
         return Observation(
             yields=self.yields,
             completeness=Completeness.WHOLE if done == len(shown) else Completeness.CUT,
             done=done,
             known=len(shown),
             duration_ms=int((time.monotonic() - began) * 1000),
+            detail=_CHANGED if changed else "",
         )
 
 
@@ -95,16 +108,68 @@ def _tree(tab: Tab, frame: str, deadline: Deadline) -> Sequence[Mapping[str, Any
     try:
         world = tab.world(frame, deadline)
         skipped = bool(tab.evaluate(_LAY_OUT, world, deadline))
-        try:
-            nodes: Sequence[Mapping[str, Any]] = tab.send(
-                "Accessibility.getFullAXTree", {"frameId": frame}, deadline
-            )["nodes"]
-        finally:
-            if skipped:
-                tab.evaluate(_LEAVE_OUT, world, deadline)
     except CommandFailed:
         return ()
+    try:
+        nodes: Sequence[Mapping[str, Any]] = tab.send(
+            "Accessibility.getFullAXTree", {"frameId": frame}, deadline
+        )["nodes"]
+    except CommandFailed:
+        return ()
+    finally:
+        if skipped:
+            # What was told stands: a document that has gone has nothing to be set back.
+            with suppress(CommandFailed, DeadlinePassed):
+                tab.evaluate(_LEAVE_OUT, world, Deadline.after(_TIDY))
     return nodes
+
+
+def _untold(evidence: Evidence, met: Set[Element], reached: Set[int]) -> list[Element]:
+    """Elements with names that the browser told nothing of, in documents that it told of.
+
+    It tells nothing of what is inert or hidden from assistive technology, and no such element is
+    among these where markup says so.
+    """
+    kept_from: set[Element] = set()
+    found: list[Element] = []
+    for element in evidence.elements:  # what is inside an element comes after it
+        if element.parent in kept_from or _keeps_from(element):
+            kept_from.add(element)
+        elif (
+            element.shown
+            and element not in met
+            and id(element.document) in reached
+            and (element.tag in _NAMED or "role" in element.attributes)
+        ):
+            found.append(element)
+    return found
+
+
+def _keeps_from(element: Element) -> bool:
+    hidden = element.attributes.get("aria-hidden", "").strip().lower() == "true"
+    return hidden or "inert" in element.attributes
+
+
+def _changed(tab: Tab, untold: Sequence[Element], deadline: Deadline) -> set[int]:
+    """The documents that have lost some of these elements since they were read."""
+    changed: set[int] = set()
+    for element in untold[:MOST_ASKED_FOR]:
+        if id(element.document) not in changed and not _is_there(tab, element, deadline):
+            changed.add(id(element.document))
+    return changed
+
+
+def _is_there(tab: Tab, element: Element, deadline: Deadline) -> bool:
+    """Whether an element still is a part of its document."""
+    try:
+        which = {"backendNodeId": element.node, "objectGroup": _HELD}
+        handle = tab.send("DOM.resolveNode", which, deadline)["object"]["objectId"]
+        asked = {"objectId": handle, "functionDeclaration": _THERE, "returnByValue": True}
+        there = tab.send("Runtime.callFunctionOn", asked, deadline)["result"].get("value")
+    except CommandFailed:
+        return False  # nothing holds it any more
+    tab.post("Runtime.releaseObjectGroup", {"objectGroup": _HELD})
+    return bool(there)
 
 
 def _frames(frame: Frame) -> Iterator[str]:
@@ -150,10 +215,10 @@ def _children(element: Element) -> tuple[Element | Text, ...]:
     return (*(element.shadow or ()), *element.children)
 
 
-def _add(evidence: Evidence, told: list[Mapping[str, Any]]) -> set[int]:
-    """Put what was told to the elements; gives the documents that something was told of."""
+def _add(evidence: Evidence, told: list[Mapping[str, Any]]) -> set[Element]:
+    """Put what was told to the elements; gives those that something was told of."""
     by_node = {one.node: one for one in evidence.elements}
-    reached: set[int] = set()
+    met: set[Element] = set()
     held: dict[Element, list[str]] = {}
     found: list[tuple[Element, Mapping[str, Any]]] = []
     try:
@@ -161,7 +226,7 @@ def _add(evidence: Evidence, told: list[Mapping[str, Any]]) -> set[int]:
             element = by_node.get(node.get("backendDOMNodeId", 0))
             if element is None:
                 continue
-            reached.add(id(element.document))
+            met.add(element)
             if node["ignored"]:
                 continue
             found.append((element, node))
@@ -174,7 +239,7 @@ def _add(evidence: Evidence, told: list[Mapping[str, Any]]) -> set[int]:
             element.access = _access(node, secret)
     except (KeyError, TypeError, AttributeError) as error:
         raise EngineError("the browser's accessibility tree has no sound form") from error
-    return reached
+    return met
 
 
 def _access(node: Mapping[str, Any], held: Sequence[str]) -> Access | None:

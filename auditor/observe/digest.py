@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from auditor.model.evidence import Document, Element, Evidence, Link, PageDigest, Text
+from auditor.model.evidence import (
+    Completeness,
+    Document,
+    Element,
+    Evidence,
+    Link,
+    PageDigest,
+    Text,
+    Yield,
+)
 from auditor.model.selector import selector_of, snippet_of
 from auditor.model.text import clean
 from auditor.observe.view import view_of
@@ -44,7 +53,17 @@ def digest(evidence: Evidence) -> PageDigest:
         links=_links(elements, _base(top)),
         text=_words(_main(elements), MAX_TEXT),
         view=view_of(evidence),
+        unnamed=_unnamed(evidence),
     )
+
+
+def _unnamed(evidence: Evidence) -> str:
+    """Why headings and links may have other names than these, which are then words of the page."""
+    one = evidence.observation(Yield.ACCESS)
+    if one is not None and one.completeness is Completeness.WHOLE:
+        return ""
+    detail = f": {one.detail}" if one is not None and one.detail else ""
+    return clean(f"what assistive technology is told of the page is not known{detail}", 300)
 
 
 def _headings(elements: Iterable[Element]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The end of a scan: every address gets a state, and all pages are judged together."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,8 +14,12 @@ from auditor.rulekit import Site
 from auditor.scan.gates import Gates
 from auditor.scan.ledger import Ledger
 
-SiteJudge = Callable[[Site], Sequence[PageJudgement]]
-"""Judges all pages together, once they have been visited."""
+SiteJudge = Callable[[Site, Mapping[str, str]], Sequence[PageJudgement]]
+"""Judges all pages together, once they have been visited; see
+`auditor.engines.native.NativeEngine.judge_site`."""
+
+UNREAD = "what is on the page could not be read"
+"""Why rules over all pages cannot judge one whose evidence could not be gathered."""
 
 _NOTHING_MISSING = frozenset(
     {
@@ -59,16 +62,23 @@ class Ending:
         self._judge_site()
 
     def _judge_site(self) -> None:
-        pages = _Digests(self._ledger)
-        states = Counter(record.state for record in self._ledger.addresses())
-        # A page whose evidence could not be gathered has no digest: nobody knows what is on it.
-        known = sum(1 for _ in pages) >= states[PageState.AUDITED]
+        states: set[PageState | None] = set()
+        unread: dict[str, str] = {}
+        for record in self._ledger.addresses():
+            states.add(record.state)
+            if record.state is PageState.AUDITED:
+                unread[record.url] = UNREAD
+        for page in self._ledger.digests():
+            if page.unnamed:
+                unread[page.url] = page.unnamed
+            else:
+                unread.pop(page.url, None)
         site = Site(
-            pages=pages,
+            pages=_Digests(self._ledger),
             kind=self._plan.target.kind,
-            whole=known and states.keys() <= _NOTHING_MISSING,
+            whole=not unread and states <= _NOTHING_MISSING,
         )
-        told = self._judge(site)
+        told = self._judge(site, unread)
         self._ledger.forget_judgements({judgement.rule_run.rule for judgement in told})
         for judgement in told:
             unseen = [Sight()] * len(judgement.findings)
@@ -79,13 +89,13 @@ class Ending:
 
 
 class _Digests:
-    """The digests of all audited pages, read anew each time they are gone through."""
+    """The digests of the pages that were read whole, read anew each time they are gone through."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
     def __iter__(self) -> Iterator[PageDigest]:
-        return self._ledger.digests()
+        return (page for page in self._ledger.digests() if not page.unnamed)
 
 
 def _named(records: Iterable[AddressRecord]) -> Iterator[str]:

@@ -82,13 +82,15 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
 def _ended_over_site(
     scan: Scan, rules: Iterable[RuleInfo], tallies: Sequence[RuleRunTally]
 ) -> frozenset[str]:
-    """The rules over all pages that came to their end; such a rule may say nothing of any page."""
+    """The rules over all pages that came to their end; such a rule may say nothing of any page.
+
+    One that could not judge some of the pages, and said nothing of the others, may have broken.
+    """
     broken = {tally.rule for tally in tallies if tally.failed}
     spoke = {tally.rule for tally in tallies if tally.ended}
+    through = scan.state in ENDED_BY_ITSELF
     return frozenset(
         rule.id
         for rule in rules
-        if rule.over_site
-        and rule.id not in broken
-        and (rule.id in spoke or scan.state in ENDED_BY_ITSELF)
+        if rule.over_site and (rule.id in spoke or (through and rule.id not in broken))
     )

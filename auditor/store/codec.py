@@ -64,12 +64,12 @@ def digest_to_json(digest: PageDigest) -> str:
     links = [(link.name, link.url) for link in digest.links]
     rest = (digest.selector, digest.snippet, digest.headings, links, digest.text)
     view = digest.view and (digest.view.text, digest.view.shape, digest.view.words)
-    return to_json((digest.url, digest.title, digest.language, *rest, view))
+    return to_json((digest.url, digest.title, digest.language, *rest, view, digest.unnamed))
 
 
 def digest_from_json(text: str) -> PageDigest:
     """Read what `digest_to_json` wrote."""
-    url, title, language, selector, snippet, headings, links, main, view = json.loads(text)
+    url, title, language, selector, snippet, headings, links, main, view, *more = json.loads(text)
     return PageDigest(
         url=url,
         title=title,
@@ -80,6 +80,7 @@ def digest_from_json(text: str) -> PageDigest:
         links=tuple(Link(name=name, url=address) for name, address in links),
         text=main,
         view=view and View(text=view[0], shape=view[1], words=tuple(view[2])),
+        unnamed="".join(more),
     )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -358,9 +358,13 @@ def breaks_on_sites(site: Site) -> Iterator[PageVerdict]:
     raise LookupError
 
 
-def judge_site(*rules: SiteRule, kind: TargetKind = TargetKind.SITE) -> tuple[PageJudgement, ...]:
+def judge_site(
+    *rules: SiteRule,
+    kind: TargetKind = TargetKind.SITE,
+    unread: Mapping[str, str] | None = None,
+) -> tuple[PageJudgement, ...]:
     site = Site(pages=PAGES, kind=kind, whole=True)
-    return NativeEngine([], rules, Standard.NO_PUBLIC_WEB).judge_site(site)
+    return NativeEngine([], rules, Standard.NO_PUBLIC_WEB).judge_site(site, unread or {})
 
 
 def test_a_site_rule_speaks_of_each_page_for_itself() -> None:
@@ -379,9 +383,21 @@ def test_a_site_rule_runs_on_its_kinds_of_targets_only() -> None:
     assert len(judge_site(pages_have_titles, kind=TargetKind.FOLDER)) == 3
 
 
-def test_a_site_rule_that_breaks_is_untested_once_and_costs_no_other_rule() -> None:
-    broken, *others = judge_site(breaks_on_sites, pages_have_titles)
-    assert (broken.page, broken.findings) == (HOME, ())
-    assert broken.rule_run.counts == Counts(untested=1)
-    assert broken.rule_run.failure == "the rule broke (LookupError)"
-    assert len(others) == 3
+def test_a_site_rule_that_breaks_is_untested_on_every_page_and_costs_no_other_rule() -> None:
+    told = judge_site(breaks_on_sites, pages_have_titles)
+    broken, others = told[: len(PAGES)], told[len(PAGES) :]
+    assert [one.page for one in broken] == [page.url for page in PAGES]
+    for one in broken:
+        assert (one.rule_run.rule, one.findings) == (breaks_on_sites.info.id, ())
+        assert one.rule_run.counts == Counts(untested=1)
+        assert one.rule_run.failure == "the rule broke (LookupError)"
+    assert [one.rule_run.ended for one in others] == [True] * 3
+
+
+@pytest.mark.parametrize("rule", [pages_have_titles, breaks_on_sites])
+def test_a_site_rule_is_untested_on_a_page_that_could_not_be_read(rule: SiteRule) -> None:
+    url = f"{HOME}ulest"
+    last = judge_site(rule, unread={url: "nobody knows"})[-1]
+    assert (last.page, last.findings) == (url, ())
+    assert last.rule_run.counts == Counts(untested=1)
+    assert last.rule_run.failure == "nobody knows"

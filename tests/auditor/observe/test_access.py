@@ -120,16 +120,76 @@ def test_frames_past_the_budget_are_told_as_left_out(
     assert (one.completeness, one.done, one.known) == (Completeness.CUT, 2, 4)
 
 
+RERENDERS = "document.querySelector('main').innerHTML = document.querySelector('main').innerHTML"
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "completeness"),
+    [
+        (RERENDERS, Completeness.CUT),
+        ("document.querySelector('#inne').remove()", Completeness.CUT),
+        ("document.querySelector('#tid').textContent = '12:01'", Completeness.WHOLE),
+        ("document.querySelector('#tid').innerHTML = '<i>12:01</i>'", Completeness.WHOLE),
+    ],
+)
+def test_a_page_whose_names_are_gone_when_they_are_asked_for_is_cut(
+    tab: Tab, site: SiteServer, meanwhile: str, completeness: Completeness
+) -> None:
+    body = f"<main>{KINDS}<p><span id='tid'>12:00</span></p><a id='inne' href='/'>Inne</a></main>"
+    deadline = Deadline.after(timedelta(seconds=30))
+    tab.navigate(site.add("/skiftar", document("Skiftar", body)), deadline, lambda _: True)
+    assert tab.wait_for(lambda log: bool(log.document and log.document.loaded), deadline)
+    page = opened(tab, deadline)
+    looking = Observers([AccessObserver()])
+    evidence = looking.read(page)
+    tab.evaluate(f"{meanwhile}; 0", page.world, deadline)
+    assert looking.act(page, evidence)
+    one = evidence.observation(Yield.ACCESS)
+    assert one is not None
+    assert one.completeness is completeness
+    changed = completeness is Completeness.CUT
+    assert one.detail == ("the page changed while it was read" if changed else "")
+    assert digest(evidence).unnamed.endswith(one.detail)
+    assert bool(digest(evidence).unnamed) is changed
+
+
+def test_what_was_read_stands_where_it_cannot_be_set_back(
+    act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "_LEAVE_OUT", "(() => { throw new Error() })()")
+    body = '<section style="content-visibility: auto"><a id="nede" href="/">Nede</a></section>'
+    page = act(document("Langt nede", body), AccessObserver())
+    assert by_id(page)["nede"].access == Access("link", "Nede")
+    one = page.observation(Yield.ACCESS)
+    assert one is not None
+    assert one.completeness is Completeness.WHOLE
+
+
+@pytest.mark.parametrize("limit", [0, 10**6])
+def test_a_digest_says_whether_names_are_what_people_are_told(
+    act: Act, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(access, "MAX_ELEMENTS", limit)
+    unnamed = digest(act(document("Samandrag"), AccessObserver())).unnamed
+    assert ("not known: the page has more than the 0 elements" in unnamed) == (limit == 0)
+    assert bool(unnamed) == (limit == 0)
+
+
+def opened(tab: Tab, deadline: Deadline) -> OpenPage:
+    """The page that a tab shows, once it is at rest."""
+    settled = PageObserver(tab, deadline, ConsentMode.LEAVE, None)
+    settled.settle()
+    return OpenPage(
+        tab=tab, top=settled.top, world=settled.world, viewport=DESKTOP, deadline=deadline
+    )
+
+
 def test_looking_alone_does_not_hold_the_page(tab: Tab, site: SiteServer) -> None:
     deadline = Deadline.after(timedelta(seconds=30))
     tab.set_viewport(DESKTOP)
     tab.navigate(site.add("/sjå", document("Sjå", KINDS)), deadline, lambda _: True)
     assert tab.wait_for(lambda log: bool(log.document and log.document.loaded), deadline)
-    settled = PageObserver(tab, deadline, ConsentMode.LEAVE, None)
-    settled.settle()
-    page = OpenPage(
-        tab=tab, top=settled.top, world=settled.world, viewport=DESKTOP, deadline=deadline
-    )
+    page = opened(tab, deadline)
     looking = Observers(observers({Yield.ACCESS}))
     evidence = looking.read(page)
     assert looking.act(page, evidence)

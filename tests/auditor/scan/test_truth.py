@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,10 +13,23 @@ from auditor import wiring
 from auditor.browser.local import LocalChromium
 from auditor.model.report import CriterionStatus, LinkedFrom, Report
 from auditor.model.rule import RuleText
-from auditor.model.scan import EngineChoice, ThirdPartyFrames
+from auditor.model.scan import EngineChoice, ScanState, ThirdPartyFrames
 from auditor.model.secrets import Secrets
+from auditor.observe import access
 from auditor.request import ScanRequest
-from auditor.rulekit import Evidence, PageRule, Texts, Verdict, page_rule, passed
+from auditor.rulekit import (
+    Evidence,
+    PageRule,
+    PageVerdict,
+    Site,
+    SiteRule,
+    Texts,
+    Verdict,
+    page_rule,
+    passed,
+    passed_on,
+    site_rule,
+)
 from auditor.services.scans import Beside, Scans
 from auditor.services.verdict import ExitCode, FailOn, exit_code
 from auditor.wiring.archive import RunFolders
@@ -71,12 +85,15 @@ def meets_nothing(page: Evidence) -> Iterator[Verdict]:
     yield from (passed(element) for element in page.elements if element.tag == "audio")
 
 
-def named(rule: PageRule, id_: str) -> PageRule:
+_Rule = TypeVar("_Rule", PageRule, SiteRule)
+
+
+def named(rule: _Rule, id_: str) -> _Rule:
     return replace(rule, info=replace(rule.info, id=id_))
 
 
 @contextmanager
-def scanned_by(out: Path, start: str, rules: Sequence[PageRule]) -> Iterator[Report]:
+def scanned_by(out: Path, start: str, rules: Sequence[PageRule | SiteRule]) -> Iterator[Report]:
     """What a scan with rules that are made here gives."""
     catalogue = {rule.info.id: rule.info for rule in rules}
     provider = LocalChromium(sandbox=wiring.sandbox())
@@ -126,6 +143,53 @@ def test_rules_that_break_on_most_pages_never_read_as_no_breach_found(
         untested = {page.url: page.untested_rules for page in report.rows.pages()}
         assert untested.pop(site.url("/side/0")) == ()
         assert set(untested.values()) == {tuple(broken)}
+
+
+@site_rule(criteria=["2.4.5"], texts=_TEXTS, version=1)
+def breaks_over_all(site: Site) -> Iterator[PageVerdict]:
+    """A rule over all pages that breaks once it has spoken of some."""
+    for number, page in enumerate(site.pages):
+        if number == PAGES - 1:
+            raise LookupError
+        yield passed_on(page)
+
+
+@site_rule(criteria=["2.4.2"], texts=_TEXTS, version=1)
+def judges_all(site: Site) -> Iterator[PageVerdict]:
+    """A rule over all pages that passes each."""
+    yield from map(passed_on, site.pages)
+
+
+def test_a_rule_over_all_pages_that_breaks_is_untested_on_each_of_them(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    judges, breaks = named(judges_all, "judges"), named(breaks_over_all, "breaks")
+    with scanned_by(tmp_path, sound_site(site), [judges, breaks]) as report:
+        said = {one.criterion.id: one for one in report.criteria}
+        assert said["2.4.5"].status is CriterionStatus.NOT_TESTED
+        assert said["2.4.5"].pages_untested == PAGES
+        assert said["2.4.2"].status is CriterionStatus.NO_BREACH_FOUND
+        coverage = report.coverage
+        assert (coverage.audited, coverage.audited_in_part, coverage.ratio) == (0, PAGES, 0.0)
+        assert report.scan.state is ScanState.PARTIAL
+        assert code_of(report) is ExitCode.LOW_COVERAGE
+        untested = {page.untested_rules for page in report.rows.pages()}
+        assert untested == {("breaks",)}
+
+
+def test_rules_over_all_pages_do_not_judge_one_whose_names_nobody_told(
+    site: SiteServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "MAX_ELEMENTS", 200)
+    site.add("/stor", document("Stor", "<p>Eit avsnitt.</p>" * 300))
+    start = site.add("/side", document("Side", '<a href="/stor">Den store sida</a>'))
+    with scanned_by(tmp_path, start, [judges_all]) as report:
+        (one,) = (one for one in report.criteria if one.criterion.id == "2.4.2")
+        assert (one.pages_judged, one.pages_untested) == (1, 1)
+        coverage = report.coverage
+        assert (coverage.audited, coverage.audited_in_part, coverage.ratio) == (1, 1, 0.5)
+        pages = {page.url: page.untested_rules for page in report.rows.pages()}
+        assert pages == {start: (), site.url("/stor"): (judges_all.info.id,)}
 
 
 def test_sound_pages_are_audited_whole(site: SiteServer, tmp_path: Path) -> None:
