@@ -42,7 +42,7 @@ _LONGEST_NAME = 40
 """Columns of such a name; lists of selectors are longer, and their clue has them whole."""
 
 
-class Group(StrEnum):
+class CauseGroup(StrEnum):
     """What is to be done about a cause, in the order of what must be done."""
 
     BREACH = "breach"
@@ -51,19 +51,19 @@ class Group(StrEnum):
     ADVICE = "advice"
 
 
-def group_of(cause: Cause) -> Group:
+def group_of(cause: Cause) -> CauseGroup:
     """The group that a cause is reported in; advice stays advice when it needs a person."""
     if cause.kind is Kind.ADVICE:
-        return Group.ADVICE
+        return CauseGroup.ADVICE
     if cause.outcome is Outcome.CANT_TELL:
-        return Group.REVIEW
-    return Group.DUTY if cause.kind is Kind.DUTY else Group.BREACH
+        return CauseGroup.REVIEW
+    return CauseGroup.DUTY if cause.kind is Kind.DUTY else CauseGroup.BREACH
 
 
-def grouped(causes: Sequence[Cause]) -> Mapping[Group, list[tuple[int, Cause]]]:
+def grouped(causes: Sequence[Cause]) -> Mapping[CauseGroup, list[tuple[int, Cause]]]:
     """Causes with their number in the report, from 1, under each group that has any."""
-    numbers: dict[Group, list[tuple[int, Cause]]] = {}
-    found = [(group, cause) for group in Group for cause in causes if group_of(cause) is group]
+    numbers: dict[CauseGroup, list[tuple[int, Cause]]] = {}
+    found = [(group, cause) for group in CauseGroup for cause in causes if group_of(cause) is group]
     for n, (group, cause) in enumerate(found, 1):
         numbers.setdefault(group, []).append((n, cause))
     return numbers

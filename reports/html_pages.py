@@ -34,7 +34,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
+class SortedAddresses:
     """What became of all addresses, and what was not looked at to the end on how many.
 
     Attributes:
@@ -46,7 +46,7 @@ class Ledger:
     unfinished: Mapping[tuple[Yield, Completeness], int]
 
 
-def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
+def ledger(pages: Iterable[PageEntry], viewports: int) -> SortedAddresses:
     """Sort the addresses of a report.
 
     Args:
@@ -84,7 +84,7 @@ def ledger(pages: Iterable[PageEntry], viewports: int) -> Ledger:
             if len(one.viewports) == viewports or _alone(one.url, found):
                 one.viewports = ()
     order = (PageState.AUDITED, *MISSED, *BESIDE, *LEFT_OUT)
-    return Ledger(
+    return SortedAddresses(
         states={state: tuple(found[state].values()) for state in order if state in found},
         unfinished={key: len(unfinished[key]) for key in sorted(unfinished)},
     )

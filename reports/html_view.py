@@ -15,8 +15,16 @@ from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.rule import RuleText
 from auditor.model.target import Target, TargetKind
 from reports import phrases
-from reports.cause_text import Group, clues_of, effort_of, grouped, probably_at, size_of, title_of
-from reports.html_pages import Ledger, ledger
+from reports.cause_text import (
+    CauseGroup,
+    clues_of,
+    effort_of,
+    grouped,
+    probably_at,
+    size_of,
+    title_of,
+)
+from reports.html_pages import SortedAddresses, ledger
 from reports.html_places import Places
 from reports.place import alternative, consent_alternative, page_name, readable, told
 from reports.screen import plain
@@ -24,8 +32,8 @@ from reports.texts import count, engine_name, message, number, say, text_of
 
 _FIRST = 5
 """Causes that the summary leads to, of those an editor and of those a developer mends."""
-_OPEN: Mapping[Group, int] = MappingProxyType(
-    {Group.BREACH: 10, Group.DUTY: 10, Group.REVIEW: 0, Group.ADVICE: 0}
+_OPEN: Mapping[CauseGroup, int] = MappingProxyType(
+    {CauseGroup.BREACH: 10, CauseGroup.DUTY: 10, CauseGroup.REVIEW: 0, CauseGroup.ADVICE: 0}
 )
 """Causes of a group that are shown at first; the others are folded."""
 _SCHEME = re.compile(r"^https?://")
@@ -48,7 +56,7 @@ class CauseView:
 
     number: int
     cause: Cause
-    group: Group
+    group: CauseGroup
     title: str
     size: str
     change: str
@@ -92,7 +100,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
     }
     pages = ledger(report.rows.pages(), len(report.scan.plan.viewports))
     views = {one.cause.id: one for found in groups.values() for one in found}
-    broken = [*groups.get(Group.BREACH, ()), *groups.get(Group.DUTY, ())]
+    broken = [*groups.get(CauseGroup.BREACH, ()), *groups.get(CauseGroup.DUTY, ())]
     target = report.scan.plan.target
     return {
         "report": report,
@@ -161,7 +169,12 @@ def _in_order(ids: Sequence[str], views: Mapping[str, CauseView]) -> list[CauseV
 
 
 def _cause(
-    number_: int, cause: Cause, group: Group, report: Report, places: Places, language: Language
+    number_: int,
+    cause: Cause,
+    group: CauseGroup,
+    report: Report,
+    places: Places,
+    language: Language,
 ) -> CauseView:
     known = criteria()
     text = text_of(cause.rule, report.rules, language)
@@ -193,16 +206,16 @@ def _cause(
 
 
 def _summary(
-    report: Report, groups: Mapping[Group, Sequence[CauseView]], language: Language
+    report: Report, groups: Mapping[CauseGroup, Sequence[CauseView]], language: Language
 ) -> tuple[str, str]:
     """The whole result in two paragraphs: what was found, and what was and was not tested."""
     if not report.coverage.rules_run:
         return say(language, "breaches.nothing_audited"), _tested(report, language)
-    broken = [one.cause for one in groups.get(Group.BREACH, ())]
+    broken = [one.cause for one in groups.get(CauseGroup.BREACH, ())]
     said = [_found(broken, language)] if broken else [say(language, "breaches.none")]
-    if duties := groups.get(Group.DUTY):
+    if duties := groups.get(CauseGroup.DUTY):
         said.append(count(language, "summary.duties", len(duties)))
-    if reviews := groups.get(Group.REVIEW):
+    if reviews := groups.get(CauseGroup.REVIEW):
         said.append(count(language, "summary.reviews", len(reviews)))
     return " ".join(said), _tested(report, language)
 
@@ -237,14 +250,14 @@ def _found(broken: Sequence[Cause], language: Language) -> str:
 
 
 def _figures(
-    report: Report, groups: Mapping[Group, Sequence[CauseView]]
+    report: Report, groups: Mapping[CauseGroup, Sequence[CauseView]]
 ) -> Sequence[tuple[str, int, int | None]]:
     """Key, number, and the number that it is out of."""
     coverage = report.coverage
     breached = sum(r.status is CriterionStatus.BREACH_FOUND for r in report.criteria)
     untested = sum(r.status is CriterionStatus.NOT_TESTED for r in report.criteria)
     return (
-        ("figure.causes", len(groups.get(Group.BREACH, ())), None),
+        ("figure.causes", len(groups.get(CauseGroup.BREACH, ())), None),
         ("figure.breached", breached, len(report.criteria)),
         ("figure.untested", untested, len(report.criteria)),
         ("figure.pages", coverage.audited, coverage.known or None),
@@ -263,7 +276,7 @@ def _criteria(report: Report, views: Mapping[str, CauseView]) -> list[CriterionV
                 one
                 for one in views.values()
                 if result.criterion.id in one.cause.criteria
-                and one.group is not Group.ADVICE
+                and one.group is not CauseGroup.ADVICE
                 and one.cause.outcome is wanted.get(result.status)
             ],
         )
@@ -276,7 +289,9 @@ def _statuses(report: Report) -> list[tuple[CriterionStatus, int]]:
     return [(s, sum(r.status is s for r in report.criteria)) for s in CriterionStatus]
 
 
-def _covered(report: Report, pages: Ledger, language: Language) -> list[tuple[str, list[str]]]:
+def _covered(
+    report: Report, pages: SortedAddresses, language: Language
+) -> list[tuple[str, list[str]]]:
     """Coverage as terms and what is said of each."""
     coverage = report.coverage
     observed = [

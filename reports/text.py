@@ -6,7 +6,7 @@ from auditor.model.criteria import Language
 from auditor.model.report import Report
 from reports.encoding import utf8
 from reports.screen import Screen, Style
-from reports.text_causes import Frame, Shares, advice_section, cause_sections
+from reports.text_causes import SectionContext, Shares, advice_section, cause_sections
 from reports.text_summary import coverage_section, criteria_section, head, unfinished
 
 _LINES = 42
@@ -28,7 +28,7 @@ def render_text(
         width: columns of the screen; narrower than 60 counts as 60.
     """
     screen = Screen(language=language, color=color, width=max(width, _NARROWEST))
-    frame = Frame(
+    frame = SectionContext(
         screen=screen,
         rules=report.rules,
         origin=report.scan.plan.target.urls[0],

@@ -8,7 +8,7 @@ from auditor.model.cause import Cause, CausePlace
 from auditor.model.criteria import criteria
 from auditor.model.finding import Kind, Outcome
 from auditor.model.rule import RuleInfo
-from reports.cause_text import Group, grouped, probably_at, size_of, title_of
+from reports.cause_text import CauseGroup, grouped, probably_at, size_of, title_of
 from reports.place import page_name, readable, told
 from reports.screen import Screen, Style, cells, cut, cut_front, pad, plain
 from reports.texts import message, text_of
@@ -33,7 +33,7 @@ Numbered = tuple[int, Cause]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class SectionContext:
     """What every line of the section needs to know.
 
     Attributes:
@@ -60,14 +60,14 @@ class Shares:
         """Share out the causes of a report, each in its order."""
         groups = grouped(causes)
         return cls(
-            broken=groups.get(Group.BREACH, []),
-            duties=groups.get(Group.DUTY, []),
-            open=groups.get(Group.REVIEW, []),
-            advice=groups.get(Group.ADVICE, []),
+            broken=groups.get(CauseGroup.BREACH, []),
+            duties=groups.get(CauseGroup.DUTY, []),
+            open=groups.get(CauseGroup.REVIEW, []),
+            advice=groups.get(CauseGroup.ADVICE, []),
         )
 
 
-def cause_sections(frame: Frame, shares: Shares, lines: int) -> list[str]:
+def cause_sections(frame: SectionContext, shares: Shares, lines: int) -> list[str]:
     """The sections on breaches, on other duties and on what needs a person.
 
     Args:
@@ -112,7 +112,7 @@ def _share_out(shown: int, spare: int) -> list[int]:
 
 
 def _section(
-    frame: Frame, key: str, style: Style, causes: Sequence[Numbered], extra: Sequence[int]
+    frame: SectionContext, key: str, style: Style, causes: Sequence[Numbered], extra: Sequence[int]
 ) -> list[str]:
     if not causes:
         return []
@@ -135,7 +135,7 @@ _INDENT = 6
 """Columns before the title of a cause: two, its number, and two."""
 
 
-def _head(frame: Frame, number: int, cause: Cause) -> list[str]:
+def _head(frame: SectionContext, number: int, cause: Cause) -> list[str]:
     """Number, title, and how much one change would mend; a narrow screen has the title whole."""
     screen = frame.screen
     narrow = screen.width < _WIDE
@@ -152,7 +152,7 @@ def _head(frame: Frame, number: int, cause: Cause) -> list[str]:
     ]
 
 
-def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:
+def _details(frame: SectionContext, cause: Cause, lines: int) -> list[str]:
     """Where it sits and whose use it blocks, what was measured, what to do, and an example."""
     screen = frame.screen
     room = screen.width - _INDENT
@@ -174,7 +174,7 @@ def _details(frame: Frame, cause: Cause, lines: int) -> list[str]:
     return [" " * _INDENT + line for line in found[:lines]]
 
 
-def _place(frame: Frame, place: CausePlace, room: int) -> str:
+def _place(frame: SectionContext, place: CausePlace, room: int) -> str:
     """The page's own words for a place and the selector, or what there is; the page last."""
     page = frame.screen.count("place.on", place.pages, page=page_name(place.page, frame.origin))
     if said := told(place.finding, frame.screen.language):
@@ -204,7 +204,7 @@ def _criteria(screen: Screen, cause: Cause) -> str:
     )
 
 
-def advice_section(frame: Frame, shares: Shares) -> list[str]:
+def advice_section(frame: SectionContext, shares: Shares) -> list[str]:
     """All advice in two lines under a heading: titles with their number of occurrences."""
     if not shares.advice:
         return []

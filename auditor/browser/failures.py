@@ -1,9 +1,7 @@
 """The closed list of failures: what an answer or an error text of the network means."""
 
-from auditor.browser.truth import Document
-from auditor.model.page import PageState, Reason
-
-Verdict = tuple[PageState, Reason]
+from auditor.browser.truth import LoadedDocument
+from auditor.model.page import PageState, Reason, Ruling
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 """Media types that Chromium shows as a page of the site's own making."""
@@ -18,7 +16,7 @@ _DOCUMENT_TYPES = (
     "application/vnd.openxmlformats-officedocument",
 )
 
-_ERRORS: dict[str, Verdict] = {
+_ERRORS: dict[str, Ruling] = {
     "ERR_NAME_NOT_RESOLVED": (PageState.NETWORK_ERROR, Reason.NAME_NOT_RESOLVED),
     "ERR_NAME_RESOLUTION_FAILED": (PageState.NETWORK_ERROR, Reason.NAME_NOT_RESOLVED),
     "ERR_EMPTY_RESPONSE": (PageState.NETWORK_ERROR, Reason.EMPTY_RESPONSE),
@@ -41,7 +39,7 @@ _ERRORS: dict[str, Verdict] = {
     "ERR_CONTENT_DECODING_FAILED": (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE),
     "ERR_INVALID_CHUNKED_ENCODING": (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE),
 }
-_PREFIXES: tuple[tuple[str, Verdict], ...] = (
+_PREFIXES: tuple[tuple[str, Ruling], ...] = (
     ("ERR_CERT", (PageState.TLS_ERROR, Reason.CERTIFICATE_INVALID)),
     ("ERR_SSL_PINNED", (PageState.TLS_ERROR, Reason.CERTIFICATE_INVALID)),
     ("ERR_SSL", (PageState.TLS_ERROR, Reason.TLS_HANDSHAKE_FAILED)),
@@ -52,7 +50,7 @@ _PREFIXES: tuple[tuple[str, Verdict], ...] = (
 )
 
 
-def of_error(text: str) -> Verdict:
+def of_error(text: str) -> Ruling:
     """What a network error text such as ``net::ERR_EMPTY_RESPONSE`` means."""
     name = text.removeprefix("net::")
     if name in _ERRORS:
@@ -63,7 +61,7 @@ def of_error(text: str) -> Verdict:
     return PageState.NETWORK_ERROR, Reason.CONNECTION_FAILED
 
 
-def of_status(status: int) -> Verdict | None:
+def of_status(status: int) -> Ruling | None:
     """What an HTTP status means; None if it may carry a page to judge (200 to 203)."""
     if status in (200, 201, 202, 203):
         return None
@@ -82,7 +80,7 @@ def of_status(status: int) -> Verdict | None:
     return PageState.HTTP_ERROR, Reason.UNEXPECTED_STATUS
 
 
-def of_type(mime: str) -> Verdict | None:
+def of_type(mime: str) -> Ruling | None:
     """What a media type means; None if it is a page."""
     if mime in HTML_TYPES:
         return None
@@ -91,7 +89,7 @@ def of_type(mime: str) -> Verdict | None:
     return PageState.NOT_HTML, Reason.OTHER_TYPE
 
 
-def of_document(document: Document | None, error: str, *, download: bool) -> Verdict | None:
+def of_document(document: LoadedDocument | None, error: str, *, download: bool) -> Ruling | None:
     """What became of a navigation that the browser has answered.
 
     Args:

@@ -32,7 +32,7 @@ class Departure:
 
 
 @dataclass(slots=True)
-class Document:
+class LoadedDocument:
     """One document that the main frame asked for.
 
     Attributes:
@@ -83,7 +83,7 @@ class NavigationLog:
 
     def __init__(self, main_frame: str) -> None:
         self.main_frame = main_frame
-        self.documents: dict[str, Document] = {}
+        self.documents: dict[str, LoadedDocument] = {}
         self.expected: str | None = None
         self.current: str | None = None
         self._committed: list[str] = []
@@ -113,7 +113,7 @@ class NavigationLog:
         self.dialogs = 0
 
     @property
-    def document(self) -> Document | None:
+    def document(self) -> LoadedDocument | None:
         """The document that the main frame shows.
 
         None until the one that was asked for is there: what the earlier page may still do in
@@ -177,7 +177,7 @@ class NavigationLog:
         return len(self._committed)
 
     @property
-    def last_requested(self) -> Document | None:
+    def last_requested(self) -> LoadedDocument | None:
         """The document that was asked for last, committed or not."""
         return next(reversed(self.documents.values()), None)
 
@@ -190,7 +190,9 @@ class NavigationLog:
     def _request(self, p: Mapping[str, Any]) -> None:
         request, kind = p["requestId"], p.get("type")
         if kind == "Document" and p.get("frameId") == self.main_frame and request == p["loaderId"]:
-            document = self.documents.setdefault(request, Document(request, p["request"]["url"]))
+            document = self.documents.setdefault(
+                request, LoadedDocument(request, p["request"]["url"])
+            )
             redirect = p.get("redirectResponse")
             if redirect:
                 document.redirects.append(Hop(url=redirect["url"], status=redirect["status"]))
@@ -241,7 +243,9 @@ class NavigationLog:
         self.url = frame["url"] + frame.get("urlFragment", "")
         self.unreachable = frame.get("unreachableUrl")
         # Documents without a request of their own (about:blank, srcdoc) still have a life cycle.
-        self.documents.setdefault(frame["loaderId"], Document(frame["loaderId"], frame["url"]))
+        self.documents.setdefault(
+            frame["loaderId"], LoadedDocument(frame["loaderId"], frame["url"])
+        )
 
     def _within_document(self, p: Mapping[str, Any]) -> None:
         if p["frameId"] == self.main_frame:

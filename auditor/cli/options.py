@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
-class Group(StrEnum):
+class Heading(StrEnum):
     """The headings of help, in this order."""
 
     PAGES = "Which pages"
@@ -37,7 +37,7 @@ class GroupedOption(click.Option):
         self,
         declarations: Sequence[str],
         *,
-        group: Group = Group.OTHER,
+        group: Heading = Heading.OTHER,
         **attributes: Any,  # noqa: ANN401 - click's own
     ) -> None:
         super().__init__(declarations, **attributes)
@@ -68,12 +68,12 @@ class GroupedCommand(Speaking, click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, group after group."""
         language = language_of(ctx)
-        groups: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}
+        groups: dict[Heading, list[tuple[str, str]]] = {group: [] for group in Heading}
         for option in self.get_params(ctx):
             record = option.get_help_record(ctx)
             if record and isinstance(option, click.Option):
                 told = in_language(record, language)
-                groups[getattr(option, "group", Group.OTHER)].append(told)
+                groups[getattr(option, "group", Heading.OTHER)].append(told)
         for group, records in groups.items():
             if records:
                 with formatter.section(translated(group.value, language)):
@@ -82,7 +82,7 @@ class GroupedCommand(Speaking, click.Command):
 
 def setting(
     *declarations: str,
-    group: Group,
+    group: Heading,
     of_plan: bool = False,
     **attributes: Any,  # noqa: ANN401 - click's own
 ) -> Callable[[_Command], _Command]:
@@ -123,7 +123,7 @@ def language_option(command: _Command) -> _Command:
     """The language of everything but help and errors."""
     return setting(
         "--lang",
-        group=Group.RESULTS,
+        group=Heading.RESULTS,
         type=click.Choice([language.value for language in Language]),
         help="Language of results and messages: bokmål, nynorsk, English. [default: nb]",
     )(command)
@@ -133,7 +133,7 @@ def out_option(command: _Command) -> _Command:
     """The folder of runs."""
     return setting(
         "--out",
-        group=Group.RESULTS,
+        group=Heading.RESULTS,
         metavar="DIR",
         type=click.Path(),
         help="Keep runs in DIR/runs. [default: .auditor]",
@@ -144,7 +144,7 @@ def title_option(command: _Command) -> _Command:
     """What the report is called."""
     return setting(
         "--title",
-        group=Group.RESULTS,
+        group=Heading.RESULTS,
         of_plan=True,
         metavar="TEXT",
         help="What the report is called; the address where there is no title.",
@@ -155,7 +155,7 @@ def owner_option(command: _Command) -> _Command:
     """Whose site it is."""
     return setting(
         "--owner",
-        group=Group.RESULTS,
+        group=Heading.RESULTS,
         of_plan=True,
         metavar="TEXT",
         help="Whose site it is, told at the head of reports.",
@@ -168,7 +168,7 @@ def format_option(command: _Command) -> _Command:
         "-f",
         "--format",
         "formats",
-        group=Group.RESULTS,
+        group=Heading.RESULTS,
         multiple=True,
         metavar="FORMAT[:PATH]",
         help=(

@@ -10,8 +10,8 @@ from typing import TypeVar
 import click
 
 from auditor.cli.options import (
-    Group,
     GroupedOption,
+    Heading,
     format_option,
     language_option,
     out_option,
@@ -39,7 +39,7 @@ _PAGES = (
     click.option(
         "--urls",
         cls=GroupedOption,
-        group=Group.PAGES,
+        group=Heading.PAGES,
         metavar="FILE",
         help=(
             "Scan exactly the pages in FILE (- for standard input): an address a line, and after a"
@@ -48,7 +48,7 @@ _PAGES = (
     ),
     setting(
         "--include",
-        group=Group.PAGES,
+        group=Heading.PAGES,
         of_plan=True,
         multiple=True,
         metavar="REGEX",
@@ -59,7 +59,7 @@ _PAGES = (
     ),
     setting(
         "--exclude",
-        group=Group.PAGES,
+        group=Heading.PAGES,
         of_plan=True,
         multiple=True,
         metavar="REGEX",
@@ -67,21 +67,21 @@ _PAGES = (
     ),
     setting(
         "--max-pages",
-        group=Group.PAGES,
+        group=Heading.PAGES,
         of_plan=True,
         metavar="N",
         help="Audit at most N pages; 0 means all. [default: 100]",
     ),
     setting(
         "--max-depth",
-        group=Group.PAGES,
+        group=Heading.PAGES,
         of_plan=True,
         metavar="N",
         help="Follow at most N links away from the start.",
     ),
     setting(
         "--max-variants",
-        group=Group.PAGES,
+        group=Heading.PAGES,
         of_plan=True,
         metavar="N",
         help=(
@@ -91,13 +91,13 @@ _PAGES = (
     ),
     setting(
         "--robots/--ignore-robots",
-        group=Group.PAGES,
+        group=Heading.PAGES,
         of_plan=True,
         help="Obey robots.txt, or not on a site of your own. [default: robots]",
     ),
     setting(
         "--delay",
-        group=Group.PAGES,
+        group=Heading.PAGES,
         of_plan=True,
         metavar="DURATION",
         help=(
@@ -107,7 +107,7 @@ _PAGES = (
     ),
     setting(
         "--contact",
-        group=Group.PAGES,
+        group=Heading.PAGES,
         of_plan=True,
         metavar="ADDRESS",
         help="E-mail or web address for the site's owner, sent in the User-Agent.",
@@ -116,7 +116,7 @@ _PAGES = (
 _JUDGING = (
     setting(
         "--standard",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         type=click.Choice([standard.value for standard in Standard]),
         metavar="NAME",
@@ -124,14 +124,14 @@ _JUDGING = (
     ),
     setting(
         "--engine",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         type=click.Choice([engine.value for engine in EngineChoice]),
         help="axe-core, Auditor's own rules, or both. [default: all]",
     ),
     setting(
         "--select",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         multiple=True,
         metavar="RULES",
@@ -139,7 +139,7 @@ _JUDGING = (
     ),
     setting(
         "--ignore",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         multiple=True,
         metavar="RULES",
@@ -148,7 +148,7 @@ _JUDGING = (
     setting(
         "--viewport",
         "viewports",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         multiple=True,
         metavar="WxH",
@@ -156,42 +156,42 @@ _JUDGING = (
     ),
     setting(
         "--page-timeout",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         metavar="DURATION",
         help="Give a page up after this time. [default: 30s]",
     ),
     setting(
         "--pictures",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         type=click.Choice([mode.value for mode in PictureMode]),
         help="Picture nothing, an example of each cause, or the page around it. [default: causes]",
     ),
     setting(
         "--consent",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         type=click.Choice([mode.value for mode in ConsentMode]),
         help="How to answer a consent banner once it is judged itself. [default: reject]",
     ),
     setting(
         "--consent-selector",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         metavar="CSS",
         help="The button that answers the banner, where it is not recognised.",
     ),
     setting(
         "--third-party-frames",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         of_plan=True,
         type=click.Choice([what.value for what in ThirdPartyFrames]),
         help="Whether unreached frames of others count or are only named. [default: count]",
     ),
     setting(
         "--jobs",
-        group=Group.JUDGING,
+        group=Heading.JUDGING,
         metavar="N",
         help="Judge N pages at the same time. [default: number of cores]",
     ),
@@ -200,7 +200,7 @@ _SECRETS = (
     click.option(
         "--header",
         cls=GroupedOption,
-        group=Group.SECRETS,
+        group=Heading.SECRETS,
         multiple=True,
         metavar="'NAME: SOURCE'",
         help="Send a header to the site; SOURCE is env:VARIABLE or file:PATH.",
@@ -208,7 +208,7 @@ _SECRETS = (
     click.option(
         "--cookie",
         cls=GroupedOption,
-        group=Group.SECRETS,
+        group=Heading.SECRETS,
         multiple=True,
         metavar="NAME=SOURCE",
         help="Send a cookie to the site.",
@@ -216,7 +216,7 @@ _SECRETS = (
     click.option(
         "--basic-auth",
         cls=GroupedOption,
-        group=Group.SECRETS,
+        group=Heading.SECRETS,
         metavar="SOURCE",
         help="Sign in with the user:password that SOURCE holds.",
     ),
@@ -229,20 +229,20 @@ _RESULTS = (
     language_option,
     setting(
         "--fail-on",
-        group=Group.RESULTS,
+        group=Heading.RESULTS,
         type=click.Choice([what.value for what in FailOn]),
         help="What makes the exit code 1. [default: breach]",
     ),
     setting(
         "--min-coverage",
-        group=Group.RESULTS,
+        group=Heading.RESULTS,
         of_plan=True,
         metavar="SHARE",
         help="Exit with 3 when less than this share was audited whole. [default: 90%]",
     ),
     setting(
         "--exit-zero",
-        group=Group.RESULTS,
+        group=Heading.RESULTS,
         is_flag=True,
         help="Exit with 0 instead of 1 or 3.",
     ),
@@ -258,13 +258,13 @@ _OTHER = (
     ),
     setting(
         "--proxy",
-        group=Group.OTHER,
+        group=Heading.OTHER,
         metavar="URL",
         help="Reach sites by a proxy: http://, https:// or socks5://, with host and port.",
     ),
     setting(
         "--progress",
-        group=Group.OTHER,
+        group=Heading.OTHER,
         type=click.Choice([mode.value for mode in ProgressMode]),
         help="How progress is shown on standard error. [default: auto]",
     ),

@@ -134,6 +134,10 @@ class Reason(StrEnum):
     FRAME_HIDDEN = "frame_hidden"
 
 
+Ruling = tuple[PageState, Reason]
+"""Where an address ended, and why."""
+
+
 _S, _R = PageState, Reason
 
 REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(

@@ -19,7 +19,7 @@ from auditor.errors import AuditorError
 from auditor.model.page import Hop
 from auditor.model.proxy import Proxy
 from auditor.net.address import origin, resolve, shown
-from auditor.net.connection import Deadline, connect
+from auditor.net.connection import SocketDeadline, connect
 from auditor.net.inflate import collect, gunzip
 from auditor.net.proxied import ProxyError, authorization, connect_by, goes_by, is_forwarded
 
@@ -129,7 +129,7 @@ class HttpClient:
             TooManyRedirectsError: there were more than ``max_redirects``.
         """
         hops: tuple[Hop, ...] = ()
-        with Deadline(deadline) as limit:
+        with SocketDeadline(deadline) as limit:
             while True:
                 answer = self._once(url, max_bytes, limit, hops)
                 target = answer.headers.get("location") if answer.status in _REDIRECTS else None
@@ -143,7 +143,9 @@ class HttpClient:
                 hops = (*hops, Hop(url=url, status=answer.status))
                 url = onward
 
-    def _once(self, url: str, max_bytes: int, limit: Deadline, hops: tuple[Hop, ...]) -> Response:
+    def _once(
+        self, url: str, max_bytes: int, limit: SocketDeadline, hops: tuple[Hop, ...]
+    ) -> Response:
         try:
             connection = self._connect(url, limit)
             try:
@@ -156,7 +158,7 @@ class HttpClient:
             raise FetchError(*_too_late(url, limit))
         return answer
 
-    def _connect(self, url: str, limit: Deadline) -> HTTPConnection:
+    def _connect(self, url: str, limit: SocketDeadline) -> HTTPConnection:
         parsed = URL(url)
         secure = parsed.protocol == "https:"
         host = parsed.hostname.strip("[]")
@@ -252,7 +254,7 @@ def _redirected(target: str, url: str) -> str:
     return resolved
 
 
-def _told(error: Exception, url: str, limit: Deadline) -> tuple[str, str]:
+def _told(error: Exception, url: str, limit: SocketDeadline) -> tuple[str, str]:
     """A sentence and a code for what went wrong."""
     if limit.passed:
         return _too_late(url, limit)
@@ -286,6 +288,6 @@ def _told(error: Exception, url: str, limit: Deadline) -> tuple[str, str]:
             return f"No connection to {place} came about.", "ERR_CONNECTION_FAILED"
 
 
-def _too_late(url: str, limit: Deadline) -> tuple[str, str]:
+def _too_late(url: str, limit: SocketDeadline) -> tuple[str, str]:
     why = f"{shown(url)} was not done within {limit.span.total_seconds():g} s."
     return why, "ERR_TIMED_OUT"

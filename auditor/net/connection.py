@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 
-class Deadline:
+class SocketDeadline:
     """A moment on the monotonic clock, and the end of every socket that is watched when it comes.
 
     Use it as a context manager: leaving it stops the watchdog. One thread uses it at a time.
@@ -81,7 +81,12 @@ class Deadline:
 
 
 def connect(
-    host: str, port: int, *, tls: ssl.SSLContext | None, timeout: timedelta, deadline: Deadline
+    host: str,
+    port: int,
+    *,
+    tls: ssl.SSLContext | None,
+    timeout: timedelta,
+    deadline: SocketDeadline,
 ) -> socket.socket:
     """Connect to the first address of ``host`` that answers, and shake hands if ``tls`` is given.
 

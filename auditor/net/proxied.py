@@ -13,7 +13,7 @@ from urllib3.util.ssltransport import SSLTransport
 
 from auditor.model.proxy import Proxy, ProxyScheme
 from auditor.net.address import host, is_loopback
-from auditor.net.connection import Deadline, connect
+from auditor.net.connection import SocketDeadline, connect
 
 _LONGEST_HEAD = 64 * 1024
 _SOCKS_OK, _SOCKS_NO_PASSWORD, _SOCKS_NAME = 0, 0, 3
@@ -60,7 +60,7 @@ def connect_by(
     *,
     tls: ssl.SSLContext | None,
     timeout: timedelta,
-    deadline: Deadline,
+    deadline: SocketDeadline,
 ) -> socket.socket | SSLTransport:
     """Connect to a site by a proxy, and shake hands with the site if ``tls`` is given.
 

@@ -10,7 +10,7 @@ from auditor.model.evidence import Completeness, Element, Evidence, FocusStop, O
 from auditor.model.page import Viewport
 from auditor.observe.evidence import Budget, OpenPage
 from auditor.observe.focus_walk import Walk
-from auditor.observe.focusable import Group, Stretch, focusable, groups_of, stretches_of
+from auditor.observe.focusable import AlikeGroup, Stretch, focusable, groups_of, stretches_of
 from auditor.observe.listeners import Listeners, listeners_of
 from auditor.observe.lookalikes import Key, LookAlikes, Tried, keys_of
 from auditor.rulekit import NARROW
@@ -105,11 +105,11 @@ class FocusObserver:
                 self._likes.note(page.number, keys[stop.element], tried)
 
 
-def _groups(stretches: tuple[Stretch, ...]) -> Iterator[Group]:
+def _groups(stretches: tuple[Stretch, ...]) -> Iterator[AlikeGroup]:
     return (group for stretch in stretches for group in stretch.groups)
 
 
-def _leader(group: Group) -> Element:
+def _leader(group: AlikeGroup) -> Element:
     """The member of a group that is tried first."""
     return group.members[0]
 
@@ -123,7 +123,7 @@ def _without(stretches: tuple[Stretch, ...], known: Collection[Element]) -> tupl
     return tuple(stretch for stretch in left if stretch.groups)
 
 
-def _taken_over(group: Group, tried: Tried) -> FocusStop:
+def _taken_over(group: AlikeGroup, tried: Tried) -> FocusStop:
     return FocusStop(
         element=_leader(group),
         sight=tried.sight,

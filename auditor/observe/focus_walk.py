@@ -11,9 +11,9 @@ from auditor.errors import CommandFailed
 from auditor.model.evidence import Element, Evidence, FocusSight, FocusStop
 from auditor.observe.evidence import Budget, OpenPage
 from auditor.observe.focus_keeping import let_go, sight_of
-from auditor.observe.focusable import Group, Stretch, place_of
+from auditor.observe.focusable import AlikeGroup, Stretch, place_of
 from auditor.observe.listeners import Listeners
-from auditor.observe.pixels import Area, Difference, Picture, differ, picture_of
+from auditor.observe.pixels import Area, Capture, Difference, differ, picture_of
 from auditor.observe.restore import Stage
 
 AROUND = 12
@@ -141,7 +141,7 @@ class Walk:
             field = box if field is None else field.with_(box)
         return self._view if field is None else field.grown(3 * AROUND).within(self._view)
 
-    def _quick(self, group: Group, before: Picture) -> _Try | None:
+    def _quick(self, group: AlikeGroup, before: Capture) -> _Try | None:
         one = self._one_that_takes_it(group)
         if one is None:
             return None
@@ -159,7 +159,7 @@ class Walk:
             return None
         return replace(one, box=box, change=differ(before.part(area), seen.pixels))
 
-    def _one_that_takes_it(self, group: Group) -> _Try | None:
+    def _one_that_takes_it(self, group: AlikeGroup) -> _Try | None:
         """The first member of a group that takes focus and keeps it, as far as is seen at once."""
         for element in group.members[:CANDIDATES]:
             one = self._focus(element)
@@ -320,7 +320,7 @@ def _stop(one: _Try, sight: FocusSight, change: Difference) -> FocusStop:
     )
 
 
-def _still(one: _Try, before: Picture, after: Picture) -> bool:
+def _still(one: _Try, before: Capture, after: Capture) -> bool:
     """Whether nothing but focus changed an element and what is around it."""
     if one.box is None:
         return True

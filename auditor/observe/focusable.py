@@ -32,7 +32,7 @@ _GENERATED = re.compile(r"\d|^_|[a-z][A-Z][a-z]?[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class AlikeGroup:
     """Elements that look alike, in document order, the first tried first."""
 
     members: tuple[Element, ...]
@@ -47,7 +47,7 @@ class Stretch:
     """
 
     top: float
-    groups: tuple[Group, ...]
+    groups: tuple[AlikeGroup, ...]
 
 
 def focusable(evidence: Evidence) -> Iterator[Element]:
@@ -66,7 +66,7 @@ def focusable(evidence: Evidence) -> Iterator[Element]:
 
 def groups_of(
     elements: Sequence[Element], most: int, listeners: Listeners | None = None
-) -> tuple[Group, ...]:
+) -> tuple[AlikeGroup, ...]:
     """Put elements into groups, as fine as ``most`` groups allow.
 
     There may be more groups than that, if even the coarsest are many.
@@ -90,17 +90,17 @@ def groups_of(
             grouped.setdefault((look(element), listening(element)), []).append(element)
         if len(grouped) <= most:
             break
-    return tuple(Group(tuple(members)) for members in grouped.values())
+    return tuple(AlikeGroup(tuple(members)) for members in grouped.values())
 
 
-def stretches_of(groups: Sequence[Group], viewport: Viewport) -> tuple[Stretch, ...]:
+def stretches_of(groups: Sequence[AlikeGroup], viewport: Viewport) -> tuple[Stretch, ...]:
     """Where to scroll to, so that a member of each group is in view, with few places.
 
     The member to try comes first in its group then. What a frame holds is placed by the frame.
     """
     left, made, top = list(groups), list[Stretch](), 0.0
     while left:
-        seen, rest = list[Group](), list[Group]()
+        seen, rest = list[AlikeGroup](), list[AlikeGroup]()
         for group in left:
             member = _first_within(group, top, viewport.height)
             if member:
@@ -268,11 +268,11 @@ def _background(element: Element) -> str:
 # ---- where they are ------------------------------------------------------------------------------
 
 
-def _led_by(group: Group, first: Element) -> Group:
-    return Group((first, *(one for one in group.members if one is not first)))
+def _led_by(group: AlikeGroup, first: Element) -> AlikeGroup:
+    return AlikeGroup((first, *(one for one in group.members if one is not first)))
 
 
-def _first_within(group: Group, top: float, height: float) -> Element | None:
+def _first_within(group: AlikeGroup, top: float, height: float) -> Element | None:
     """The first member that lies wholly in a viewport at ``top``."""
     for member in group.members:
         if member.box is None:

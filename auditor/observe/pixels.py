@@ -83,7 +83,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class Capture:
     """What an area of the viewport shows."""
 
     area: Area
@@ -154,7 +154,7 @@ def capture(tab: Tab, clip: Area, scroll: tuple[float, float], deadline: Deadlin
     return screenshot(tab, {"format": "png", "optimizeForSpeed": True, "clip": place}, deadline)
 
 
-def picture_of(png: bytes, area: Area) -> Picture:
+def picture_of(png: bytes, area: Area) -> Capture:
     """Decode a picture of an area.
 
     Raises:
@@ -167,7 +167,7 @@ def picture_of(png: bytes, area: Area) -> Picture:
         raise EngineError("the browser gave no sound picture of the page") from error
     if pixels.shape[:2] != (area.height, area.width):
         raise EngineError("the browser gave a picture of another size")
-    return Picture(area, pixels)
+    return Capture(area, pixels)
 
 
 def _luminance(colours: Pixels) -> npt.NDArray[np.float64]:

@@ -13,7 +13,7 @@ from auditor.model.scan import Obstacle
 from auditor.observe.evidence import OpenPage
 from auditor.observe.page import Banner, Look, PageObserver
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import NO_BANNER, JudgedBanner, PageJudge
+from auditor.scan.judging import NO_BANNER, JudgedBanner, PageAudit
 from auditor.scan.visitor_state import Memory, VisitorState, memory_of
 
 
@@ -35,7 +35,7 @@ class Answering:
     """The banner of one page."""
 
     def __init__(
-        self, tab: Tab, desk: ConsentDesk, judge: PageJudge, state: VisitorState, url: str
+        self, tab: Tab, desk: ConsentDesk, judge: PageAudit, state: VisitorState, url: str
     ) -> None:
         self._tab = tab
         self._desk = desk

@@ -21,7 +21,7 @@ MEMORY_BOUND = 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Lease:
+class BrowserLoan:
     """The right to use the browser for one page."""
 
     browser: Browser
@@ -64,7 +64,7 @@ class SharedBrowser:
             self._present = self._first.result()
         return self._present
 
-    def acquire(self) -> Lease:
+    def acquire(self) -> BrowserLoan:
         """Wait until the browser may be used, and count one page in.
 
         Raises:
@@ -76,7 +76,7 @@ class SharedBrowser:
             if self._retiring or not self._browser.alive:
                 self._renew()
             self._busy += 1
-            return Lease(self._browser, self._generation)
+            return BrowserLoan(self._browser, self._generation)
 
     def release(self, *, sound: bool) -> None:
         """Count one page out; ``sound`` says that the browser did its work."""
@@ -89,14 +89,14 @@ class SharedBrowser:
                     self._retiring = True
             self._changed.notify_all()
 
-    def condemn(self, lease: Lease) -> None:
+    def condemn(self, lease: BrowserLoan) -> None:
         """Kill the browser of a lease, unless that was done already; others find it lost."""
         with self._changed:
             if lease.generation == self._generation and lease.browser.alive:
                 _log.warning("the browser does not answer and is replaced")
                 lease.browser.close()
 
-    def replaced(self, lease: Lease) -> bool:
+    def replaced(self, lease: BrowserLoan) -> bool:
         """Whether the browser of a lease is gone: what failed on it says nothing of the page."""
         with self._changed:
             return lease.generation != self._generation or not lease.browser.alive

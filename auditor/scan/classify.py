@@ -7,10 +7,8 @@ page wrongly left out is not tested.
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.observe.page import Banner, Facts
-
-Verdict = tuple[PageState, Reason]
 
 SHORT_TEXT = 1500
 FEW_LINKS = 5
@@ -55,7 +53,7 @@ def looks_like_login(url: str) -> bool:
 
 def stands_in_the_way(
     facts: Facts, banner: Banner | None, *, asked: str, status: int | None, challenged: bool
-) -> Verdict | None:
+) -> Ruling | None:
     """Say what a page is if it is not the page that was asked for.
 
     Args:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from auditor.model.ledger import AddressRecord, Source
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.model.scan import ScanPlan
 from auditor.model.stand_in import is_stand_in, recorded
 from auditor.model.target import TargetKind
 from auditor.model.visit import Visit
 from auditor.net.address import host, normalise, origin
 from auditor.scan.drawn import Drawn
-from auditor.scan.fragments import Fragments, Verdict, document_of
+from auditor.scan.fragments import Fragments, document_of
 from auditor.scan.frontier import Frontier
 from auditor.scan.gates import Gates
 from auditor.scan.inquiries import Pending, Steps
@@ -149,7 +149,7 @@ class Discovery:
             return True
         return self._fragments.waits(record, self._document(record.url))
 
-    def settles(self, record: AddressRecord) -> Verdict | None:
+    def settles(self, record: AddressRecord) -> Ruling | None:
         """What becomes of an address whose turn it is, without a visit; None: visit it."""
         return self._fragments.verdict(record, self._document(record.url))
 

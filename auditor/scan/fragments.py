@@ -14,11 +14,9 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from auditor.model.ledger import AddressRecord, Source
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.model.remark import Remark, RemarkKey, remark
 from auditor.net.address import key
-
-Verdict = tuple[PageState, Reason]
 
 TRIES = 3
 """Fragments of one document, or of one wording, that are tried while none shows anything new."""
@@ -26,8 +24,8 @@ TRIES_OF_SITE = 15
 _MAY_HAVE_VIEWS = frozenset({None, PageState.AUDITED, PageState.DUPLICATE, PageState.EMPTY})
 """States of a document (None: still to come) whose fragments may show something."""
 _WORDS = re.compile(r"\w")
-_PLACE: Verdict = (PageState.DUPLICATE, Reason.SAME_PAGE)
-_UNTRIED: Verdict = (PageState.DUPLICATE, Reason.FRAGMENTS_ALIKE)
+_PLACE: Ruling = (PageState.DUPLICATE, Reason.SAME_PAGE)
+_UNTRIED: Ruling = (PageState.DUPLICATE, Reason.FRAGMENTS_ALIKE)
 
 
 def document_of(url: str) -> str:
@@ -77,7 +75,7 @@ class Fragments:
                 return True
         return False
 
-    def verdict(self, record: AddressRecord, document: AddressRecord | None) -> Verdict | None:
+    def verdict(self, record: AddressRecord, document: AddressRecord | None) -> Ruling | None:
         """What becomes of an address whose turn it is, without a visit; None: visit it."""
         if not _is_followed(record):
             return None

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 from auditor.model.ledger import AddressRecord, Source
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.model.remark import LONGEST, MOST, Remark, RemarkKey, remark
 from auditor.model.scan import ScanPlan
 from auditor.model.stand_in import beginning, is_stand_in, without_lesser
@@ -26,13 +26,11 @@ from auditor.scan.manners import Manners
 from auditor.scan.names import Names
 from auditor.scan.scope import Scope
 
-Verdict = tuple[PageState, Reason]
-
 SITEMAP_SHARE = 20
 """Addresses read from sitemaps for each page that may be audited."""
 SITEMAP_MOST = 50_000
-_LEAVES: Verdict = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
-_TO_OTHER_NAME: Verdict = (PageState.REDIRECTED, Reason.HTTP_REDIRECT)
+_LEAVES: Ruling = (PageState.OUT_OF_SCOPE, Reason.REDIRECT_LEAVES_SCOPE)
+_TO_OTHER_NAME: Ruling = (PageState.REDIRECTED, Reason.HTTP_REDIRECT)
 _ASKING = timedelta(seconds=20)
 _HOPS = 5
 _NOT_ADDRESSES = ("mailto:", "tel:", "sms:", "javascript:", "data:", "blob:", "about:", "#")
@@ -98,7 +96,7 @@ class Gates:
         """Learn of links whose words say that they do something: they are left alone."""
         self._acts.update((key(url), reason) for url, reason in acts if normalise(url))
 
-    def spares(self, url: str) -> Verdict | None:
+    def spares(self, url: str) -> Ruling | None:
         """The state of an address that would do something; None if it only shows something."""
         reason = None
         if self._plan.signed_in:
@@ -107,7 +105,7 @@ class Gates:
         reason = reason or act_of(url, signed_in=self._plan.signed_in)
         return (PageState.SPARED, reason) if reason else None
 
-    def settles(self, record: AddressRecord) -> Verdict | None:
+    def settles(self, record: AddressRecord) -> Ruling | None:
         """What becomes of an address whose turn it is, without a visit; None: visit it."""
         if self._clock.given_up(record.url):
             return PageState.BLOCKED, Reason.HOST_BUSY
@@ -132,7 +130,7 @@ class Gates:
         if found and self.scope.leaves(url) is None and self.names.sent(url, found):
             self.scope.join(found)
 
-    def judge(self, url: str, depth: int, *, named: bool = False) -> Verdict | None:
+    def judge(self, url: str, depth: int, *, named: bool = False) -> Ruling | None:
         """Why an address that was just discovered is not to be visited; None: visit it.
 
         One that a sitemap named is never taken for a trap. Where robots.txt of its origin is not
@@ -154,7 +152,7 @@ class Gates:
         self._manners.ask(url)
         return self._manners.known(url) is not None
 
-    def _by_itself(self, url: str, depth: int, *, named: bool) -> Verdict | None:
+    def _by_itself(self, url: str, depth: int, *, named: bool) -> Ruling | None:
         if is_stand_in(url):
             return self._stands_in(url)
         if normalise(url) is None:
@@ -167,7 +165,7 @@ class Gates:
                 return PageState.CAP_REACHED, Reason.MAX_DEPTH
         return self.spares(url)
 
-    def _stands_in(self, url: str) -> Verdict:
+    def _stands_in(self, url: str) -> Ruling:
         """Why what an entry stands for is not visited; a long address may be another site's."""
         begins = beginning(url)
         if begins is None:
@@ -177,7 +175,7 @@ class Gates:
             return PageState.OUT_OF_SCOPE, Reason.UNSUPPORTED_SCHEME
         return self.scope.leaves(known) or (PageState.SAMPLED_OUT, Reason.ADDRESS_TOO_LONG)
 
-    def judge_start(self, url: str, depth: int) -> Verdict | None:
+    def judge_start(self, url: str, depth: int) -> Ruling | None:
         """As `judge`, for an address that the scan was given.
 
         Where the host gave no answer to the request for robots.txt, the address is let through
@@ -211,7 +209,7 @@ class Gates:
 
         return let_through
 
-    def why_refused(self, asked: str, url: str, start: bool) -> Verdict:
+    def why_refused(self, asked: str, url: str, start: bool) -> Ruling:
         """State and reason of an address whose way led to one that `gate` did not let through.
 
         Args:
@@ -221,7 +219,7 @@ class Gates:
         """
         return self._refusal(asked, url, start) or _LEAVES
 
-    def _refusal(self, asked: str, url: str, start: bool) -> Verdict | None:
+    def _refusal(self, asked: str, url: str, start: bool) -> Ruling | None:
         found = normalise(url)
         if found is None:
             return _LEAVES
@@ -339,7 +337,7 @@ class Gates:
         wait = max(0.0, self._clock.reserve(url, now) - now)
         return RemarkKey.SITEMAP_CLOSED if self._stop.wait(wait) else None
 
-    def _by_robots(self, url: str) -> Verdict | None:
+    def _by_robots(self, url: str) -> Ruling | None:
         robots = self._manners.known(url)
         if robots is None or robots.allows(url):
             return None

@@ -90,7 +90,7 @@ class JudgedBanner:
 NO_BANNER = JudgedBanner()
 
 
-class PageJudge:
+class PageAudit:
     """Judges pages with everything a scan chose; shared by all slots."""
 
     def __init__(

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
-from auditor.browser.truth import Document
+from auditor.browser.truth import LoadedDocument
 from auditor.model.remark import Remark, RemarkKey, remark
 from auditor.net.address import key, normalise, resolve
 from auditor.net.pointers import alternates, read_refresh
@@ -24,7 +24,7 @@ PATIENCE = timedelta(seconds=12)
 class Onward:
     """Where one document goes on to."""
 
-    def __init__(self, tab: Tab, document: Document, world: int, deadline: Deadline) -> None:
+    def __init__(self, tab: Tab, document: LoadedDocument, world: int, deadline: Deadline) -> None:
         """Read what the document declares, and keep it from going there.
 
         Raises:

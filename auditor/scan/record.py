@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from auditor.browser.truth import Document
+from auditor.browser.truth import LoadedDocument
 from auditor.errors import EngineError
 from auditor.model.page import IN_PART, FrameState, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
@@ -44,7 +44,7 @@ class VisitRecord:
             started=datetime.now(UTC),
         )
 
-    def document(self, document: Document | None) -> None:
+    def document(self, document: LoadedDocument | None) -> None:
         """Note the document that answered."""
         if document is None:
             return

@@ -5,14 +5,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.net.address import key, normalise, on_origin, origin, path_segments, same_site
 from auditor.net.pattern import AddressPattern, spellings
 
 MAX_SEGMENTS = 25
 MAX_REPEATS = 3
 
-Verdict = tuple[PageState, Reason]
 _LITERAL_ORIGIN = re.compile(
     r"http(?P<s>s\??)?://(?P<host>(?:[^\W_]|-|\\?\.|\\-)+)(?P<port>:[0-9]{1,5})?(?:/|$)"
 )
@@ -66,7 +65,7 @@ class Scope:
             if one != place and same_site(url, f"{one}/")
         )
 
-    def leaves(self, url: str) -> Verdict | None:
+    def leaves(self, url: str) -> Ruling | None:
         """Why a normalised address is out of scope; None if it is in."""
         if key(url) in self._starts:
             return None
@@ -99,7 +98,7 @@ class Scope:
         ways = (url, *self.other_names(url)) if known else (url,)
         return tuple(one for way in ways for one in spellings(way))
 
-    def trap(self, url: str) -> Verdict | None:
+    def trap(self, url: str) -> Ruling | None:
         """Why an address looks endless by itself; None if it does not."""
         if key(url) in self._starts:
             return None

@@ -19,9 +19,9 @@ from auditor.model.visit import Visit
 from auditor.net.address import host
 from auditor.net.throttle import HostClock
 from auditor.observe.lookalikes import LookAlikes
-from auditor.scan.browsers import Lease, SharedBrowser
+from auditor.scan.browsers import BrowserLoan, SharedBrowser
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import PageAudit
 from auditor.scan.redact import Redactor
 from auditor.scan.visit import Visitor
 from auditor.scan.visitor_state import VisitorState
@@ -110,7 +110,7 @@ class SlotKit:
 
     browsers: SharedBrowser
     policy: TabPolicy
-    judge: PageJudge
+    judge: PageAudit
     desk: ConsentDesk
     state: VisitorState
     clock: HostClock
@@ -134,7 +134,7 @@ class Slot(threading.Thread):
         super().__init__(target=run, args=(self._work,), name=f"slot-{number}", daemon=True)
         self._kit = kit
         self._tab: Tab | None = None
-        self._lease: Lease | None = None
+        self._lease: BrowserLoan | None = None
         self._visits = 0
         self._holds_page = False
         self._seq = 0
@@ -244,7 +244,7 @@ class Slot(threading.Thread):
                 self._kit.browsers.release(sound=sound)
         raise BrowserLost("the browser was lost again and again on this address")
 
-    def _in_tab(self, lease: Lease, errand: Errand, viewport: Viewport) -> Visit | None:
+    def _in_tab(self, lease: BrowserLoan, errand: Errand, viewport: Viewport) -> Visit | None:
         """One visit; None if it must be made again because of what happened around it."""
         kit = self._kit
         try:
@@ -283,7 +283,7 @@ class Slot(threading.Thread):
             self._drop_tab()
         return None if again or visit.state is PageState.INTERRUPTED else visit
 
-    def _ready_tab(self, lease: Lease, url: str) -> Tab:
+    def _ready_tab(self, lease: BrowserLoan, url: str) -> Tab:
         lacking = self._kit.state.lacks(url)
         if lacking and self._lease == lease:
             self._drop_tab()
@@ -296,7 +296,7 @@ class Slot(threading.Thread):
             self._holds_page = False
         return self._tab
 
-    def _furnished(self, tab: Tab, lease: Lease, url: str) -> Tab:
+    def _furnished(self, tab: Tab, lease: BrowserLoan, url: str) -> Tab:
         """A tab that finds the site's storage; a new one, without it, where that does not work."""
         try:
             self._kit.state.furnish(tab, url, Deadline.after(FURNISH_DEADLINE))

@@ -13,10 +13,10 @@ from datetime import timedelta
 from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document
 from auditor.browser.tab import MAX_DIALOGS, Frame, Tab
-from auditor.browser.truth import Document
+from auditor.browser.truth import LoadedDocument
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.cause import Picture
-from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.page import PageState, Reason, Ruling, Viewport
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.visit import Visit
 from auditor.observe.acts import labels
@@ -27,13 +27,13 @@ from auditor.scan.answering import Answering
 from auditor.scan.behind import without_dialog
 from auditor.scan.classify import asks_first, looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import Judged, PageJudge
+from auditor.scan.judging import Judged, PageAudit
 from auditor.scan.onward import Onward
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
 from auditor.scan.shortfall import shortfall
 from auditor.scan.visitor_state import CookieKey, Memory, VisitorState, gained, memory_of
-from auditor.scan.way import MAX_HOPS, EndedError, Errand, Verdict, Way
+from auditor.scan.way import MAX_HOPS, EndedError, Errand, Way
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Visitor:
     def __init__(
         self,
         tab: Tab,
-        judge: PageJudge,
+        judge: PageAudit,
         desk: ConsentDesk,
         state: VisitorState,
         page_timeout: timedelta,
@@ -279,7 +279,7 @@ class _OneVisit:
             self._record.next("load")  # the page went on to another document below us
         raise EndedError((PageState.TIMED_OUT, Reason.KEEPS_NAVIGATING))
 
-    def _check_answer(self, document: Document) -> None:
+    def _check_answer(self, document: LoadedDocument) -> None:
         """End the visit where the answer is no page; a refusal may yet turn out a bot check."""
         if document.status is None:
             # The page left for a document that no server gave (about:blank, blob:).
@@ -296,7 +296,7 @@ class _OneVisit:
             verdict = self._in_the_way(facts, None, document) or verdict
         raise EndedError(verdict, f"HTTP status {document.status}")
 
-    def _settled_and_judged(self, document: Document) -> bool:
+    def _settled_and_judged(self, document: LoadedDocument) -> bool:
         """Settle, look, judge; False if the page went on to another document before it was read.
 
         One that goes on later, by itself or when an observer gives something focus, was judged.
@@ -409,7 +409,7 @@ class _OneVisit:
 
     # ---- what the tab showed -----------------------------------------------------------------
 
-    def _introduced(self, observer: PageObserver, facts: Facts, document: Document) -> None:
+    def _introduced(self, observer: PageObserver, facts: Facts, document: LoadedDocument) -> None:
         """The site has met its visitor: what it remembers is the state of every page from now on.
 
         What it shows a newcomer may be a greeting, terms, a choice of language or addresses with
@@ -427,7 +427,7 @@ class _OneVisit:
             raise _AgainError
         self._check_moved(observer, facts, document)
 
-    def _check_moved(self, observer: PageObserver, facts: Facts, document: Document) -> None:
+    def _check_moved(self, observer: PageObserver, facts: Facts, document: LoadedDocument) -> None:
         """End the visit if a redirect led to another address that has an entry of its own.
 
         A page on the way that is shown once, and then lets its visitor through, is passed by
@@ -465,8 +465,8 @@ class _OneVisit:
         self._record.remark(remark(RemarkKey.ASKS_FIRST, asked=self._errand.url, shown=shown))
 
     def _in_the_way(
-        self, facts: Facts, banner: Banner | None, document: Document
-    ) -> Verdict | None:
+        self, facts: Facts, banner: Banner | None, document: LoadedDocument
+    ) -> Ruling | None:
         verdict = stands_in_the_way(
             facts,
             banner,

@@ -8,9 +8,9 @@ from typing import Any
 from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document, of_status
 from auditor.browser.tab import MAX_DIALOGS, Tab
-from auditor.browser.truth import Document, NavigationLog
+from auditor.browser.truth import LoadedDocument, NavigationLog
 from auditor.errors import DeadlinePassed
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.net.address import key, normalise
 from auditor.scan.classify import looks_like_login
 from auditor.scan.record import VisitRecord
@@ -20,8 +20,6 @@ LOAD_SHARE = 0.5
 MAX_HOPS = 5
 WIRE_DEADLINE = timedelta(seconds=3)
 """For the answer on the wire, which comes behind the browser's own; late on a busy machine."""
-
-Verdict = tuple[PageState, Reason]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ class Errand:
 
     url: str
     gate: Callable[[str], bool]
-    why: Callable[[str], Verdict]
+    why: Callable[[str], Ruling]
     follow: bool
     probe: bool = False
     entry: "Errand | None" = None
@@ -52,7 +50,7 @@ class Errand:
 class EndedError(Exception):
     """The visit ended without a page to judge."""
 
-    def __init__(self, verdict: Verdict, detail: str = "") -> None:
+    def __init__(self, verdict: Ruling, detail: str = "") -> None:
         super().__init__(detail)
         self.verdict = verdict
         self.detail = detail
@@ -95,7 +93,7 @@ class Way:
         self._record.document(document)
         raise EndedError(verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE), error)
 
-    def loaded(self) -> Document:
+    def loaded(self) -> LoadedDocument:
         """Wait for the document's load event; without it, be content with a ready one.
 
         Raises:
@@ -139,7 +137,7 @@ class Way:
             raise EndedError((PageState.NEEDS_LOGIN, Reason.LOGIN_PAGE), target)
         raise EndedError(self._errand.why(target), target)
 
-    def moved_to(self, document: Document) -> str | None:
+    def moved_to(self, document: LoadedDocument) -> str | None:
         """The address of a document that is not the one asked for; None if it is.
 
         A fragment never reaches the server, so the document of ``/#/a`` is that of ``/``.
@@ -157,7 +155,7 @@ class Way:
         self._record.sent_to(final)
         return EndedError((PageState.REDIRECTED, reason), final)
 
-    def late(self) -> Verdict:
+    def late(self) -> Ruling:
         """Why time ran out, from what had been reached."""
         log = self._tab.log
         document = log.document

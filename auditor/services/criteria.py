@@ -22,7 +22,7 @@ _SEEN_WHOLE: Final = frozenset({Reason.COMPLETE, Reason.ENGINE_INCOMPLETE})
 """Reasons of an audited visit in which all of the page was there to be judged."""
 
 
-class Ending(IntEnum):
+class RuleEnd(IntEnum):
     """How a rule ended on a page; of several rules, and windows, the least one counts.
 
     NOTHING_SEEN: it met nothing to judge, on a page of which not all was seen.
@@ -39,7 +39,7 @@ class Ending(IntEnum):
 class _Places:
     """Where the rules of one criterion ended: audited pages by ending, and rules that did not."""
 
-    pages: Counter[Ending] = field(default_factory=Counter)
+    pages: Counter[RuleEnd] = field(default_factory=Counter)
     unended: set[str] = field(default_factory=set)
 
 
@@ -87,8 +87,8 @@ class Endings:
         }
         for criterion, rules in self._rules.items():
             places = self._places[criterion]
-            places.pages[min((endings[r] for r in rules), default=Ending.UNTESTED)] += 1
-            places.unended.update(r for r in rules if endings[r] is Ending.UNTESTED)
+            places.pages[min((endings[r] for r in rules), default=RuleEnd.UNTESTED)] += 1
+            places.unended.update(r for r in rules if endings[r] is RuleEnd.UNTESTED)
 
     def results(self, tallies: Sequence[CriterionTally]) -> tuple[CriterionResult, ...]:
         """Every criterion that the standard demands, in the order of WCAG.
@@ -101,12 +101,12 @@ class Endings:
 
     def _over_all_pages(
         self, rule: str, page: PageRuns, visits: Iterable[Mapping[str, RuleRun]]
-    ) -> Ending:
+    ) -> RuleEnd:
         """How a rule over all pages ended on one of them, of which it may have said nothing."""
         own = next((runs[rule] for runs in visits if rule in runs), None)
         if rule not in self._ended_over_site or not page.summed_up:
-            return Ending.UNTESTED
-        return Ending.NOTHING if own is None else _ending_of(own)
+            return RuleEnd.UNTESTED
+        return RuleEnd.NOTHING if own is None else _ending_of(own)
 
     def _result(self, criterion: SuccessCriterion, found: CriterionTally | None) -> CriterionResult:
         tally = found or CriterionTally(
@@ -122,14 +122,14 @@ class Endings:
             failed=tally.failed,
             cant_tell=tally.cant_tell,
             pages=tally.pages,
-            pages_judged=pages[Ending.JUDGED],
-            pages_without_occurrence=pages[Ending.NOTHING],
-            pages_untested=pages[Ending.UNTESTED] + pages[Ending.NOTHING_SEEN],
+            pages_judged=pages[RuleEnd.JUDGED],
+            pages_without_occurrence=pages[RuleEnd.NOTHING],
+            pages_untested=pages[RuleEnd.UNTESTED] + pages[RuleEnd.NOTHING_SEEN],
             pages_needing_person=tally.pages_unsure,
         )
 
 
-def ending_at(visit: VisitRuns | None, run: RuleRun | None) -> Ending:
+def ending_at(visit: VisitRuns | None, run: RuleRun | None) -> RuleEnd:
     """How a rule ended in a window in which it was to run.
 
     Args:
@@ -137,22 +137,22 @@ def ending_at(visit: VisitRuns | None, run: RuleRun | None) -> Ending:
         run: of the rule in that visit; None where there is none.
     """
     if visit is None or run is None:
-        return Ending.UNTESTED
+        return RuleEnd.UNTESTED
     ending = _ending_of(run)
     seen_whole = visit.reason in _SEEN_WHOLE and not visit.frames_not_reached
-    return ending if ending is not Ending.NOTHING or seen_whole else Ending.NOTHING_SEEN
+    return ending if ending is not RuleEnd.NOTHING or seen_whole else RuleEnd.NOTHING_SEEN
 
 
-def _ending_of(run: RuleRun) -> Ending:
+def _ending_of(run: RuleRun) -> RuleEnd:
     if not run.ended:
-        return Ending.UNTESTED
+        return RuleEnd.UNTESTED
     if run.counts.passed or run.counts.failed:
-        return Ending.JUDGED
-    return Ending.UNSURE if run.counts.cant_tell else Ending.NOTHING
+        return RuleEnd.JUDGED
+    return RuleEnd.UNSURE if run.counts.cant_tell else RuleEnd.NOTHING
 
 
 def status_of(
-    found: CriterionTally, pages: Mapping[Ending, int], min_coverage: float
+    found: CriterionTally, pages: Mapping[RuleEnd, int], min_coverage: float
 ) -> CriterionStatus:
     """What can be said of a criterion.
 
@@ -166,8 +166,8 @@ def status_of(
     if found.cant_tell:
         return CriterionStatus.NEEDS_PERSON
     every = sum(pages.values())
-    judged, nothing = pages.get(Ending.JUDGED, 0), pages.get(Ending.NOTHING, 0)
-    ended = judged + nothing + pages.get(Ending.UNSURE, 0)
+    judged, nothing = pages.get(RuleEnd.JUDGED, 0), pages.get(RuleEnd.NOTHING, 0)
+    ended = judged + nothing + pages.get(RuleEnd.UNSURE, 0)
     if not ended:
         return CriterionStatus.NOT_TESTED
     if nothing == every:

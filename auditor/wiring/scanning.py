@@ -36,7 +36,7 @@ from auditor.scan.consent import ConsentDesk
 from auditor.scan.coordinator import Coordinator
 from auditor.scan.gates import Gates
 from auditor.scan.inquiries import Inquiries
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import PageAudit
 from auditor.scan.progress import Listener
 from auditor.scan.redact import Redactor
 from auditor.scan.slot import SlotKit
@@ -91,7 +91,7 @@ def _assemble(
     native = NativeEngine(*native_rules(runner.own, job.rules), plan.standard, widest)
     redactor = Redactor(secrets.values)
     likes = LookAlikes(lag=plan.jobs + SLACK)
-    judge = PageJudge(
+    judge = PageAudit(
         [AxeEngine(by_axe, plan.standard)] if by_axe else [],
         native,
         Observers(observers(native.needs, likes)),

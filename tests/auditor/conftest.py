@@ -19,7 +19,7 @@ from auditor.model.visit import Visit
 from auditor.observe.evidence import Observers
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import PageAudit
 from auditor.scan.redact import Redactor
 from auditor.scan.visit import Visitor
 from auditor.scan.visitor_state import VisitorState
@@ -66,7 +66,7 @@ def visit(tab: Tab) -> VisitPage:
             inert=inert,
         )
         desk = ConsentDesk(ConsentMode.LEAVE, None)
-        judge = PageJudge([engine], native, observing, Album(PictureMode.NONE), Redactor(()).echoes)
+        judge = PageAudit([engine], native, observing, Album(PictureMode.NONE), Redactor(()).echoes)
         visitor = Visitor(tab, judge, desk, state, page_timeout)
         return visitor.visit(errand, viewport, summed_up=True)
 

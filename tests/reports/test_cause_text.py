@@ -8,7 +8,7 @@ import pytest
 from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
-from reports.cause_text import Group, clues_of, effort_of, grouped, title_of, where_of
+from reports.cause_text import CauseGroup, clues_of, effort_of, grouped, title_of, where_of
 from tests.reports.sample import RULES
 from tests.reports.sample_causes import CAUSES, HOSTILE, SITE, at, cause, clue
 
@@ -111,7 +111,7 @@ def test_a_long_name_of_a_place_is_cut_and_what_misleads_is_taken_out() -> None:
 
 def test_causes_are_numbered_through_all_groups_in_the_order_of_what_must_be_done() -> None:
     backwards = grouped(tuple(reversed(CAUSES)))
-    assert list(backwards) == list(Group)
+    assert list(backwards) == list(CauseGroup)
     assert [n for found in backwards.values() for n, _ in found] == list(range(1, 10))
 
 

@@ -22,7 +22,7 @@ from auditor.model.remark import RemarkKey
 from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleInfo, RuleStatus, RuleText
 from auditor.model.scan import ScanState
-from reports.cause_text import Group
+from reports.cause_text import CauseGroup
 from reports.texts import (
     CUT,
     MORE,
@@ -210,7 +210,7 @@ def used_keys() -> Iterator[str]:
     yield from (f"consent.left_{it}" for it in ("no_effect", "sends"))
     yield from (f"consent.by_{it}" for it in ("platform", "words", "selector"))
     yield from (f"explain.example.{one.value}" for one in Outcome if one is not Outcome.UNTESTED)
-    yield from (f"group{of}.{group.value}" for group in Group for of in ("", "_intro"))
+    yield from (f"group{of}.{group.value}" for group in CauseGroup for of in ("", "_intro"))
     yield from (f"{kind}.{where.value}" for where in Where for kind in ("where", "filter"))
     yield from (f"clue.{clue}" for clue in CLUES)
     yield from ("clue.in_landmark_named", "clue.missing_style_text")

@@ -3,15 +3,15 @@
 import pytest
 
 from auditor.browser.failures import of_document, of_error, of_status, of_type
-from auditor.browser.truth import Document
+from auditor.browser.truth import LoadedDocument
 from auditor.model.page import REASONS, PageState, Reason
 
 S, R = PageState, Reason
 
 
-def document(status: int | None, mime: str | None = "text/html", **headers: str) -> Document:
+def document(status: int | None, mime: str | None = "text/html", **headers: str) -> LoadedDocument:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Document("A", "https://fjordvik.example/", status=status, mime=mime, headers=named)
+    return LoadedDocument("A", "https://fjordvik.example/", status=status, mime=mime, headers=named)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 import auditor as package
 from auditor.cli.app import cli
 from auditor.cli.help import Speaking
-from auditor.cli.options import Group
+from auditor.cli.options import Heading
 from auditor.cli.translation import language_wanted, translated
 from auditor.model.criteria import Language
 from auditor.request import allowed
@@ -34,7 +34,7 @@ def commands(
 
 
 def told_by_help() -> Iterator[str]:
-    yield from (group.value for group in Group)
+    yield from (group.value for group in Heading)
     for _, command in commands():
         assert isinstance(command, Speaking), command.name
         for paragraph in (command.help or "").split("\n\n"):

@@ -18,7 +18,7 @@ from auditor.observe.evidence import Budget, Observer, Observers, OpenPage
 from auditor.observe.focus import FocusObserver
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import PageAudit
 from auditor.scan.redact import Redactor
 from auditor.scan.visit import Visitor
 from auditor.scan.visitor_state import VisitorState
@@ -62,7 +62,7 @@ def visit(tab: Tab) -> VisitObserved:
             follow=False,
         )
         desk = ConsentDesk(ConsentMode.LEAVE, None)
-        judge = PageJudge([axe], native, Observers(acting), Album(pictures), Redactor(()).echoes)
+        judge = PageAudit([axe], native, Observers(acting), Album(pictures), Redactor(()).echoes)
         visitor = Visitor(tab, judge, desk, VisitorState(signed_in=False), timedelta(seconds=14))
         return visitor.visit(errand, DESKTOP, summed_up=True)
 

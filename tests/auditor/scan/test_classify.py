@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.observe.page import Banner, Facts
 from auditor.scan.classify import (
     SHORT_TEXT,
-    Verdict,
     asks_first,
     looks_like_login,
     stands_in_the_way,
@@ -42,7 +41,7 @@ def judged(
     asked: str = f"{SITE}/skole",
     status: int | None = 200,
     challenged: bool = False,
-) -> Verdict | None:
+) -> Ruling | None:
     return stands_in_the_way(facts, banner, asked=asked, status=status, challenged=challenged)
 
 

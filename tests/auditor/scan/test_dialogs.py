@@ -18,7 +18,7 @@ from auditor.observe.evidence import Observers
 from auditor.observe.focus import FocusObserver
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import PageAudit
 from auditor.scan.redact import Redactor
 from auditor.scan.visit import Visitor
 from auditor.scan.visitor_state import VisitorState
@@ -119,7 +119,7 @@ OPEN = {
 def visit(tab: Tab, site: SiteServer) -> Callable[[str], Visit]:
     rules = [axe_rules()[name] for name in ("image-alt", "document-title")]
     engine = AxeEngine(rules, Standard.NO_PUBLIC_WEB)
-    judge = PageJudge(
+    judge = PageAudit(
         [engine],
         NativeEngine((), (), Standard.NO_PUBLIC_WEB),
         Observers([FocusObserver()]),

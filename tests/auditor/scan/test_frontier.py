@@ -7,31 +7,30 @@ from dataclasses import replace
 import pytest
 
 from auditor.model.ledger import AddressRecord, Source
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.scan.frontier import Frontier
-from auditor.scan.scope import Verdict
 
 SITE = "https://fjordvik.example"
 AUDITED = (PageState.AUDITED, Reason.COMPLETE)
 MISSING = (PageState.HTTP_ERROR, Reason.NOT_FOUND)
 
 
-def visit_all(url: str, depth: int) -> Verdict | None:
+def visit_all(url: str, depth: int) -> Ruling | None:
     del url, depth
     return None
 
 
-def exclude_every_seventh(url: str, depth: int) -> Verdict | None:
+def exclude_every_seventh(url: str, depth: int) -> Ruling | None:
     del depth
     number = int(url.rpartition("/")[2])
     return (PageState.OUT_OF_SCOPE, Reason.EXCLUDED) if number % 7 == 3 else None
 
 
-def settled(record: AddressRecord, verdict: Verdict) -> AddressRecord:
+def settled(record: AddressRecord, verdict: Ruling) -> AddressRecord:
     return replace(record, state=verdict[0], reason=verdict[1])
 
 
-Graph = Mapping[str, tuple[Verdict, Sequence[str]]]
+Graph = Mapping[str, tuple[Ruling, Sequence[str]]]
 
 
 def any_site(seed: int, pages: int = 60) -> Graph:

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 import pytest
 
-from auditor.model.page import PageState, Reason
+from auditor.model.page import PageState, Reason, Ruling
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.scan import ScanPlan
 from auditor.model.target import Target, TargetKind
 from auditor.net.client import HttpClient
 from auditor.net.throttle import HostClock
-from auditor.scan.gates import Gates, Verdict
+from auditor.scan.gates import Gates
 from auditor.scan.inquiries import Inquiries, Steps
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
@@ -55,7 +55,7 @@ def finish(steps: Steps[T]) -> T:
             return value
 
 
-def judged(gates: Gates, url: str, depth: int) -> Verdict | None:
+def judged(gates: Gates, url: str, depth: int) -> Ruling | None:
     """The verdict on an address, once what it hangs on is known."""
     finish(gates.prepare(url, depth))
     return gates.judge(url, depth)

@@ -25,7 +25,7 @@ from auditor.model.visit import Visit
 from auditor.observe.evidence import Observers
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import PageAudit
 from auditor.scan.redact import Redactor
 from auditor.scan.visit import Visitor
 from auditor.scan.visitor_state import VisitorState
@@ -69,7 +69,7 @@ def answer(tab: Tab) -> Callable[..., Answered]:
     ) -> Answered:
         desk = ConsentDesk(mode, selector)
         native = NativeEngine((), (), Standard.NO_PUBLIC_WEB)
-        judge = PageJudge([], native, Observers(()), Album(pictures), Redactor(()).echoes)
+        judge = PageAudit([], native, Observers(()), Album(pictures), Redactor(()).echoes)
         errand = Errand(
             url=url,
             gate=lambda _to: True,

@@ -18,7 +18,7 @@ from auditor.observe.evidence import Observers
 from auditor.rulekit import Widths
 from auditor.scan.album import Album
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import PageAudit
 from auditor.scan.redact import Redactor
 from auditor.scan.visit import Visitor
 from auditor.scan.visitor_state import VisitorState
@@ -47,7 +47,7 @@ def test_what_axe_found_stands_when_the_page_cannot_be_read_in_time(
     axe = _ThenStalls([r for r in axe_rules().values() if r.default], Standard.NO_PUBLIC_WEB)
     own = [rule for rule in page_rules() if rule.info.widths is not Widths.NARROW]
     native = NativeEngine(own, (), Standard.NO_PUBLIC_WEB)
-    judge = PageJudge([axe], native, Observers(()), Album(PictureMode.NONE), Redactor(()).echoes)
+    judge = PageAudit([axe], native, Observers(()), Album(PictureMode.NONE), Redactor(()).echoes)
     desk = ConsentDesk(ConsentMode.LEAVE, None)
     visitor = Visitor(tab, judge, desk, VisitorState(signed_in=False), timedelta(seconds=8))
     errand = Errand(

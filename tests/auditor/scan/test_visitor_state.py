@@ -26,7 +26,7 @@ from auditor.observe.page import PageObserver
 from auditor.scan.album import Album
 from auditor.scan.browsers import SharedBrowser
 from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import PageJudge
+from auditor.scan.judging import PageAudit
 from auditor.scan.progress import Progress
 from auditor.scan.redact import Redactor
 from auditor.scan.slot import Done, Slot, SlotKit, Task
@@ -464,7 +464,7 @@ def test_an_address_that_its_slot_does_not_visit_holds_up_no_other_of_its_host()
     kit = SlotKit(
         browsers=SharedBrowser(lambda: cast(Browser, None)),  # a stopped slot takes none
         policy=TabPolicy(),
-        judge=PageJudge(
+        judge=PageAudit(
             [],
             NativeEngine((), (), Standard.NO_PUBLIC_WEB),
             Observers(()),

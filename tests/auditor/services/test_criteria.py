@@ -13,7 +13,7 @@ from auditor.model.report import CriterionResult, CriterionStatus
 from auditor.model.rule import RuleInfo, RuleStatus, Widths
 from auditor.model.scan import ScanPlan
 from auditor.model.tally import CriterionTally, PageRuns, VisitRuns
-from auditor.services.criteria import Ending, Endings, status_of
+from auditor.services.criteria import Endings, RuleEnd, status_of
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
 
@@ -282,13 +282,13 @@ def test_one_page_less_tested_never_makes_a_status_better(seed: int) -> None:
         CriterionStatus.NO_BREACH_FOUND,
     ]
     pages = {
-        Ending.JUDGED: dice.randint(1, 9),
-        Ending.NOTHING: dice.randint(0, 9),
-        Ending.UNTESTED: dice.randint(0, 9),
+        RuleEnd.JUDGED: dice.randint(1, 9),
+        RuleEnd.NOTHING: dice.randint(0, 9),
+        RuleEnd.UNTESTED: dice.randint(0, 9),
     }
     min_coverage = dice.random()
     better = status_of(NOTHING_FOUND, pages, min_coverage)
-    pages[Ending.JUDGED] -= 1
-    pages[Ending.UNTESTED] += 1
+    pages[RuleEnd.JUDGED] -= 1
+    pages[RuleEnd.UNTESTED] += 1
     worse = status_of(NOTHING_FOUND, pages, min_coverage)
     assert order.index(worse) <= order.index(better)
