@@ -5,90 +5,24 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 from itertools import pairwise
 
 import lxml.html
 import pytest
-from lxml.html import HtmlElement
 
-from auditor.model.cause import Cause
 from auditor.model.criteria import Language
-from auditor.model.evidence import Completeness, Observation, Yield
 from auditor.model.finding import Kind, Signpost
-from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.remark import RemarkKey, remark
+from auditor.model.page import Viewport
 from auditor.model.report import (
-    Coverage,
-    CriterionStatus,
-    LinkedFrom,
-    Occurrence,
-    PageEntry,
     Report,
 )
-from auditor.model.scan import ConsentRecord, ScanState
 from auditor.model.target import Target, TargetKind
-from reports import FORMATS
-from reports.html_places import Places, Spot
-from tests.reports.sample import COVERAGE, PAGES, Rows, finding, report, scan
-from tests.reports.sample_causes import CAUSES, DESKTOP, HOSTILE, PHONE, SITE, clue, harmful
+from tests.reports.html_page import hostile, many, page, shown_at, whole, words, written
+from tests.reports.sample import PAGES, Rows, report, scan
+from tests.reports.sample_causes import CAUSES, SITE
 from tests.reports.snapshot import assert_same
 
 _OUTWARD = ("src", "href", "action", "formaction", "data", "poster", "srcset", "background")
-
-
-def written(value: Report, language: Language = Language.EN) -> str:
-    out = BytesIO()
-    FORMATS["html"](value, out, language=language, color=False, width=80)
-    return out.getvalue().decode()
-
-
-def page(value: Report, language: Language = Language.EN) -> HtmlElement:
-    return lxml.html.document_fromstring(written(value, language))
-
-
-def words(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())
-
-
-def shown_at(causes: tuple[Cause, ...]) -> tuple[Occurrence, ...]:
-    """One occurrence for each place of each cause."""
-    return tuple(
-        Occurrence(
-            page=place.page, viewports=cause.viewports, finding=place.finding, cause=cause.id
-        )
-        for cause in causes
-        for place in cause.places
-    )
-
-
-def whole(**changes: object) -> Report:
-    rows = Rows(page_rows=PAGES, found=shown_at(CAUSES))
-    return report(**({"rows": rows} | changes))
-
-
-def hostile() -> Report:
-    causes = (*CAUSES, harmful())
-    entry = PageEntry(
-        url=f"{SITE}/{HOSTILE}",
-        viewport=DESKTOP,
-        state=PageState.AUDITED,
-        reason=Reason.COMPLETE,
-        detail=HOSTILE,
-        depth=1,
-        source="link",
-        title=HOSTILE,
-    )
-    return report(
-        scan=scan(
-            state=ScanState.FAILED,
-            failure=HOSTILE,
-            consent=ConsentRecord(action="rejected", button=HOSTILE),
-            remarks=(remark(RemarkKey.SITEMAP_CLOSED, address=HOSTILE),),
-        ),
-        causes=causes,
-        rows=Rows(page_rows=(*PAGES, entry), found=shown_at(causes)),
-    )
 
 
 def test_the_page_is_as_it_was() -> None:
@@ -216,10 +150,6 @@ def test_causes_of_the_same_title_say_what_tells_them_apart() -> None:
     assert len(set(sizes)) == 3
 
 
-def many(total: int) -> tuple[Cause, ...]:
-    return tuple(replace(CAUSES[n % 4], id=f"c-{n:012x}") for n in range(total))
-
-
 def test_the_first_causes_of_breaches_are_shown_and_the_rest_are_folded() -> None:
     found = page(whole(causes=(*many(30), *CAUSES[5:])))
     breaches, review, advice = found.xpath("//section[contains(@class, 'group')]")
@@ -339,197 +269,3 @@ def test_content_is_mended_place_by_place() -> None:
         "cause"
     )
     assert card.findtext(".//p[@class='change']") == "2 places to mend on the page."
-
-
-def test_a_folder_is_told_without_the_address_that_it_was_read_from() -> None:
-    here = "http://127.0.0.1:40123/"
-    target = Target(kind=TargetKind.FOLDER, urls=(here,), folder="nettsted")
-    place = replace(CAUSES[2].places[0], page=here + "sitater.html")
-    cause = replace(CAUSES[2], places=(place,), clues=(clue("one_page", page=place.page),))
-    pages = tuple(replace(PAGES[0], url=url) for url in (here, place.page))
-    rows = Rows(page_rows=pages, found=shown_at((cause,)))
-    found = page(
-        report(scan=scan(plan=replace(scan().plan, target=target)), causes=(cause,), rows=rows)
-    )
-    (section,) = found.xpath("//section[@aria-labelledby='pages']")
-    assert [one.text_content() for one in section.xpath(".//th[@scope='row']/bdi")] == [
-        "/",
-        "/sitater.html",
-    ]
-    (card,) = found.find_class("cause")
-    assert "It is on one page only: /sitater.html" in words(card)
-    assert "127.0.0.1" not in found.text_content()
-
-
-def test_where_there_was_no_page_the_summary_says_why() -> None:
-    coverage = Coverage(
-        audited=0,
-        should_audit=0,
-        ratio=0.0,
-        known=0,
-        visited=0,
-        addresses=1,
-        states={PageState.HTTP_ERROR: 1},
-    )
-    found = page(report(causes=(), coverage=coverage, rows=Rows()))
-    assert "There was no page to audit: 1 with an HTTP error." in words(found.find(".//section"))
-    assert "0 of 0" not in words(found)
-
-
-def test_the_summary_says_what_was_not_tested() -> None:
-    said = words(page(whole()).find(".//section"))
-    assert "96 of 889 known pages were audited (sample: 100, 96%)." in said
-    assert "29 of 48 requirements were not tested." in said
-    assert "Automatic rules find only some of the breaches." in said
-
-
-def test_nothing_audited_is_never_nothing_found() -> None:
-    coverage = Coverage(audited=0, should_audit=3, ratio=0.0, known=3, visited=3, addresses=3)
-    said = words(page(report(causes=(), coverage=coverage, rows=Rows())))
-    assert "No page was audited, so nothing can be said about breaches." in said
-    assert "found no breach" not in said
-
-
-def test_nothing_found_is_said_of_what_was_audited_only() -> None:
-    found = page(report(causes=(), rows=Rows()))
-    assert "found no breach in what was audited." in words(found)
-    assert found.xpath("//*[@id='causes']") == []
-
-
-@pytest.mark.parametrize("state", [s for s in ScanState if s is not ScanState.COMPLETED])
-def test_a_scan_that_did_not_end_by_itself_says_so_first(state: ScanState) -> None:
-    first = page(whole(scan=scan(state=state))).find(".//main/section/p")
-    assert words(first).endswith("the results are incomplete.")
-
-
-def test_every_criterion_has_its_status_in_words_and_leads_to_its_causes() -> None:
-    value = whole()
-    rows = page(value).xpath("//table[@class='criteria']/tbody/tr")
-    assert len(rows) == len(value.criteria) == 48
-    badges = [row.xpath(".//*[contains(@class, 'badge')]")[0] for row in rows]
-    untested = [words(badge) for badge in badges if "is-not_tested" in badge.get("class")]
-    wanted = [r for r in value.criteria if r.status is CriterionStatus.NOT_TESTED]
-    assert untested == ["Not tested"] * len(wanted)
-    (contrast,) = (row for row in rows if words(row).startswith("1.4.3 "))
-    assert contrast.xpath(".//a/@href") == ["#c-000000000001"]
-    assert contrast.xpath(".//a/@aria-label") == ["Cause 1"]
-
-
-def test_every_address_is_told_with_what_became_of_it() -> None:
-    found = page(whole())
-    (pages,) = found.xpath("//table[@class='pages']")
-    assert "Fjellvik kommune" in words(pages)
-    assert "#c-000000000001" in pages.xpath(".//a/@href")
-    summaries = [words(one) for one in found.xpath("//section[@aria-labelledby='pages']//summary")]
-    assert summaries == ["1 page audited", "1 document or file (not HTML)"]
-    assert "(only" not in words(found.xpath("//section[@aria-labelledby='pages']")[0])
-
-
-def test_an_address_with_two_fates_says_which_was_in_which_viewport() -> None:
-    late = replace(PAGES[0], viewport=PHONE, state=PageState.TIMED_OUT)
-    said = words(page(whole(rows=Rows(page_rows=(PAGES[0], late)))))
-    assert "www.fjellvik.example/ (only 1280 × 1024)" in said
-    assert "www.fjellvik.example/ (only 320 × 256)" in said
-
-
-def test_what_was_examined_in_part_is_counted_in_the_coverage() -> None:
-    cut, failed = (
-        Observation(yields=Yield.FOCUS, completeness=how, done=40, known=60)
-        for how in (Completeness.CUT, Completeness.FAILED)
-    )
-    rows = (
-        replace(PAGES[0], observations=(cut,)),
-        replace(PAGES[0], viewport=PHONE, observations=(cut,)),
-        replace(PAGES[0], url=SITE + "/b", observations=(failed,)),
-    )
-    said = words(page(whole(rows=Rows(page_rows=rows))))
-    assert "Visible focus: 1 page only partly examined" in said
-    assert "Visible focus: 1 page could not be examined" in said
-
-
-def test_places_are_told_by_page_and_viewports_only_where_they_differ() -> None:
-    def occurrence(at: str, selector: str, *viewports: Viewport) -> Occurrence:
-        found = finding(selector=(selector,), signpost=Signpost(words=selector))
-        return Occurrence(page=at, viewports=viewports, finding=found, cause="c")
-
-    places = Places(
-        (DESKTOP, PHONE),
-        [
-            occurrence("/a", "p", DESKTOP, PHONE),
-            occurrence("/b", "i", PHONE),
-            occurrence("/b", "p", PHONE),
-        ],
-        Language.NB,
-    )
-    assert list(places.of("c")) == [
-        ("/a", [Spot(told="Et bilde «p»", selector="p", viewports=())]),
-        (
-            "/b",
-            [
-                Spot(told="Et bilde «p»", selector="p", viewports=(PHONE,)),
-                Spot(told="Et bilde «i»", selector="i", viewports=(PHONE,)),
-            ],
-        ),
-    ]
-    assert list(places.of("other")) == []
-    assert places.causes_on("/b") == ["c"]
-
-
-def test_no_breach_found_is_no_pass_and_has_no_tick() -> None:
-    text = written(whole())
-    assert ".is-no_breach_found::before" in text
-    assert not re.search("[✓✔✅]|--none", text)
-
-
-def test_a_page_that_was_audited_in_part_says_so_and_why() -> None:
-    part = replace(PAGES[0], reason=Reason.NEVER_QUIET)
-    broken = replace(part, untested_rules=("image-alt", "label"))
-    coverage = replace(COVERAGE, audited_in_part=1)
-    rows = Rows(page_rows=(broken, replace(part, viewport=PHONE, untested_rules=("label",))))
-    found = page(whole(rows=rows, coverage=coverage))
-    (row,) = found.xpath("//table[@class='pages']/tbody/tr")
-    assert "audited only in part: the page never came to rest" in words(row)
-    assert "2 rules did not come to their end: image-alt, label" in words(row)
-    assert "1 page audited only in part" in words(found)
-    whole_pages = replace(COVERAGE, audited_in_part=0)
-    assert "only in part" not in words(page(whole(coverage=whole_pages)))
-
-
-def test_an_address_is_told_with_the_pages_that_link_to_it() -> None:
-    first = tuple(f"{SITE}/side/{n}" for n in range(20))
-    dead = replace(
-        PAGES[1],
-        state=PageState.HTTP_ERROR,
-        reason=Reason.NOT_FOUND,
-        linked_from=LinkedFrom(count=31, first=first),
-    )
-    found = page(whole(rows=Rows(page_rows=(dead,))))
-    (told,) = found.xpath("//details[@class='from']")
-    assert words(told.find("summary")) == "Linked from 31 pages"
-    assert [one.get("href") for one in told.iter("a")] == list(first)
-    assert words(told).endswith("and 11 more")
-    assert not page(whole()).xpath("//details[@class='from']")
-
-
-def test_a_criterion_tells_where_its_rules_ended() -> None:
-    told = {
-        words(row)[:5]: words(row)
-        for row in page(whole()).xpath("//table[@class='criteria']/tbody/tr")
-    }
-    assert "Partly tested The rules came to their end on 12 of 98 pages" in told["2.2.2"]
-    assert "Did not come to an end everywhere: some-rule" in told["2.2.2"]
-    assert "Nothing to judge" in told["1.4.2"]
-    assert "98 pages have nothing of the kind" in told["1.4.2"]
-
-
-def test_an_address_that_was_not_audited_says_why() -> None:
-    gone = replace(
-        PAGES[0],
-        url=SITE + "/borte",
-        state=PageState.HTTP_ERROR,
-        reason=Reason.NOT_FOUND,
-        status=404,
-    )
-    found = page(whole(rows=Rows(page_rows=(gone, replace(gone, viewport=PHONE)))))
-    (section,) = found.xpath("//section[@aria-labelledby='pages']")
-    assert "/borte not found (HTTP 404)" in words(section)

@@ -1,69 +1,20 @@
-"""Scope, robots.txt, caps and sitemaps, asked against a real site before anything is loaded."""
+"""Scope, robots.txt and caps, asked against a real site before anything is loaded."""
 
 import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
-from auditor.model.page import PageState, Reason, Ruling
-from auditor.model.remark import RemarkKey, remark
-from auditor.model.scan import ScanPlan
-from auditor.model.target import Target, TargetKind
-from auditor.net.client import HttpClient
+from auditor.model.page import PageState, Reason
+from auditor.model.target import TargetKind
 from auditor.net.throttle import HostClock
-from auditor.scan.gates import Gates
-from auditor.scan.inquiries import Inquiries, Steps
+from tests.auditor.scan.gating import finish, judged, listed
 from tests.site import SiteServer
-from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 
-T = TypeVar("T")
 ROBOTS_TXT = (PageState.DISALLOWED, Reason.ROBOTS_TXT)
 UNREACHABLE = (PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE)
-
-
-@pytest.fixture
-def gates(site: SiteServer) -> Callable[..., Gates]:
-    def make(
-        kind: TargetKind = TargetKind.SITE,
-        stop: threading.Event | None = None,
-        clock: HostClock | None = None,
-        **options: Any,
-    ) -> Gates:
-        plan = ScanPlan(target=Target(kind=kind, urls=(site.url("/"),)), **options)
-        return Gates(
-            plan,
-            HttpClient(user_agent="auditor/1"),
-            clock or HostClock(timedelta(0)),
-            stop or threading.Event(),
-            Inquiries(lambda: None),
-        )
-
-    return make
-
-
-def finish(steps: Steps[T]) -> T:
-    """What steps end in, once all that they wait for was answered."""
-    while True:
-        try:
-            next(steps).wait()
-        except StopIteration as end:
-            value: T = end.value
-            return value
-
-
-def judged(gates: Gates, url: str, depth: int) -> Ruling | None:
-    """The verdict on an address, once what it hangs on is known."""
-    finish(gates.prepare(url, depth))
-    return gates.judge(url, depth)
-
-
-def listed(gates: Gates) -> tuple[str, ...]:
-    """The addresses that the site's sitemaps name."""
-    return finish(gates.sitemap_addresses())
 
 
 def test_robots_txt_closes_what_it_names_and_no_more(site: SiteServer, gates: Any) -> None:
@@ -158,46 +109,6 @@ def test_an_address_of_a_list_may_not_be_sent_to_another_site(site: SiteServer, 
     assert not through(f"{site.third_party}/")
 
 
-def test_the_sitemap_of_the_site_is_read(site: SiteServer, gates: Any) -> None:
-    named = set(listed(gates()))
-    assert named == {site.url(path) for path in site.demo_paths() if path != "/intern/"}
-
-
-def test_indexes_and_compressed_sitemaps_are_read_through(site: SiteServer, gates: Any) -> None:
-    site.add("/robots.txt", crawling.robots_with_sitemap)
-    named = listed(gates())
-    for number in (1, 2, 3, 4):
-        assert site.url(f"/hostile/crawling/listed/{number}") in named
-
-
-@pytest.mark.parametrize("name", ["sitemap-bomb.xml.gz", "sitemap-entities.xml"])
-def test_a_hostile_sitemap_gives_nothing_of_this_machine(
-    name: str, site: SiteServer, gates: Any
-) -> None:
-    def robots(exchange: Exchange) -> None:
-        exchange.send(f"Sitemap: {site.url(f'/hostile/crawling/{name}')}\n", "text/plain")
-
-    site.add("/robots.txt", robots)
-    named = listed(gates())
-    assert len(site.asked_for(f"/hostile/crawling/{name}")) == 1
-    assert set(named) <= {site.url("/gen/")}
-
-
-def test_sitemaps_are_not_read_for_a_list_or_at_depth_none(site: SiteServer, gates: Any) -> None:
-    assert listed(gates(TargetKind.LIST)) == ()
-    assert listed(gates(max_depth=0)) == ()
-    assert site.requests == []
-
-
-def test_a_sitemap_may_not_bring_more_than_the_cap_bears(site: SiteServer, gates: Any) -> None:
-    def huge(exchange: Exchange) -> None:
-        urls = "".join(f"<url><loc>{site.url(f'/gen/{n}')}</loc></url>" for n in range(1, 300))
-        exchange.send(f"<urlset>{urls}</urlset>", "application/xml")
-
-    site.add("/sitemap.xml", huge)
-    assert len(listed(gates(max_pages=2))) == 40
-
-
 def test_links_that_are_no_addresses_are_dropped_and_odd_ones_kept(gates: Any) -> None:
     found = [*crawling.ODD_LINKS, "https://fjordvik.example/"]
     kept = gates().links(found)
@@ -219,131 +130,6 @@ def test_a_crawl_delay_is_kept_on_the_whole_host(site: SiteServer, gates: Any) -
 
 
 # ---- what was not discovered ---------------------------------------------------------------------
-
-
-def sitemaps_at(site: SiteServer, *paths: str) -> None:
-    """Let robots.txt name sitemaps."""
-
-    def robots(exchange: Exchange) -> None:
-        exchange.send("".join(f"Sitemap: {site.url(path)}\n" for path in paths), "text/plain")
-
-    site.add("/robots.txt", robots)
-
-
-def test_a_sitemap_that_is_missing_is_a_remark_where_the_site_names_it(
-    site: SiteServer, gates: Any
-) -> None:
-    sitemaps_at(site, "/kart.xml", "/sitemap.xml")
-    one = gates()
-    assert listed(one)
-    gone = remark(RemarkKey.SITEMAP_STATUS, address=site.url("/kart.xml"), status="404")
-    assert one.remarks == (gone,)
-
-
-def test_a_sitemap_that_nobody_names_may_be_missing(site: SiteServer, gates: Any) -> None:
-    site.add("/robots.txt", crawling.robots_missing)
-    site.add("/sitemap.xml", crawling.robots_missing)
-    one = gates()
-    assert (listed(one), one.remarks) == ((), ())
-    assert len(site.asked_for("/sitemap.xml")) == 1
-
-
-def test_a_sitemap_that_nobody_names_and_that_fails_is_a_remark(
-    site: SiteServer, gates: Any
-) -> None:
-    site.add("/robots.txt", crawling.robots_missing)
-    site.add("/sitemap.xml", crawling.robots_server_error)
-    one = gates()
-    assert listed(one) == ()
-    failed = remark(RemarkKey.SITEMAP_STATUS, address=site.url("/sitemap.xml"), status="500")
-    assert one.remarks == (failed,)
-
-
-def test_addresses_beyond_the_cap_are_one_remark(site: SiteServer, gates: Any) -> None:
-    one = gates(max_pages=1)
-    site.add("/sitemap.xml", lambda exchange: exchange.send(
-        "<urlset>" + "".join(
-            f"<url><loc>{site.url(f'/gen/{n}')}</loc></url>" for n in range(1, 90)
-        ) + "</urlset>", "application/xml"
-    ))  # fmt: skip
-    assert len(listed(one)) == 20
-    assert one.remarks == (remark(RemarkKey.SITEMAPS_PAGES, n="20"),)
-
-
-def test_remarks_are_cleaned_and_bounded_and_the_last_counts_the_others(
-    site: SiteServer, gates: Any
-) -> None:
-    long = "/" + "x" * 500
-    sitemaps_at(site, *(f"{long}/{n}.xml" for n in range(60)))
-    one = gates()
-    listed(one)
-    assert len(one.remarks) == 50
-    assert one.remarks[0] == remark(RemarkKey.SITEMAPS_FILES, n="50")
-    assert one.remarks[-1] == remark(RemarkKey.SITEMAPS_MORE, n="2")
-    assert all(len(value) <= 300 for told in one.remarks for value in told.data.values())
-
-
-@pytest.mark.parametrize(
-    ("wait", "key"),
-    [("86400", RemarkKey.HOST_ASKS_FOR_REST), ("200", RemarkKey.HOST_STAYS_BUSY)],
-)
-def test_a_host_that_was_given_up_is_a_remark_and_gives_no_sitemap(
-    wait: str, key: RemarkKey, site: SiteServer, gates: Any
-) -> None:
-    clock, now = HostClock(timedelta(0)), 100.0
-    for _ in range(2):
-        now = clock.back_off(site.url("/"), timedelta(seconds=int(wait)), now)
-    one = gates(clock=clock)
-    assert listed(one) == ()
-    assert [told.key for told in one.remarks] == [key, RemarkKey.SITEMAP_HOST_BUSY]
-    assert site.asked_for("/sitemap.xml") == []
-
-
-# ---- pace and stop -------------------------------------------------------------------------------
-
-
-def test_every_sitemap_waits_for_its_turn_on_the_host(site: SiteServer, gates: Any) -> None:
-    sitemaps_at(site, "/a.xml", "/b.xml", "/c.xml")
-    clock = HostClock(timedelta(0))
-    clock.set_crawl_delay(site.url("/"), timedelta(milliseconds=50))
-    began = time.monotonic()
-    listed(gates(clock=clock))
-    assert time.monotonic() - began >= 0.1
-
-
-def test_a_scan_that_is_stopped_between_two_sitemaps_reads_no_more(
-    site: SiteServer, gates: Any
-) -> None:
-    stop = threading.Event()
-
-    def first(exchange: Exchange) -> None:
-        stop.set()
-        exchange.send(f"<urlset><url><loc>{site.url('/gen/1')}</loc></url></urlset>", "text/xml")
-
-    sitemaps_at(site, "/a.xml", "/b.xml")
-    site.add("/a.xml", first)
-    one = gates(stop=stop)
-    assert (listed(one), one.remarks) == ((), ())
-    assert len(site.asked_for("/a.xml")) == 1
-    assert site.asked_for("/b.xml") == []
-
-
-def test_a_stopped_scan_does_not_wait_for_the_turn_of_a_sitemap(
-    site: SiteServer, gates: Any
-) -> None:
-    sitemaps_at(site, "/a.xml", "/b.xml")
-    stop, clock = threading.Event(), HostClock(timedelta(0))
-    clock.set_crawl_delay(site.url("/"), timedelta(seconds=60))
-
-    def first(exchange: Exchange) -> None:
-        threading.Timer(0.05, stop.set).start()
-        exchange.send("<urlset/>", "text/xml")
-
-    site.add("/a.xml", first)
-    began = time.monotonic()
-    assert listed(gates(stop=stop, clock=clock)) == ()
-    assert time.monotonic() - began < 30
-    assert site.asked_for("/b.xml") == []
 
 
 def test_a_stopped_scan_asks_for_no_robots_txt_and_settles_nothing_by_it(
@@ -421,15 +207,3 @@ def test_there_is_no_detail_where_robots_txt_was_read_or_is_not_asked(
 
 
 # ---- patterns ------------------------------------------------------------------------------------
-
-
-def test_a_pattern_that_is_found_in_no_address_is_a_remark(site: SiteServer, gates: Any) -> None:
-    one = gates(include=("/",), exclude=("/møter/", "/arkiv/"))
-    one.note_idle_patterns([site.url("/"), site.url("/m%C3%B8ter/1")])
-    assert one.remarks == (remark(RemarkKey.PATTERN_FOUND_NOWHERE, pattern="/arkiv/"),)
-
-
-def test_every_pattern_is_a_remark_where_a_list_is_scanned(site: SiteServer, gates: Any) -> None:
-    one = gates(TargetKind.LIST, exclude=("/møter/",))
-    one.note_idle_patterns([site.url("/m%C3%B8ter/1")])
-    assert one.remarks == (remark(RemarkKey.PATTERN_OF_A_LIST, pattern="/møter/"),)
