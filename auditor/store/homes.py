@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+from collections.abc import Collection
+from contextlib import closing, suppress
 from datetime import timedelta
 from enum import Enum
 from pathlib import Path
@@ -22,7 +24,7 @@ from sqlalchemy.exc import ArgumentError
 
 from auditor.errors import NothingYet, StoreError, UsageError
 from auditor.store.database import WRITES, Database
-from auditor.store.migrations import migrate
+from auditor.store.migrations import migrate, revisions
 
 REVISION: Final = "0001"
 """The newest migration; an archive at another one is not read."""
@@ -79,6 +81,106 @@ def open_address(address: str, *, make: bool = False) -> Database:
     return _ready(Database(engine, url.render_as_string(hide_password=True)), make=make)
 
 
+def file_of(address: str) -> Path | None:
+    """The file that the archive at an address is in, there or not; None on a server.
+
+    Raises:
+        UsageError: it is no address of an archive.
+    """
+    url = _read_address(address)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def make_file(path: Path) -> Database:
+    """Make an archive in a new file.
+
+    Raises:
+        StoreError: it is there already, or cannot be written.
+    """
+    return open_file(path, Access.CREATE)
+
+
+def open_upgraded(path: Path) -> Database:
+    """Open the archive in a file, and bring its tables up to date.
+
+    Raises:
+        StoreError: there is none, or it cannot be read or written.
+    """
+    return _ready(Database(_sqlite(path, Access.WRITE), str(path), path), make=True)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy the archive in a file as it is at one moment, also while it is written.
+
+    Args:
+        source: of the archive.
+        target: a new file, which has no log beside it and is found to be whole.
+
+    Raises:
+        StoreError: it cannot be read or written, or is not whole.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as read,
+            closing(sqlite3.connect(target, isolation_level=None)) as written,
+        ):
+            read.backup(written)
+            written.execute("PRAGMA journal_mode = DELETE")
+            (found,) = written.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"Could not copy {source} ({error}): check that the disk has room, that the file may be"
+            " written and that it is whole."
+        ) from error
+    if found != "ok":
+        raise StoreError(
+            f"The archive {source} is damaged ({found}): take the last backup that was sound."
+        )
+
+
+def settle_log(path: Path) -> None:
+    """Take what is in the log of an archive into its file, and give the log up.
+
+    Args:
+        path: of an archive that nobody uses.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"Could not write {path} ({error}): check that the disk has room, that the file may be"
+            " written and that it is whole."
+        ) from error
+
+
+def put_in_place(made: Path, path: Path) -> None:
+    """Let a finished file take the place of another one, and of its log, or of nothing.
+
+    Args:
+        made: on the same disk.
+        path: that nobody uses.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    if path.exists():
+        with suppress(sqlite3.Error):
+            tidy(path)  # what is in the log must not be taken for a part of the new file
+        for kind in ("wal", "shm"):
+            path.with_name(f"{path.name}-{kind}").unlink(missing_ok=True)
+    made.replace(path)
+    folder = os.open(path.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def tidy(path: Path) -> None:
     """Leave one file without a log beside it, which opens from media that cannot be written.
 
@@ -115,18 +217,23 @@ def _ready(database: Database, *, make: bool) -> Database:
     try:
         if make:
             with database.write("create") as connection:
+                if "alembic_version" in inspect(connection).get_table_names():
+                    _refuse_unknown(_revision(connection, database.name), revisions(), database)
                 migrate(connection)
         with database.read("open") as connection:
-            found = _revision(connection, database.name)
-        if found != REVISION:
-            raise StoreError(
-                f"{database.name} has the format {found}, this Auditor knows {REVISION}: read it"
-                " with the Auditor that wrote it, or scan again."
-            )
+            _refuse_unknown(_revision(connection, database.name), [REVISION], database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _refuse_unknown(found: str, known: Collection[str], database: Database) -> None:
+    if found not in known:
+        raise StoreError(
+            f"{database.name} has the format {found}, this Auditor knows {REVISION}: read it with"
+            " the Auditor that wrote it, or scan again."
+        )
 
 
 def _revision(connection: Connection, name: str) -> str:

@@ -60,15 +60,15 @@ class Databases:
     """An archive on a PostgreSQL server: one for all tests, each leaves its scans to the next."""
 
     def __init__(self, server: PostgreSQL) -> None:
-        self._address = server.address()
-        _settle_neighbour(self._address)
+        self.address = server.address()
+        _settle_neighbour(self.address)
 
     def home(self, folder: Path) -> Home:  # noqa: ARG002 - a database needs none
-        with psycopg.connect(self._address) as connection:
+        with psycopg.connect(self.address) as connection:
             connection.execute("DELETE FROM scan WHERE id IS DISTINCT FROM %s", [NEIGHBOUR.id])
             connection.execute("DELETE FROM blob")
             connection.execute("DELETE FROM catalogue")
-        return Home(self._address)
+        return Home(self.address)
 
 
 def _settle_neighbour(address: str) -> None:
