@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from sqlalchemy import FromClause, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select, true, tuple_
 
 from auditor.model import locator_json
 from auditor.model.finding import Finding
@@ -13,6 +13,8 @@ from auditor.store.schema import address, finding, text
 
 TEXTS: Final = ("selector", "snippet", "reason", "data", "locator", "signpost")
 """Columns that hold the code of a text."""
+EVERY: Final[ColumnElement[bool]] = true()
+"""The condition that every row meets."""
 
 
 def select_findings(scan: int, texts: tuple[str, ...] = TEXTS) -> Select[Any]:
@@ -23,7 +25,11 @@ def select_findings(scan: int, texts: tuple[str, ...] = TEXTS) -> Select[Any]:
 
 
 def page_of_findings(
-    scan: int, after: tuple[int, int, int], rows: int, texts: tuple[str, ...] = TEXTS
+    scan: int,
+    after: tuple[int, int, int],
+    rows: int,
+    texts: tuple[str, ...] = TEXTS,
+    only: ColumnElement[bool] = EVERY,
 ) -> Select[Any]:
     """Some findings of a scan, as `select_findings`, with the address of their page.
 
@@ -35,10 +41,11 @@ def page_of_findings(
         after: seq, ordinal and position of the last finding before them.
         rows: as many at the most.
         texts: columns of texts.
+        only: which findings are wanted.
     """
     of = finding.c
     key = (of.seq, of.ordinal, of.position)
-    rest = (of.scan == scan) & (tuple_(*key) > after)
+    rest = (of.scan == scan) & (tuple_(*key) > after) & only
     some = select(finding).where(rest).order_by(of.scan, *key).limit(rows).subquery()
     source = (address.c.scan == some.c.scan) & (address.c.seq == some.c.seq)
     chosen = _with_texts(some, texts).add_columns(address.c.url).join(address, source)

@@ -36,17 +36,17 @@ def note(connection: Connection, scan: int, page: int, targets: Collection[int])
 
 
 def first_pages(
-    connection: Connection, scan: int, within: tuple[int, int]
+    connection: Connection, scan: int, targets: Collection[int]
 ) -> Mapping[int, tuple[str, ...]]:
     """The addresses of the first pages that link to each of some addresses.
 
     Args:
         connection: inside a transaction.
         scan: its number.
-        within: the first and the last seq of those addresses.
+        targets: seqs of those addresses, not very many.
     """
     source = (address.c.scan == link.c.scan) & (address.c.seq == link.c.page)
-    mine = (link.c.scan == scan) & link.c.target.between(*within)
+    mine = (link.c.scan == scan) & link.c.target.in_(targets)
     rows = select(link.c.target, address.c.url).join(address, source).where(mine)
     found: dict[int, tuple[str, ...]] = {}
     for target, url in connection.execute(rows.order_by(link.c.target, link.c.page)):

@@ -2,25 +2,26 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from sqlalchemy import Row, Table, select
 
 from auditor.errors import NothingYet
+from auditor.model.asked import AskedCauses, AskedFindings, AskedPages, RowKey, Slice
 from auditor.model.catalogue import Catalogue, Edition
 from auditor.model.cause import Cause, Census, Mark, Picture, Pictured
 from auditor.model.evidence import PageDigest
 from auditor.model.exhibit import Exhibit
 from auditor.model.ledger import AddressRecord
 from auditor.model.page import Reason, Viewport
-from auditor.model.report import ReportRows
+from auditor.model.report import Occurrence, PageEntry, ReportRows
 from auditor.model.scan import Scan
 from auditor.model.seal import Seal
 from auditor.model.tally import AddressTally, CriterionTally, PageRuns, RuleRunTally, VisitTally
 from auditor.model.view import View
-from auditor.store import addresses, content, editions, exhibits, schema, sealing, tallies
+from auditor.store import addresses, content, editions, exhibits, paging, schema, sealing, tallies
 from auditor.store.codec import digest_from_json, selector_from_json, to_json
 from auditor.store.codes import cause_ids
 from auditor.store.database import Database
@@ -119,6 +120,9 @@ class Results:
         """The causes as they were kept when the scan was over, in the order they are read."""
         with self._database.read() as connection:
             records = sealing.cause_records(connection, self._scan)
+        return self._causes(records)
+
+    def _causes(self, records: Sequence[str]) -> tuple[Cause, ...]:
         keys = [key for key in map(picture_key_of, records) if key is not None]
         pictures = self.pictures(keys)
         return tuple(cause_from_json(record, pictures) for record in records)
@@ -162,6 +166,27 @@ class Results:
     def rows(self) -> ReportRows:
         """The rows of the scan, read in batches; memory stays flat however many there are."""
         return self._rows()
+
+    def page_slice(self, asked: AskedPages, after: RowKey, limit: int) -> Slice[PageEntry]:
+        """Some entries of pages, in the order of discovery.
+
+        Args:
+            asked: which are wanted.
+            after: key of the last one before them; empty for the first.
+            limit: as many at the most.
+        """
+        return paging.of_pages(self._rows(), asked, after, limit)
+
+    def occurrence_slice(
+        self, asked: AskedFindings, after: RowKey, limit: int
+    ) -> Slice[Occurrence]:
+        """Some occurrences, in the order of reports; the arguments are as those of `page_slice`."""
+        return paging.of_occurrences(self._rows(), asked, after, limit)
+
+    def cause_slice(self, asked: AskedCauses, after: RowKey, limit: int) -> Slice[Cause]:
+        """Some causes of a sealed scan, in the order they are read; as `page_slice`."""
+        some = paging.of_causes(self._database, self._scan, asked, after, limit)
+        return Slice(self._causes(some.rows), some.last)
 
     def marks(self) -> Iterator[Mark]:
         """What grouping needs of each occurrence, in the order of `ReportRows.occurrences`."""

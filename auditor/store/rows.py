@@ -10,9 +10,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from auditor.model import locator_json
+from auditor.model.asked import RowKey
 from auditor.model.cause import Mark
 from auditor.model.finding import RuleRun
 from auditor.model.page import PageState, Reason, Viewport
@@ -27,7 +28,7 @@ from auditor.store.codec import (
 )
 from auditor.store.codes import Readings, Said
 from auditor.store.database import Database
-from auditor.store.found import TEXTS, finding_of, page_of_findings
+from auditor.store.found import EVERY, TEXTS, finding_of, page_of_findings
 from auditor.store.linking import first_pages
 from auditor.store.ruleruns import Rules
 from auditor.store.schema import address, digest, visit
@@ -56,19 +57,26 @@ class StoredRows:
 
     def pages(self) -> Iterator[PageEntry]:
         """One entry per address and viewport, in the order of discovery."""
-        for addresses, visits, rules, _ in self._stretches():
-            seen: dict[int, dict[str, PageEntry]] = {}
-            places = {row.seq: row for row in addresses}
-            with self.database.read() as connection:
-                within = (addresses[0].seq, addresses[-1].seq)
-                linking = first_pages(connection, self.scan, within)
-            for row in visits:
-                runs = ruleruns.from_text(row.rule_runs, rules)
-                seen.setdefault(row.seq, {})[row.viewport] = _visited(places[row.seq], row, runs)
-            for row in addresses:
-                linked_from = LinkedFrom(count=row.linked, first=linking.get(row.seq, ()))
-                for entry in self._entries(row, seen.get(row.seq, {})):
-                    yield replace(entry, linked_from=linked_from)
+        return (entry for _, entry in self.numbered_pages())
+
+    def numbered_pages(
+        self,
+        after: RowKey = (),
+        only: ColumnElement[bool] = EVERY,
+        addresses: int = _ADDRESSES,
+    ) -> Iterator[tuple[RowKey, PageEntry]]:
+        """The same, each with its key: seq of the address, and which of its entries it is.
+
+        Args:
+            after: key of the last entry before them; empty for the first.
+            only: which addresses are wanted.
+            addresses: read at a time.
+        """
+        last = after[0] - 1 if after else -1  # of that address, later entries may follow
+        for stretch in self._stretches(last, only, addresses):
+            for key, entry in self._entries_of(stretch):
+                if key > after:
+                    yield key, entry
 
     def page_runs(self) -> Iterator[PageRuns]:
         """How the rules ended on each page that was visited, in order of discovery."""
@@ -91,13 +99,17 @@ class StoredRows:
     def occurrences(self) -> Iterator[Occurrence]:
         """One entry per element and rule, ordered by page, first viewport, rule and selector."""
         for row, said in self._findings():
-            yield Occurrence(
-                page=row.url,
-                viewports=said.viewports,
-                finding=finding_of(row, said),
-                unsure_in=said.unsure_in,
-                cause=self.causes.get(row.cause, ""),
-            )
+            yield self.occurrence(row, said)
+
+    def occurrence(self, row: Row[Any], said: Said) -> Occurrence:
+        """An occurrence from its row, with all its texts and the address of its page."""
+        return Occurrence(
+            page=row.url,
+            viewports=said.viewports,
+            finding=finding_of(row, said),
+            unsure_in=said.unsure_in,
+            cause=self.causes.get(row.cause, ""),
+        )
 
     def marks(self) -> Iterator[Mark]:
         """What grouping needs of each finding, in the order of `occurrences`."""
@@ -111,30 +123,52 @@ class StoredRows:
                 locator=locator_json.from_json(row.locator),
             )
 
-    def _stretches(self) -> Iterator[_Stretch]:
+    def _stretches(
+        self,
+        last: int = -1,
+        only: ColumnElement[bool] = EVERY,
+        addresses: int = _ADDRESSES,
+    ) -> Iterator[_Stretch]:
         """Addresses in order of discovery, some at a time, with all that was seen of them."""
-        codes, last = Readings(self.scan), -1
+        codes = Readings(self.scan)
         while True:
-            stretch = self._stretch_after(last, codes)
+            stretch = self._stretch_after(last, codes, only, addresses)
             if not stretch[0]:
                 return
             yield stretch
             last = stretch[0][-1].seq
 
-    def _stretch_after(self, last: int, codes: Readings) -> _Stretch:
-        mine = (address.c.scan == self.scan) & (address.c.seq > last)
+    def _stretch_after(
+        self, last: int, codes: Readings, only: ColumnElement[bool], number: int
+    ) -> _Stretch:
+        mine = (address.c.scan == self.scan) & (address.c.seq > last) & only
         some = select(address).where(mine).order_by(address.c.scan, address.c.seq)
         with self.database.read() as connection:
-            addresses = connection.execute(some.limit(_ADDRESSES)).all()
+            addresses = connection.execute(some.limit(number)).all()
             if not addresses:
                 return (), (), {}, frozenset()
-            within = (addresses[0].seq, addresses[-1].seq)
+            seqs = [row.seq for row in addresses]
             of = visit.c
-            theirs = select(visit).where((of.scan == self.scan) & of.seq.between(*within))
+            theirs = select(visit).where((of.scan == self.scan) & of.seq.in_(seqs))
             visits = connection.execute(theirs.order_by(of.scan, of.seq, of.ordinal)).all()
-            told = (digest.c.scan == self.scan) & digest.c.seq.between(*within)
+            told = (digest.c.scan == self.scan) & digest.c.seq.in_(seqs)
             digested = connection.execute(select(digest.c.seq).where(told)).scalars()
             return addresses, visits, codes.rules(connection), frozenset(digested)
+
+    def _entries_of(self, stretch: _Stretch) -> Iterator[tuple[RowKey, PageEntry]]:
+        """The entries of some addresses, each with its key."""
+        addresses, visits, rules, _ = stretch
+        places = {row.seq: row for row in addresses}
+        with self.database.read() as connection:
+            linking = first_pages(connection, self.scan, places)
+        seen: dict[int, dict[str, PageEntry]] = {}
+        for row in visits:
+            runs = ruleruns.from_text(row.rule_runs, rules)
+            seen.setdefault(row.seq, {})[row.viewport] = _visited(places[row.seq], row, runs)
+        for row in addresses:
+            linked_from = LinkedFrom(count=row.linked, first=linking.get(row.seq, ()))
+            for nth, entry in enumerate(self._entries(row, seen.get(row.seq, {}))):
+                yield (row.seq, nth), replace(entry, linked_from=linked_from)
 
     def _entries(self, place: Row[Any], visits: dict[str, PageEntry]) -> Iterator[PageEntry]:
         planned = {str(viewport): viewport for viewport in self.viewports}
