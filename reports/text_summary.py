@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from auditor.model.report import CriterionResult, CriterionStatus, Report
+from auditor.model.report import Coverage, CriterionResult, CriterionStatus, Report
 from auditor.model.scan import Scan
 from reports import phrases
 from reports.screen import Screen, Style, cells, cut, pad, plain
@@ -48,9 +48,8 @@ def criteria_section(screen: Screen, report: Report) -> list[str]:
     found = {s: [r for r in report.criteria if r.status is s] for s in CriterionStatus}
     labels = {s: screen.say(f"status.{s.value}") for s, results in found.items() if results}
     widest = max(map(cells, labels.values()), default=0)
-    audited = report.coverage.audited + report.coverage.audited_in_part
     for status, label in labels.items():
-        numbers = [_numbered(screen, one, audited) for one in found[status]]
+        numbers = [_numbered(screen, one, report.coverage) for one in found[status]]
         indent = 2 + widest + 2 + 4 + 2
         first, *rest = screen.flow(numbers, indent=indent, between=" ")
         painted = screen.paint(_STYLES[status], pad(label, widest))
@@ -58,13 +57,12 @@ def criteria_section(screen: Screen, report: Report) -> list[str]:
     return lines
 
 
-def _numbered(screen: Screen, result: CriterionResult, audited: int) -> str:
+def _numbered(screen: Screen, result: CriterionResult, coverage: Coverage) -> str:
     """The number of a criterion; of one that was partly tested, on how many of the pages."""
     if result.status is not CriterionStatus.PARTLY_TESTED:
         return result.criterion.id
-    told = screen.say(
-        "criteria.tested_of", tested=str(audited - result.pages_untested), all=str(audited)
-    )
+    tested = coverage.audited + coverage.audited_in_part - result.pages_untested
+    told = screen.say("criteria.tested_of", tested=str(tested), all=str(coverage.should_audit))
     return f"{result.criterion.id} ({told})"
 
 

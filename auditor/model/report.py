@@ -28,9 +28,10 @@ _MILLISECOND = timedelta(milliseconds=1)
 class CriterionStatus(StrEnum):
     """What can be said of a criterion after a scan; that it is met, only a person can say.
 
-    NO_BREACH_FOUND: its rules ended on enough of the audited pages, had something to judge, and
-    found no breach. NOTHING_TO_JUDGE: they ended on all of them, and nothing of the kind occurs.
-    PARTLY_TESTED: they ended on some. NOT_TESTED: on none, or there are none.
+    NO_BREACH_FOUND: its rules ended on enough of the pages that should have been audited, had
+    something to judge, and found no breach. NOTHING_TO_JUDGE: they ended on as many and on all that
+    were audited, and nothing of the kind occurs. PARTLY_TESTED: they ended on some. NOT_TESTED: on
+    none, or there are none.
     """
 
     BREACH_FOUND = "breach_found"

@@ -71,6 +71,7 @@ class VisitRuns:
 
     Attributes:
         frames_not_reached: frames of the page that count and could not be judged.
+        closed_shadow_roots: of the page, which axe-core cannot see into.
         runs: of all rules that were to run in this viewport.
     """
 
@@ -78,6 +79,7 @@ class VisitRuns:
     state: PageState
     reason: Reason
     frames_not_reached: int
+    closed_shadow_roots: int
     runs: tuple[RuleRun, ...]
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
+from auditor.engines.catalogue import ENGINE as AXE
 from auditor.model.criteria import SuccessCriterion, criteria_of
 from auditor.model.finding import RuleRun
 from auditor.model.page import PageState, Reason, Viewport
@@ -90,14 +91,17 @@ class Endings:
             places.pages[min((endings[r] for r in rules), default=RuleEnd.UNTESTED)] += 1
             places.unended.update(r for r in rules if endings[r] is RuleEnd.UNTESTED)
 
-    def results(self, tallies: Sequence[CriterionTally]) -> tuple[CriterionResult, ...]:
+    def results(
+        self, tallies: Sequence[CriterionTally], should_audit: int
+    ) -> tuple[CriterionResult, ...]:
         """Every criterion that the standard demands, in the order of WCAG.
 
         Args:
             tallies: what was found for each criterion.
+            should_audit: pages that were to be audited, those that could not be among them.
         """
         found = {tally.criterion: tally for tally in tallies}
-        return tuple(self._result(one, found.get(one.id)) for one in self._demanded)
+        return tuple(self._result(one, found.get(one.id), should_audit) for one in self._demanded)
 
     def _over_all_pages(
         self, rule: str, page: PageRuns, visits: Iterable[Mapping[str, RuleRun]]
@@ -108,7 +112,9 @@ class Endings:
             return RuleEnd.UNTESTED
         return RuleEnd.NOTHING if own is None else _ending_of(own)
 
-    def _result(self, criterion: SuccessCriterion, found: CriterionTally | None) -> CriterionResult:
+    def _result(
+        self, criterion: SuccessCriterion, found: CriterionTally | None, should_audit: int
+    ) -> CriterionResult:
         tally = found or CriterionTally(
             criterion=criterion.id, failed=0, cant_tell=0, pages=0, pages_unsure=0
         )
@@ -116,7 +122,7 @@ class Endings:
         pages = places.pages
         return CriterionResult(
             criterion=criterion,
-            status=status_of(tally, pages, self._min_coverage),
+            status=status_of(tally, pages, should_audit, self._min_coverage),
             rules=self._rules[criterion.id],
             rules_untested=tuple(r for r in self._rules[criterion.id] if r in places.unended),
             failed=tally.failed,
@@ -139,7 +145,8 @@ def ending_at(visit: VisitRuns | None, run: RuleRun | None) -> RuleEnd:
     if visit is None or run is None:
         return RuleEnd.UNTESTED
     ending = _ending_of(run)
-    seen_whole = visit.reason in _SEEN_WHOLE and not visit.frames_not_reached
+    hidden = visit.frames_not_reached or (run.engine == AXE and visit.closed_shadow_roots)
+    seen_whole = visit.reason in _SEEN_WHOLE and not hidden
     return ending if ending is not RuleEnd.NOTHING or seen_whole else RuleEnd.NOTHING_SEEN
 
 
@@ -152,26 +159,28 @@ def _ending_of(run: RuleRun) -> RuleEnd:
 
 
 def status_of(
-    found: CriterionTally, pages: Mapping[RuleEnd, int], min_coverage: float
+    found: CriterionTally, pages: Mapping[RuleEnd, int], should_audit: int, min_coverage: float
 ) -> CriterionStatus:
     """What can be said of a criterion.
 
     Args:
         found: occurrences of breaches of it.
         pages: audited pages by how its rules ended there.
+        should_audit: pages that were to be audited; nobody knows what is on those that were not.
         min_coverage: ratio (0 to 1) of those pages on which they must have ended.
     """
     if found.failed:
         return CriterionStatus.BREACH_FOUND
     if found.cant_tell:
         return CriterionStatus.NEEDS_PERSON
-    every = sum(pages.values())
+    audited = sum(pages.values())
     judged, nothing = pages.get(RuleEnd.JUDGED, 0), pages.get(RuleEnd.NOTHING, 0)
     ended = judged + nothing + pages.get(RuleEnd.UNSURE, 0)
     if not ended:
         return CriterionStatus.NOT_TESTED
-    if nothing == every:
+    if ended / max(should_audit, audited) < min_coverage:
+        return CriterionStatus.PARTLY_TESTED
+    # That something occurs nowhere can be said only where every audited page was looked at.
+    if nothing == audited:
         return CriterionStatus.NOTHING_TO_JUDGE
-    # That something occurs nowhere can be said only where every page was looked at.
-    enough = judged and ended / every >= min_coverage
-    return CriterionStatus.NO_BREACH_FOUND if enough else CriterionStatus.PARTLY_TESTED
+    return CriterionStatus.NO_BREACH_FOUND if judged else CriterionStatus.PARTLY_TESTED

@@ -67,10 +67,11 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     for page in filter(audited, reader.page_runs()):
         pages.add(page)
         endings.add(page)
+    coverage = coverage_of(pages, reader.address_tallies(), tallies, reader.visit_tally())
     return Report(
         scan=scan,
-        coverage=coverage_of(pages, reader.address_tallies(), tallies, reader.visit_tally()),
-        criteria=endings.results(reader.criterion_tallies()),
+        coverage=coverage,
+        criteria=endings.results(reader.criterion_tallies(), coverage.should_audit),
         rules=rules,
         rows=rows,
         causes=causes,

@@ -195,6 +195,7 @@ def _visit_runs(row: Row[Any], rules: Rules) -> VisitRuns:
         state=PageState(row.state),
         reason=Reason(row.reason),
         frames_not_reached=row.frames_not_reached,
+        closed_shadow_roots=row.closed_shadow_roots,
         runs=ruleruns.from_text(row.rule_runs, rules),
     )
 

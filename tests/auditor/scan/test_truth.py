@@ -192,6 +192,21 @@ def test_rules_over_all_pages_do_not_judge_one_whose_names_nobody_told(
         assert pages == {start: (), site.url("/stor"): (judges_all.info.id,)}
 
 
+def test_what_a_closed_shadow_root_may_hold_is_not_said_to_be_absent(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    closed = """<p id="vert"></p><script>
+    document.querySelector('#vert').attachShadow({ mode: 'closed' }).innerHTML = '<b>Hei</b>'
+    </script>"""
+    start = site.add("/side", document("Side", closed))
+    plan = plan_for(start, engine=EngineChoice.AXE, select=("video-caption",))
+    scan(tmp_path, plan)
+    with results(tmp_path).open(None) as opened:
+        said = {one.criterion.id: one for one in opened.report.criteria}
+    assert said["1.2.2"].status is CriterionStatus.NOT_TESTED
+    assert (said["1.2.2"].pages_without_occurrence, said["1.2.2"].pages_untested) == (0, 1)
+
+
 def test_sound_pages_are_audited_whole(site: SiteServer, tmp_path: Path) -> None:
     with scanned_by(tmp_path, sound_site(site, 3), [named(sound, "sound")]) as report:
         coverage = report.coverage

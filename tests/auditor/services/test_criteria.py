@@ -43,12 +43,14 @@ def visit(
     state: PageState = PageState.AUDITED,
     reason: Reason = Reason.COMPLETE,
     frames_not_reached: int = 0,
+    closed_shadow_roots: int = 0,
 ) -> VisitRuns:
     return VisitRuns(
         viewport=viewport,
         state=state,
         reason=reason,
         frames_not_reached=frames_not_reached,
+        closed_shadow_roots=closed_shadow_roots,
         runs=tuple(run(id_, counts) for id_, counts in runs.items()),
     )
 
@@ -69,11 +71,14 @@ def result(
     ended_over_site: Iterable[str] = (),
     tallies: Iterable[CriterionTally] = (),
     criterion: str = "1.1.1",
+    not_audited: int = 0,
 ) -> CriterionResult:
     endings = Endings(plan, rules, frozenset(ended_over_site))
-    for one in pages:
+    audited = list(pages)
+    for one in audited:
         endings.add(one)
-    (found,) = (r for r in endings.results(tuple(tallies)) if r.criterion.id == criterion)
+    results = endings.results(tuple(tallies), len(audited) + not_audited)
+    (found,) = (r for r in results if r.criterion.id == criterion)
     return found
 
 
@@ -161,6 +166,19 @@ def test_nothing_of_a_kind_occurs_only_on_pages_that_were_seen_whole(
     assert placed(result([alike({"a": PASSED}, **unseen)], rule("a"))) == (1, 0, 0)
 
 
+@pytest.mark.parametrize(("engine", "placement"), [("axe", (0, 0, 1)), ("native", (0, 1, 0))])
+def test_axe_core_alone_does_not_see_into_closed_shadow_roots(
+    engine: str, placement: tuple[int, int, int]
+) -> None:
+    def ended(counts: Counts) -> PageRuns:
+        runs = (RuleRun(rule="a", engine=engine, counts=counts),)
+        closed = replace(visit(WIDE, {}, closed_shadow_roots=1), runs=runs)
+        return page(closed, replace(closed, viewport=NARROW))
+
+    assert placed(result([ended(ABSENT)], rule("a", engine=engine))) == placement
+    assert placed(result([ended(PASSED)], rule("a", engine=engine))) == (1, 0, 0)
+
+
 def test_another_rule_that_broke_takes_nothing_from_what_a_rule_did_not_meet() -> None:
     runs = {"a": ABSENT, "b": UNTESTED}
     broken = alike(runs, reason=Reason.ENGINE_INCOMPLETE)
@@ -221,6 +239,25 @@ def test_the_status_follows_from_the_share_of_pages_on_which_the_rules_ended(
     assert result(pages, rule("a"), plan=plan).status is status
 
 
+@pytest.mark.parametrize(
+    ("pages", "not_audited", "status"),
+    [
+        (twenty(20), 2, CriterionStatus.NO_BREACH_FOUND),
+        (twenty(20), 3, CriterionStatus.PARTLY_TESTED),
+        (twenty(20, ABSENT), 2, CriterionStatus.NOTHING_TO_JUDGE),
+        (twenty(20, ABSENT), 3, CriterionStatus.PARTLY_TESTED),
+        (twenty(20)[:1], 9, CriterionStatus.PARTLY_TESTED),
+        (twenty(20, ABSENT)[:1], 9, CriterionStatus.PARTLY_TESTED),
+        (twenty(0), 9, CriterionStatus.NOT_TESTED),
+        ([], 9, CriterionStatus.NOT_TESTED),
+    ],
+)
+def test_pages_that_could_not_be_audited_are_none_on_which_nothing_was_found(
+    pages: list[PageRuns], not_audited: int, status: CriterionStatus
+) -> None:
+    assert result(pages, rule("a"), not_audited=not_audited).status is status
+
+
 def test_what_was_found_comes_before_what_was_not_tested() -> None:
     doubted = replace(NOTHING_FOUND, cant_tell=2, pages_unsure=1)
     found = result(twenty(1), rule("a"), tallies=[doubted])
@@ -252,21 +289,22 @@ def test_no_mixture_of_endings_claims_more_than_was_seen(seed: int) -> None:
         )
         for _ in range(dice.randint(1, 6))
     ]
-    min_coverage = dice.choice([0.0, 0.5, 0.9, 1.0])
+    min_coverage, missed = dice.choice([0.0, 0.5, 0.9, 1.0]), dice.choice([0, 0, 1, 5])
     plan = replace(PLAN, min_coverage=min_coverage)
-    found = result(pages, *rules, plan=plan, ended_over_site=("s",))
+    found = result(pages, *rules, plan=plan, ended_over_site=("s",), not_audited=missed)
     judged, without, untested = placed(found)
     assert judged + without + untested == len(pages)
     assert bool(untested) >= bool(found.rules_untested)
     match found.status:
         case CriterionStatus.NO_BREACH_FOUND:
             assert judged > 0
-            assert (judged + without) / len(pages) >= min_coverage
+            assert (judged + without) / (len(pages) + missed) >= min_coverage
         case CriterionStatus.NOTHING_TO_JUDGE:
             assert without == len(pages)
+            assert without / (len(pages) + missed) >= min_coverage
         case CriterionStatus.PARTLY_TESTED:
             assert 0 < judged + without <= len(pages)
-            assert untested > 0
+            assert untested + missed > 0
         case CriterionStatus.NOT_TESTED:
             assert untested == len(pages)
         case _:
@@ -287,8 +325,9 @@ def test_one_page_less_tested_never_makes_a_status_better(seed: int) -> None:
         RuleEnd.UNTESTED: dice.randint(0, 9),
     }
     min_coverage = dice.random()
-    better = status_of(NOTHING_FOUND, pages, min_coverage)
+    chosen = sum(pages.values()) + dice.randint(0, 2)
+    better = status_of(NOTHING_FOUND, pages, chosen, min_coverage)
     pages[RuleEnd.JUDGED] -= 1
     pages[RuleEnd.UNTESTED] += 1
-    worse = status_of(NOTHING_FOUND, pages, min_coverage)
+    worse = status_of(NOTHING_FOUND, pages, chosen, min_coverage)
     assert order.index(worse) <= order.index(better)
