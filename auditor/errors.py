@@ -4,6 +4,8 @@
 
     AuditorError
     ├── UsageError         the request was wrong: say the sentence, exit 2
+    │   ├── NotThere       nothing of that id, for whoever asks: 404, whoever else has it
+    │   └── ScanActive     the target is being scanned: wait for that scan, or join it
     ├── SetupError         something is missing on the machine: say how to install it, exit 2
     ├── StoreError         the results cannot be read or written: stop the scan, exit 2
     │   ├── LeaseLost      another process writes them now: stop, and write nothing more
@@ -31,6 +33,27 @@ class AuditorError(Exception):
 
 class UsageError(AuditorError):
     """The request was wrong; nothing was started."""
+
+
+class NotThere(UsageError):
+    """There is nothing of that id for whoever asks, whether another organisation has it or not."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no {name[:80]!r}: check the id.")
+
+
+class ScanActive(UsageError):
+    """A scan of the same target is under way.
+
+    Attributes:
+        scan: its id.
+    """
+
+    def __init__(self, scan: str) -> None:
+        super().__init__(
+            f"This target is being scanned already, by {scan}: wait for it, or join it."
+        )
+        self.scan = scan
 
 
 class SetupError(AuditorError):

@@ -29,7 +29,8 @@ from auditor.store.homes import (
     settle_log,
 )
 from auditor.store.migrations import revisions
-from auditor.store.schema import lease, metadata
+from auditor.store.schema import lease
+from auditor.store.tables import metadata
 
 _ROWS: Final = 1_000
 _ROWS_WITH_BYTES: Final = 50

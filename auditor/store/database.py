@@ -30,18 +30,24 @@ class Database:
     Attributes:
         name: of the archive, for errors: a path, or an address without its password.
         file: that it is in; None on a server.
+        tidied: the file is that of one run, and is left without a log once the run is sealed.
     """
 
-    def __init__(self, engine: Engine, name: str, file: Path | None = None) -> None:
+    def __init__(
+        self, engine: Engine, name: str, file: Path | None = None, *, tidied: bool = False
+    ) -> None:
         """Take over ``engine``.
 
         Args:
-            engine: with room for one connection.
+            engine: with room for one connection, or for as many as are lent.
             name: of the archive, for errors.
             file: that it is in; None on a server.
+            tidied: whether it is that of one run.
         """
         self.name = name
         self.file = file
+        self.tidied = tidied
+        self._lent = False
         self._engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
         self._still: Connection | None = None
@@ -93,9 +99,19 @@ class Database:
                 finally:
                     self._still = None
 
+    def lend(self) -> "Database":
+        """Another to use beside this one, which waits for one of its connections when it needs one.
+
+        Closing it closes no connection.
+        """
+        lent = Database(self._engine, self.name, self.file)
+        lent._lent = True
+        return lent
+
     def close(self) -> None:
         """Close the connection; a second call does nothing."""
-        self._engine.dispose()
+        if not self._lent:
+            self._engine.dispose()
 
     @contextmanager
     def _begin(self, engine: Engine, doing: str) -> Iterator[Connection]:

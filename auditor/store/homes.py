@@ -13,6 +13,7 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
+    QueuePool,
     StaticPool,
     create_engine,
     event,
@@ -26,8 +27,10 @@ from auditor.errors import NothingYet, StoreError, UsageError
 from auditor.store.database import WRITES, Database
 from auditor.store.migrations import migrate, revisions
 
-REVISION: Final = "0001"
-"""The newest migration; an archive at another one is not read."""
+REVISION: Final = "0002"
+"""The newest migration; what is written is at this one."""
+_READ_AS_THEY_ARE: Final = frozenset({"0001"})
+"""Earlier ones whose scans are read by the same statements: nothing that is read has changed."""
 
 _BUSY_TIMEOUT: Final = timedelta(seconds=10)
 _TIDY_TIMEOUT: Final = timedelta(seconds=1)
@@ -57,15 +60,17 @@ def open_file(path: Path, access: Access) -> Database:
         )
     if access is not Access.CREATE and not there:
         raise StoreError(f"There are no results at {path}: check the name of the run.")
-    return _ready(Database(_sqlite(path, access), str(path), path), make=not there)
+    database = Database(_sqlite(path, access), str(path), path, tidied=True)
+    return _ready(database, access, make=not there)
 
 
-def open_address(address: str, *, make: bool = False) -> Database:
-    """Open the archive at an address.
+def open_address(address: str, *, make: bool = False, connections: int = 1) -> Database:
+    """Open the archive at an address. In a file, what was written is on the disk.
 
     Args:
         address: such as ``postgresql://auditor@db.example/auditor`` or ``sqlite:////var/a.sqlite``.
         make: make its tables, or bring them up to date; only one process does at a time.
+        connections: at the most; more than one is for several databases, see `Database.lend`.
 
     Raises:
         UsageError: it is no such address.
@@ -74,11 +79,19 @@ def open_address(address: str, *, make: bool = False) -> Database:
     url = _read_address(address)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
-        return open_file(path, Access.CREATE if make and not path.exists() else Access.WRITE)
+        if not make and not path.is_file():
+            raise StoreError(f"There are no results at {path}: check the name of the run.")
+        access = Access.CREATE if make else Access.WRITE
+        engine = _sqlite(path, access, connections, durable=True)
+        return _ready(Database(engine, str(path), path), access, make=make)
     engine = create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_size=1, max_overflow=0, pool_pre_ping=True
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,
     )
-    return _ready(Database(engine, url.render_as_string(hide_password=True)), make=make)
+    name = url.render_as_string(hide_password=True)
+    return _ready(Database(engine, name), Access.WRITE, make=make)
 
 
 def file_of(address: str) -> Path | None:
@@ -106,7 +119,7 @@ def open_upgraded(path: Path) -> Database:
     Raises:
         StoreError: there is none, or it cannot be read or written.
     """
-    return _ready(Database(_sqlite(path, Access.WRITE), str(path), path), make=True)
+    return _ready(Database(_sqlite(path, Access.WRITE), str(path), path), Access.WRITE, make=True)
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -212,20 +225,33 @@ def _read_address(address: str) -> URL:
     return url
 
 
-def _ready(database: Database, *, make: bool) -> Database:
-    """A database whose tables are as this Auditor knows them."""
+def _ready(database: Database, access: Access, *, make: bool) -> Database:
+    """A database whose tables are as this Auditor knows them, or can be read as they are.
+
+    Those of a file that is opened to be written are brought up to date; those of a server, which
+    others may use, only where that is asked for.
+    """
     try:
         if make:
-            with database.write("create") as connection:
-                if "alembic_version" in inspect(connection).get_table_names():
-                    _refuse_unknown(_revision(connection, database.name), revisions(), database)
-                migrate(connection)
-        with database.read("open") as connection:
-            _refuse_unknown(_revision(connection, database.name), [REVISION], database)
+            _migrate(database)
+        found = _revision(database)
+        if found in _READ_AS_THEY_ARE and access is Access.WRITE and database.file is not None:
+            _migrate(database)
+            found = _revision(database)
+        read = _READ_AS_THEY_ARE if access is Access.READ else frozenset[str]()
+        _refuse_unknown(found, {REVISION, *read}, database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _migrate(database: Database) -> None:
+    with database.write("create") as connection:
+        found = _revision_of(connection)
+        if found is not None:
+            _refuse_unknown(found, revisions(), database)
+        migrate(connection)
 
 
 def _refuse_unknown(found: str, known: Collection[str], database: Database) -> None:
@@ -236,20 +262,36 @@ def _refuse_unknown(found: str, known: Collection[str], database: Database) -> N
         )
 
 
-def _revision(connection: Connection, name: str) -> str:
-    tables = inspect(connection).get_table_names()
-    if "alembic_version" in tables:
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return str(found)
-    if "meta" in tables:
-        raise StoreError(
-            f"{name} has a format from before the first release, which is not read any more: scan"
-            " again."
-        )
-    raise NothingYet
+def _revision(database: Database) -> str:
+    with database.read("open") as connection:
+        found = _revision_of(connection)
+        if found is None and "meta" in inspect(connection).get_table_names():
+            raise StoreError(
+                f"{database.name} has a format from before the first release, which is not read"
+                " any more: scan again."
+            )
+    if found is None:
+        raise NothingYet
+    return found
 
 
-def _sqlite(path: Path, access: Access) -> Engine:
+def _revision_of(connection: Connection) -> str | None:
+    """The migration that the tables are at; None where there are none of ours."""
+    if "alembic_version" not in inspect(connection).get_table_names():
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(found)
+
+
+def _sqlite(path: Path, access: Access, connections: int = 1, *, durable: bool = False) -> Engine:
+    """Connections to a file.
+
+    Args:
+        path: of the file.
+        access: what it is opened for.
+        connections: at the most.
+        durable: what was written is on the disk, whatever happens to the machine.
+    """
     address = f"{path.absolute().as_uri()}?mode={access.value}"
     if access is Access.READ and _cannot_change(path):
         address += "&immutable=1"
@@ -265,10 +307,19 @@ def _sqlite(path: Path, access: Access) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         if access is not Access.READ:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    if connections == 1:
+        engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    else:
+        engine = create_engine(
+            "sqlite://",
+            creator=connect,
+            poolclass=QueuePool,
+            pool_size=connections,
+            max_overflow=0,
+        )
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Double, delete, func, insert, select, update
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from auditor.errors import LeaseLost, StoreError
+from auditor.store.clock import clock
 from auditor.store.process import Process, is_gone, this_process
 from auditor.store.schema import in_flight, lease
 
@@ -24,23 +22,6 @@ PATIENCE: Final = timedelta(minutes=2)
 """After so long without a heartbeat the lease of another machine's process may be taken over."""
 BEAT: Final = timedelta(seconds=10)
 """A heartbeat is written when nothing else was for so long."""
-
-
-class _clock(FunctionElement[float]):  # noqa: N801 - SQLAlchemy's functions are named like SQL's
-    """Seconds since 1970 by the database's clock: machines that share it need not agree."""
-
-    type = Double()
-    inherit_cache = True
-
-
-@compiles(_clock, "sqlite")
-def _sqlite_clock(_element: _clock, _compiler: SQLCompiler, **_options: object) -> str:
-    return "((julianday('now') - 2440587.5) * 86400.0)"
-
-
-@compiles(_clock, "postgresql")
-def _postgresql_clock(_element: _clock, _compiler: SQLCompiler, **_options: object) -> str:
-    return "extract(epoch from clock_timestamp())"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +49,7 @@ class Lease:
         Raises:
             LeaseLost: another process took the lease over.
         """
-        beat = update(lease).where(self._mine()).values(heartbeat=_clock())
+        beat = update(lease).where(self._mine()).values(heartbeat=clock())
         if connection.execute(beat).rowcount != 1:
             raise LeaseLost(
                 f"The run {self.name} is written by another process now, which took this one for"
@@ -96,7 +77,7 @@ def take(connection: Connection, scan: int, name: str) -> Lease:
         StoreError: the process that has the lease may be alive.
     """
     here, owner = this_process(), secrets.token_hex(16)
-    age = (_clock() - lease.c.heartbeat).label("age")
+    age = (clock() - lease.c.heartbeat).label("age")
     held = connection.execute(
         select(lease, age).where(lease.c.scan == scan).with_for_update()
     ).one_or_none()
@@ -106,7 +87,7 @@ def take(connection: Connection, scan: int, name: str) -> Lease:
         "boot": here.boot,
         "pid": here.pid,
         "started": here.started,
-        "heartbeat": _clock(),
+        "heartbeat": clock(),
     }
     if held is None:
         connection.execute(insert(lease).values(scan=scan, fence=1, **row))

@@ -8,6 +8,9 @@ Order is part of the keys: addresses by discovery, visits by viewport, findings 
 give them, so that a report reads along a key and never sorts. What was found in several viewports
 is one row, with the first of them. What rows have in common is kept once for each scan: the names
 of rules in `rule`, all that findings of a kind have in common in `said`, long texts in `text`.
+
+What only a service needs (jobs, keys, sites …) is in `service_schema`; a run's file has those
+tables, too, and nothing in them. Moments are seconds since 1970 by the database's clock.
 """
 
 from typing import Final
@@ -22,54 +25,30 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
 )
+from sqlalchemy import text as clause
 
-DEFAULT_ORGANISATION: Final = 1
-"""Number of the organisation that every database has; on the command line it has all scans."""
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _key(name: str) -> Column[int]:
-    """A whole number that is part of a key and is given, not counted by the database."""
-    return Column(name, Integer, primary_key=True, autoincrement=False)
-
-
-def _scan() -> Column[int]:
-    """The scan that a row belongs to: the first column of its key."""
-    there = ForeignKey("scan.number", ondelete="CASCADE")
-    return Column("scan", there, primary_key=True, autoincrement=False)
-
-
-def _of(table: str, columns: str, *, their: str | None = None) -> ForeignKeyConstraint:
-    """A row of the same scan that this one belongs to.
-
-    Args:
-        table: of that row.
-        columns: of this table, behind the scan.
-        their: of that table; None where they have the same names.
-    """
-    theirs = [f"{table}.{name}" for name in ("scan", *(their or columns).split())]
-    return ForeignKeyConstraint(["scan", *columns.split()], theirs, ondelete="CASCADE")
-
+from auditor.store.tables import key, metadata, of_scan, scan_key
 
 organisation = Table(
     "organisation",
     metadata,
-    _key("number"),
+    key("number"),
     Column("name", Text, nullable=False),
+    Column("id", String(60)),
+    Column("created", Double),
+    # None: as the service's settings say
+    Column("retention_days", Integer),
+    Column("page_quota", Integer),  # pages a day
+    Column("slots", Integer),  # scans at the same time
+    Index("uq_organisation_id", "id", unique=True),
 )
+
+ACTIVE: Final = clause("state IN ('queued', 'running', 'interrupted')")
+"""A scan that is not over: it waits, is carried out, or goes on by itself."""
 
 scan = Table(
     "scan",
@@ -77,13 +56,36 @@ scan = Table(
     Column("number", Integer, primary_key=True),
     Column("organisation", ForeignKey("organisation.number"), nullable=False, index=True),
     Column("id", String(60), unique=True),  # None until the scan is saved for the first time
-    Column("record", Text),  # JSON, see codec
+    Column("record", Text),  # JSON, see codec; None until the scan has begun
+    Column("created", Double),
+    Column("state", String(20)),  # that of the record; "queued" where there is none yet
+    Column("ended", Double),
+    # what a service was asked for; None on the command line
+    Column("request", Text),  # JSON of the ScanRequest
+    Column("site", Integer, ForeignKey("site.number")),
+    Column("environment", String(20)),
+    Column("branch", Text),
+    Column("commit_id", Text),
+    Column("pull_request", Text),
+    Column("public_base", Text),
+    Column("target_key", String(64)),  # SHA-256 of target, include, exclude and environment
+    Column("asked_by", Integer, ForeignKey("api_key.number")),
+    Column("pages_wanted", Integer),  # counted against the quota of its day
+    Index("ix_scan_created", "organisation", "created", "number"),
+    Index(  # two scans of one target are never under way at once
+        "uq_scan_active",
+        "organisation",
+        "target_key",
+        unique=True,
+        sqlite_where=ACTIVE,
+        postgresql_where=ACTIVE,
+    ),
 )
 
 lease = Table(  # who may write a scan; the row stays when nobody does, so that fences only rise
     "lease",
     metadata,
-    _scan(),
+    scan_key(),
     Column("fence", Integer, nullable=False),
     Column("owner", String(32)),  # None: let go
     Column("machine", Text, nullable=False),
@@ -104,8 +106,8 @@ catalogue = Table(  # rules as a scan used them, with their texts
 edition = Table(  # under what visits of a scan were judged: one for each start that differs
     "edition",
     metadata,
-    _scan(),
-    _key("number"),
+    scan_key(),
+    key("number"),
     Column("versions", Text, nullable=False),  # JSON
     Column("catalogue", ForeignKey("catalogue.hash"), nullable=False),
     sqlite_with_rowid=False,
@@ -114,8 +116,8 @@ edition = Table(  # under what visits of a scan were judged: one for each start 
 address = Table(
     "address",
     metadata,
-    _scan(),
-    _key("seq"),
+    scan_key(),
+    key("seq"),
     Column("url", Text, nullable=False),
     Column("depth", Integer, nullable=False),
     Column("source", String(20), nullable=False),
@@ -133,31 +135,31 @@ address = Table(
 in_flight = Table(  # addresses that are being loaded, and those a process died over
     "in_flight",
     metadata,
-    _scan(),
-    _key("seq"),
+    scan_key(),
+    key("seq"),
     Column("loading", Boolean, nullable=False),
     Column("suspect", Boolean, nullable=False),  # it was being loaded when a process died
     Column("deaths", Integer, nullable=False),  # of processes, with nothing else being loaded
-    _of("address", "seq"),
+    of_scan("address", "seq"),
     sqlite_with_rowid=False,
 )
 
 pending = Table(  # a row for each settled address whose links are not followed up yet
     "pending",
     metadata,
-    _scan(),
-    _key("seq"),
+    scan_key(),
+    key("seq"),
     Column("links", Text, nullable=False),  # JSON
-    _of("address", "seq"),
+    of_scan("address", "seq"),
 )
 
 link = Table(  # the first pages that link to an address
     "link",
     metadata,
-    _scan(),
-    _key("target"),
-    _key("page"),
-    _of("address", "target", their="seq"),
+    scan_key(),
+    key("target"),
+    key("page"),
+    of_scan("address", "target", their="seq"),
     Index("ix_link_page", "scan", "page"),
     sqlite_with_rowid=False,
 )
@@ -165,9 +167,9 @@ link = Table(  # the first pages that link to an address
 visit = Table(
     "visit",
     metadata,
-    _scan(),
-    _key("seq"),
-    _key("ordinal"),
+    scan_key(),
+    key("seq"),
+    key("ordinal"),
     Column("edition", Integer),  # None where no edition was opened
     Column("viewport", String(20), nullable=False),
     Column("state", String(20), nullable=False),
@@ -191,22 +193,22 @@ visit = Table(
     Column("remarks", Text, nullable=False),  # JSON
     Column("census", Text, nullable=False),  # JSON
     Column("rule_runs", Text, nullable=False),  # JSON, see ruleruns
-    _of("address", "seq"),
+    of_scan("address", "seq"),
 )
 
 digest = Table(  # what rules across pages need of a page
     "digest",
     metadata,
-    _scan(),
-    _key("seq"),
+    scan_key(),
+    key("seq"),
     Column("record", Text, nullable=False),  # JSON
-    _of("address", "seq"),
+    of_scan("address", "seq"),
 )
 
 picture = Table(  # of the first occurrence of each key, see auditor.causes.picture_key
     "picture",
     metadata,
-    _scan(),
+    scan_key(),
     Column("kind", String(40), primary_key=True),
     Column("media_type", String(40), nullable=False),
     Column("width", Integer, nullable=False),
@@ -222,8 +224,8 @@ picture = Table(  # of the first occurrence of each key, see auditor.causes.pict
 rule = Table(  # the rules that ran in a scan
     "rule",
     metadata,
-    _scan(),
-    _key("code"),
+    scan_key(),
+    key("code"),
     Column("name", Text, nullable=False),
     Column("engine", String(40), nullable=False),
     sqlite_with_rowid=False,
@@ -232,8 +234,8 @@ rule = Table(  # the rules that ran in a scan
 said = Table(  # what many findings of a scan have in common: all but the element
     "said",
     metadata,
-    _scan(),
-    _key("code"),
+    scan_key(),
+    key("code"),
     Column("rule", Integer, nullable=False),
     Column("criteria", Text, nullable=False),  # JSON
     Column("outcome", String(20), nullable=False),
@@ -243,25 +245,25 @@ said = Table(  # what many findings of a scan have in common: all but the elemen
     Column("viewports", Text, nullable=False),  # JSON
     Column("unsure_in", Text, nullable=False),  # JSON
     Column("also_found_by", Text, nullable=False),  # JSON
-    _of("rule", "rule", their="code"),
+    of_scan("rule", "rule", their="code"),
     sqlite_with_rowid=False,
 )
 
 said_criterion = Table(  # the criteria of each, taken apart
     "said_criterion",
     metadata,
-    _scan(),
-    _key("said"),
+    scan_key(),
+    key("said"),
     Column("criterion", String(20), primary_key=True),
-    _of("said", "said", their="code"),
+    of_scan("said", "said", their="code"),
     sqlite_with_rowid=False,
 )
 
 text = Table(  # texts that findings name, most of them more than once
     "text",
     metadata,
-    _scan(),
-    _key("code"),
+    scan_key(),
+    key("code"),
     Column("content", Text, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -269,10 +271,10 @@ text = Table(  # texts that findings name, most of them more than once
 finding = Table(
     "finding",
     metadata,
-    _scan(),
-    _key("seq"),
-    _key("ordinal"),
-    _key("position"),
+    scan_key(),
+    key("seq"),
+    key("ordinal"),
+    key("position"),
     Column("said", Integer, nullable=False),
     Column("fingerprint", String(40), nullable=False),
     # codes of texts, None where there is nothing
@@ -283,15 +285,15 @@ finding = Table(
     Column("locator", Integer),  # JSON
     Column("signpost", Integer),  # JSON
     Column("cause", Integer),  # number of its cause; None until the scan is sealed
-    _of("visit", "seq ordinal"),
+    of_scan("visit", "seq ordinal"),
     sqlite_with_rowid=False,
 )
 
 cause = Table(  # what one edit would mend, in the order reports give them
     "cause",
     metadata,
-    _scan(),
-    _key("number"),
+    scan_key(),
+    key("number"),
     Column("id", String(40), nullable=False),
     Column("record", Text, nullable=False),  # JSON
 )
@@ -299,7 +301,7 @@ cause = Table(  # what one edit would mend, in the order reports give them
 seal = Table(  # what was computed when a scan had ended
     "seal",
     metadata,
-    _scan(),
+    scan_key(),
     Column("digest", String(64), nullable=False),  # SHA-256 of the canonical content
     Column("record", Text, nullable=False),  # JSON
 )
@@ -320,14 +322,14 @@ blob = Table(  # evidence by its content, once for each organisation
 evidence = Table(  # what was seen of a visit: the rendered page, the network record, …
     "evidence",
     metadata,
-    _scan(),
-    _key("seq"),
-    _key("ordinal"),
+    scan_key(),
+    key("seq"),
+    key("ordinal"),
     Column("kind", String(20), primary_key=True),
     Column("media_type", String(80), nullable=False),
     Column("organisation", Integer, nullable=False),
     Column("blob", String(64), nullable=False),
-    _of("visit", "seq ordinal"),
+    of_scan("visit", "seq ordinal"),
     ForeignKeyConstraint(["organisation", "blob"], ["blob.organisation", "blob.hash"]),
     sqlite_with_rowid=False,
 )

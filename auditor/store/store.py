@@ -15,18 +15,20 @@ from auditor.model.exhibit import Exhibit
 from auditor.model.finding import PageJudgement
 from auditor.model.ledger import AddressRecord, Suspect
 from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.scan import SEALED_STATES, Scan
+from auditor.model.scan import SEALED_STATES, Scan, ScanState
 from auditor.model.seal import Seal, Summary
 from auditor.model.text import clean
 from auditor.model.visit import Visit
-from auditor.store import addresses, editions, exhibits, lease, linking, schema, sealing
+from auditor.store import addresses, editions, exhibits, jobs, lease, linking, schema, sealing
+from auditor.store.clock import clock
 from auditor.store.codec import to_json
 from auditor.store.codes import Writings
 from auditor.store.database import Database
 from auditor.store.homes import Access, open_file, tidy
 from auditor.store.lease import Lease
 from auditor.store.reading import Results
-from auditor.store.records import scan_to_json
+from auditor.store.records import scan_from_json, scan_to_json
+from auditor.store.tables import DEFAULT_ORGANISATION
 from auditor.store.writing import forget_judgements, in_order, write_judgement, write_visits
 
 
@@ -59,7 +61,7 @@ class Store(Results):
         Raises:
             StoreError: the file is there already, or cannot be written.
         """
-        return cls.new(open_file(path, Access.CREATE), schema.DEFAULT_ORGANISATION)
+        return cls.new(open_file(path, Access.CREATE), DEFAULT_ORGANISATION)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -86,7 +88,7 @@ class Store(Results):
     def new(cls, database: Database, organisation: int) -> Self:
         """A new scan of an organisation, and the lease to write it."""
         with _closed_on_failure(database):
-            new = insert(schema.scan).values(organisation=organisation)
+            new = insert(schema.scan).values(organisation=organisation, created=clock())
             with database.write("write the scan to") as connection:
                 number = connection.execute(new.returning(schema.scan.c.number)).scalar_one()
                 return cls(database, number, lease.take(connection, number, database.name))
@@ -111,7 +113,7 @@ class Store(Results):
                 held.let_go(connection)
                 sealed = self._is_sealed(connection)
         self._database.close()
-        if sealed and self._database.file is not None:
+        if sealed and self._database.tidied and self._database.file is not None:
             tidy(self._database.file)
 
     def heartbeat(self) -> None:
@@ -127,7 +129,10 @@ class Store(Results):
     def save_scan(self, scan: Scan) -> None:
         """Insert or replace the record of this scan; one that goes on loses its seal."""
         mine = update(schema.scan).where(schema.scan.c.number == self._scan)
+        # A scan that has ended is shown as running until what it came to is sealed.
+        state = ScanState.RUNNING if scan.state in SEALED_STATES else scan.state
         with self._writing("write the scan to") as connection:
+            jobs.tell_state(connection, self._scan, state)
             connection.execute(mine.values(id=scan.id, record=scan_to_json(scan)))
             if scan.state not in SEALED_STATES:
                 sealing.unseal(connection, self._scan)
@@ -159,7 +164,10 @@ class Store(Results):
 
     def keep_seal(self, summary: Summary) -> Seal:
         """Seal the content, whose causes are kept; nothing of it may be written any more."""
+        record = select(schema.scan.c.record).where(schema.scan.c.number == self._scan)
         with self._writing("write the seal to") as connection:
+            scan = scan_from_json(connection.execute(record).scalar_one())
+            jobs.end(connection, self._scan, scan)
             return sealing.keep_seal(connection, self._scan, summary)
 
     def add(self, records: Sequence[AddressRecord]) -> None:

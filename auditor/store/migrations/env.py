@@ -5,7 +5,7 @@ from typing import Final
 from alembic import context
 from sqlalchemy import Connection
 
-from auditor.store.schema import metadata
+from auditor.store.tables import metadata
 
 _LOCK: Final = 7_420_116
 """Of PostgreSQL: two processes that start at once take turns."""

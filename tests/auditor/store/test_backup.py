@@ -210,9 +210,11 @@ def emptied(file: Path) -> None:
 
 
 def turned(file: Path) -> None:
-    """One bit of what is packed is another."""
+    """Some bytes of what is packed are others; a single bit may be one that nothing hangs on."""
     content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
+    middle = len(content) // 2
+    for place in range(middle, middle + 16):
+        content[place] ^= 0xFF
     file.write_bytes(content)
 
 

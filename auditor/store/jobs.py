@@ -1,0 +1,276 @@
+"""The queue: scans that wait for a process, and those that one carries out.
+
+A job has one owner at a time, made up when it is claimed, and told apart from every other process
+as that of a lease is (`auditor.store.process`). The lease guards what is written of a scan; the job
+says that somebody is to carry it out, and outlives every process until the scan is sealed.
+"""
+
+import secrets
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from auditor.errors import NotThere, ScanActive
+from auditor.model.job import QUEUED, Cancelling, Claim, Order
+from auditor.model.scan import Scan, ScanState
+from auditor.store import events
+from auditor.store.clock import clock
+from auditor.store.database import Database
+from auditor.store.lease import PATIENCE
+from auditor.store.process import Process, is_gone, this_process
+from auditor.store.schema import address, organisation
+from auditor.store.schema import scan as scans
+from auditor.store.service_schema import job
+
+
+def enqueue(connection: Connection, order: Order) -> int:
+    """Enter a scan and its job, which stand or fall with the transaction.
+
+    Args:
+        connection: inside a transaction that writes.
+        order: what is asked for.
+
+    Returns:
+        The number of the scan.
+
+    Raises:
+        ScanActive: a scan of this target is under way.
+    """
+    # Orders of one organisation are entered one after the other, or two would not see each other.
+    mine = organisation.c.number == order.organisation
+    connection.execute(select(organisation.c.number).where(mine).with_for_update())
+    under_way = active(connection, order.organisation, order.target_key)
+    if under_way is not None:
+        raise ScanActive(under_way)
+    values = {name: getattr(order, name) for name in _OF_ORDER}
+    new = insert(scans).values(created=clock(), state=QUEUED, **values)
+    number: int = connection.execute(new.returning(scans.c.number)).scalar_one()
+    row = {"organisation": order.organisation, "attempts": 0, "settled": 0}
+    connection.execute(insert(job).values(scan=number, queued_at=clock(), **row))
+    events.add(connection, number, events.STATE, {"state": QUEUED})
+    return number
+
+
+_OF_ORDER: Final = (
+    *("id", "organisation", "request", "target_key", "site", "environment", "branch", "commit_id"),
+    *("pull_request", "public_base", "asked_by", "pages_wanted"),
+)
+
+
+def active(connection: Connection, of_organisation: int, target_key: str) -> str | None:
+    """The id of the scan of a target that is under way."""
+    mine = (scans.c.organisation == of_organisation) & (scans.c.target_key == target_key)
+    under_way = scans.c.number.in_(select(job.c.scan))
+    found: str | None = connection.execute(select(scans.c.id).where(mine & under_way)).scalar()
+    return found
+
+
+def tell_state(connection: Connection, scan: int, state: ScanState) -> None:
+    """Note the state of a scan that is not over, and tell of it where it changed.
+
+    Args:
+        connection: inside the transaction that writes the scan's record.
+        scan: number of the scan.
+        state: that it is in now.
+    """
+    changed = (scans.c.number == scan) & scans.c.state.is_distinct_from(str(state))
+    now = update(scans).where(changed).values(state=str(state), ended=None)
+    if connection.execute(now).rowcount and _job_of(connection, scan) is not None:
+        events.add(connection, scan, events.STATE, {"state": str(state)})
+
+
+def end(connection: Connection, number: int, scan: Scan) -> None:
+    """Note that a scan is over: its job goes, and whoever listens is told.
+
+    Args:
+        connection: inside the transaction that seals the scan.
+        number: of the scan.
+        scan: as it ended.
+    """
+    ended = None if scan.ended is None else scan.ended.timestamp()
+    mine = update(scans).where(scans.c.number == number)
+    connection.execute(mine.values(state=str(scan.state), ended=ended))
+    if connection.execute(delete(job).where(job.c.scan == number)).rowcount:
+        events.add(connection, number, events.STATE, {"state": str(scan.state)})
+
+
+def _job_of(connection: Connection, scan: int) -> Row[Any] | None:
+    return connection.execute(select(job).where(job.c.scan == scan)).first()
+
+
+_PROCESS: Final = ("machine", "boot", "pid", "started")
+_WAITS: Final = dict.fromkeys(("owner", "claimed_at", "heartbeat", *_PROCESS))
+
+
+class Jobs:
+    """The jobs of an archive, for processes that carry them out.
+
+    Every method is a transaction of its own, and raises `auditor.errors.StoreError` where the
+    database refuses.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Bind to an archive; ``database`` is not closed here."""
+        self._database = database
+
+    def enqueue(self, order: Order) -> None:
+        """Enter a scan and its job.
+
+        Raises:
+            ScanActive: a scan of this target is under way.
+        """
+        with self._database.write("write the scan to") as connection:
+            enqueue(connection, order)
+
+    def claim(self) -> Claim | None:
+        """Take the job whose turn it is for this process; None where none may begin now.
+
+        What was under way comes first. Then it is the turn of the organisation that has the fewest
+        jobs in work, and of its oldest job, so that many jobs of one keep no other waiting.
+        """
+        with self._database.read() as connection:
+            if connection.execute(_next_job()).first() is None:
+                return None  # without a turn to write, which others may need
+        with self._database.write("write the scan to") as connection:
+            chosen = _next_job().with_for_update(of=job, skip_locked=True)
+            found = connection.execute(chosen).first()
+            return None if found is None else _take(connection, found)
+
+    def adopt(self, claim: Claim) -> bool:
+        """Take a claim over for this process; False where it does not hold any more."""
+        mine = update(job).where(_held(claim)).values(**_process_columns(this_process()))
+        with self._database.write("write the scan to") as connection:
+            return connection.execute(mine).rowcount == 1
+
+    def beat(self, claim: Claim) -> bool:
+        """Say that the owner lives; returns whether the scan is to be cancelled.
+
+        Also where the claim does not hold any more: then there is nothing left to carry out.
+        """
+        mine = update(job).where(_held(claim)).values(heartbeat=clock())
+        with self._database.write("write the scan to") as connection:
+            found = connection.execute(mine.returning(job.c.cancel_asked)).first()
+        return found is None or found.cancel_asked is not None
+
+    def is_cancelled(self, claim: Claim) -> bool:
+        """Whether the scan is to be cancelled; only reads."""
+        with self._database.read() as connection:
+            found = connection.execute(select(job.c.cancel_asked).where(_held(claim))).first()
+        return found is None or found.cancel_asked is not None
+
+    def put_back(self, claim: Claim) -> None:
+        """Let another process carry the scan on, before those that have not begun."""
+        with self._database.write("write the scan to") as connection:
+            connection.execute(update(job).where(_held(claim)).values(**_WAITS, again_at=clock()))
+
+    def recover(self) -> tuple[str, ...]:
+        """Put back every job whose process is gone; returns the ids of their scans."""
+        here = this_process()
+        age = (clock() - job.c.heartbeat).label("age")
+        held = select(job, age, scans.c.id).join_from(job, scans, job.c.scan == scans.c.number)
+        with self._database.read() as connection:
+            rows = connection.execute(held.where(job.c.owner.is_not(None))).all()
+        gone = [row for row in rows if _is_gone(row, here)]
+        if gone:
+            with self._database.write("write the scan to") as connection:
+                for row in gone:
+                    mine = (job.c.scan == row.scan) & (job.c.owner == row.owner)
+                    connection.execute(update(job).where(mine).values(**_WAITS, again_at=clock()))
+        return tuple(row.id for row in gone)
+
+    def cancel(self, of_organisation: int, scan: str) -> tuple[Cancelling, Claim | None]:
+        """Ask for a scan to be ended for good.
+
+        Returns:
+            What became of it, and the claim that the caller has now and must see through.
+
+        Raises:
+            NotThere: the organisation has no such scan.
+        """
+        mine = (scans.c.id == scan) & (scans.c.organisation == of_organisation)
+        with self._database.write("write the scan to") as connection:
+            number = connection.execute(select(scans.c.number).where(mine)).scalar()
+            if number is None:
+                raise NotThere(scan)
+            there = select(job).where(job.c.scan == number).with_for_update()
+            found = connection.execute(there).first()
+            if found is None:
+                return Cancelling.OVER, None
+            asked = func.coalesce(job.c.cancel_asked, clock())
+            connection.execute(update(job).where(job.c.scan == number).values(cancel_asked=asked))
+            if found.owner is not None:
+                return Cancelling.ASKED, None
+            return Cancelling.CLAIMED, _take(connection, found, cancel_asked=True)
+
+
+def _next_job() -> Select[Any]:
+    """The job whose turn it is."""
+    others = job.alias("others")
+    theirs = (others.c.organisation == job.c.organisation) & others.c.owner.is_not(None)
+    in_work = select(func.count()).where(theirs).correlate(job).scalar_subquery()
+    room = or_(organisation.c.slots.is_(None), in_work < organisation.c.slots)
+    return (
+        select(job, scans.c.id)
+        .join_from(job, scans, job.c.scan == scans.c.number)
+        .join(organisation, job.c.organisation == organisation.c.number)
+        .where(job.c.owner.is_(None), room)
+        .order_by(
+            case((job.c.again_at.is_(None), 1), else_=0), in_work, job.c.queued_at, job.c.scan
+        )
+        .limit(1)
+    )
+
+
+def _take(connection: Connection, found: Row[Any], *, cancel_asked: bool | None = None) -> Claim:
+    """Give a job that waits to this process."""
+    is_settled = (address.c.scan == found.scan) & address.c.state.is_not(None)
+    settled = connection.execute(select(func.count()).where(is_settled)).scalar_one()
+    attempts = 1 if settled > found.settled else found.attempts + 1
+    owner = secrets.token_hex(16)
+    connection.execute(
+        update(job)
+        .where(job.c.scan == found.scan)
+        .values(
+            owner=owner,
+            claimed_at=clock(),
+            attempts=attempts,
+            settled=settled,
+            **_process_columns(this_process()),
+        )
+    )
+    scan_id = select(scans.c.id).where(scans.c.number == found.scan)
+    return Claim(
+        scan=connection.execute(scan_id).scalar_one(),
+        owner=owner,
+        attempts=attempts,
+        cancel_asked=cancel_asked or found.cancel_asked is not None,
+    )
+
+
+def _held(claim: Claim) -> ColumnElement[bool]:
+    """The job of a claim, as long as the claim holds."""
+    return job.c.owner == claim.owner
+
+
+def _process_columns(process: Process) -> dict[str, object]:
+    told: dict[str, object] = {name: getattr(process, name) for name in _PROCESS}
+    return {**told, "heartbeat": clock()}
+
+
+def _is_gone(row: Row[Any], here: Process) -> bool:
+    """Whether the process that has a job is gone, or has not been heard of for long elsewhere."""
+    holder = Process(machine=row.machine, boot=row.boot, pid=row.pid, started=row.started)
+    elsewhere = holder.machine != here.machine or holder.boot != here.boot
+    return is_gone(holder, here) or (elsewhere and row.age > PATIENCE.total_seconds())
