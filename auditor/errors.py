@@ -5,7 +5,12 @@
     AuditorError
     ├── UsageError         the request was wrong: say the sentence, exit 2
     │   ├── NotThere       nothing of that id, for whoever asks: 404, whoever else has it
-    │   └── ScanActive     the target is being scanned: wait for that scan, or join it
+    │   ├── ScanActive     the target is being scanned: wait for that scan, or join it
+    │   ├── ScanIsOver     a scan has ended that would have to go on: read what it found
+    │   ├── AddressRefused the service does not go there: say so, and never why
+    │   ├── QuotaSpent     too many pages for one day: ask for fewer, or later
+    │   ├── KeyReused      the idempotency key came with something else before: take a new one
+    │   └── KeyInFlight    the first request with it is not answered yet: ask again
     ├── SetupError         something is missing on the machine: say how to install it, exit 2
     ├── StoreError         the results cannot be read or written: stop the scan, exit 2
     │   ├── LeaseLost      another process writes them now: stop, and write nothing more
@@ -54,6 +59,34 @@ class ScanActive(UsageError):
             f"This target is being scanned already, by {scan}: wait for it, or join it."
         )
         self.scan = scan
+
+
+class ScanIsOver(UsageError):
+    """A scan has ended that would have to go on.
+
+    Attributes:
+        scan: its id.
+    """
+
+    def __init__(self, message: str, scan: str) -> None:
+        super().__init__(message)
+        self.scan = scan
+
+
+class AddressRefused(UsageError):
+    """The service does not go to an address; the sentence is the same for every reason."""
+
+
+class QuotaSpent(UsageError):
+    """The pages of a day do not suffice for a scan."""
+
+
+class KeyReused(UsageError):
+    """An idempotency key came with another request before."""
+
+
+class KeyInFlight(UsageError):
+    """The first request with an idempotency key is not answered yet."""
 
 
 class SetupError(AuditorError):

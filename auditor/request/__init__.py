@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from auditor.request.addresses import AddressError, NoAddress, read_address, shown
-from auditor.request.fields import TRUTH, SamplePage, ScanChoices, ScanRequest, one_of
-from auditor.request.refusal import allowed, nearest, nearest_or_all, refusal
+from auditor.request.fields import TRUTH, Duration, SamplePage, ScanChoices, ScanRequest, one_of
+from auditor.request.refusal import allowed, nearest, nearest_or_all, refusal, refused_value
 from auditor.request.values import Allowed, by_comma
 
 __all__ = [
     "TRUTH",
     "AddressError",
     "Allowed",
+    "Duration",
     "NoAddress",
     "SamplePage",
     "ScanChoices",
@@ -25,6 +26,7 @@ __all__ = [
     "read_address",
     "read_request",
     "refusal",
+    "refused_value",
     "shown",
 ]
 

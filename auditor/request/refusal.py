@@ -6,6 +6,7 @@ from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from auditor.errors import UsageError
 from auditor.model.text import clean
@@ -17,12 +18,13 @@ _SHOWN = 120
 
 
 def allowed(field: FieldInfo) -> str:
-    """What a field takes, worded to follow "give"."""
-    return _allowed(field).words
+    """What a field takes, worded to follow "give"; "" where nothing is said of it."""
+    takes = _allowed(field)
+    return takes.words if takes else ""
 
 
-def _allowed(field: FieldInfo) -> Allowed:
-    return next(item for item in field.metadata if isinstance(item, Allowed))
+def _allowed(field: FieldInfo) -> Allowed | None:
+    return next((item for item in field.metadata if isinstance(item, Allowed)), None)
 
 
 def nearest(name: str, names: Collection[str]) -> str:
@@ -52,22 +54,51 @@ def refusal(
     if not first["loc"]:
         return UsageError(str(told))
     *outer, name = _path(model, first["loc"])
-    owner = _model_in(model, outer)
     place = places.get(str(name), str(name)) if not outer else f"{_written(outer)}.{name}"
-    if first["type"] == "extra_forbidden":
+    return UsageError(_sentence(first, model, place))
+
+
+def refused_value(error: ErrorDetails, model: type[BaseModel] | None) -> tuple[str, str]:
+    """A value that cannot be used: its place as programs write it, and what is wrong with it.
+
+    Args:
+        error: one of those that pydantic tells.
+        model: what the values were to become; None for a value that stands alone.
+    """
+    loc = error["loc"]
+    told = error.get("ctx", {}).get("error")
+    if not loc:
+        return "", str(told) if told else f"What was sent cannot be used: {_plain(error)}."
+    path = _path(model, loc) if model else loc[-1:]
+    place = ".".join(filter(None, (_written(path[:-1]), str(path[-1]))))
+    return place, _sentence(error, model, place)
+
+
+def _sentence(error: ErrorDetails, model: type[BaseModel] | None, place: str) -> str:
+    """What is wrong with one value, which was given at ``place``."""
+    told = error.get("ctx", {}).get("error")
+    *outer, name = _path(model, error["loc"]) if model else error["loc"]
+    owner = _model_in(model, outer) if model else None
+    if error["type"] == "extra_forbidden" and owner:
         unknown = clean(place, _SHOWN)
         hint = nearest_or_all(str(name), owner.model_fields)
-        return UsageError(f"{unknown} is no part of a request: {hint}")
+        return f"{unknown} is no part of a request: {hint}"
     if isinstance(told, AddressError):  # shows what was given without a password in it
-        return UsageError(f"{place} {told}")
-    takes = allowed(owner.model_fields[str(name)])
-    hidden = _allowed(owner.model_fields[str(name)]).secret
-    if first["type"] == "missing":
-        return UsageError(f"{place} is missing: give {takes}.")
-    given = "…" if hidden else clean(repr(first["input"]), _SHOWN)
+        return f"{place} {told}"
+    field = owner.model_fields.get(str(name)) if owner else None
+    takes = _allowed(field) if field else None
+    give = f"give {takes.words}" if takes else _plain(error)
+    if error["type"] == "missing":
+        return f"{place} is missing: {give}."
+    given = "…" if takes and takes.secret else clean(repr(error["input"]), _SHOWN)
     if isinstance(told, PatternError):
-        return UsageError(f"{place} is {given}: {told.advice}.")
-    return UsageError(f"{place} is {given}: give {takes}.")
+        return f"{place} is {given}: {told.advice}."
+    return f"{place} is {given}: {give}."
+
+
+def _plain(error: ErrorDetails) -> str:
+    """What pydantic says, to follow a colon."""
+    return f"{error['msg'][:1].lower()}{error['msg'][1:]}".rstrip(".")
 
 
 def _path(model: type[BaseModel], loc: Sequence[str | int]) -> Sequence[str | int]:

@@ -1,0 +1,101 @@
+"""One connection of a client: whoever is slow to ask, or to read, is cut.
+
+The server beneath cuts only who is silent between two requests. Here the head of a request must
+come whole within a time, too, and what is answered must be read at a pace; the time of a body is
+watched by `api.intake`.
+"""
+
+import asyncio
+import json
+from typing import Final
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.codes import KINDS, Code
+from api.errors import MEDIA_TYPE, TYPE
+
+HEAD_SECONDS: Final = 10.0
+"""From the first byte of a request, or from the beginning of a connection, to the end of a head."""
+READ_SECONDS: Final = 30.0
+"""In which a client must read what its connection holds, about 50 kB."""
+HEAD_BYTES: Final = 16 * 1024
+"""Bytes of a head at the most."""
+
+
+class Connection(H11Protocol):
+    """A connection that is not held for ever by a client that does nothing with it."""
+
+    _head: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client connected, as asyncio tells."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone, as asyncio tells."""
+        self._stop_head()
+        self._stop_unread()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came, as asyncio tells."""
+        self._await_head()
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_head()
+
+    def on_response_complete(self) -> None:
+        """The answer is written; what came meanwhile may be the beginning of another request."""
+        super().on_response_complete()
+        if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
+            self._await_head()
+
+    def pause_writing(self) -> None:
+        """The client does not read, as asyncio tells."""
+        super().pause_writing()
+        self._stop_unread()
+        self._unread = self.loop.call_later(READ_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has read most of what there was, as asyncio tells."""
+        self._stop_unread()
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no request: as a problem, like everything that cannot be answered."""
+        too_large = len(self.conn.trailing_data[0]) >= HEAD_BYTES
+        code = Code.HEADERS_TOO_LARGE if too_large else Code.MALFORMED
+        kind = KINDS[code]
+        problem = {
+            "type": f"{TYPE}{code}",
+            "title": kind.en,
+            "status": kind.status,
+            "detail": f"{msg} A head may have {HEAD_BYTES} bytes.",
+            "code": code,
+        }
+        headers = [("Content-Type", MEDIA_TYPE), ("Connection", "close")]
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            for event in (
+                h11.Response(status_code=kind.status, headers=headers),
+                h11.Data(data=json.dumps(problem).encode()),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+    def _await_head(self) -> None:
+        if self._head is None:
+            self._head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def _stop_head(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
+            self._head = None
+
+    def _stop_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None

@@ -1,0 +1,24 @@
+"""The OpenAPI document of the app."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.errors import Problem
+
+_ABOUT = (
+    "Scans of web sites and what they found. Every request but those for the document and the"
+    " state of the service carries a key: `Authorization: Bearer aud_…`. Every error is a problem"
+    " of RFC 9457 with a `code` that does not change."
+)
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The document, with the schema of the problems that its routes name."""
+    told = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = told.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(schema.pop("$defs", {}))
+    schemas["Problem"] = schema
+    return told

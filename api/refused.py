@@ -1,0 +1,43 @@
+"""Values that cannot be used, told field by field."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import ErrorDetails
+
+from auditor.request import refused_value
+
+
+class FieldProblem(BaseModel):
+    """One value that cannot be used."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    field: str
+    """Where it was given: a field of the body such as `sample[2].url`, or a parameter."""
+    problem: str
+    """What is wrong with it, and what to give instead."""
+
+
+def field_problems(found: Sequence[Mapping[str, Any]], route: object) -> list[FieldProblem]:
+    """What the framework found, in our words.
+
+    Args:
+        found: pydantic's errors, each with the part of the request at the head of its place.
+        route: that was asked.
+    """
+    told: dict[tuple[str, str], None] = {}
+    for error in found:
+        part, *loc = error["loc"]
+        model = _body_model(route) if part == "body" else None
+        there = cast(ErrorDetails, {**error, "loc": tuple(loc)})
+        told[refused_value(there, model)] = None
+    return [FieldProblem(field=field, problem=problem) for field, problem in told]
+
+
+def _body_model(route: object) -> type[BaseModel] | None:
+    field = route.body_field if isinstance(route, APIRoute) else None
+    kind = field.field_info.annotation if field else None
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None

@@ -1,0 +1,165 @@
+"""What a scan is asked for with, and what is told of it."""
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from auditor.model.admission import AskedScan, Standing, VersionControl
+from auditor.model.job import Environment
+from auditor.request import Allowed, Duration, ScanRequest, one_of, read_address
+from auditor.services.admission import ScanWish
+
+POLL_AFTER = 5
+"""Seconds that whoever waits for a scan may let pass."""
+
+_Id = Annotated[str, Field(max_length=60, pattern=r"^[a-z]+_[0-9a-z]{1,50}$")]
+_Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_LINE = Allowed("a line of 1 to 200 characters")
+
+
+class OnActive(StrEnum):
+    """What to do where a scan of the same target is under way."""
+
+    REFUSE = "refuse"
+    JOIN = "join"
+
+
+class Vcs(BaseModel):
+    """Which state of a site's code is scanned."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    branch: Annotated[_Line | None, _LINE] = None
+    """Name of the branch."""
+    commit: Annotated[_Line | None, _LINE] = None
+    """Hash of the commit."""
+    pull_request: Annotated[_Line | None, _LINE] = None
+    """Number or address of the pull request."""
+
+
+class ScanAsk(ScanRequest):
+    """A scan that is asked for: all that a scan request has, and what only the service knows."""
+
+    site: Annotated[_Id | None, Allowed("the id of a site, such as site_01jd…")] = None
+    """The site that is scanned, with its credentials; see /v1/sites."""
+    environment: Annotated[Environment, one_of(Environment)] = Environment.PRODUCTION
+    """What the scanned address is used for; trends of one are never mixed with another's."""
+    vcs: Annotated[Vcs | None, Allowed("an object with branch, commit and pull_request")] = None
+    """Which state of the site's code is scanned."""
+    public_base: Annotated[
+        Annotated[str, AfterValidator(read_address)] | None,
+        Allowed("an address such as https://www.kommune.no"),
+    ] = None
+    """The live address that the scanned one stands for: fingerprints and comparison go by it."""
+    max_age: Annotated[
+        Duration | None, Allowed("a duration such as 3600, 90s or 10m (a plain number is seconds)")
+    ] = None
+    """Where a completed scan ended so recently that was asked for alike, it answers."""
+    on_active: Annotated[OnActive, one_of(OnActive)] = OnActive.REFUSE
+    """What to do where a scan of the same target is under way: refuse, or join it."""
+
+    def wish(self) -> ScanWish:
+        """What is asked for, as the service takes it."""
+        given = self.model_dump(include=self.model_fields_set & ScanRequest.model_fields.keys())
+        vcs = self.vcs or Vcs()
+        return ScanWish(
+            request=ScanRequest.model_validate(given),
+            site=self.site,
+            environment=self.environment,
+            code=VersionControl(
+                branch=vcs.branch, commit=vcs.commit, pull_request=vcs.pull_request
+            ),
+            public_base=self.public_base,
+            max_age=self.max_age,
+            join=self.on_active is OnActive.JOIN,
+        )
+
+
+class ScanSummary(BaseModel):
+    """A scan as lists tell of it."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    id: str
+    """Its id."""
+    status: Standing
+    """Where it stands: results are final in completed, partial, failed and cancelled only."""
+    final: bool
+    """Whether results are final: they change no more."""
+    url: str | None
+    """Where its crawl starts; null for a sample of pages."""
+    created: datetime
+    """When it was asked for."""
+    started: datetime | None
+    """When it began."""
+    ended: datetime | None
+    """When it ended."""
+    results_expire_at: datetime | None
+    """When it is removed with its results; null while it is not over, or for never."""
+    site: str | None
+    """Id of the site."""
+    environment: Environment
+    """What the scanned address is used for."""
+    vcs: Vcs
+    """Which state of the site's code was scanned."""
+    public_base: str | None
+    """The live address that the scanned one stands for."""
+    asked_by: str | None
+    """Id of the key."""
+    progress: dict[str, Any] | None
+    """Where it stood last; null before it has begun."""
+    poll_after_s: int | None
+    """Seconds after which to ask again; null for a scan that is over."""
+    links: dict[str, str]
+    """Where more is told of it."""
+
+
+class ScanTold(ScanSummary):
+    """A scan as it is told of by itself."""
+
+    request: dict[str, Any]
+    """What was asked for, with the defaults of what was left open."""
+
+
+def summary(scan: AskedScan) -> ScanSummary:
+    """A scan for a list."""
+    return ScanSummary.model_validate(_fields(scan))
+
+
+def whole(scan: AskedScan) -> ScanTold:
+    """A scan by itself."""
+    request = ScanRequest.model_validate_json(scan.request).model_dump(mode="json")
+    return ScanTold.model_validate({**_fields(scan), "request": request})
+
+
+def _fields(scan: AskedScan) -> dict[str, object]:
+    final = scan.standing.final
+    here = f"/v1/scans/{scan.id}"
+    return {
+        "id": scan.id,
+        "status": scan.standing,
+        "final": final,
+        "url": scan.url,
+        "created": scan.created,
+        "started": scan.started,
+        "ended": scan.ended,
+        "results_expire_at": scan.expires,
+        "site": scan.site,
+        "environment": scan.environment,
+        "vcs": Vcs.model_construct(
+            branch=scan.code.branch,
+            commit=scan.code.commit,
+            pull_request=scan.code.pull_request,
+        ),
+        "public_base": scan.public_base,
+        "asked_by": scan.asked_by,
+        "progress": None if scan.progress is None else json.loads(scan.progress),
+        "poll_after_s": None if final else POLL_AFTER,
+        "links": {"self": here, **{name: f"{here}/{name}" for name in _PARTS}},
+    }
+
+
+_PARTS = ("pages", "findings", "causes", "criteria", "coverage", "report", "events")

@@ -1,0 +1,66 @@
+"""The server beneath the app, with limits on what a client may hold."""
+
+import socket
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.connection import HEAD_BYTES, Connection
+from auditor.errors import UsageError
+
+CONNECTIONS: Final = 1000
+"""At the same time, at the most."""
+IDLE_SECONDS: Final = 15
+"""A connection may be silent so long between two requests."""
+PATIENCE: Final = 10
+"""Seconds that requests in work have when the server is to end."""
+_WAITING: Final = 512
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that clients can connect to.
+
+    Args:
+        host: an address of this machine, or a name of one.
+        port: 0 for any that is free.
+
+    Raises:
+        UsageError: it is taken, or no address of this machine.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        raise UsageError(
+            f"Cannot listen on {host}, port {port} ({error.strerror}): choose another with"
+            " AUDITOR_HOST and AUDITOR_PORT."
+        ) from error
+    listening.listen(_WAITING)
+    return listening
+
+
+def server(app: FastAPI) -> uvicorn.Server:
+    """A server for the app: ``run(sockets=[listen(…)])`` answers until it is told to end.
+
+    It is told by SIGTERM or SIGINT, where it runs in the first thread, or by ``should_exit``.
+    """
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=Connection,
+            ws="none",
+            loop="asyncio",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            h11_max_incomplete_event_size=HEAD_BYTES,
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=IDLE_SECONDS,
+            timeout_graceful_shutdown=PATIENCE,
+        )
+    )

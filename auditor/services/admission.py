@@ -1,0 +1,176 @@
+"""Admission: what a tenant asks for is found to be a scan that can be carried out, and taken on."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from auditor.errors import AddressRefused, UsageError
+from auditor.model.admission import NO_CODE, Admitted, Answer, Asking, Once, VersionControl
+from auditor.model.canonical import canonical
+from auditor.model.job import Environment
+from auditor.model.rule import RuleInfo
+from auditor.model.tenant import Caller
+from auditor.request import ScanRequest, shown
+from auditor.services.planning import plan_of
+from auditor.services.rules import chosen_rules
+
+Outcome = Admitted | UsageError
+"""What became of one scan that was asked for."""
+Teller = Callable[[Sequence[Outcome]], Answer]
+"""Makes the answer to a call; raises what it holds where the whole call is to be refused."""
+
+
+class Doorkeeper(Protocol):
+    """Knows where the service may go."""
+
+    def not_allowed(self, urls: Iterable[str]) -> Sequence[str]:
+        """Those of some addresses that it may not go to, for whatever reason."""
+
+
+class TakesOn(Protocol):
+    """Where scans are taken on.
+
+    Every method raises `auditor.errors.StoreError` where the archive refuses.
+    """
+
+    def answered(self, organisation: str, once: Once) -> Answer | None:
+        """What a call was answered before; None where it was not made yet.
+
+        Raises:
+            KeyReused: something else was asked for with this key.
+        """
+
+    def take_on(self, askings: Sequence[Asking], once: Once | None, tell: Teller) -> Answer:
+        """Take scans of one organisation on, and keep the answer with them.
+
+        Raises:
+            UsageError: what ``tell`` raises.
+            KeyReused: something else was asked for with this key.
+            KeyInFlight: the first call with this key takes long.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanWish:
+    """A scan that is asked for, as somebody gave it.
+
+    Attributes:
+        site: id of its site.
+        public_base: the live address that the scanned one stands for.
+        max_age: a scan that ended so recently, and was asked for alike, will do.
+        join: where a scan of the target is under way, that one will do.
+    """
+
+    request: ScanRequest
+    site: str | None = None
+    environment: Environment = Environment.PRODUCTION
+    code: VersionControl = NO_CODE
+    public_base: str | None = None
+    max_age: timedelta | None = None
+    join: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Takes scans on.
+
+    Attributes:
+        desk: where they are entered.
+        rules: every rule there is, by id.
+        doorkeeper: knows where the service may go.
+    """
+
+    desk: TakesOn
+    rules: Mapping[str, RuleInfo]
+    doorkeeper: Doorkeeper
+
+    def take_on(
+        self, caller: Caller, wishes: Sequence[ScanWish], once: Once | None, tell: Teller
+    ) -> Answer:
+        """Take scans on: all that can be, in one go with the answer.
+
+        Args:
+            caller: who asks.
+            wishes: at least one.
+            once: of the call; a call that was made before is answered as it was then.
+            tell: makes the answer from what became of each wish; raises what it holds where the
+                whole call is to be refused.
+
+        Raises:
+            UsageError: what ``tell`` raises.
+            KeyReused: something else was asked for with this key.
+            KeyInFlight: the first call with this key takes long.
+            StoreError: the archive refused; nothing was taken on.
+        """
+        earlier = self.desk.answered(caller.organisation, once) if once else None
+        if earlier is not None:
+            return earlier
+        asked = [self._asking(caller, wish) for wish in wishes]
+        places = [url for wish in wishes for url in wish.request.target.urls]
+        refused = frozenset(self.doorkeeper.not_allowed(dict.fromkeys(places)))
+        asked = [_let_in(one, wish, refused) for one, wish in zip(asked, wishes, strict=True)]
+        good = [asking for asking in asked if isinstance(asking, Asking)]
+
+        def tell_all(outcomes: Sequence[Outcome]) -> Answer:
+            rest = iter(outcomes)
+            return tell([next(rest) if isinstance(one, Asking) else one for one in asked])
+
+        if not good:
+            return tell([one for one in asked if isinstance(one, UsageError)])
+        return self.desk.take_on(good, once, tell_all)
+
+    def _asking(self, caller: Caller, wish: ScanWish) -> Asking | UsageError:
+        try:
+            plan = plan_of(wish.request, wish.request.target, self.rules, signed_in=False)
+            chosen_rules(plan, self.rules.values())
+        except UsageError as refused:
+            return refused
+        return Asking(
+            organisation=caller.organisation,
+            key=caller.key,
+            request=wish.request.model_dump_json(exclude_unset=True),
+            target_key=_target_key(wish),
+            site=wish.site,
+            environment=wish.environment,
+            code=wish.code,
+            public_base=wish.public_base,
+            pages_wanted=_pages(plan.max_pages, plan.target.urls, wish.request.url),
+            max_age=wish.max_age,
+            join=wish.join,
+        )
+
+
+def _let_in(
+    asked: Asking | UsageError, wish: ScanWish, refused: Collection[str]
+) -> Asking | UsageError:
+    """What is asked for, unless the service may not go there; one answer for every kind of why."""
+    stays_out = [url for url in wish.request.target.urls if url in refused]
+    if isinstance(asked, UsageError) or not stays_out:
+        return asked
+    more = f" and {len(stays_out) - 1} more" if stays_out[1:] else ""
+    return AddressRefused(
+        f"{shown(stays_out[0])}{more} cannot be scanned by this service: give an address that is"
+        " reached from everywhere, or ask whoever runs the service."
+    )
+
+
+def _pages(cap: int, urls: Sequence[str], start: str | None) -> int | None:
+    """Pages that a plan may visit; None for no cap."""
+    if start is not None:
+        return cap or None
+    return min(cap or len(urls), len(urls))
+
+
+def _target_key(wish: ScanWish) -> str:
+    """What tells targets apart: start address or list, include, exclude, environment."""
+    target = wish.request.target
+    told = (
+        target.kind,
+        sorted(target.urls),
+        sorted(wish.request.include),
+        sorted(wish.request.exclude),
+        wish.environment,
+    )
+    return hashlib.sha256(canonical(told).encode()).hexdigest()

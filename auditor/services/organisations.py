@@ -1,0 +1,36 @@
+"""Organisations: made and changed by whoever runs the service."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from auditor.model.tenant import Organisation
+
+
+class Organisations(Protocol):
+    """Where organisations are kept.
+
+    Every method raises `auditor.errors.StoreError` where the archive refuses.
+    """
+
+    def default(self) -> Organisation:
+        """The organisation that runs the service."""
+
+    def add(self, wish: Organisation) -> Organisation:
+        """Make an organisation; its id and when it was made are chosen there."""
+
+    def change(self, wish: Organisation) -> Organisation:
+        """Give the organisation of this id other attributes.
+
+        Raises:
+            NotThere: there is none of this id.
+        """
+
+    def organisation(self, name: str) -> Organisation:
+        """The organisation of this id.
+
+        Raises:
+            NotThere: there is none.
+        """
+
+    def organisations(self, after: str | None, limit: int) -> Sequence[Organisation]:
+        """Organisations in the order they were made, behind the one of id ``after``."""

@@ -1,0 +1,250 @@
+"""Taking scans on: what was asked for, its job and its answer in one transaction, or nothing."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from auditor.errors import KeyInFlight, KeyReused, NotThere, QuotaSpent, ScanActive, UsageError
+from auditor.model.admission import Admitted, Answer, Asking, Entry, Once
+from auditor.model.job import Order
+from auditor.model.scan import ScanState
+from auditor.store import jobs, told
+from auditor.store.clock import clock
+from auditor.store.database import Database
+from auditor.store.ids import new_id
+from auditor.store.organisations import number_of
+from auditor.store.schema import address
+from auditor.store.schema import organisation as organisations
+from auditor.store.schema import scan as scans
+from auditor.store.service_schema import api_key, idempotency
+from auditor.store.service_schema import site as sites
+
+Outcome = Admitted | UsageError
+"""What became of one scan that was asked for."""
+Teller = Callable[[Sequence[Outcome]], Answer]
+"""Makes the answer to a call; raises what it holds where the whole call is to be refused."""
+
+_PATIENCE: Final = "5s"
+"""A second call with a key waits so long for the first."""
+_LOCK_TIMEOUT: Final = "55P03"
+_TRIES: Final = 3
+_DAY: Final = 24 * 60 * 60.0
+
+
+class AdmissionDesk:
+    """Takes scans on; meets `auditor.services.admission.TakesOn`."""
+
+    def __init__(self, database: Database, *, retention_days: int, page_quota: int | None) -> None:
+        """Bind to an archive, of which any thread may ask.
+
+        Args:
+            database: the archive.
+            retention_days: for organisations that have none of their own; 0 for ever.
+            page_quota: pages a day, for organisations that have none of their own; None for no cap.
+        """
+        self._database = database
+        self._retention_days = retention_days
+        self._page_quota = page_quota
+
+    def answered(self, organisation: str, once: Once) -> Answer | None:
+        """What a call was answered before; None where it was not made yet.
+
+        Raises:
+            KeyReused: something else was asked for with this key.
+        """
+        with self._database.read() as connection:
+            return _answered(connection, number_of(connection, organisation), once)
+
+    def take_on(self, askings: Sequence[Asking], once: Once | None, tell: Teller) -> Answer:
+        """Take scans of one organisation on.
+
+        Args:
+            askings: at least one; all of one organisation.
+            once: of the call; None where it may be made again.
+            tell: makes the answer, which is kept with them.
+
+        Raises:
+            UsageError: what ``tell`` raises.
+            KeyReused: something else was asked for with this key.
+            KeyInFlight: the first call with this key takes long.
+            StoreError: the archive refused; nothing was taken on.
+        """
+        for _ in range(_TRIES - 1):
+            try:
+                return self._try(askings, once, tell)
+            except _Again:  # another process was faster: what it wrote can be read now
+                continue
+        return self._try(askings, once, tell)
+
+    def _try(self, askings: Sequence[Asking], once: Once | None, tell: Teller) -> Answer:
+        with self._database.write("write the scan to") as connection:
+            number = number_of(connection, askings[0].organisation)
+            if once is not None:
+                earlier = _answered(connection, number, once)
+                if earlier is not None:
+                    return earlier
+                _hold(connection, number, once)
+            outcomes = [self._enter(connection, number, asking) for asking in askings]
+            answer = tell(outcomes)
+            if once is not None:
+                kept = update(idempotency).where(_is_of(number, once))
+                connection.execute(kept.values(status=answer.status, answer=answer.body))
+        return answer
+
+    def _enter(self, connection: Connection, organisation: int, asking: Asking) -> Outcome:
+        recent = _recent(connection, organisation, asking)
+        if recent is not None:
+            return self._admitted(connection, asking, recent, Entry.RECENT)
+        active = jobs.active(connection, organisation, asking.target_key)
+        if active is not None:
+            if asking.join:
+                return self._admitted(connection, asking, active, Entry.JOINED)
+            return ScanActive(active)
+        try:
+            self._check_quota(connection, organisation, asking)
+            order = _order(connection, organisation, asking)
+        except UsageError as refused:
+            return refused
+        try:
+            jobs.enqueue(connection, order)
+        except IntegrityError as error:
+            raise _Again from error
+        return self._admitted(connection, asking, order.id, Entry.NEW)
+
+    def _admitted(
+        self, connection: Connection, asking: Asking, scan: str, entry: Entry
+    ) -> Admitted:
+        found = told.one(connection, asking.organisation, scan, self._retention_days)
+        return Admitted(scan=found, entry=entry)
+
+    def _check_quota(self, connection: Connection, organisation: int, asking: Asking) -> None:
+        left = pages_left(connection, organisation, self._page_quota)
+        if left is None or (asking.pages_wanted is not None and asking.pages_wanted <= left):
+            return
+        raise QuotaSpent(
+            f"The scan may visit {asking.pages_wanted or 'any number of'} pages, and {left} of the"
+            " quota for 24 hours are left: ask for fewer with max_pages, or later."
+        )
+
+
+class _Again(Exception):
+    """Another process wrote what was not there a moment before."""
+
+
+def pages_left(connection: Connection, organisation: int, of_service: int | None) -> int | None:
+    """Pages that an organisation's scans may still be asked to visit; None for no cap.
+
+    A scan that is not over counts with all that it may visit, one that is with what it settled.
+    """
+    quota = select(organisations.c.page_quota).where(organisations.c.number == organisation)
+    own = connection.execute(quota).scalar()
+    most = of_service if own is None else own
+    if most is None:
+        return None
+    settled = (
+        select(func.count())
+        .where((address.c.scan == scans.c.number) & address.c.state.is_not(None))
+        .scalar_subquery()
+    )
+    counted = (
+        (scans.c.organisation == organisation)
+        & (scans.c.created > clock() - _DAY)
+        & scans.c.request.is_not(None)
+    )
+    rows = connection.execute(
+        select(scans.c.pages_wanted, scans.c.ended, settled.label("settled")).where(counted)
+    )
+    used = sum(_counts(row.pages_wanted, row.ended, row.settled, most) for row in rows)
+    return max(most - used, 0)
+
+
+def _counts(wanted: int | None, ended: float | None, settled: int, most: int) -> int:
+    if ended is None:
+        return most if wanted is None else wanted
+    return settled if wanted is None else min(settled, wanted)
+
+
+def _recent(connection: Connection, organisation: int, asking: Asking) -> str | None:
+    """The newest completed scan that was asked for alike, where one is recent enough."""
+    if asking.max_age is None:
+        return None
+    of = scans.c
+    alike = (
+        (of.organisation == organisation)
+        & (of.target_key == asking.target_key)
+        & (of.state == ScanState.COMPLETED)
+        & (of.request == asking.request)
+        & (of.public_base.is_not_distinct_from(asking.public_base))
+        & (of.ended >= clock() - asking.max_age.total_seconds())
+    )
+    newest = select(of.id).where(alike).order_by(of.ended.desc(), of.number.desc()).limit(1)
+    found: str | None = connection.execute(newest).scalar()
+    return found
+
+
+def _order(connection: Connection, organisation: int, asking: Asking) -> Order:
+    site = None
+    if asking.site is not None:
+        mine = (sites.c.id == asking.site) & (sites.c.organisation == organisation)
+        site = connection.execute(select(sites.c.number).where(mine)).scalar()
+        if site is None:
+            raise NotThere(asking.site)
+    key = select(api_key.c.number).where(api_key.c.id == asking.key)
+    return Order(
+        id=new_id("scan"),
+        organisation=organisation,
+        request=asking.request,
+        target_key=asking.target_key,
+        site=site,
+        environment=asking.environment,
+        branch=asking.code.branch,
+        commit_id=asking.code.commit,
+        pull_request=asking.code.pull_request,
+        public_base=asking.public_base,
+        asked_by=connection.execute(key).scalar(),
+        pages_wanted=asking.pages_wanted,
+    )
+
+
+def _answered(connection: Connection, organisation: int, once: Once) -> Answer | None:
+    row = connection.execute(select(idempotency).where(_is_of(organisation, once))).first()
+    if row is None:
+        return None
+    if row.body_hash != once.body_hash:
+        raise KeyReused(
+            f"The Idempotency-Key {once.key!r} came with something else before: take a new one."
+        )
+    return Answer(status=row.status, body=row.answer)
+
+
+def _hold(connection: Connection, organisation: int, once: Once) -> None:
+    """Enter that the call is being answered: another with its key waits for this transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+    row = {
+        "organisation": organisation,
+        "route": once.route,
+        "key": once.key,
+        "body_hash": once.body_hash,
+        "status": 0,
+        "answer": "",
+        "created": clock(),
+    }
+    try:
+        connection.execute(insert(idempotency).values(**row))
+    except IntegrityError as error:
+        raise _Again from error
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _LOCK_TIMEOUT:
+            raise
+        raise KeyInFlight(
+            f"The first request with the Idempotency-Key {once.key!r} is not answered yet: ask"
+            " again in a moment."
+        ) from error
+
+
+def _is_of(organisation: int, once: Once) -> ColumnElement[bool]:
+    of = idempotency.c
+    return (of.organisation == organisation) & (of.route == once.route) & (of.key == once.key)

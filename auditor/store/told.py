@@ -1,0 +1,117 @@
+"""Scans as a service tells of them: what was asked for, and where they stand."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, Text, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from auditor.errors import NotThere
+from auditor.model.admission import AskedScan, Standing, VersionControl
+from auditor.model.job import Environment
+from auditor.model.scan import ScanState
+from auditor.store import events
+from auditor.store.moments import maybe_moment, to_moment
+from auditor.store.schema import organisation as organisations
+from auditor.store.schema import scan as scans
+from auditor.store.service_schema import api_key, event
+from auditor.store.service_schema import site as sites
+
+_STANDINGS: Final = {ScanState.INTERRUPTED: Standing.RUNNING}
+"""What a service that was stopped left goes on by itself."""
+
+
+class json_text(FunctionElement[str]):  # noqa: N801 - SQLAlchemy's functions are named like SQL's
+    """A string in a column of JSON text: ``json_text(column, "name")``."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(json_text, "sqlite")
+def _in_sqlite(element: json_text, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column, name = element.clauses
+    path = f"'$.' || {compiler.process(name, **options)}"
+    return f"json_extract({compiler.process(column, **options)}, {path})"
+
+
+@compiles(json_text, "postgresql")
+def _in_postgresql(element: json_text, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column, name = (compiler.process(part, **options) for part in element.clauses)
+    return f"(CAST({column} AS json) ->> CAST({name} AS text))"
+
+
+def told() -> Select[Any]:
+    """Scans that a service was asked for, without what was asked in full."""
+    progress = (
+        select(event.c.data)
+        .where((event.c.scan == scans.c.number) & (event.c.kind == events.PROGRESS))
+        .order_by(event.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            *(scans.c[name] for name in _PLAIN),
+            json_text(scans.c.request, "url").label("url"),
+            json_text(scans.c.record, "started").label("started"),
+            organisations.c.id.label("organisation_id"),
+            organisations.c.retention_days,
+            sites.c.id.label("site_id"),
+            api_key.c.id.label("key_id"),
+            progress.label("progress"),
+        )
+        .join_from(scans, organisations, scans.c.organisation == organisations.c.number)
+        .outerjoin(sites, scans.c.site == sites.c.number)
+        .outerjoin(api_key, scans.c.asked_by == api_key.c.number)
+        .where(scans.c.request.is_not(None))
+    )
+
+
+_PLAIN: Final = (
+    *("number", "id", "created", "state", "ended", "environment", "branch", "commit_id"),
+    *("pull_request", "public_base"),
+)
+
+
+def one(connection: Connection, organisation: str, name: str, retention_days: int) -> AskedScan:
+    """The scan of this id, with what was asked for.
+
+    Raises:
+        NotThere: the organisation has no such scan.
+    """
+    mine = (scans.c.id == name) & (organisations.c.id == organisation)
+    row = connection.execute(told().add_columns(scans.c.request).where(mine)).first()
+    if row is None:
+        raise NotThere(name)
+    return read(row, retention_days, request=row.request)
+
+
+def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
+    """A row of `told`.
+
+    Args:
+        row: of it.
+        retention_days: of the service, for organisations that have none of their own; 0 for ever.
+        request: what was asked for, as JSON.
+    """
+    days = retention_days if row.retention_days is None else row.retention_days
+    ended = maybe_moment(row.ended)
+    return AskedScan(
+        id=row.id,
+        standing=_STANDINGS.get(row.state) or Standing(row.state),
+        created=to_moment(row.created),
+        started=None if row.started is None else datetime.fromisoformat(row.started),
+        ended=ended,
+        request=request,
+        url=row.url,
+        site=row.site_id,
+        environment=Environment(row.environment),
+        code=VersionControl(branch=row.branch, commit=row.commit_id, pull_request=row.pull_request),
+        public_base=row.public_base,
+        asked_by=row.key_id,
+        progress=row.progress,
+        expires=ended + timedelta(days=days) if ended and days else None,
+    )

@@ -1,0 +1,75 @@
+"""The service put together: the use cases over one archive, for the API to call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from auditor.net.egress.guard import EgressGuard
+from auditor.services.admission import Admission
+from auditor.services.asked import AskedScans
+from auditor.services.keys import Keys
+from auditor.services.organisations import Organisations
+from auditor.store.admission import AdmissionDesk
+from auditor.store.askedscans import AskedScanTable
+from auditor.store.homes import open_address
+from auditor.store.keys import KeyTable
+from auditor.store.organisations import OrganisationTable
+from auditor.wiring.rules import catalogue
+
+_CONNECTIONS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What the service takes, and keeps.
+
+    Attributes:
+        requests: of one key in a minute.
+        body: bytes of a request's body.
+        pages: that an organisation's scans may visit in a day; None for no cap.
+        retention_days: that scans are kept after they ended; 0 for ever.
+    """
+
+    requests: int = 3000
+    body: int = 1024 * 1024
+    pages: int | None = None
+    retention_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The use cases over one archive.
+
+    Attributes:
+        close: closes the archive; nothing may be called afterwards.
+    """
+
+    keys: Keys
+    organisations: Organisations
+    admission: Admission
+    scans: AskedScans
+    allowance: Allowance
+    close: Callable[[], None]
+
+
+def service(address: str, allowance: Allowance, guard: EgressGuard) -> Service:
+    """The service over the archive at an address, whose tables are made.
+
+    Args:
+        address: of the archive.
+        allowance: what it takes.
+        guard: knows where it may go.
+
+    Raises:
+        StoreError: there is no archive, or it cannot be read.
+    """
+    database = open_address(address, connections=_CONNECTIONS)
+    kept = allowance.retention_days
+    desk = AdmissionDesk(database, retention_days=kept, page_quota=allowance.pages)
+    return Service(
+        keys=Keys(table=KeyTable(database)),
+        organisations=OrganisationTable(database),
+        admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard),
+        scans=AskedScanTable(database, retention_days=kept),
+        allowance=allowance,
+        close=database.close,
+    )

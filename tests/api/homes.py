@@ -1,0 +1,81 @@
+"""A service for tests: an archive in a file or on a server, and a real server on loopback."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.server import listen, server
+from auditor.model.tenant import Organisation, Scope
+from auditor.net.egress.guard import EgressGuard
+from auditor.net.egress.place import Place
+from auditor.store import Archive
+from auditor.wiring.service import Allowance, Service, service
+
+EVERY_SCOPE = frozenset(Scope)
+TARGET = "http://127.0.0.1:9/"
+"""An address that a service of these tests may scan; nothing answers there."""
+GUARD = EgressGuard(allowed=(Place("127.0.0.1", 9),))
+
+
+@dataclass(frozen=True)
+class Api:
+    """A service that answers on loopback.
+
+    Attributes:
+        address: of the archive.
+        base: of the API, such as http://127.0.0.1:1234.
+        service: beneath it.
+    """
+
+    address: str
+    base: str
+    app: FastAPI
+    service: Service
+
+    def organisation(self, name: str = "another") -> str:
+        """A new organisation; returns its id."""
+        return self.service.organisations.add(Organisation(id="", name=name)).id
+
+    def secret(
+        self,
+        organisation: str | None = None,
+        scopes: frozenset[Scope] = EVERY_SCOPE,
+        expires: datetime | None = None,
+    ) -> str:
+        """The secret of a new key: of a new organisation, unless one is named."""
+        of = organisation or self.organisation()
+        return self.service.keys.create(of, "test", scopes, expires).secret
+
+    def client(self, secret: str | None = None) -> httpx.Client:
+        """A client with a key: of a new organisation with every scope, unless one is given."""
+        key = self.secret() if secret is None else secret
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        return httpx.Client(base_url=self.base, headers=headers, trust_env=False, timeout=30)
+
+
+@contextmanager
+def serving(
+    address: str, allowance: Allowance | None = None, guard: EgressGuard = GUARD
+) -> Iterator[Api]:
+    """Serve the archive at an address, whose tables are made here."""
+    Archive.prepared(address)
+    beneath = service(address, allowance or Allowance(), guard)
+    app = create_app(beneath)
+    running = server(app)
+    listening = listen("127.0.0.1", 0)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield Api(address=address, base=base, app=app, service=beneath)
+    finally:
+        running.should_exit = True
+        thread.join()
+        listening.close()
+        beneath.close()

@@ -1,0 +1,102 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+
+from tests.api.homes import TARGET, Api
+
+
+def test_a_scan_is_acknowledged_with_its_place_and_found_there(client: httpx.Client) -> None:
+    asked = client.post("/v1/scans", json={"url": TARGET, "max_pages": 3})
+    assert asked.status_code == 202
+    scan = asked.json()
+    assert scan["status"] == "queued"
+    assert not scan["final"]
+    assert asked.headers["Location"] == f"/v1/scans/{scan['id']}"
+    assert asked.headers["Retry-After"] == str(scan["poll_after_s"])
+    found = client.get(asked.headers["Location"])
+    assert found.status_code == 200
+    assert found.json() == scan
+    assert found.json()["request"]["max_pages"] == 3
+    assert found.json()["request"]["standard"] == "no-public-web"
+
+
+def test_a_scan_that_did_not_change_is_not_sent_again(client: httpx.Client) -> None:
+    place = client.post("/v1/scans", json={"url": TARGET}).headers["Location"]
+    first = client.get(place)
+    again = client.get(place, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_a_second_scan_of_a_target_is_refused_with_the_first(client: httpx.Client) -> None:
+    first = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
+    second = client.post("/v1/scans", json={"url": TARGET, "max_pages": 9})
+    assert second.status_code == 409
+    assert second.json()["code"] == "scan_active"
+    assert second.json()["scan"] == first
+    assert second.links["related"]["url"] == f"/v1/scans/{first}"
+
+
+def test_another_environment_is_another_target(client: httpx.Client) -> None:
+    client.post("/v1/scans", json={"url": TARGET})
+    assert client.post("/v1/scans", json={"url": TARGET, "environment": "ci"}).status_code == 202
+
+
+def test_a_scan_under_way_is_joined_where_that_is_asked_for(client: httpx.Client) -> None:
+    first = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
+    second = client.post("/v1/scans", json={"url": TARGET, "on_active": "join"})
+    assert second.status_code == 202
+    assert second.json()["id"] == first
+
+
+def test_the_same_request_with_the_same_key_is_one_scan(api: Api, client: httpx.Client) -> None:
+    headers = {"Idempotency-Key": "k1"}
+
+    def ask(number: int) -> httpx.Response:  # noqa: ARG001 - all are alike
+        with httpx.Client(base_url=api.base, headers=client.headers, timeout=30) as one:
+            return one.post("/v1/scans", json={"url": TARGET}, headers=headers)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(16)))
+    assert {one.status_code for one in answers} == {202}
+    assert len({one.text for one in answers}) == 1
+
+
+def test_a_key_that_came_with_something_else_is_refused(client: httpx.Client) -> None:
+    headers = {"Idempotency-Key": "k1"}
+    client.post("/v1/scans", json={"url": TARGET}, headers=headers)
+    other = client.post("/v1/scans", json={"url": TARGET, "max_pages": 7}, headers=headers)
+    assert other.status_code == 422
+    assert other.json()["code"] == "idempotency_reused"
+
+
+def test_an_unknown_field_is_refused_with_the_nearest_name(client: httpx.Client) -> None:
+    refused = client.post("/v1/scans", json={"url": TARGET, "max_page": 3})
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "invalid"
+    assert refused.json()["errors"] == [
+        {
+            "field": "max_page",
+            "problem": "max_page is no part of a request: did you mean max_pages?",
+        }
+    ]
+
+
+def test_an_address_that_may_not_be_reached_is_refused_alike(client: httpx.Client) -> None:
+    details = set()
+    for url in ("http://127.0.0.1:10/", "http://[::1]/", "http://10.0.0.1/", "http://0x7f.1/"):
+        refused = client.post("/v1/scans", json={"url": url})
+        assert refused.status_code == 422
+        assert refused.json()["code"] == "address_refused"
+        details.add(refused.json()["detail"].split(" ", 1)[1])
+    assert len(details) == 1
+
+
+def test_without_a_key_nothing_is_told(api: Api) -> None:
+    with api.client(secret="") as nobody:
+        refused = nobody.get("/v1/scans/scan_1")
+    assert refused.status_code == 401
+    assert refused.json()["code"] == "unauthenticated"
+    assert refused.headers["WWW-Authenticate"].startswith("Bearer")
+    assert refused.headers["Content-Type"] == "application/problem+json"
