@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import click  # noqa: TID251  # reads the help of the commands
+from pydantic.fields import FieldInfo  # noqa: TID251  # reads the settings
 
 from auditor.cli.app import cli
 from auditor.cli.progress import span
@@ -21,7 +22,7 @@ from auditor.model.rule import RuleInfo
 from auditor.model.target import TargetKind
 from auditor.request import ScanChoices, ScanRequest, allowed
 from auditor.rulekit import PageRule, SiteRule
-from auditor.settings import PREFIX, Output, Settings
+from auditor.settings import PREFIX, SERVICE, Output, ServiceSettings, Settings
 from auditor.wiring import catalogue
 from auditor.wiring.rules import own_rules
 from reports.texts import rule_text, say
@@ -68,12 +69,24 @@ def settings_page() -> str:
         f"Those from `viewports` to `{last}` say how a scan is done: a scan request"
         " ([schema](scan-request.schema.json)) has the same names, defaults and errors.\n",
     ]
-    for name, field in Settings.model_fields.items():
-        parts.append(
-            f"## {name}\n\n{field.description}\n\n- Takes: {allowed(field)}\n"
-            f"- Default: {default_of(name)}\n- Variable: `{PREFIX}{name.upper()}`\n"
-        )
+    parts += _told(Settings.model_fields)
+    parts.append(
+        "# Settings of the service\n\n`auditor serve` has these from their environment variables,"
+        f" or from the table `[{SERVICE}]` in `auditor.toml` (`[tool.auditor.{SERVICE}]` in"
+        " `pyproject.toml`). Of the settings above it goes by `chromium` and `chromedriver` alone:"
+        " how a scan is done, its request says. `AUDITOR_NO_SANDBOX=1` lets it run as root, and"
+        " Chromium without its sandbox.\n"
+    )
+    parts += _told(ServiceSettings.model_fields)
     return "\n".join(parts)
+
+
+def _told(fields: Mapping[str, FieldInfo]) -> Iterator[str]:
+    for name, field in fields.items():
+        yield (
+            f"## {name}\n\n{field.description}\n\n- Takes: {allowed(field)}\n"
+            f"- Default: {default_of(field)}\n- Variable: `{PREFIX}{name.upper()}`\n"
+        )
 
 
 def request_schema() -> str:
@@ -146,9 +159,8 @@ def _criteria(info: RuleInfo) -> Iterator[str]:
         yield f"{number} {one.names[Language.EN]} (level {one.level}{clause})"
 
 
-def default_of(name: str) -> str:
+def default_of(field: FieldInfo) -> str:
     """The default of a setting as people would write it."""
-    field = Settings.model_fields[name]
     if field.default_factory is not None:
         return "number of cores"
     return _shown(field.default) or "none"

@@ -18,7 +18,7 @@ from auditor.services.doctor import Machine
 from auditor.services.results import Formats, Results
 from auditor.services.rules import RuleBook
 from auditor.services.scans import Scans
-from auditor.settings import Given, Output, Settings
+from auditor.settings import Given, Output, ServiceSettings, Settings
 from auditor.store import Store
 from auditor.wiring.archive import RunFolders
 from auditor.wiring.rules import catalogue, own_rules
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Given",
     "Output",
+    "ServiceSettings",
     "Settings",
     "catalogue",
+    "load_service_settings",
     "load_settings",
     "machine",
     "results",
@@ -60,6 +62,15 @@ def load_settings(flags: Mapping[str, Given], *, other_variables: Collection[str
         home=_home(),
         other_variables=other_variables,
     )
+
+
+def load_service_settings() -> ServiceSettings:
+    """The settings of the service that this process is, or works for.
+
+    Raises:
+        UsageError: a name is unknown, or a value is not allowed.
+    """
+    return settings_room.load_service(environment=os.environ, folder=Path.cwd(), home=_home())
 
 
 def sandbox() -> bool:

@@ -9,7 +9,7 @@ from auditor.model.criteria import Language
 from auditor.model.page import Viewport
 from auditor.model.scan import ScanPlan
 from auditor.model.target import Target, TargetKind
-from auditor.settings import Given, Output, Settings, load
+from auditor.settings import Given, Output, ServiceSettings, Settings, load, load_service
 
 HERE = Path("/nowhere/in/particular")
 
@@ -307,3 +307,48 @@ def test_what_is_no_proxy_is_named_by_its_place_alone(text: str):
     with pytest.raises(UsageError, match="AUDITOR_PROXY is …: give a proxy such as") as refused:
         variables(AUDITOR_PROXY=text)
     assert "hemmelig" not in str(refused.value)
+
+
+def service(folder: Path = HERE, **variables: str) -> ServiceSettings:
+    return load_service(environment=variables, folder=folder, home=None)
+
+
+def test_every_field_of_the_service_has_a_sentence_and_a_default():
+    for name, field in ServiceSettings.model_fields.items():
+        assert (field.description or "").endswith("."), name
+        assert not field.is_required(), name
+    assert not ServiceSettings.model_fields.keys() & Settings.model_fields.keys()
+
+
+def test_a_service_has_a_table_of_its_own_in_the_file(tmp_path: Path):
+    file(tmp_path, 'max_pages = 3\n[service]\nport = 9000\ndata_dir = "data"\n')
+    settings = service(tmp_path, AUDITOR_SLOTS="3", AUDITOR_MAX_PAGES="7")
+    assert (settings.port, settings.slots) == (9000, 3)
+    assert settings.data_dir == tmp_path / "data"
+    assert files(tmp_path).max_pages == 3
+
+
+def test_a_scan_passes_over_the_settings_of_a_service_and_over_nothing_else(tmp_path: Path):
+    assert variables(AUDITOR_PORT="9000").max_pages == 100
+    with pytest.raises(UsageError, match=r"AUDITOR_PROT is not a setting: .*AUDITOR_PORT"):
+        variables(AUDITOR_PROT="9000")
+    with pytest.raises(UsageError, match=r"AUDITOR_PROT is not a setting: .*AUDITOR_PORT"):
+        service(AUDITOR_PROT="9000")
+    file(tmp_path, "[service]\nprot = 9000\n")
+    with pytest.raises(UsageError, match=r"prot in .*auditor.toml is not a setting: .*port"):
+        service(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "65536"), ("SLOTS", "0"), ("HOST", "x" * 300)]
+)
+def test_a_value_of_the_service_that_is_not_allowed_is_named_with_its_place(name: str, value: str):
+    with pytest.raises(UsageError, match=f"AUDITOR_{name} is"):
+        service(**{f"AUDITOR_{name}": value})
+
+
+def test_a_service_whose_table_is_none_is_said(tmp_path: Path):
+    file(tmp_path, "service = 3\n")
+    for read in (files, service):
+        with pytest.raises(UsageError, match="is not a table"):
+            read(tmp_path)

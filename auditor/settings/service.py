@@ -1,0 +1,47 @@
+"""The settings of a service: where it listens, what it keeps and where, how much it takes on."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from auditor.request import Allowed
+from auditor.settings.values import known_path
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+class ServiceSettings(BaseModel):
+    """What a service can be told, from variables, a file's table ``[service]``, or the defaults."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=False
+    )
+
+    data_dir: Annotated[Path, BeforeValidator(known_path), Allowed("a folder")] = Path(
+        "auditor-data"
+    )
+    """Folder of the service: its archive, its keys, and the lock that keeps a second server out."""
+    database: Annotated[
+        str | None,
+        Allowed(
+            "an address such as postgresql://user@host/database or sqlite:////a/file", secret=True
+        ),
+    ] = None
+    """Where the archive is; by default the file auditor.sqlite in the data folder. Several servers,
+    each with a data folder of its own, may share an archive on PostgreSQL."""
+    host: Annotated[
+        str, Field(min_length=1, max_length=255), Allowed("an address or a name of this machine")
+    ] = "127.0.0.1"
+    """Address of this machine that the API listens on; 0.0.0.0 means all of them. The API speaks
+    plain HTTP: only a proxy with TLS belongs before it."""
+    port: Annotated[int, Field(ge=0, le=65_535), Allowed("a whole number from 0 to 65535")] = 8080
+    """Port that the API listens on; 0 takes any that is free, and says which."""
+    slots: Annotated[int, Field(ge=1, le=256), Allowed("a whole number from 1 to 256")] = Field(
+        default_factory=_cores
+    )
+    """Scans that are carried out at the same time, each in a process of its own with a browser of
+    its own; as many as there are processor cores by default."""
