@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from auditor.causes.attributes import Attributes
 from auditor.causes.identity import digest, page_identity
 from auditor.causes.locator import frame_host, locate, locate_gone, role_of
 from auditor.causes.making import Makings
@@ -13,6 +14,7 @@ from auditor.hosts import host_of, is_local
 from auditor.model.cause import Census, Sight
 from auditor.model.evidence import Evidence
 from auditor.model.finding import Finding
+from auditor.model.identity import EVERYBODYS, Identity
 from auditor.model.locator import Locator, PagePlace, known_by
 
 VERSION = 1
@@ -30,6 +32,7 @@ def fingerprinted(
     *,
     url: str,
     speaks_for: Mapping[str, str] = MappingProxyType({}),
+    identity: Identity = EVERYBODYS,
 ) -> tuple[Finding, ...]:
     """Findings of one visit with their places and fingerprints.
 
@@ -39,15 +42,17 @@ def fingerprinted(
         url: address of the page.
         speaks_for: rules that say the same as another, see `auditor.causes.speakers`: whichever of
             them found it, the fingerprint is the same.
+        identity: what the site's own say of how they are to be known.
     """
-    site = host_of(url)
-    numbering = Numbering(site)
-    page = (site_name(site), page_identity(url))
+    public = identity.public(url)
+    attributes = Attributes(identity)
+    numbering = Numbering(host_of(url), attributes)
+    page = (site_name(host_of(public)), page_identity(public))
     located: list[Locator] = []
     prints: list[str] = []
     seen: Counter[tuple[str, ...]] = Counter()
     for finding, sight in zip(findings, sights, strict=True):
-        place, key = _known(finding, sight, numbering, url)
+        place, key = _known(finding, sight, numbering, url, attributes)
         rule = speaks_for.get(finding.rule, finding.rule)
         known = (rule, finding.part, *key)
         # What a rule says twice of one element, or of two that are gone, is numbered as it comes.
@@ -62,20 +67,23 @@ def fingerprinted(
     )
 
 
-def census(evidence: Evidence) -> Census:
+def census(evidence: Evidence, identity: Identity = EVERYBODYS) -> Census:
     """How many elements of each making a page shows; those of third parties are left out.
 
     Only elements are counted that content and components are made of: pictures, links, controls,
     headings, tables and frames.
     """
     site = host_of(evidence.url)
+    attributes = Attributes(identity)
     counts: Counter[str] = Counter()
     for document in evidence.documents:
         if frame_host(document.root, site):
             continue
-        makings = Makings(document)
+        makings = Makings(document, attributes)
         for element in document.elements:
-            if element.shown and (element.tag in _COUNTED or role_of(element)):
+            if element.shown and (
+                element.tag in _COUNTED or role_of(element, attributes.of(element))
+            ):
                 counts[".".join(makings.of(element).alike)] += 1
     return counts
 
@@ -89,7 +97,7 @@ def site_name(host: str) -> str:
 
 
 def _known(
-    finding: Finding, sight: Sight, numbering: Numbering, url: str
+    finding: Finding, sight: Sight, numbering: Numbering, url: str, attributes: Attributes
 ) -> tuple[Locator, tuple[str, ...]]:
     """The place of a finding, and what it is known by within its page and rule."""
     if finding.locator is not None and not isinstance(finding.locator, PagePlace):
@@ -97,16 +105,16 @@ def _known(
     site = host_of(url)
     element = sight.element
     if element is None:
-        place = locate_gone(finding, url, site)
+        place = locate_gone(finding, url, site, attributes)
         return place, known_by(place)
-    place = locate(sight, numbering.makings(element.document), site)
+    place = locate(sight, numbering.makings(element.document), site, attributes)
     anchored = not (place.frame_host or place.script_host)
     number = numbering.number(element, anchored=anchored)
     place = replace(place, frames=numbering.frames(element.document), ordinal=number)
     known = known_by(place)
     if sight.culprit is not None and sight.culprit.document is element.document:
         to_blame = replace(sight, element=sight.culprit)
-        blamed = locate(to_blame, numbering.makings(element.document), site)
+        blamed = locate(to_blame, numbering.makings(element.document), site, attributes)
         place = replace(blamed, frames=place.frames, ordinal=number)
     return place, known
 

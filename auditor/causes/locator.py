@@ -1,10 +1,12 @@
 """Locators: the normalised place of an occurrence in a page, and what grouping asks of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from auditor.causes.attributes import AS_THEY_ARE, Attributes
 from auditor.causes.identity import digest
 from auditor.causes.making import Makings, landmark_of, text_of
 from auditor.causes.names import (
@@ -59,35 +61,39 @@ _STEP = re.compile(r"[ >+~]+")
 _TAG = re.compile(r"<?([A-Za-z][A-Za-z0-9-]{0,59})")
 _ID = re.compile(r"#([^\s.#:\[>+~]{1,100})")
 _CLASSES = re.compile(r'\sclass="([^"]{0,300})')
-_ADDRESS = re.compile(r'\s(?:src|href)="([^"]{0,300})')
-_LABEL = re.compile(r'\s(?:aria-label|alt|name)="([^"]{0,200})')
+_ADDRESS = re.compile(r'\s(src|href)="([^"]{0,300})')
+_LABEL = re.compile(r'\s(aria-label|alt|name)="([^"]{0,200})')
 _WHOLE = re.compile(r"\[[^\]]{0,1000}\]")
 
 
-def locate(sight: Sight, makings: Makings, site: str) -> PagePlace:
+def locate(
+    sight: Sight, makings: Makings, site: str, attributes: Attributes = AS_THEY_ARE
+) -> PagePlace:
     """The normalised place of an element that evidence has.
 
     Args:
         sight: with an element.
         makings: of the element's document.
         site: host of the site.
+        attributes: how they are read.
     """
     element = sight.element
     if element is None:
         raise ValueError("a sight without an element has no place in the evidence")
     making = makings.of(element)
-    role = role_of(element)
+    read = attributes.of(element)
+    role = role_of(element, read)
     return PagePlace(
         landmarks=making.landmarks,
         anchor=making.anchor,
         chain=making.chain,
         role=role,
-        name=name_of(element, role),
+        name=name_of(element, role, read),
         classes=making.classes,
         component=making.component,
         prose=making.prose,
         alike=making.alike,
-        address=address_of(element, site),
+        address=address_of(element, site, read),
         styled_by=sight.styled_by,
         or_styled_by=sight.or_styled_by,
         lacks=sight.lacks,
@@ -97,13 +103,16 @@ def locate(sight: Sight, makings: Makings, site: str) -> PagePlace:
     )
 
 
-def locate_gone(finding: Finding, page_url: str, site: str) -> PagePlace:
+def locate_gone(
+    finding: Finding, page_url: str, site: str, attributes: Attributes = AS_THEY_ARE
+) -> PagePlace:
     """The place of an element that is gone, from its selector and its start tag.
 
     Args:
         finding: hostile text.
         page_url: address of the page.
         site: host of the site.
+        attributes: how they are read.
     """
     last = finding.selector[-1] if finding.selector else ""
     selector = last if isinstance(last, str) else " ".join(last)
@@ -113,14 +122,18 @@ def locate_gone(finding: Finding, page_url: str, site: str) -> PagePlace:
     ids = [kept for found in _ID.findall(bare) if (kept := stable_id(found))]
     snippet = finding.snippet
     own = _TAG.match(snippet)
-    classes = stable_classes(_found(_CLASSES, snippet), 3)
+    classes = stable_classes(_found(_CLASSES, snippet) if attributes.reads("class") else "", 3)
+    anchor = attributes.anchor_in(snippet, ids[-1] if ids else "")
     chain = (*tags[:-1], own[1].lower() if own else (tags[-1] if tags else ""))
-    address = _found(_ADDRESS, snippet)
-    made = f"{chain} {ids[-1:]} {classes}"
+    named, address = (
+        next((match[2] for match in every.finditer(snippet) if attributes.reads(match[1])), "")
+        for every in (_LABEL, _ADDRESS)
+    )
+    made = f"{chain} {[anchor] if anchor else []} {classes}"
     return PagePlace(
-        anchor=ids[-1] if ids else "",
+        anchor=anchor,
         chain=chain,
-        name=skeleton(_found(_LABEL, snippet)),
+        name=skeleton(named),
         classes=classes,
         alike=("", "", digest(made)),
         address=stable_address(address, page_url, site) if address else "",
@@ -132,15 +145,20 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
     return match[1] if match else ""
 
 
-def role_of(element: Element) -> str:
-    """The role of an element, explicit or implied; "" for those that only hold others."""
-    role = element.attributes.get("role", "").strip().lower().partition(" ")[0][:30]
+def role_of(element: Element, read: Mapping[str, str]) -> str:
+    """The role of an element, explicit or implied; "" for those that only hold others.
+
+    Args:
+        element: in the evidence.
+        read: its attributes as they are to be read.
+    """
+    role = read.get("role", "").strip().lower().partition(" ")[0][:30]
     if role:
         return role
     if element.tag == "a":
         return "link" if "href" in element.attributes else ""
     if element.tag == "input":
-        return _INPUTS.get(element.attributes.get("type", "").lower(), "textbox")
+        return _INPUTS.get(read.get("type", "").lower(), "textbox")
     return _ROLES.get(element.tag, "")
 
 
@@ -160,22 +178,22 @@ def _frame_path(element: Element) -> str:
     return stable_path(first) if not first or stable_id(first).rstrip("#") else "#"
 
 
-def name_of(element: Element, role: str) -> str:
+def name_of(element: Element, role: str, read: Mapping[str, str]) -> str:
     """Skeleton of what names an element that has a name; "" for those that only hold others."""
-    label = element.attributes.get("aria-label", "")
+    label = read.get("aria-label", "")
     if role == "img":
-        return skeleton(label or element.attributes.get("alt", ""))
+        return skeleton(label or read.get("alt", ""))
     if role in _FIELDS:
-        return skeleton(label) or stable_name(element.attributes.get("name", ""))
+        return skeleton(label) or stable_name(read.get("name", ""))
     if role in _NAMED_BY_CONTENT:
         return skeleton(label or text_of(element))
     return skeleton(" ".join(one.value for one in element.children if isinstance(one, Text)))
 
 
-def address_of(element: Element, site: str) -> str:
+def address_of(element: Element, site: str, read: Mapping[str, str]) -> str:
     """Where an element leads, or what it shows, as it stays from release to release; ""."""
     for name in _ADDRESSES:
-        if value := element.attributes.get(name):
+        if value := read.get(name):
             return stable_address(value, element.document.url, site)
     return ""
 

@@ -1,7 +1,9 @@
 """How an element is made and where it stands: what is equal on pages of the same template."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from auditor.causes.attributes import AS_THEY_ARE, Attributes
 from auditor.causes.identity import digest
 from auditor.causes.names import (
     part_name,
@@ -81,8 +83,9 @@ class Making:
 class Makings:
     """Tells how elements of one document are made; each thing around them is looked at once."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, attributes: Attributes = AS_THEY_ARE) -> None:
         self._document = document
+        self._attributes = attributes
         self._around: dict[int, Around] = {}
         self._inside = _insides(document)
         self._ids: dict[str, Element] | None = None
@@ -90,21 +93,22 @@ class Makings:
     def place(self, element: Element) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
         """Landmarks, anchor and chain of an element of the document; see `Making`."""
         at, inner = self._at(element)
-        return at.landmarks, inner.anchor, (*at.chain, _step(element))
+        return at.landmarks, inner.anchor, (*at.chain, self._step(element))
 
     def of(self, element: Element) -> Making:
         """How an element of the document is made."""
         at, inner = self._at(element)
-        classes = stable_classes(element.attributes.get("class", ""), _MAX_CLASSES)
-        step = _step(element)
+        attributes = self._attributes.of(element)
+        classes = stable_classes(attributes.get("class", ""), _MAX_CLASSES)
+        step = _step(element, attributes)
         chain = (*at.chain, step)
-        test_name = _name_for_tests(element)
+        test_name = _name_for_tests(attributes)
         made_of = telling(classes) or ((test_name,) if test_name else classes)
-        kind = element.attributes.get("type", "")[:20].lower() or _items(element)
+        kind = attributes.get("type", "")[:20].lower() or _items(element)
         own = f"{step} {kind} {' '.join(made_of)}"
         part, part_at = at.part, at.part_at
-        if _is_named_part(element, classes):
-            part, part_at = _name_of_part(element), len(at.chain)
+        if _is_named_part(element.tag, attributes, classes):
+            part, part_at = _name_of_part(element.tag, attributes), len(at.chain)
         around = f"{own} < {part} {' '.join(_flat(chain[part_at:]))}" if part else ""
         anchor = "" if landmark_of(at.landmarks)[0] == "main" else inner.anchor
         place = f"{own} < {around} {'/'.join(at.landmarks)} #{anchor} {' '.join(chain)}"
@@ -121,6 +125,9 @@ class Makings:
                 digest(place),
             ),
         )
+
+    def _step(self, element: Element) -> str:
+        return _step(element, self._attributes.of(element))
 
     def _at(self, element: Element) -> tuple[Around, Around]:
         """What an element stands in, a landmark in itself, and what is around its children."""
@@ -142,19 +149,19 @@ class Makings:
 
     def _enter(self, element: Element, outer: Around) -> Around:
         """What is around the children of an element."""
-        name = stable_id(element.attributes.get("id", ""))
-        anchor = name or outer.anchor
-        landmark = self._landmark(element, outer)
+        attributes = self._attributes.of(element)
+        anchor = self._attributes.anchor(element) or outer.anchor
+        landmark = self._landmark(element, attributes, outer)
         if landmark:
             return Around(
                 landmarks=(*outer.landmarks, landmark),
                 anchor=anchor,
                 sectioned=outer.sectioned or element.tag in _SECTIONING,
             )
-        step = _step(element)
+        step = _step(element, attributes)
         tells = step in _STRUCTURE or step != element.tag or "-" in step
         part, part_at, prose = outer.part, outer.part_at, outer.prose
-        if self._is_part(element) and (named := _name_of_part(element)):
+        if self._is_part(element) and (named := _name_of_part(element.tag, attributes)):
             part, part_at, prose = named, len(outer.chain), element.tag in _PROSE
         return Around(
             landmarks=outer.landmarks,
@@ -175,8 +182,8 @@ class Makings:
             return True
         return inside <= MAX_PART and headings < 2 and paragraphs <= MAX_PARAGRAPHS and not whole
 
-    def _landmark(self, element: Element, outer: Around) -> str:
-        role = element.attributes.get("role", "").strip().lower()
+    def _landmark(self, element: Element, attributes: Mapping[str, str], outer: Around) -> str:
+        role = attributes.get("role", "").strip().lower()
         if element.tag == "head":
             return "head"
         kind = _LANDMARK_ROLES.get(role, "")
@@ -184,16 +191,16 @@ class Makings:
             kind = element.tag
         if not kind or (kind in ("header", "footer") and not role and outer.sectioned):
             return ""
-        name = self._name(element) if kind != "main" else ""
+        name = self._name(attributes) if kind != "main" else ""
         if kind == "form" and not name:
             return ""
         return f"{kind}:{name}" if name else kind
 
-    def _name(self, element: Element) -> str:
-        label = element.attributes.get("aria-label", "")
+    def _name(self, attributes: Mapping[str, str]) -> str:
+        label = attributes.get("aria-label", "")
         if label:
             return skeleton(label)[:40]
-        target = self._by_id(element.attributes.get("aria-labelledby", "").strip())
+        target = self._by_id(attributes.get("aria-labelledby", "").strip())
         return skeleton(text_of(target))[:40] if target else ""
 
     def _by_id(self, name: str) -> Element | None:
@@ -231,9 +238,9 @@ def landmark_of(landmarks: tuple[str, ...]) -> tuple[str, str]:
     return next(((kind, name) for kind, _, name in kinds), ("", ""))
 
 
-def _step(element: Element) -> str:
+def _step(element: Element, attributes: Mapping[str, str]) -> str:
     """An element in a chain: the role that somebody gave it, else its tag."""
-    role = element.attributes.get("role", "").strip().lower().partition(" ")[0]
+    role = attributes.get("role", "").strip().lower().partition(" ")[0]
     return role[:30] if role and role not in ("none", "presentation") else element.tag[:60]
 
 
@@ -254,25 +261,25 @@ def _flat(chain: tuple[str, ...]) -> list[str]:
     return kept
 
 
-def _is_named_part(element: Element, classes: tuple[str, ...]) -> bool:
+def _is_named_part(tag: str, attributes: Mapping[str, str], classes: tuple[str, ...]) -> bool:
     """Whether somebody named an element as a part of its own, however small it is."""
-    if "-" in element.tag or any(name in element.attributes for name in _NAMES_A_PART):
+    if "-" in tag or any(name in attributes for name in _NAMES_A_PART):
         return True
-    return not part_name(classes) and bool(_name_for_tests(element))
+    return not part_name(classes) and bool(_name_for_tests(attributes))
 
 
-def _name_of_part(element: Element) -> str:
+def _name_of_part(tag: str, attributes: Mapping[str, str]) -> str:
     for name in _NAMES_A_PART:
-        if named := stable_name(element.attributes.get(name, "")):
+        if named := stable_name(attributes.get(name, "")):
             return named
-    if "-" in element.tag:
-        return stable_name(element.tag)
-    classes = stable_classes(element.attributes.get("class", ""), _MAX_CLASSES)
-    return part_name(classes) or _name_for_tests(element)
+    if "-" in tag:
+        return stable_name(tag)
+    classes = stable_classes(attributes.get("class", ""), _MAX_CLASSES)
+    return part_name(classes) or _name_for_tests(attributes)
 
 
-def _name_for_tests(element: Element) -> str:
-    every = (stable_id(element.attributes.get(name, "")) for name in _NAMES_FOR_TESTS)
+def _name_for_tests(attributes: Mapping[str, str]) -> str:
+    every = (stable_id(attributes.get(name, "")) for name in _NAMES_FOR_TESTS)
     return next((named for named in every if named), "")
 
 

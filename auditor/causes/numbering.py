@@ -7,6 +7,7 @@ the same number in every window, and keeps it when one like it is mended.
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from auditor.causes.attributes import AS_THEY_ARE, Attributes
 from auditor.causes.locator import address_of, frame_host, name_of, role_of
 from auditor.causes.making import Makings
 from auditor.causes.names import stable_path
@@ -18,13 +19,15 @@ Key = tuple[str, ...]
 class Numbering:
     """Numbers the elements of one page; each document is looked at once."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, attributes: Attributes = AS_THEY_ARE) -> None:
         """Begin.
 
         Args:
             site: host of the site.
+            attributes: how they are read.
         """
         self._site = site
+        self._attributes = attributes
         self._makings: dict[int, Makings] = {}
         self._numbers: dict[tuple[int, str, bool], dict[int, int]] = {}
         self._frames: dict[int, tuple[str, ...]] = {}
@@ -33,7 +36,7 @@ class Numbering:
         """Tells how elements of a document are made."""
         known = self._makings.get(id(document))
         if known is None:
-            known = self._makings[id(document)] = Makings(document)
+            known = self._makings[id(document)] = Makings(document, self._attributes)
         return known
 
     def _key(self, element: Element, *, anchored: bool) -> Key:
@@ -46,13 +49,15 @@ class Numbering:
             anchored: ids around it are part of it; scripts of strangers often make them up anew.
         """
         landmarks, anchor, chain = self.makings(element.document).place(element)
-        role = role_of(element)
+        read = self._attributes.of(element)
+        role = role_of(element, read)
         where = (
             "|".join(self.frames(element.document)),
             frame_host(element, self._site).partition(":")[0],
         )
         around = ("/".join(landmarks), anchor if anchored else "", " ".join(chain))
-        return (*where, *around, role, name_of(element, role), address_of(element, self._site))
+        name, address = name_of(element, role, read), address_of(element, self._site, read)
+        return (*where, *around, role, name, address)
 
     def number(self, element: Element, *, anchored: bool) -> int:
         """Its number, from 0, among the elements of its document that are known by the same."""
@@ -77,7 +82,7 @@ class Numbering:
             return ()
         if id(document) not in self._frames:
             owner = document.owner
-            path = stable_path(urlsplit(owner.attributes.get("src", "")).path)
+            path = stable_path(urlsplit(self._attributes.of(owner).get("src", "")).path)
             number = self.number(owner, anchored=False)
             around = self.frames(owner.document)
             self._frames[id(document)] = (*around, f"{path}#{number}")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from auditor.model.criteria import Standard
+from auditor.model.identity import EVERYBODYS, Identity
 from auditor.model.page import Viewport
 from auditor.model.remark import Remark
 from auditor.model.target import Target
@@ -85,6 +86,7 @@ class ScanPlan:
         min_coverage: ratio (0 to 1) of the pages to audit that must have been audited whole, and
             of the audited pages on which the rules of a criterion must have ended before it is
             said that no breach was found.
+        identity: what decides fingerprints beside the pages.
     """
 
     target: Target
@@ -111,6 +113,7 @@ class ScanPlan:
     signed_in: bool = False
     min_coverage: float = 0.9
     third_party_frames: ThirdPartyFrames = ThirdPartyFrames.COUNT
+    identity: Identity = EVERYBODYS
 
 
 class ScanState(StrEnum):

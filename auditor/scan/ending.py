@@ -83,7 +83,11 @@ class Ending:
         for judgement in told:
             unseen = [Sight()] * len(judgement.findings)
             found = fingerprinted(
-                judgement.findings, unseen, url=judgement.page, speaks_for=self._speaks_for
+                judgement.findings,
+                unseen,
+                url=judgement.page,
+                speaks_for=self._speaks_for,
+                identity=self._plan.identity,
             )
             self._ledger.add_judgement(replace(judgement, findings=found))
 

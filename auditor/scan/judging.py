@@ -14,6 +14,7 @@ from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.cause import Census, Picture, Sight
 from auditor.model.evidence import Evidence, Observation, PageDigest
 from auditor.model.finding import Finding, Judgement, Kind, Outcome
+from auditor.model.identity import EVERYBODYS, Identity
 from auditor.model.page import Viewport
 from auditor.model.scan import CONSENT_PICTURE, PictureMode, ThirdPartyFrames
 from auditor.observe import pictures, place
@@ -102,6 +103,7 @@ class PageAudit:
         echoes: Callable[[Evidence], bool],
         third_party_frames: ThirdPartyFrames = ThirdPartyFrames.COUNT,
         speaks_for: Mapping[str, str] = MappingProxyType({}),
+        identity: Identity = EVERYBODYS,
     ) -> None:
         """Choose who judges.
 
@@ -113,8 +115,10 @@ class PageAudit:
             echoes: whether a page shows a secret; it is never pictured then.
             third_party_frames: whether frames of others that were not reached count.
             speaks_for: rules that say the same as another (`auditor.causes.speakers`).
+            identity: what decides fingerprints beside the page.
         """
         self.speaks_for = speaks_for
+        self._identity = identity
         self._engines = tuple(engines)
         self._native = native
         self._observers = observers
@@ -211,7 +215,7 @@ class PageAudit:
             seen=evidence is not None,
             late=late,
             digest=digest(evidence) if evidence and summed_up else None,
-            census=causes.census(evidence) if evidence and summed_up else {},
+            census=causes.census(evidence, self._identity) if evidence and summed_up else {},
             pictures={**banner.pictures, **pictured},
         )
 
@@ -223,7 +227,13 @@ class PageAudit:
     def _known(
         self, findings: Sequence[Finding], sights: Sequence[Sight], page: OpenPage
     ) -> tuple[Finding, ...]:
-        return causes.fingerprinted(findings, sights, url=page.top.url, speaks_for=self.speaks_for)
+        return causes.fingerprinted(
+            findings,
+            sights,
+            url=page.top.url,
+            speaks_for=self.speaks_for,
+            identity=self._identity,
+        )
 
     def forget(self, taken: Collection[str]) -> None:
         """The pictures of these kinds were lost with their visit."""

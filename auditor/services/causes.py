@@ -69,7 +69,7 @@ def find_causes(
         StoreError: the results cannot be read.
     """
     urls = scan.plan.target.urls
-    site = site_name(host_of(urls[0])) if urls else ""
+    site = site_name(host_of(scan.plan.identity.public(urls[0]))) if urls else ""
     grouping = Grouping(rules, site, Pages(reader.audited_pages()), reader.census())
     for mark in reader.marks():
         grouping.add(mark)

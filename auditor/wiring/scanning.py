@@ -99,6 +99,7 @@ def _assemble(
         redactor.echoes,
         plan.third_party_frames,
         speakers(runner.catalogue),
+        plan.identity,
     )
     desk = ConsentDesk(plan.consent, plan.consent_selector)
     desk.resume(job.scan.consent)
