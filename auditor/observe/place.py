@@ -153,8 +153,8 @@ class _Look:
 @cache
 def _kit() -> str:
     files = resources.files("auditor.observe")
-    names = ("style_kit.js", "blame_kit.js", "place_kit.js")
-    return "\n".join(files.joinpath(name).read_text(encoding="utf-8") for name in names)
+    names = ("style", "colour", "wide", "cover", "blame", "place")
+    return "\n".join(files.joinpath(f"{name}_kit.js").read_text(encoding="utf-8") for name in names)
 
 
 def _question(finding: Finding) -> _Question:

@@ -35,7 +35,14 @@ globalThis.auditorStyles = (() => {
     background: ['background-color', 'background-image', 'background'],
     line: ['text-decoration-line'],
     outline: ['outline-style', 'outline-width', 'outline', 'box-shadow'],
-    size: ['width', 'height', 'padding-top', 'padding-left'],
+    opacity: ['opacity'],
+    size: [
+      'height', 'min-height', 'block-size', 'min-block-size', 'padding-top', 'padding', 'line-height',
+      'font-size', 'font', 'margin-top', 'margin', 'display', 'width', 'min-width', 'padding-left',
+    ],
+    lines: ['line-height', 'font-size', 'font'],
+    rows: ['margin-top', 'margin-bottom', 'margin', 'padding-top', 'padding-bottom', 'padding', 'height'],
+    layer: ['position', 'float'],
     width: ['width', 'inline-size', 'flex-basis', 'flex'],
     least: ['min-width', 'min-inline-size'],
     shift: ['margin-left', 'margin-inline-start', 'margin', 'left', 'inset', 'transform', 'float'],
@@ -148,7 +155,7 @@ globalThis.auditorStyles = (() => {
         property: name,
         value,
         important: rule.style.getPropertyPriority(name) === 'important',
-        inherit: /^(inherit|unset|currentcolor)$/i.test(value),
+        inherit: inherits(value),
         selector: rule.selectorText.slice(0, MAX_SELECTOR),
       };
       for (const one of alternatives(rule.selectorText)) {
@@ -203,7 +210,19 @@ globalThis.auditorStyles = (() => {
       : one.weight !== other.weight ? one.weight > other.weight : one.order > other.order);
 
   const memory = new Map();
-  /** The rule that gives an element a property: an entry, 'inline', or null where none does. */
+  const inherits = (value) => /^(inherit|unset|currentcolor)$/i.test(value);
+
+  /** What the element's own attribute gives, as an entry without a selector; null for nothing. */
+  function inline(element, family) {
+    const given = element.style;
+    const name = given && namesOf(family).find((one) => given.getPropertyValue(one));
+    if (!name) return null;
+    const value = given.getPropertyValue(name).slice(0, MAX_VALUE);
+    return { sheet: '', selector: '', property: name, value, inline: true, inherit: inherits(value) };
+  }
+
+  /** The rule that gives an element a property: an entry, "inline" where it is the element's own
+   * attribute, or null where none does. */
   function winner(element, family) {
     if (!memory.has(element)) memory.set(element, {});
     const known = memory.get(element);
@@ -224,8 +243,7 @@ globalThis.auditorStyles = (() => {
         }
       }
     }
-    const inline = element.style && namesOf(family).some((one) => element.style.getPropertyValue(one));
-    known[family] = inline && !(best && best.important) ? 'inline' : best;
+    known[family] = (!(best && best.important) && inline(element, family)) || best;
     return known[family];
   }
 
@@ -236,5 +254,17 @@ globalThis.auditorStyles = (() => {
     return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
   };
 
-  return { getter, method, winner, above, alternatives, nameOf, parentOf };
+  /** The rule of a stylesheet, null where the element's own attribute or the browser decides. */
+  const ruleOf = (element, family) => {
+    const found = winner(element, family);
+    return found && !found.inline ? found : null;
+  };
+  const isRoot = (element) => /^(html|body)$/.test(nameOf(element));
+  /** Whether a rule is for some elements of their kind only. */
+  const aimed = (entry) => /[.#[]/.test(entry.selector);
+  const styleOf = (element) => getComputedStyle(element);
+
+  return {
+    getter, method, winner, ruleOf, above, alternatives, nameOf, parentOf, isRoot, aimed, styleOf,
+  };
 })();

@@ -1,9 +1,12 @@
 """What would have to be edited to mend a fault, as the open page tells it."""
 
+from dataclasses import replace
+
 import pytest
 
 from auditor.browser.tab import Tab
 from auditor.model.cause import Sight
+from auditor.model.finding import Outcome
 from auditor.observe import place
 from auditor.observe.evidence import Observers
 from tests.auditor.causes.looking import Looker
@@ -20,10 +23,13 @@ DRAWING = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
 BASE = "body { margin: 0; font: 16px sans-serif }"
 
 
-def blamed(tab: Tab, site: SiteServer, style: str, body: str, rule: str) -> Sight:
+def blamed(tab: Tab, site: SiteServer, style: str, body: str, rule: str, why: str = "") -> Sight:
     url = site.add("/side", PAGE.format(style=BASE + style, body=body))
     page = Looker(tab).open(url, PHONE)
-    (sight,) = place.look(page, Observers(()).read(page), [finding("#x", rule=rule)])
+    told = finding("#x", rule=rule)
+    if why:
+        told = replace(told, outcome=Outcome.CANT_TELL, reason_key=f"{rule}/{why}")
+    (sight,) = place.look(page, Observers(()).read(page), [told])
     return sight
 
 
@@ -76,6 +82,12 @@ def test_what_makes_a_page_too_wide_is_named(
         ("", f'<table id="x"><tr>{"<td>Kolonne</td>" * 9}</tr></table>', "overflow-x table"),
         ("", f'<p id="x"><img alt="Fjord" width="900" height="20" src="{DRAWING}"></p>',
          "max-width img"),
+        (".t { width: 100% }", f'<table class="t" id="x"><tr>{"<td>Kolonne</td>" * 9}</tr></table>',
+         "overflow-x table"),
+        ("main { padding: 0 45px }", f'<pre id="x">{LONG}</pre>', "overflow-x pre"),
+        ("main { direction: rtl }", f'<p id="x">Se {LONG} her</p>', "overflow-wrap"),
+        ("main { direction: rtl }", f'<p><a id="x" href="/a">{LONG}-{LONG}</a></p>',
+         "overflow-wrap"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named_where_no_rule_is_wrong(
@@ -102,6 +114,14 @@ def test_what_is_missing_is_named_where_no_rule_is_wrong(
          {"background-color"}),
         ("div { background: #333 } p { color: #777 }", '<div><p id="x">Hei</p></div>',
          {"background-color", "color"}),
+        (":root { --g: #999 }", '<p id="x" style="color: var(--g)">Hei</p>', {"--g"}),
+        (":root { --v: #5a5 } p { color: #fff }",
+         '<p id="x" style="background: var(--v)">Hei</p>', {"--v"}),
+        ("p { color: #fff }", '<p id="x" style="background: #5a5">Hei</p>', set[str]()),
+        ("p { color: #222 } .dus { opacity: 0.4 }", '<p class="dus" id="x">Hei</p>', {"opacity"}),
+        ("p { color: #222 } .dus { opacity: 0.4 }", '<div class="dus"><p id="x">Hei</p></div>',
+         {"opacity"}),
+        ("p { color: #999 } .dus { opacity: 0.4 }", '<p class="dus" id="x">Hei</p>', {"color"}),
     ],
 )  # fmt: skip
 def test_of_two_colours_the_one_that_cannot_stay_is_to_blame(
@@ -110,3 +130,69 @@ def test_of_two_colours_the_one_that_cannot_stay_is_to_blame(
     sight = blamed(tab, site, style, body, "color-contrast")
     rules = (sight.styled_by, sight.or_styled_by)
     assert {rule.property for rule in rules if rule is not None} == properties
+
+
+MENU = "".join(f'<li><a href="/{n}">Sak {n}</a></li>' for n in range(3)) + (
+    '<li><ul><li><a id="x" href="/x">Sak</a></li></ul></li>'
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "body", "selectors"),
+    [
+        (".lenke { margin-top: 2px; display: block; overflow: hidden }",
+         '<div style="overflow: auto"><a class="lenke" id="x" href="/">Sak</a></div>', {".lenke"}),
+        (".side { font-size: 12px } .side ul ul { margin: 0 }",
+         f'<nav class="side"><ul>{MENU}</ul></nav>', {".side", ".side ul ul"}),
+        (".side { font-size: 12px; overflow-y: auto; height: 90px } ul { margin: 0 }",
+         f'<nav class="side"><ul>{MENU}</ul></nav>', {".side"}),
+        (".side li { padding: 0 }", f'<nav class="side"><ul>{MENU}</ul></nav>', {".side li"}),
+        (".tekst { line-height: 1.1 }", f'<article class="tekst"><ul>{MENU}</ul></article>',
+         set[str]()),
+    ],
+)  # fmt: skip
+def test_a_small_target_is_of_the_rule_that_sizes_it_or_its_lines(
+    tab: Tab, site: SiteServer, style: str, body: str, selectors: set[str]
+) -> None:
+    sight = blamed(tab, site, style, body, "target-size")
+    rules = (sight.styled_by, sight.or_styled_by)
+    assert {rule.selector for rule in rules if rule is not None} == selectors
+
+
+def test_a_small_target_that_no_rule_sizes_is_of_the_whole_list_around_it(
+    tab: Tab, site: SiteServer
+) -> None:
+    body = f'<div><ul class="emner">{MENU}</ul></div>'
+    culprit = blamed(tab, site, "", body, "target-size").culprit
+    assert culprit is not None
+    assert culprit.attributes["class"] == "emner"
+
+
+OVER = ".topp { position: fixed; top: 0; left: 0; right: 0; height: 40px; background: #fff }"
+
+
+@pytest.mark.parametrize(
+    ("style", "body", "why", "selector"),
+    [
+        (OVER, '<div class="topp"><b>Meny</b></div><p id="x">Hei</p>', "bgOverlap", ".topp"),
+        (OVER + " p { margin-top: 900px }",
+         '<div class="topp"><b>Meny</b></div><p id="x">Hei</p>', "elmPartiallyObscuring", ".topp"),
+        (OVER + " .usett { position: fixed; top: -90px; background: #fff } p { margin-top: 900px }",
+         '<a class="usett" href="#x">Hopp</a><div class="topp">Meny</div><p id="x">Hei</p>',
+         "bgOverlap", ".topp"),
+        (".rute { overflow: auto; background: #eee }",
+         f'<pre class="rute"><code id="x">{TEXT}</code></pre>', "elmPartiallyObscured", ".rute"),
+        (".rute { overflow: auto } .rute code { display: block }",
+         f'<pre class="rute"><code id="x">{TEXT}</code></pre>', "elmPartiallyObscured", ".rute"),
+        ("main { width: 700px }", f'<p id="x">{TEXT}</p>', "outsideViewport", "main"),
+        (".ark { width: 280px; background: #eee } .bred { width: 300px }",
+         f'<div class="ark"><div class="bred"><p id="x">{TEXT}</p></div></div>',
+         "elmPartiallyObscured", ".bred"),
+    ],
+)  # fmt: skip
+def test_what_hides_text_from_measuring_is_one_thing(
+    tab: Tab, site: SiteServer, style: str, body: str, why: str, selector: str
+) -> None:
+    sight = blamed(tab, site, style, body, "color-contrast", why)
+    assert sight.styled_by is not None
+    assert sight.styled_by.selector == selector

@@ -1,0 +1,120 @@
+// Evaluated in Auditor's isolated world of a document, after wide_kit.js and colour_kit.js. It only
+// reads. Gives an object of functions: what cuts text off or lies over it, so that its background is
+// not known: {style, lacks, culprit} as in blame_kit.js.
+globalThis.auditorCover = (() => {
+  'use strict';
+
+  const { getter, ruleOf, above, isRoot, styleOf } = auditorStyles;
+  const { box, paint } = auditorColours;
+  const { TOLERANCE, wide, within, beyond, turned } = auditorWide;
+  const childrenOf = getter(Element.prototype, 'children');
+  const MAX_ELEMENTS = 20000;
+  const rectOf = (element) => element.getBoundingClientRect();
+
+  const sticksOut = (inner, outer) => inner.left < outer.left - 1 || inner.right > outer.right + 1
+    || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
+  const meets = (one, other) => one.left < other.right - 1 && one.right > other.left + 1
+    && one.top < other.bottom - 1 && one.bottom > other.top + 1;
+
+  /** Where the text inside an element is, which may be wider than the element. */
+  function textRect(element) {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const rect = range.getBoundingClientRect();
+    return rect.width && rect.height ? rect : rectOf(element);
+  }
+
+  /** The box that cuts an element off, and shows the rest when it is scrolled. */
+  function clipped(element) {
+    const rects = [rectOf(element), textRect(element)];
+    for (let at = element; at && !isRoot(at); at = above(at)) {
+      const style = styleOf(at);
+      if (style.overflowX === 'visible' && style.overflowY === 'visible') continue;
+      const outer = rectOf(at);
+      if (rects.some((rect) => sticksOut(rect, outer))) {
+        return { culprit: at, style: ruleOf(at, 'scroll') };
+      }
+    }
+    return null;
+  }
+
+  /** What reaches past the window's edge, or past that of the page's own painted box. */
+  function pushed(element) {
+    let outermost = null;
+    for (let at = above(element); at && !isRoot(at); at = above(at)) {
+      if (beyond(rectOf(at), turned(at)) > TOLERANCE) outermost = at;
+    }
+    const past = outermost || beyond(textRect(element), turned(element)) > TOLERANCE;
+    return past ? wide(outermost || element) : null;
+  }
+
+  /** Why text is not whole on what is painted behind it; null where it is. */
+  function whole(element) {
+    const found = clipped(element) || pushed(element);
+    if (found) return found;
+    const behind = box(element);
+    if (!behind) return null;
+    const outer = rectOf(behind);
+    const rects = [rectOf(element), textRect(element)];
+    if (!rects.some((rect) => sticksOut(rect, outer))) return null;
+    const aside = rects.some((rect) => rect.right > outer.right + 1);
+    return (aside && within(behind, () => pushed(element))) || painted(element);
+  }
+
+  function painted(element) {
+    const at = box(element) || element;
+    return { culprit: at, style: isRoot(at) ? null : paint(at) };
+  }
+
+  const cut = (element) => whole(element) || painted(element);
+
+  const opaque = (style) => !/rgba\(.*, 0\)|transparent/.test(style.backgroundColor)
+    || style.backgroundImage !== 'none';
+
+  /** Boxes that are laid over others, outermost first. */
+  let layers = null;
+  function lying() {
+    if (layers) return layers;
+    layers = [];
+    const waiting = document.body ? [document.body] : [];
+    for (let n = 0; waiting.length && n < MAX_ELEMENTS; n += 1) {
+      const at = waiting.pop();
+      const style = styleOf(at);
+      if (style.display === 'none') continue;
+      const moved = style.position !== 'static' && !(style.position === 'relative' && style.zIndex === 'auto');
+      const rect = rectOf(at);
+      const met = style.visibility === 'visible' && style.pointerEvents !== 'none'
+        && Number(style.opacity) > 0 && rect.width > 0 && rect.height > 0;
+      if ((moved || style.float !== 'none') && met && !isRoot(at)) {
+        const inView = rect.bottom > 0 && rect.right > 0 && rect.top < innerHeight && rect.left < innerWidth;
+        const stays = style.position === 'sticky' || (style.position === 'fixed' && inView);
+        layers.push({ at, stays: stays && opaque(style) });
+      }
+      waiting.push(...Array.from(childrenOf(at)).reverse());
+    }
+    return layers;
+  }
+
+  const laidOver = (layer) => layer && {
+    culprit: layer.at, style: ruleOf(layer.at, 'layer') || ruleOf(layer.at, 'background'),
+  };
+
+  /** The outermost box that lies where the text is; where none does and the text is whole on its
+   * own, one that stays in view: text is scrolled into view to be measured. */
+  function covered(element) {
+    const others = lying().filter(({ at }) => !at.contains(element) && !element.contains(at));
+    const rect = rectOf(element);
+    return laidOver(others.find(({ at }) => meets(rectOf(at), rect))) || whole(element)
+      || laidOver(others.find(({ stays }) => stays)) || painted(element);
+  }
+
+  /** What makes a background unknown, by what axe-core says of it. */
+  const ASKED = {
+    bgOverlap: covered,
+    elmPartiallyObscuring: covered,
+    elmPartiallyObscured: cut,
+    outsideViewport: cut,
+  };
+
+  return { ASKED, clipped };
+})();
