@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from auditor.model.ledger import AddressRecord
 from auditor.store.clock import clock
 from auditor.store.codec import to_json
 from auditor.store.schema import scan as scans
@@ -34,3 +35,9 @@ def add(connection: Connection, scan: int, kind: str, data: Mapping[str, object]
         connection.execute(delete(event).where(mine & (event.c.kind == PROGRESS)))
     row = {"scan": scan, "id": newest + 1, "at": clock(), "kind": kind, "data": to_json(dict(data))}
     connection.execute(insert(event).values(**row))
+
+
+def tell_of_page(connection: Connection, scan: int, record: AddressRecord) -> None:
+    """Add that an address was settled, in the transaction that settles it."""
+    told = {"url": record.url, "state": record.state, "reason": record.reason}
+    add(connection, scan, PAGE, told)

@@ -6,6 +6,8 @@ says that somebody is to carry it out, and outlives every process until the scan
 """
 
 import secrets
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from auditor.errors import NotThere, ScanActive
+from auditor.errors import NotThere, ScanActive, StoreError
 from auditor.model.job import QUEUED, Cancelling, Claim, Order
 from auditor.model.scan import Scan, ScanState
 from auditor.store import events
@@ -110,6 +112,8 @@ def _job_of(connection: Connection, scan: int) -> Row[Any] | None:
     return connection.execute(select(job).where(job.c.scan == scan)).first()
 
 
+RETRY: Final = timedelta(seconds=2)
+"""Between the deaths of a job and its next attempt, once for each attempt but the first."""
 _PROCESS: Final = ("machine", "boot", "pid", "started")
 _WAITS: Final = dict.fromkeys(("owner", "claimed_at", "heartbeat", *_PROCESS))
 
@@ -154,21 +158,41 @@ class Jobs:
         with self._database.write("write the scan to") as connection:
             return connection.execute(mine).rowcount == 1
 
-    def beat(self, claim: Claim) -> bool:
+    def beat(self, claim: Claim, progress: Mapping[str, object] | None = None) -> bool:
         """Say that the owner lives; returns whether the scan is to be cancelled.
 
         Also where the claim does not hold any more: then there is nothing left to carry out.
+
+        Args:
+            claim: of the owner.
+            progress: where the scan stands, for whoever listens; None where nothing is new.
         """
         mine = update(job).where(_held(claim)).values(heartbeat=clock())
         with self._database.write("write the scan to") as connection:
-            found = connection.execute(mine.returning(job.c.cancel_asked)).first()
+            found = connection.execute(mine.returning(job.c.scan, job.c.cancel_asked)).first()
+            if found is not None and progress is not None:
+                events.add(connection, found.scan, events.PROGRESS, progress)
         return found is None or found.cancel_asked is not None
 
-    def is_cancelled(self, claim: Claim) -> bool:
-        """Whether the scan is to be cancelled; only reads."""
+    def cancel_asked(self, claim: Claim) -> timedelta | None:
+        """How long ago it was asked for the scan to be cancelled; only reads."""
+        age = select(clock() - job.c.cancel_asked).where(_held(claim))
         with self._database.read() as connection:
-            found = connection.execute(select(job.c.cancel_asked).where(_held(claim))).first()
-        return found is None or found.cancel_asked is not None
+            found = connection.execute(age).scalar()
+        return None if found is None else timedelta(seconds=found)
+
+    def request_of(self, claim: Claim) -> str:
+        """The request of a scan, as JSON.
+
+        Raises:
+            StoreError: there is none.
+        """
+        mine = select(scans.c.request).where(scans.c.id == claim.scan)
+        with self._database.read() as connection:
+            found = connection.execute(mine).scalar()
+        if found is None:
+            raise StoreError(f"Nothing was asked for of {claim.scan}: ask for the scan again.")
+        return str(found)
 
     def put_back(self, claim: Claim) -> None:
         """Let another process carry the scan on, before those that have not begun."""
@@ -190,8 +214,12 @@ class Jobs:
                     connection.execute(update(job).where(mine).values(**_WAITS, again_at=clock()))
         return tuple(row.id for row in gone)
 
-    def cancel(self, of_organisation: int, scan: str) -> tuple[Cancelling, Claim | None]:
+    def cancel(self, of_organisation: str, scan: str) -> tuple[Cancelling, Claim | None]:
         """Ask for a scan to be ended for good.
+
+        Args:
+            of_organisation: id of the organisation that asks.
+            scan: its id.
 
         Returns:
             What became of it, and the claim that the caller has now and must see through.
@@ -199,20 +227,24 @@ class Jobs:
         Raises:
             NotThere: the organisation has no such scan.
         """
-        mine = (scans.c.id == scan) & (scans.c.organisation == of_organisation)
+        found = (
+            select(scans.c.number)
+            .join(organisation, scans.c.organisation == organisation.c.number)
+            .where(scans.c.id == scan, organisation.c.id == of_organisation)
+        )
         with self._database.write("write the scan to") as connection:
-            number = connection.execute(select(scans.c.number).where(mine)).scalar()
+            number = connection.execute(found).scalar()
             if number is None:
                 raise NotThere(scan)
             there = select(job).where(job.c.scan == number).with_for_update()
-            found = connection.execute(there).first()
-            if found is None:
+            waiting = connection.execute(there).first()
+            if waiting is None:
                 return Cancelling.OVER, None
             asked = func.coalesce(job.c.cancel_asked, clock())
             connection.execute(update(job).where(job.c.scan == number).values(cancel_asked=asked))
-            if found.owner is not None:
+            if waiting.owner is not None:
                 return Cancelling.ASKED, None
-            return Cancelling.CLAIMED, _take(connection, found, cancel_asked=True)
+            return Cancelling.CLAIMED, _take(connection, waiting, cancel_asked=True)
 
 
 def _next_job() -> Select[Any]:
@@ -221,11 +253,16 @@ def _next_job() -> Select[Any]:
     theirs = (others.c.organisation == job.c.organisation) & others.c.owner.is_not(None)
     in_work = select(func.count()).where(theirs).correlate(job).scalar_subquery()
     room = or_(organisation.c.slots.is_(None), in_work < organisation.c.slots)
+    # Again at once, then after a while that grows: what broke it may need time to mend.
+    rested = or_(
+        job.c.again_at.is_(None),
+        clock() - job.c.again_at >= (job.c.attempts - 1) * RETRY.total_seconds(),
+    )
     return (
         select(job, scans.c.id)
         .join_from(job, scans, job.c.scan == scans.c.number)
         .join(organisation, job.c.organisation == organisation.c.number)
-        .where(job.c.owner.is_(None), room)
+        .where(job.c.owner.is_(None), room, rested)
         .order_by(
             case((job.c.again_at.is_(None), 1), else_=0), in_work, job.c.queued_at, job.c.scan
         )

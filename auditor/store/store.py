@@ -19,7 +19,17 @@ from auditor.model.scan import SEALED_STATES, Scan, ScanState
 from auditor.model.seal import Seal, Summary
 from auditor.model.text import clean
 from auditor.model.visit import Visit
-from auditor.store import addresses, editions, exhibits, jobs, lease, linking, schema, sealing
+from auditor.store import (
+    addresses,
+    editions,
+    events,
+    exhibits,
+    jobs,
+    lease,
+    linking,
+    schema,
+    sealing,
+)
 from auditor.store.clock import clock
 from auditor.store.codec import to_json
 from auditor.store.codes import Writings
@@ -211,6 +221,8 @@ class Store(Results):
             )
             row = {"scan": self._scan, "seq": record.seq, "links": to_json(list(links))}
             connection.execute(insert(schema.pending), row)
+            if not self._database.tidied:  # nobody listens to a run in a file of its own
+                events.tell_of_page(connection, self._scan, record)
 
     def follow_up(
         self, seq: int, new: Sequence[AddressRecord], linked: Collection[int] = ()

@@ -1,12 +1,14 @@
 """The queue: whose turn it is, who has a job, and what becomes of it when its process dies."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 
 from auditor.errors import NotThere, ScanActive
 from auditor.model.job import Cancelling, Claim, Order
@@ -21,6 +23,8 @@ from tests.auditor.store import build
 from tests.auditor.store.homes import Home
 
 OTHER = 2
+HERE, THERE = "org_here", "org_there"
+RESTED = "UPDATE job SET again_at = again_at - 60"
 
 
 @pytest.fixture
@@ -32,7 +36,9 @@ def database(home: Home) -> Iterator[Database]:
             connection.execute(
                 insert(organisation).values(number=OTHER, name="Nabo", id=new_id("org"))
             )
-        connection.execute(text("UPDATE organisation SET slots = NULL"))
+        for number, name in ((1, HERE), (OTHER, THERE)):
+            mine = update(organisation).where(organisation.c.number == number)
+            connection.execute(mine.values(slots=None, id=name))
     yield database
     database.close()
 
@@ -180,6 +186,7 @@ def test_attempts_are_counted_anew_when_a_page_was_settled(home: Home, jobs: Job
         claim = claimed(jobs)
         assert claim.attempts == expected
         jobs.put_back(claim)
+        change(home, RESTED)
     store = home.archive.scan("scan_a")
     store.save_scan(replace(build.scan(), id="scan_a"))
     store.add([build.address(0)])
@@ -208,7 +215,12 @@ def test_the_job_of_a_process_that_was_killed_is_put_back_at_once(home: Home, jo
     child.communicate()
     assert jobs.recover() == ("scan_a",)
     assert jobs.recover() == ()
-    assert claimed(jobs).attempts == 2
+    assert claimed(jobs).attempts == 2  # the first time at once
+    change(home, "UPDATE job SET pid = 0, started = 1")
+    assert jobs.recover() == ("scan_a",)
+    assert jobs.claim() is None
+    change(home, RESTED)
+    assert claimed(jobs).attempts == 3
 
 
 def test_a_job_of_another_machine_is_put_back_when_it_has_been_silent_for_long(
@@ -224,7 +236,7 @@ def test_a_job_of_another_machine_is_put_back_when_it_has_been_silent_for_long(
 
 def test_who_cancels_a_scan_that_waits_has_it(jobs: Jobs) -> None:
     jobs.enqueue(order("a"))
-    became, claim = jobs.cancel(1, "scan_a")
+    became, claim = jobs.cancel(HERE, "scan_a")
     assert became is Cancelling.CLAIMED
     assert claim is not None
     assert claim.cancel_asked
@@ -237,17 +249,46 @@ def test_who_carries_a_scan_out_hears_that_it_is_to_be_cancelled(home: Home, job
     jobs.enqueue(order("a"))
     claim = claimed(jobs)
     assert not jobs.beat(claim)
-    assert jobs.cancel(1, "scan_a") == (Cancelling.ASKED, None)
-    assert jobs.cancel(1, "scan_a") == (Cancelling.ASKED, None)
+    assert jobs.cancel(HERE, "scan_a") == (Cancelling.ASKED, None)
+    assert jobs.cancel(HERE, "scan_a") == (Cancelling.ASKED, None)
     assert jobs.beat(claim)
-    assert jobs.is_cancelled(claim)
+    age = jobs.cancel_asked(claim)
+    assert age is not None
+    assert timedelta(0) <= age < timedelta(minutes=1)
     carry_out(home, claim)
-    assert jobs.cancel(1, "scan_a") == (Cancelling.OVER, None)
+    assert jobs.cancel(HERE, "scan_a") == (Cancelling.OVER, None)
 
 
 def test_another_organisations_scan_is_not_there(jobs: Jobs) -> None:
     jobs.enqueue(order("a"))
-    for of_organisation, name in ((OTHER, "scan_a"), (1, "scan_x")):
+    for of_organisation, name in ((THERE, "scan_a"), (HERE, "scan_x"), ("org_x", "scan_a")):
         with pytest.raises(NotThere):
             jobs.cancel(of_organisation, name)
     assert not claimed(jobs).cancel_asked
+
+
+def test_who_listens_hears_where_a_scan_stands_and_only_the_newest_is_kept(
+    jobs: Jobs, database: Database
+) -> None:
+    jobs.enqueue(order("a"))
+    claim = claimed(jobs)
+    for done in (1, 2):
+        assert not jobs.beat(claim, {"done": done})
+    assert told(database, "scan_a") == ['{"state":"queued"}', '{"done":2}']
+
+
+def test_a_page_that_is_settled_is_told_of(home: Home, jobs: Jobs, database: Database) -> None:
+    jobs.enqueue(order("a"))
+    store = home.archive.scan(claimed(jobs).scan)
+    store.save_scan(replace(build.scan(), id="scan_a"))
+    store.add([build.address(0)])
+    store.settle(build.audited(0), [build.visit(0)], [])
+    store.close()
+    state, page = told(database, "scan_a")[1:]
+    assert state == '{"state":"running"}'
+    assert json.loads(page) == {"url": build.url(0), "state": "audited", "reason": "complete"}
+
+
+def test_the_request_of_a_job_is_what_was_asked_for(jobs: Jobs) -> None:
+    jobs.enqueue(order("a"))
+    assert jobs.request_of(claimed(jobs)) == "{}"
