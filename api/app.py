@@ -4,15 +4,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api import errors, keys, limits, organisations, rules, scans
+from api import errors, scans
 from api.headers import Headers
 from api.intake import Intake
 from api.openapi import document
 from api.rates import Rates
 from auditor import __version__
 from auditor.wiring.service import Service
-
-_ROUTERS = (scans.router, keys.router, organisations.router, rules.router, limits.router)
 
 
 def create_app(service: Service) -> FastAPI:
@@ -28,7 +26,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.rates = Rates(service.allowance.requests)
     errors.install(app)
-    for router in _ROUTERS:
+    for router in (scans.router,):
         app.include_router(router)
     app.add_middleware(Intake, most=service.allowance.body)
     app.add_middleware(Headers)

@@ -17,16 +17,7 @@ from api.refused import FieldProblem, field_problems
 from auditor import errors
 from auditor.model.criteria import Language
 
-__all__ = [
-    "MEDIA_TYPE",
-    "Code",
-    "Problem",
-    "ProblemError",
-    "answer",
-    "install",
-    "problem_of",
-    "problems",
-]
+__all__ = ["MEDIA_TYPE", "Code", "Problem", "ProblemError", "answer", "install", "problems"]
 
 _log = logging.getLogger(__name__)
 
@@ -109,24 +100,15 @@ class ProblemError(Exception):
         self.scan = scan
 
 
-def problems(*codes: Code, unchanged: bool = False) -> dict[int | str, dict[str, Any]]:
+def problems(*codes: Code) -> dict[int | str, dict[str, Any]]:
     """The problems that a route may answer with, for its entry in the OpenAPI document.
 
     Those that any route may answer with are entered, too.
-
-    Args:
-        codes: of the route.
-        unchanged: it answers 304 where the client has what it would send.
     """
     by_status: dict[int, list[Code]] = {}
     for code in (*codes, *(code for code in _EVERYWHERE if code not in codes)):
         by_status.setdefault(KINDS[code].status, []).append(code)
-    told: dict[int | str, dict[str, Any]] = {}
-    if unchanged:
-        told[304] = {"description": "It is as it was."}
-    for status, found in sorted(by_status.items()):
-        told[status] = _entry(status, found)
-    return told
+    return {status: _entry(status, found) for status, found in sorted(by_status.items())}
 
 
 def _entry(status: int, codes: Iterable[Code]) -> dict[str, Any]:
@@ -138,25 +120,10 @@ def _entry(status: int, codes: Iterable[Code]) -> dict[str, Any]:
     }
 
 
-def problem_of(error: errors.AuditorError, language: Language) -> Problem:
-    """What is told of an error of ours."""
-    return _told_of(_of_auditor(error), language)
-
-
 def answer(error: ProblemError, language: Language) -> JSONResponse:
     """The problem as an answer."""
-    problem = _told_of(error, language)
-    return JSONResponse(
-        problem.model_dump(mode="json", exclude_none=True),
-        status_code=problem.status,
-        headers={"Cache-Control": "no-store", **error.headers},
-        media_type=MEDIA_TYPE,
-    )
-
-
-def _told_of(error: ProblemError, language: Language) -> Problem:
     kind = KINDS[error.code]
-    return Problem(
+    problem = Problem(
         type=f"{TYPE}{error.code}",
         title=kind.title(language),
         status=kind.status,
@@ -164,6 +131,12 @@ def _told_of(error: ProblemError, language: Language) -> Problem:
         code=error.code,
         errors=error.fields or None,
         scan=error.scan,
+    )
+    return JSONResponse(
+        problem.model_dump(mode="json", exclude_none=True),
+        status_code=kind.status,
+        headers={"Cache-Control": "no-store", **error.headers},
+        media_type=MEDIA_TYPE,
     )
 
 
@@ -207,7 +180,7 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
     match error:
         case errors.NotThere():
             return ProblemError(Code.NOT_FOUND, _DETAILS[Code.NOT_FOUND])
-        case errors.ScanActive() | errors.ScanGoesOn():
+        case errors.ScanActive():
             return _of_scan(Code.SCAN_ACTIVE, str(error), error.scan)
         case errors.ScanIsOver():
             return _of_scan(Code.SCAN_ENDED, str(error), error.scan)

@@ -6,7 +6,6 @@
     ├── UsageError         the request was wrong: say the sentence, exit 2
     │   ├── NotThere       nothing of that id, for whoever asks: 404, whoever else has it
     │   ├── ScanActive     the target is being scanned: wait for that scan, or join it
-    │   ├── ScanGoesOn     a scan is not over that would have to be: cancel it, or wait for its end
     │   ├── ScanIsOver     a scan has ended that would have to go on: read what it found
     │   ├── AddressRefused the service does not go there: say so, and never why
     │   ├── QuotaSpent     too many pages for one day: ask for fewer, or later
@@ -59,18 +58,6 @@ class ScanActive(UsageError):
         super().__init__(
             f"This target is being scanned already, by {scan}: wait for it, or join it."
         )
-        self.scan = scan
-
-
-class ScanGoesOn(UsageError):
-    """A scan is not over that would have to be.
-
-    Attributes:
-        scan: its id.
-    """
-
-    def __init__(self, message: str, scan: str) -> None:
-        super().__init__(message)
         self.scan = scan
 
 

@@ -25,6 +25,7 @@ from auditor.browser.leftovers import PREFIX, sweep_left_overs
 from auditor.browser.programs import find_chromedriver, find_chromium, named, version_of, versions
 from auditor.browser.provider import LANGUAGES, Program, Versions, Wish
 from auditor.errors import BrowserLost, SetupError
+from auditor.model.proxy import Proxy
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +67,15 @@ _SWITCHES = (
     "--force-color-profile=srgb",
     f"--accept-lang={','.join(LANGUAGES)}",
     f"--disable-features={','.join(_DISABLED_FEATURES)}",
+)
+_SOLE_WAY = (
+    # This machine and its link too, which Chromium goes to past any proxy otherwise.
+    "--proxy-bypass-list=<-loopback>",
+    # What goes by no HTTP proxy goes nowhere: UDP of calls between browsers (the first name is
+    # the headless shell's, the second the full browser's), and names, which the proxy resolves.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 _UNWANTED_SWITCHES = (
     # ChromeDriver's own: popups are not wanted, logs not read, and tabs are kept awake by focus
@@ -199,8 +209,8 @@ def _start_driver(provider: LocalChromium, wish: Wish, folder: Path) -> webdrive
         options.add_argument(f"--user-agent={wish.user_agent}")
     if wish.bound_cookies:
         options.add_argument("--enable-features=EnablePortBoundCookies,EnableSchemeBoundCookies")
-    # Without either, Chromium would go by variables that nothing else here goes by.
-    options.add_argument(f"--proxy-server={wish.proxy}" if wish.proxy else "--no-proxy-server")
+    for switch in _ways_out(wish.proxy):
+        options.add_argument(switch)
     if not provider.sandbox:
         options.add_argument("--no-sandbox")
     options.add_experimental_option("excludeSwitches", list(_UNWANTED_SWITCHES))
@@ -220,6 +230,13 @@ def _start_driver(provider: LocalChromium, wish: Wish, folder: Path) -> webdrive
         raise SetupError(
             f"Chromium could not be started ({text}); run 'auditor doctor' to see what is missing"
         ) from error
+
+
+def _ways_out(proxy: Proxy | None) -> tuple[str, ...]:
+    if proxy is None:
+        # Without it, Chromium would go by variables that nothing else here goes by.
+        return ("--no-proxy-server",)
+    return (f"--proxy-server={proxy}", *(_SOLE_WAY if proxy.sole else ()))
 
 
 def _socket_address(debugger: str) -> str:

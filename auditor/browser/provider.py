@@ -22,7 +22,7 @@ class Wish:
         user_agent: sent by every request of the browser, None for its own.
         bound_cookies: cookies belong to one scheme and port, not to the host alone; wanted where
             a secret one is set.
-        proxy: the way out, but for addresses of the machine itself; None to reach sites directly.
+        proxy: the way out; None to reach sites directly.
     """
 
     user_agent: str | None = None

@@ -49,12 +49,14 @@ class TabPolicy:
         scripts: sources to run in our world of every document, before the page's own scripts.
         secret_origin: origin (scheme://host:port) whose requests get ``secret_headers``.
         proxy_login: user and password for the proxy; None where it asks for none.
+        kept_from: whether the way out does not go to an address; asked after it was not reached.
     """
 
     scripts: tuple[str, ...] = ()
     secret_origin: str | None = None
     secret_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proxy_login: tuple[str, str] | None = field(default=None, repr=False)
+    kept_from: Callable[[str], bool] = lambda _url: False
 
 
 class Tab:
@@ -111,6 +113,10 @@ class Tab:
         if self._policy.secret_headers:
             patterns.append({"urlPattern": f"{self._policy.secret_origin}/*"})
         return {"patterns": patterns, "handleAuthRequests": self._policy.proxy_login is not None}
+
+    def kept_from(self, url: str) -> bool:
+        """Whether an address was not reached because the way out does not go there."""
+        return self._policy.kept_from(url)
 
     def send(
         self,

@@ -81,6 +81,7 @@ class Reason(StrEnum):
     TOO_MANY_REDIRECTS = "too_many_redirects"
     UNSAFE_REDIRECT = "unsafe_redirect"
     REQUEST_REFUSED = "request_refused"
+    ADDRESS_NOT_ALLOWED = "address_not_allowed"
 
     CERTIFICATE_INVALID = "certificate_invalid"
     TLS_HANDSHAKE_FAILED = "tls_handshake_failed"
@@ -183,6 +184,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
                 _R.TOO_MANY_REDIRECTS,
                 _R.UNSAFE_REDIRECT,
                 _R.REQUEST_REFUSED,
+                _R.ADDRESS_NOT_ALLOWED,
             }
         ),
         _S.TLS_ERROR: frozenset({_R.CERTIFICATE_INVALID, _R.TLS_HANDSHAKE_FAILED}),

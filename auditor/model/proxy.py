@@ -23,11 +23,12 @@ class ProxyScheme(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proxy:
-    """Where requests go instead of to the sites themselves; those to this machine never do.
+    """Where requests go instead of to the sites themselves.
 
     Attributes:
         host: a name or an address, without brackets.
         user, password: secret, never shown; None for a proxy that asks for none.
+        sole: the only way out: nothing goes past it. Requests to this machine go past another.
     """
 
     scheme: ProxyScheme
@@ -35,6 +36,7 @@ class Proxy:
     port: int
     user: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
+    sole: bool = False
 
     @classmethod
     def parse(cls, text: str) -> "Proxy":

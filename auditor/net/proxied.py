@@ -32,12 +32,14 @@ class ProxyError(OSError):
 
 
 def goes_by(proxy: Proxy | None, url: str) -> bool:
-    """Whether a request for an address goes by the proxy; those to this machine never do.
+    """Whether a request for an address goes by the proxy; those to this machine go by a sole one.
 
     Source: Chromium's implicit bypass rules,
     https://chromium.googlesource.com/chromium/src/+/HEAD/net/docs/proxy.md (read 2026-11).
     """
-    return proxy is not None and not is_loopback(url) and not _is_link_local(host(url))
+    if proxy is None or proxy.sole:
+        return proxy is not None
+    return not is_loopback(url) and not _is_link_local(host(url))
 
 
 def is_forwarded(proxy: Proxy, *, secure: bool) -> bool:

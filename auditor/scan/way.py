@@ -89,6 +89,7 @@ class Way:
                 lambda _log: document.wire_status is not None, self.deadline.within(WIRE_DEADLINE)
             )
         error = str(answer.get("errorText", ""))
+        self._check_kept_from(document, error)
         verdict = of_document(document, error, download=bool(answer.get("isDownload")))
         self._record.document(document)
         raise EndedError(verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE), error)
@@ -121,10 +122,19 @@ class Way:
         document = log.document
         if document is None or log.unreachable:
             document = log.last_requested
-            verdict = of_document(document, document.error if document else "", download=False)
+            error = document.error if document else ""
+            self._check_kept_from(document, error)
+            verdict = of_document(document, error, download=False)
             raise EndedError(verdict or (PageState.NETWORK_ERROR, Reason.CONNECTION_FAILED))
         self._record.document(document)
         return document
+
+    def _check_kept_from(self, document: LoadedDocument | None, error: str) -> None:
+        """End the visit if the way out does not go where it led; how it failed tells nothing."""
+        url = document.url if document else self._errand.url
+        if error and self._tab.kept_from(url):
+            self._record.document(document)
+            raise EndedError((PageState.NETWORK_ERROR, Reason.ADDRESS_NOT_ALLOWED))
 
     def check_refused(self) -> None:
         """End the visit if the page was sent to an address that the gate refused."""

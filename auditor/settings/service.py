@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from auditor.request import Allowed
-from auditor.settings.values import known_path
+from auditor.net.egress.hostport import HostPort
+from auditor.request import Allowed, by_comma
+from auditor.settings.values import known_path, read_host_port
 
 
 def _cores() -> int:
@@ -40,6 +41,13 @@ class ServiceSettings(BaseModel):
     plain HTTP: only a proxy with TLS belongs before it."""
     port: Annotated[int, Field(ge=0, le=65_535), Allowed("a whole number from 0 to 65535")] = 8080
     """Port that the API listens on; 0 takes any that is free, and says which."""
+    allow_hosts: Annotated[
+        tuple[Annotated[HostPort, BeforeValidator(read_host_port)], ...],
+        BeforeValidator(by_comma),
+        Allowed("hosts with their ports, such as intranett.example:443 or 10.0.0.7:8080"),
+    ] = ()
+    """Hosts with ports, by comma, that may be scanned although they are not on the open Internet,
+    each by exactly this name and port. Give a name only where its name server is your own."""
     slots: Annotated[int, Field(ge=1, le=256), Allowed("a whole number from 1 to 256")] = Field(
         default_factory=_cores
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.model.proxy import Proxy
+from auditor.net.egress.hostport import HostPort
 
 _OPTIONS = re.compile(r"\?([a-z]+=[a-z0-9-]+(?:&[a-z]+=[a-z0-9-]+)*)$")
 
@@ -46,6 +47,15 @@ def read_proxy(value: object) -> object:
         ValueError: it has another form.
     """
     return Proxy.parse(value) if isinstance(value, str) else value
+
+
+def read_host_port(value: object) -> object:
+    """Read ``HOST:PORT``.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    return HostPort.parse(value) if isinstance(value, str) else value
 
 
 def known_path(value: object) -> object:

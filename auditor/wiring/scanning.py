@@ -2,7 +2,7 @@
 
 import platform
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -58,6 +58,7 @@ class LocalRunner:
         catalogue: every rule there is, by id; kept with what is judged under it.
         provider: starts the browsers.
         proxy: the way out, None where sites are reached directly.
+        kept_from: whether the way out does not go to an address; asked after it was not reached.
         turns: of the hosts, shared by the scans that it carries out at the same time.
     """
 
@@ -65,6 +66,7 @@ class LocalRunner:
     catalogue: Mapping[str, RuleInfo]
     provider: Provider
     proxy: Proxy | None = None
+    kept_from: Callable[[str], bool] = lambda _url: False
     turns: Turns = field(default_factory=Turns)
 
     def __call__(self, job: Job, store: Store, listener: Listener, stop: threading.Event) -> Scan:
@@ -132,6 +134,7 @@ def _assemble(
             secret_origin=job.secret_origin,
             secret_headers=secrets.headers,
             proxy_login=runner.proxy.login if runner.proxy else None,
+            kept_from=runner.kept_from,
         ),
         judge=judge,
         desk=desk,

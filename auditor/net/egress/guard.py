@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from auditor.net.egress.lookup import Answer, Lookup, Resolver, ask_system
-from auditor.net.egress.place import Place
+from auditor.net.egress.hostport import HostPort
+from auditor.net.egress.lookup import Lookup, Resolved, Resolver, ask_system
 from auditor.net.egress.ranges import Address, is_public, is_this_machine
 
 _LOOPBACK: Final = (ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1"))
@@ -52,7 +52,7 @@ class EgressGuard:
     def __init__(
         self,
         *,
-        allowed: Collection[Place] = (),
+        allowed: Collection[HostPort] = (),
         resolver: Resolver = ask_system,
         own: Callable[[Address], bool] = is_this_machine,
     ) -> None:
@@ -87,7 +87,7 @@ class EgressGuard:
             time.sleep(_until_step(begun))
         return refused
 
-    async def ways(self, place: Place) -> tuple[Address, ...]:
+    async def ways(self, place: HostPort) -> tuple[Address, ...]:
         """The addresses by which a place may be connected to, the best first.
 
         Raises:
@@ -104,7 +104,7 @@ class EgressGuard:
             await asyncio.sleep(_until_step(begun))
             raise NotAllowed from None
 
-    def check(self, place: Place, answers: Sequence[Address]) -> tuple[Address, ...]:
+    def check(self, place: HostPort, answers: Sequence[Address]) -> tuple[Address, ...]:
         """The addresses of a place, all of them or none.
 
         Args:
@@ -124,7 +124,7 @@ class EgressGuard:
             raise NotAllowed
         return tuple(answers)
 
-    def _known(self, place: Place) -> tuple[Address, ...] | None:
+    def _known(self, place: HostPort) -> tuple[Address, ...] | None:
         """The addresses of a place that no name server is asked for; None for another."""
         if place.address is not None:
             return (place.address,)
@@ -134,7 +134,7 @@ class EgressGuard:
             return _LOOPBACK
         return None
 
-    def _admits(self, place: Place | None, asked: Mapping[str, Answer], end: float) -> bool:
+    def _admits(self, place: HostPort | None, asked: Mapping[str, Resolved], end: float) -> bool:
         if place is None:
             return False
         found = self._known(place)
@@ -149,9 +149,9 @@ class EgressGuard:
         return True
 
 
-def _place(url: str) -> Place | None:
+def _place(url: str) -> HostPort | None:
     try:
-        return Place.of(url)
+        return HostPort.of(url)
     except ValueError:
         return None
 

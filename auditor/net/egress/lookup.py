@@ -12,7 +12,7 @@ from auditor.net.egress.ranges import Address
 Resolver = Callable[[str], Sequence[Address]]
 """Gives every address of a host name. Raises OSError or ValueError where there is none."""
 
-Answer = Future[tuple[Address, ...]]
+Resolved = Future[tuple[Address, ...]]
 
 _MOST: Final = 64
 """Questions that may be open at the same time; a name server that never answers holds no more."""
@@ -36,14 +36,14 @@ class Lookup:
         self._resolver = resolver
         self._places = threading.BoundedSemaphore(_MOST)
 
-    def ask(self, name: str) -> Answer:
+    def ask(self, name: str) -> Resolved:
         """Ask for the addresses of a host name.
 
         Returns:
             The answer to come: addresses, the best first, or OSError or ValueError where there is
             none.
         """
-        answer: Answer = Future()
+        answer: Resolved = Future()
         if not self._places.acquire(blocking=False):
             answer.set_exception(OSError("too many questions are open"))
             return answer
@@ -54,7 +54,7 @@ class Lookup:
         thread.start()
         return answer
 
-    def _find(self, name: str, answer: Answer) -> None:
+    def _find(self, name: str, answer: Resolved) -> None:
         try:
             answer.set_result(tuple(dict.fromkeys(self._resolver(name))))
         except (OSError, ValueError) as error:

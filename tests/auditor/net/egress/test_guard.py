@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from auditor.net.egress.guard import EgressGuard, NotAllowed
-from auditor.net.egress.place import Place
+from auditor.net.egress.hostport import HostPort
 from auditor.net.egress.ranges import Address, is_public, is_this_machine
 
 NAMES = {
@@ -32,7 +32,7 @@ def resolve(name: str) -> Sequence[Address]:
 
 
 def guard(*allowed: str) -> EgressGuard:
-    return EgressGuard(allowed=[Place.parse(one) for one in allowed], resolver=resolve)
+    return EgressGuard(allowed=[HostPort.parse(one) for one in allowed], resolver=resolve)
 
 
 def reached(urls: Iterable[str], *allowed: str) -> list[str]:
@@ -41,7 +41,7 @@ def reached(urls: Iterable[str], *allowed: str) -> list[str]:
 
     async def ask(url: str) -> str | None:
         try:
-            return url if await ours.ways(Place.of(url)) else None
+            return url if await ours.ways(HostPort.of(url)) else None
         except NotAllowed:
             return None
 
@@ -225,7 +225,7 @@ def test_no_allowed_name_leads_to_the_metadata_of_a_cloud() -> None:
 @pytest.mark.parametrize("text", ["", "kommune.no", "http://a.no:80", "a.no:0", "a.no:70000", ":8"])
 def test_what_is_no_host_and_port_is_not_allowed_by_mistake(text: str) -> None:
     with pytest.raises(ValueError, match="not a host"):
-        Place.parse(text)
+        HostPort.parse(text)
 
 
 def test_this_machines_own_addresses_are_not_reached_even_if_public() -> None:

@@ -25,7 +25,7 @@ Source: https://fetch.spec.whatwg.org/#port-blocking (read 2026-11).
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HostPort:
     """One host and port.
 
     Attributes:
@@ -36,7 +36,7 @@ class Place:
     port: int
 
     @classmethod
-    def of(cls, url: str) -> "Place":
+    def of(cls, url: str) -> "HostPort":
         """The place that an http(s) or ws(s) address leads to.
 
         Raises:
@@ -49,7 +49,7 @@ class Place:
         return cls(parsed.hostname.strip("[]"), int(parsed.port or _PORTS[scheme]))
 
     @classmethod
-    def parse(cls, text: str) -> "Place":
+    def parse(cls, text: str) -> "HostPort":
         """Read ``HOST:PORT``, IPv6 in brackets, in any spelling that browsers take.
 
         Raises:
