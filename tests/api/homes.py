@@ -13,14 +13,14 @@ from api.app import create_app
 from api.server import listen, server
 from auditor.model.tenant import Organisation, Scope
 from auditor.net.egress.guard import EgressGuard
-from auditor.net.egress.place import Place
+from auditor.net.egress.hostport import HostPort
 from auditor.store import Archive
 from auditor.wiring.service import Allowance, Service, service
 
 EVERY_SCOPE = frozenset(Scope)
 TARGET = "http://127.0.0.1:9/"
 """An address that a service of these tests may scan; nothing answers there."""
-GUARD = EgressGuard(allowed=(Place("127.0.0.1", 9),))
+GUARD = EgressGuard(allowed=(HostPort("127.0.0.1", 9),))
 
 
 @dataclass(frozen=True)
