@@ -49,8 +49,8 @@ class Gathering:
             self._pictured.setdefault((one.page, (one.rule, one.selector)), one.key)
         self._gathered: dict[str, _Gathered] = {}
 
-    def add(self, occurrence: Occurrence) -> None:
-        """Take in an occurrence."""
+    def add(self, occurrence: Occurrence) -> str:
+        """Take in an occurrence; gives the id of its cause."""
         mark = mark_of(occurrence)
         id_ = self._grouping.cause_of(mark)
         gathered = self._gathered.get(id_)
@@ -62,6 +62,7 @@ class Gathering:
         gathered.add(occurrence)
         more = map(self._grouping.engine_of, occurrence.finding.also_found_by)
         gathered.engines.update(engine for engine in more if engine)
+        return id_
 
     def _picture_of(self, occurrence: Occurrence) -> str | None:
         """The key of the picture that shows an occurrence."""

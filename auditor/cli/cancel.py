@@ -13,7 +13,7 @@ from auditor.cli.paths import for_people
 @language_option
 @click.pass_context
 def cancel(ctx: click.Context, /, run: str | None, **_settings: object) -> None:
-    """End a scan for good that was interrupted, the newest unless RUN is named.
+    """End a scan for good that was interrupted or failed, the newest unless RUN is named.
 
     What it found is kept and can be reported, but --resume cannot go on with it. A scan that is
     running is stopped by Ctrl-C first.

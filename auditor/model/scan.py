@@ -176,6 +176,7 @@ class Scan:
         versions: of "auditor", "axe-core", "chromium", "chromedriver", "python".
         requests: number of navigations started per host.
         remarks: on what was not discovered, a sitemap that could not be read say; at most 50.
+        sealed: it has been sealed as it is: where its seal is gone, somebody took it away.
     """
 
     id: str
@@ -188,3 +189,4 @@ class Scan:
     requests: Mapping[str, int] = field(default_factory=dict)
     failure: str | None = None
     remarks: tuple[Remark, ...] = ()
+    sealed: bool = False

@@ -1,5 +1,6 @@
 """The causes of a run: read twice, once to group what was found and once to gather it."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -55,10 +56,23 @@ class CausedRows:
             yield replace(occurrence, cause=self.grouping.cause_of(mark_of(occurrence)))
 
 
-def find_causes(
-    reader: CauseReader, scan: Scan, rules: Mapping[str, RuleInfo]
-) -> tuple[tuple[Cause, ...], CausedRows]:
-    """The causes of a run, in the order they are read, and its rows with their causes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caused:
+    """The causes of a run.
+
+    Attributes:
+        causes: in the order in which they are read.
+        of_occurrences: the place of its cause in ``causes``, in the order of the occurrences.
+        rows: of the run, whose occurrences name their causes.
+    """
+
+    causes: tuple[Cause, ...]
+    of_occurrences: Sequence[int]
+    rows: CausedRows
+
+
+def find_causes(reader: CauseReader, scan: Scan, rules: Mapping[str, RuleInfo]) -> Caused:
+    """The causes of a run.
 
     Args:
         reader: the run.
@@ -75,6 +89,15 @@ def find_causes(
         grouping.add(mark)
     rows = reader.rows()
     gathering = Gathering(grouping, reader.pictured())
+    met: dict[str, int] = {}
+    found = array("L")
     for occurrence in rows.occurrences():
-        gathering.add(occurrence)
-    return gathering.causes(reader.pictures), CausedRows(rows, grouping)
+        found.append(met.setdefault(gathering.add(occurrence), len(met)))
+    causes = gathering.causes(reader.pictures)
+    places = {cause.id: place for place, cause in enumerate(causes)}
+    placed = [places[id_] for id_ in met]
+    return Caused(
+        causes=causes,
+        of_occurrences=array("L", (placed[one] for one in found)),
+        rows=CausedRows(rows, grouping),
+    )

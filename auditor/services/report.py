@@ -44,7 +44,13 @@ class RunReader(CauseReader, Protocol):
 
 
 def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
-    """Sum up a run.
+    """Sum up a run; see `sum_up`."""
+    report, _ = sum_up(reader, rules)
+    return report
+
+
+def sum_up(reader: RunReader, rules: Mapping[str, RuleInfo]) -> tuple[Report, Sequence[int]]:
+    """Sum up a run, and say which cause each of its occurrences belongs to.
 
     Causes are ordered as they are read: breaches before other duties before advice,
     failures before what needs a person, and the commonest first.
@@ -53,6 +59,9 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         reader: the run.
         rules: every rule there is, by id.
 
+    Returns:
+        The report, and the place of its cause among the report's, in the order of the occurrences.
+
     Raises:
         StoreError: the results cannot be read, or hold no scan.
     """
@@ -60,7 +69,7 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
     if scan is None:
         raise NothingYet
     tallies = reader.rule_run_tallies()
-    causes, rows = find_causes(reader, scan, rules)
+    caused = find_causes(reader, scan, rules)
     choice = chosen(scan.plan, rules.values())
     pages = AuditedPages(scan.plan.viewports)
     endings = Endings(scan.plan, choice, _ended_over_site(scan, choice, tallies))
@@ -68,16 +77,17 @@ def build_report(reader: RunReader, rules: Mapping[str, RuleInfo]) -> Report:
         pages.add(page)
         endings.add(page)
     coverage = coverage_of(pages, reader.address_tallies(), tallies, reader.visit_tally())
-    return Report(
+    report = Report(
         scan=scan,
         coverage=coverage,
         criteria=endings.results(reader.criterion_tallies(), coverage.should_audit),
         rules=rules,
-        rows=rows,
-        causes=causes,
+        rows=caused.rows,
+        causes=caused.causes,
         editions=tuple(reader.editions()),
         consent_picture=reader.pictures((CONSENT_PICTURE,)).get(CONSENT_PICTURE),
     )
+    return report, caused.of_occurrences
 
 
 def _ended_over_site(

@@ -11,7 +11,7 @@ from auditor.model.page import Reason
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
 from auditor.services.names import check_known
-from auditor.services.seal import SealReader, SealWriter, is_over, read_report, seal
+from auditor.services.seal import SealReader, SealWriter, has_seal, is_over, read_report, seal
 
 
 class ResultArchive(Protocol):
@@ -189,7 +189,7 @@ class Results:
 
     def _seal_what_is_over(self, run: str | None) -> None:
         with self.archive.read(run) as reader:
-            if reader.seal() is not None or not is_over(reader):
+            if not is_over(reader) or has_seal(reader):
                 return
         # Media that cannot be written, or another process that is about to seal it.
         with suppress(StoreError), self.archive.hold(run) as store:

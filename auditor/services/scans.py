@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from auditor.errors import AuditorError, StoreError, UsageError
+from auditor.errors import AuditorError, NothingYet, StoreError, UsageError
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import ENDED_BY_ITSELF, SEALED_STATES, Scan, ScanState
+from auditor.model.scan import ENDED_BY_ITSELF, Scan, ScanState
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
 from auditor.net.address import normalise, origin
@@ -220,7 +220,7 @@ class Scans(Generic[_Store]):
             run.store.close()
 
     def cancel(self, name: str | None) -> Path:
-        """End a scan for good that was interrupted or killed; what it found so far is kept.
+        """End a scan for good that was interrupted or killed, or failed; what it found is kept.
 
         Args:
             name: of the run; None for the newest.
@@ -230,16 +230,19 @@ class Scans(Generic[_Store]):
 
         Raises:
             UsageError: there is no such run, or it has ended already.
-            StoreError: another process carries it out, or the results cannot be written.
+            StoreError: another process carries it out, the results cannot be written, or there are
+                none yet.
         """
         run = self.archive.take_up(name)
         try:
             scan = run.store.load_scan()
-            if scan is None or scan.state in SEALED_STATES:
+            if scan is None:
+                raise NothingYet
+            if scan.state in _OVER:
                 raise UsageError(f"The run {run.id} has ended already: there is nothing to cancel.")
-            run.store.settle_open(PageState.INTERRUPTED, Reason.STOPPED)
             ended = scan.ended or datetime.now(UTC)
             run.store.save_scan(replace(scan, state=ScanState.CANCELLED, ended=ended))
+            run.store.settle_open(PageState.INTERRUPTED, Reason.STOPPED)
             seal(run.store)
         finally:
             run.store.close()
@@ -276,9 +279,12 @@ def _resumable(run: Run[_Store], secrets: Secrets) -> Scan:
 
     Raises:
         UsageError: it is finished, or was begun with secrets that are missing now.
+        NothingYet: it holds no scan.
     """
     scan = run.store.load_scan()
-    if scan is None or scan.state in _OVER:
+    if scan is None:
+        raise NothingYet
+    if scan.state in _OVER:
         raise UsageError(f"The run {run.id} is finished: there is nothing to go on with.")
     if scan.plan.signed_in and not secrets:
         raise UsageError(

@@ -3,7 +3,6 @@
 From then on reports only read. What the hash is over, `auditor.store.content` documents.
 """
 
-from array import array
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -16,7 +15,7 @@ from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import CONSENT_PICTURE, SEALED_STATES, Scan, ScanState
 from auditor.model.seal import SEAL_FORM, Seal, Summary
-from auditor.services.report import RunReader, build_report
+from auditor.services.report import RunReader, build_report, sum_up
 
 
 class SealReader(RunReader, Protocol):
@@ -74,23 +73,37 @@ def seal(store: SealWriter) -> Scan | None:
         The scan as it is sealed; None where it is not over.
 
     Raises:
-        StoreError: the results cannot be read or written.
+        StoreError: the results cannot be read or written, or their seal is gone.
     """
     if not is_over(store):
         return None
-    if store.seal() is not None:
+    if has_seal(store):
         return store.load_scan()
-    report = build_report(store, stored_rules(store))
-    scan = replace(report.scan, state=_final_state(report))
-    store.save_scan(scan)
-    places = {cause.id: place for place, cause in enumerate(report.causes)}
-    of_occurrences = array("L", (places[one.cause] for one in report.rows.occurrences()))
+    report, of_occurrences = sum_up(store, stored_rules(store))
+    store.save_scan(replace(report.scan, state=_final_state(report)))
     store.keep_causes(report.causes, of_occurrences)
     summary = Summary(
         coverage=report.coverage, criteria=report.criteria, occurrences=len(of_occurrences)
     )
     store.keep_seal(summary)
-    return scan
+    return store.load_scan()
+
+
+def has_seal(reader: SealReader) -> bool:
+    """Whether a scan is sealed.
+
+    Raises:
+        StoreError: it was, and the seal is gone.
+    """
+    if reader.seal() is not None:
+        return True
+    scan = reader.load_scan()
+    if scan is not None and scan.sealed:
+        raise StoreError(
+            "The seal of the results is gone, which they had when the scan ended: they were changed"
+            " since. Use a copy that was not, or scan again."
+        )
+    return False
 
 
 def is_over(reader: SealReader) -> bool:
@@ -111,7 +124,7 @@ def read_report(reader: SealReader, *, check: bool = True) -> Report:
     Raises:
         StoreError: the results cannot be read, hold no scan, or are not as they were sealed.
     """
-    sealed = reader.seal()
+    sealed = reader.seal() if has_seal(reader) else None
     if sealed is not None and check:
         check_seal(reader, sealed)
     rules = stored_rules(reader)

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, insert, select
 
+from auditor.errors import StoreError
 from auditor.model.exhibit import Exhibit, ExhibitKind
 from auditor.model.page import Viewport
 from auditor.store import schema
@@ -48,17 +49,26 @@ def keep(
 def of_visit(
     connection: Connection, scan: int, seq: int, viewport: Viewport
 ) -> tuple[Exhibit, ...]:
-    """What is kept of a visit, by kind."""
+    """What is kept of a visit, by kind.
+
+    Raises:
+        StoreError: its data are not those that were kept.
+    """
     of = evidence.c
     chosen = (
-        select(of.kind, of.media_type, blob.c.data)
+        select(of.kind, of.media_type, of.blob, blob.c.data)
         .join(visit, (visit.c.scan == of.scan) & (visit.c.seq == of.seq))
         .join(blob, (blob.c.organisation == of.organisation) & (blob.c.hash == of.blob))
         .where(of.scan == scan, of.seq == seq, visit.c.viewport == str(viewport))
         .where(of.ordinal == visit.c.ordinal)
     )
-    found = [
-        Exhibit(kind=ExhibitKind(row.kind), media_type=row.media_type, data=row.data)
-        for row in connection.execute(chosen)
-    ]
+    found: list[Exhibit] = []
+    for row in connection.execute(chosen):
+        if sha256(row.data).hexdigest() != row.blob:
+            raise StoreError(
+                f"What was kept of address {seq} ({row.kind}) does not match its hash: it was"
+                " changed since. Use a copy of the results that was not, or scan again."
+            )
+        kind = ExhibitKind(row.kind)
+        found.append(Exhibit(kind=kind, media_type=row.media_type, data=row.data))
     return tuple(sorted(found, key=lambda one: one.kind))

@@ -99,7 +99,11 @@ class Results:
             return editions.catalogues_of_scan(connection, self._scan)
 
     def exhibits(self, seq: int, viewport: Viewport) -> tuple[Exhibit, ...]:
-        """What is kept of the visit of an address, by kind."""
+        """What is kept of the visit of an address, by kind.
+
+        Raises:
+            StoreError: its data are not those that were kept.
+        """
         with self._database.read() as connection:
             return exhibits.of_visit(connection, self._scan, seq, viewport)
 

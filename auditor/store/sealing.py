@@ -10,8 +10,15 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from auditor.model.cause import Cause
 from auditor.model.seal import Seal, Summary
 from auditor.store.content import digest
-from auditor.store.records import cause_to_json, seal_from_json, seal_to_json
+from auditor.store.records import (
+    cause_to_json,
+    scan_from_json,
+    scan_to_json,
+    seal_from_json,
+    seal_to_json,
+)
 from auditor.store.schema import cause, finding, seal
+from auditor.store.schema import scan as scans
 
 _ROWS: Final = 5_000
 
@@ -64,7 +71,14 @@ def cause_records(connection: Connection, scan: int) -> Sequence[str]:
 
 
 def keep_seal(connection: Connection, scan: int, summary: Summary) -> Seal:
-    """Replace the seal of a scan, whose causes are kept, by one over its present content."""
+    """Replace the seal of a scan, whose causes are kept, by one over its present content.
+
+    The record of the scan remembers that it is sealed, so that the seal cannot just be taken away.
+    """
+    this = scans.c.number == scan
+    record = scan_from_json(connection.execute(select(scans.c.record).where(this)).scalar_one())
+    told = scan_to_json(replace(record, sealed=True))
+    connection.execute(update(scans).where(this).values(record=told))
     connection.execute(delete(seal).where(seal.c.scan == scan))
     made = Seal(digest="", summary=summary)
     row = {"scan": scan, "digest": "", "record": seal_to_json(made)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Self
@@ -137,15 +138,15 @@ class Store(Results):
                 pass
 
     def save_scan(self, scan: Scan) -> None:
-        """Insert or replace the record of this scan; one that goes on loses its seal."""
+        """Insert or replace the record of this scan, which its seal is over: it loses that."""
         mine = update(schema.scan).where(schema.scan.c.number == self._scan)
         # A scan that has ended is shown as running until what it came to is sealed.
         state = ScanState.RUNNING if scan.state in SEALED_STATES else scan.state
+        record = scan_to_json(replace(scan, sealed=False))
         with self._writing("write the scan to") as connection:
             jobs.tell_state(connection, self._scan, state)
-            connection.execute(mine.values(id=scan.id, record=scan_to_json(scan)))
-            if scan.state not in SEALED_STATES:
-                sealing.unseal(connection, self._scan)
+            connection.execute(mine.values(id=scan.id, record=record))
+            sealing.unseal(connection, self._scan)
         self._viewports = scan.plan.viewports
 
     def open_edition(self, catalogue: Catalogue, versions: Mapping[str, str]) -> int:

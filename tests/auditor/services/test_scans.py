@@ -1,16 +1,18 @@
 """What is refused before a browser is started, and when a scan may go on."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from auditor.errors import UsageError
+from auditor.errors import NothingYet, StoreError, UsageError
 from auditor.model.scan import Scan, ScanPlan, ScanState
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
 from auditor.store import DATABASE_NAME, Store, new_run
-from tests.auditor.scan.scanning import plan_for, resume, scan
+from tests.auditor.scan.scanning import plan_for, results, resume, scan, scans
 
 SITE = "http://127.0.0.1:9/"
 
@@ -33,6 +35,48 @@ def stored(out: Path, plan: ScanPlan, state: ScanState = ScanState.INTERRUPTED) 
     store = Store.create(run / DATABASE_NAME)
     store.save_scan(Scan(id=name, plan=plan, state=state, started=datetime.now(UTC)))
     store.close()
+
+
+def test_a_scan_that_failed_is_cancelled_and_sealed_anew(tmp_path: Path) -> None:
+    stored(tmp_path, plan_for(SITE), ScanState.FAILED)
+    with results(tmp_path).open(None) as opened:
+        first = opened.report.seal
+    assert first
+    scans(tmp_path).cancel(None)
+    with results(tmp_path).open(None) as opened:
+        assert opened.report.scan.state is ScanState.CANCELLED
+        assert opened.report.seal not in (None, first)
+    with pytest.raises(UsageError, match="nothing to cancel"):
+        scans(tmp_path).cancel(None)
+
+
+@pytest.mark.parametrize("state", [ScanState.COMPLETED, ScanState.PARTIAL])
+def test_a_scan_that_is_over_is_not_cancelled(tmp_path: Path, state: ScanState) -> None:
+    stored(tmp_path, plan_for(SITE), state)
+    with pytest.raises(UsageError, match="nothing to cancel"):
+        scans(tmp_path).cancel(None)
+
+
+def test_a_run_that_holds_no_scan_says_so(tmp_path: Path) -> None:
+    _, run = new_run(tmp_path / "runs", datetime.now(UTC))
+    Store.create(run / DATABASE_NAME).close()
+    with pytest.raises(NothingYet):
+        scans(tmp_path).cancel(None)
+    with pytest.raises(NothingYet):
+        resume(tmp_path)
+
+
+def test_a_seal_that_was_taken_away_is_never_made_anew(tmp_path: Path) -> None:
+    stored(tmp_path, plan_for(SITE), ScanState.COMPLETED)
+    with results(tmp_path).open(None) as opened:
+        assert opened.report.seal
+    (file,) = (tmp_path / "runs").glob(f"*/{DATABASE_NAME}")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("DELETE FROM seal")
+    for _ in range(2):
+        opening = results(tmp_path).open(None)
+        with pytest.raises(StoreError, match="seal of the results is gone"), opening:
+            pytest.fail("it was opened")
 
 
 def test_a_scan_with_secrets_wants_them_again_to_go_on(tmp_path: Path) -> None:

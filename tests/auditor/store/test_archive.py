@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, update
 
 from auditor.errors import StoreError, UsageError
 from auditor.model.catalogue import Catalogue, Edition
@@ -161,6 +161,16 @@ def test_an_exhibit_replaces_the_earlier_one_of_its_kind(store: Store) -> None:
     later = dataclasses.replace(HTML, data=b"later")
     store.keep_exhibit(0, WIDE, later)
     assert store.exhibits(0, WIDE) == (later,)
+
+
+def test_an_exhibit_that_was_changed_is_refused(store: Store) -> None:
+    store.add([build.address(0)])
+    store.settle(build.audited(0), [build.visit(0)], [])
+    store.keep_exhibit(0, WIDE, HTML)
+    with store._database.write("change") as connection:
+        connection.execute(update(blob).values(data=b"<p>Noko anna</p>"))
+    with pytest.raises(StoreError, match=r"address 0 \(rendered_page\) does not match its hash"):
+        store.exhibits(0, WIDE)
 
 
 def test_an_exhibit_of_a_visit_that_is_not_there_is_refused(store: Store) -> None:

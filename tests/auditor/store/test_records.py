@@ -74,6 +74,7 @@ FULL = Scan(
     requests={"æ.example": 12},
     failure="The disk is full.",
     remarks=(remark(RemarkKey.SITEMAP_STATUS, address="http://æ.example/kart.xml", status="500"),),
+    sealed=True,
 )
 
 

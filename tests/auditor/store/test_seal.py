@@ -191,6 +191,22 @@ def test_a_change_of_anything_is_noticed(home: Home, name: str) -> None:
     store.close()
 
 
+def test_a_seal_that_is_gone_is_missed_and_never_made_anew(home: Home) -> None:
+    store = home.new()
+    fill(store)
+    store.save_scan(OVER)
+    seal(store)
+    with store._database.write("change") as connection:
+        connection.execute(delete(schema.seal).where(schema.seal.c.scan == store._scan))
+        of = schema.finding.c
+        connection.execute(delete(schema.finding).where((of.scan == store._scan) & (of.seq == 1)))
+    for look in (seal, read_report):
+        with pytest.raises(StoreError, match="The seal of the results is gone"):
+            look(store)
+    assert store.seal() is None
+    store.close()
+
+
 def test_a_finding_that_is_gone_is_missed(home: Home) -> None:
     store = sealed(home)
     with store._database.write("change") as connection:
