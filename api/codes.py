@@ -24,6 +24,7 @@ class Code(StrEnum):
     CONFLICT = "conflict"
     IDEMPOTENCY_IN_FLIGHT = "idempotency_in_flight"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    SCAN_REMOVED = "scan_removed"
     BODY_TOO_LARGE = "body_too_large"
     MEDIA_TYPE = "media_type"
     INVALID = "invalid"
@@ -116,6 +117,12 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
             "Den første forespørselen er ikke besvart ennå",
             "Den første førespurnaden er ikkje svara på enno",
             "The first request is not answered yet",
+        ),
+        Code.SCAN_REMOVED: Kind(
+            410,
+            "Skanningen er fjernet",
+            "Skanninga er fjerna",
+            "The scan was removed",
         ),
         Code.CHANGED_MEANWHILE: Kind(
             412,

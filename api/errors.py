@@ -180,7 +180,9 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
     match error:
         case errors.NotThere():
             return ProblemError(Code.NOT_FOUND, _DETAILS[Code.NOT_FOUND])
-        case errors.ScanActive():
+        case errors.ScanRemoved():
+            return ProblemError(Code.SCAN_REMOVED, str(error))
+        case errors.ScanActive() | errors.ScanNotOver():
             return _of_scan(Code.SCAN_ACTIVE, str(error), error.scan)
         case errors.ScanIsOver():
             return _of_scan(Code.SCAN_ENDED, str(error), error.scan)

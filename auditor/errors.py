@@ -5,7 +5,9 @@
     AuditorError
     ├── UsageError         the request was wrong: say the sentence, exit 2
     │   ├── NotThere       nothing of that id, for whoever asks: 404, whoever else has it
+    │   ├── ScanRemoved    a scan of that id was there, and was removed: 410
     │   ├── ScanActive     the target is being scanned: wait for that scan, or join it
+    │   ├── ScanNotOver    a scan that is to be removed goes on: cancel it, or wait for its end
     │   ├── ScanIsOver     a scan has ended that would have to go on: read what it found
     │   ├── AddressRefused the service does not go there: say so, and never why
     │   ├── QuotaSpent     too many pages for one day: ask for fewer, or later
@@ -24,6 +26,8 @@
 
 Every message is one sentence that a user may read: what was wrong, where, what to do.
 """
+
+from datetime import datetime
 
 
 class AuditorError(Exception):
@@ -47,6 +51,16 @@ class NotThere(UsageError):
         super().__init__(f"There is no {name[:80]!r}: check the id.")
 
 
+class ScanRemoved(UsageError):
+    """There was a scan of that id, and all that was kept of it is removed."""
+
+    def __init__(self, scan: str, since: datetime) -> None:
+        super().__init__(
+            f"The results of {scan} were removed on {since:%Y-%m-%d}, on its organisation's wish or"
+            " when their time was over: scan again."
+        )
+
+
 class ScanActive(UsageError):
     """A scan of the same target is under way.
 
@@ -58,6 +72,18 @@ class ScanActive(UsageError):
         super().__init__(
             f"This target is being scanned already, by {scan}: wait for it, or join it."
         )
+        self.scan = scan
+
+
+class ScanNotOver(UsageError):
+    """A scan that is to be removed has not ended.
+
+    Attributes:
+        scan: its id.
+    """
+
+    def __init__(self, scan: str) -> None:
+        super().__init__(f"The scan {scan} is not over: cancel it first, or wait for its end.")
         self.scan = scan
 
 

@@ -56,7 +56,7 @@ def start_scan(
     response_model=ScanTold,
     responses={
         304: {"description": "It is as it was."},
-        **problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.INVALID),
+        **problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.SCAN_REMOVED, Code.INVALID),
     },
 )
 def get_scan(request: Request, scan: str, caller: Reader) -> Response:

@@ -96,7 +96,7 @@ class Archive:
     def scans(self, organisation: int = DEFAULT_ORGANISATION) -> tuple[str, ...]:
         """Ids of an organisation's scans that were saved at least once, newest first."""
         of = schema.scan.c
-        mine = (of.organisation == organisation) & of.id.is_not(None)
+        mine = (of.organisation == organisation) & of.id.is_not(None) & schema.kept()
         database = self.database()
         try:
             with database.read() as connection:
@@ -109,7 +109,7 @@ class Archive:
 def _number(database: Database, name: str) -> int:
     of = schema.scan.c
     with database.read() as connection:
-        number = connection.execute(select(of.number).where(of.id == name)).scalar()
+        number = connection.execute(select(of.number).where(of.id == name, schema.kept())).scalar()
     if number is None:
         database.close()
         raise UsageError(

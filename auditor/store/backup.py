@@ -28,8 +28,10 @@ from auditor.store.homes import (
     put_in_place,
     settle_log,
 )
+from auditor.store.jobs import WAITS
 from auditor.store.migrations import revisions
 from auditor.store.schema import lease
+from auditor.store.service_schema import job
 from auditor.store.tables import metadata
 
 _ROWS: Final = 1_000
@@ -108,6 +110,7 @@ def restore(file: Path, address: str, *, replace: bool) -> BackupLabel:
 def _let_go(connection: Connection) -> None:
     """Nobody writes the scans of a restored archive, whoever did when the backup was made."""
     connection.execute(update(lease).values(owner=None))
+    connection.execute(update(job).values(WAITS))
 
 
 def _export(database: Database, copy: Path) -> None:

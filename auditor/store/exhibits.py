@@ -36,7 +36,8 @@ def keep(
     organisation = connection.execute(owner).scalar_one()
     digest = sha256(exhibit.data).hexdigest()
     there = (blob.c.organisation == organisation) & (blob.c.hash == digest)
-    if connection.execute(select(blob.c.hash).where(there)).first() is None:
+    held = select(blob.c.hash).where(there).with_for_update(key_share=True, read=True)
+    if connection.execute(held).first() is None:  # nobody removes it now, see purging
         row = {"organisation": organisation, "hash": digest, "data": exhibit.data}
         insert_once(connection, blob, row)
     key = {"scan": scan, "seq": seq, "ordinal": ordinal, "kind": exhibit.kind.value}

@@ -32,6 +32,9 @@ REVISION: Final = "0002"
 _READ_AS_THEY_ARE: Final = frozenset({"0001"})
 """Earlier ones whose scans are read by the same statements: nothing that is read has changed."""
 
+_SHRINKS: Final = "PRAGMA auto_vacuum = INCREMENTAL"
+"""Lets the file of a service's archive give room back to the disk, see `room`."""
+_INCREMENTAL: Final = 2
 _BUSY_TIMEOUT: Final = timedelta(seconds=10)
 _TIDY_TIMEOUT: Final = timedelta(seconds=1)
 
@@ -152,7 +155,7 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def settle_log(path: Path) -> None:
-    """Take what is in the log of an archive into its file, and give the log up.
+    """Take what is in the log of an archive into its file, give the log up, and let it shrink.
 
     Args:
         path: of an archive that nobody uses.
@@ -164,6 +167,9 @@ def settle_log(path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.execute("PRAGMA journal_mode = DELETE")
+            if connection.execute("PRAGMA auto_vacuum").fetchone() != (_INCREMENTAL,):
+                connection.execute(_SHRINKS)
+                connection.execute("VACUUM")
     except sqlite3.Error as error:
         raise StoreError(
             f"Could not write {path} ({error}): check that the disk has room, that the file may be"
@@ -305,6 +311,8 @@ def _sqlite(path: Path, access: Access, connections: int = 1, *, durable: bool =
             check_same_thread=False,
         )
         connection.execute("PRAGMA foreign_keys = ON")
+        if access is Access.CREATE and durable:
+            connection.execute(_SHRINKS)  # of use only before the first table
         if access is not Access.READ:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")

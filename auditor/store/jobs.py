@@ -115,7 +115,8 @@ def _job_of(connection: Connection, scan: int) -> Row[Any] | None:
 RETRY: Final = timedelta(seconds=2)
 """Between the deaths of a job and its next attempt, once for each attempt but the first."""
 _PROCESS: Final = ("machine", "boot", "pid", "started")
-_WAITS: Final = dict.fromkeys(("owner", "claimed_at", "heartbeat", *_PROCESS))
+WAITS: Final = dict.fromkeys(("owner", "claimed_at", "heartbeat", *_PROCESS))
+"""Columns of a job that no process has."""
 
 
 class Jobs:
@@ -197,7 +198,7 @@ class Jobs:
     def put_back(self, claim: Claim) -> None:
         """Let another process carry the scan on, before those that have not begun."""
         with self._database.write("write the scan to") as connection:
-            connection.execute(update(job).where(_held(claim)).values(**_WAITS, again_at=clock()))
+            connection.execute(update(job).where(_held(claim)).values(**WAITS, again_at=clock()))
 
     def recover(self) -> tuple[str, ...]:
         """Put back every job whose process is gone; returns the ids of their scans."""
@@ -211,7 +212,7 @@ class Jobs:
             with self._database.write("write the scan to") as connection:
                 for row in gone:
                     mine = (job.c.scan == row.scan) & (job.c.owner == row.owner)
-                    connection.execute(update(job).where(mine).values(**_WAITS, again_at=clock()))
+                    connection.execute(update(job).where(mine).values(**WAITS, again_at=clock()))
         return tuple(row.id for row in gone)
 
     def cancel(self, of_organisation: str, scan: str) -> tuple[Cancelling, Claim | None]:

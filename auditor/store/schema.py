@@ -19,6 +19,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -49,6 +50,9 @@ organisation = Table(
 
 ACTIVE: Final = clause("state IN ('queued', 'running', 'interrupted')")
 """A scan that is not over: it waits, is carried out, or goes on by itself."""
+
+PURGED: Final = "purged"
+"""State of a scan that was removed: only its row is left, which ``ended`` at that time."""
 
 scan = Table(
     "scan",
@@ -81,6 +85,12 @@ scan = Table(
         postgresql_where=ACTIVE,
     ),
 )
+
+
+def kept() -> ColumnElement[bool]:
+    """A scan that was not removed; every look at scans by their ids asks for this."""
+    return scan.c.state.is_distinct_from(PURGED)
+
 
 lease = Table(  # who may write a scan; the row stays when nobody does, so that fences only rise
     "lease",

@@ -8,12 +8,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from auditor.errors import NotThere
 from auditor.model.admission import AskedScan, Standing, VersionControl
 from auditor.model.job import Environment
 from auditor.model.scan import ScanState
 from auditor.store import events
 from auditor.store.moments import maybe_moment, to_moment
+from auditor.store.purging import refuse_missing
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import api_key, event
@@ -81,11 +81,12 @@ def one(connection: Connection, organisation: str, name: str, retention_days: in
 
     Raises:
         NotThere: the organisation has no such scan.
+        ScanRemoved: it had, and that was removed.
     """
     mine = (scans.c.id == name) & (organisations.c.id == organisation)
     row = connection.execute(told().add_columns(scans.c.request).where(mine)).first()
     if row is None:
-        raise NotThere(name)
+        refuse_missing(connection, organisation, name)
     return read(row, retention_days, request=row.request)
 
 
