@@ -1,10 +1,11 @@
 """The app: every route of the service, with what holds for all of them."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
-from api import errors, scans
+from api import errors, keys, limits, organisations, rules, scans
 from api.headers import Headers
 from api.intake import Intake
 from api.openapi import document
@@ -12,9 +13,32 @@ from api.rates import Rates
 from auditor import __version__
 from auditor.wiring.service import Service
 
+_ROUTERS: Final[tuple[APIRouter, ...]] = (
+    scans.router,
+    keys.router,
+    organisations.router,
+    rules.router,
+    limits.router,
+)
+
 
 def create_app(service: Service) -> FastAPI:
     """The app over a service."""
+    app = _with_routes()
+    app.state.service = service
+    app.state.rates = Rates(service.allowance.requests)
+    errors.install(app)
+    app.add_middleware(Intake, most=service.allowance.body)
+    app.add_middleware(Headers)
+    return app
+
+
+def openapi_document() -> Mapping[str, Any]:
+    """The OpenAPI document of the API."""
+    return _with_routes().openapi()
+
+
+def _with_routes() -> FastAPI:
     app = FastAPI(
         title="Auditor",
         version=__version__,
@@ -23,13 +47,8 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.service = service
-    app.state.rates = Rates(service.allowance.requests)
-    errors.install(app)
-    for router in (scans.router,):
+    for router in _ROUTERS:
         app.include_router(router)
-    app.add_middleware(Intake, most=service.allowance.body)
-    app.add_middleware(Headers)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's own way
     return app
 

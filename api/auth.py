@@ -10,8 +10,10 @@ from api.errors import Code, ProblemError
 from api.state import service_of
 from auditor.model.tenant import Caller, Scope
 
-AUTH_PROBLEMS: Final = (Code.UNAUTHENTICATED, Code.SCOPE_MISSING, Code.RATE_LIMIT)
+KEY_PROBLEMS: Final = (Code.UNAUTHENTICATED, Code.RATE_LIMIT)
 """The problems of every route that wants a key."""
+AUTH_PROBLEMS: Final = (*KEY_PROBLEMS, Code.SCOPE_MISSING)
+"""The problems of every route that wants a key with a scope."""
 
 _bearer = HTTPBearer(
     scheme_name="key",
@@ -26,7 +28,7 @@ _MISSING: Final = (
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="auditor"'}
 
 
-def _caller(request: Request, given: _Given) -> Caller:
+def known(request: Request, given: _Given) -> Caller:
     """Whose key came with the request.
 
     Raises:
@@ -42,7 +44,7 @@ def _caller(request: Request, given: _Given) -> Caller:
 def requires(scope: Scope) -> Callable[..., Caller]:
     """A dependency that gives the caller, whose key has a scope."""
 
-    def allowed(caller: Annotated[Caller, Depends(_caller)]) -> Caller:
+    def allowed(caller: Annotated[Caller, Depends(known)]) -> Caller:
         if scope not in caller.scopes:
             raise ProblemError(
                 Code.SCOPE_MISSING,
@@ -53,6 +55,8 @@ def requires(scope: Scope) -> Callable[..., Caller]:
     return allowed
 
 
+Known = Annotated[Caller, Depends(known)]
+"""Whoever has a key, whatever its scopes."""
 Runner = Annotated[Caller, Depends(requires(Scope.SCAN_RUN))]
 Reader = Annotated[Caller, Depends(requires(Scope.RESULTS_READ))]
 Administrator = Annotated[Caller, Depends(requires(Scope.ADMIN))]

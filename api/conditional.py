@@ -24,3 +24,9 @@ def is_among(tag: str, told_tags: str) -> bool:
     """Whether an ETag is among those of a header, weak ones included; ``*`` means any."""
     tags = (one.strip().removeprefix("W/") for one in told_tags.split(","))
     return told_tags.strip() == "*" or tag in tags
+
+
+def told_created(value: BaseModel, place: str) -> Response:
+    """What was made, as an answer that says where it is; nobody keeps it."""
+    headers = {"Location": place, "Cache-Control": "no-store"}
+    return Response(value.model_dump_json(), 201, headers, "application/json")

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from api.codes import KINDS, Code
 from api.language import language_of
@@ -17,7 +18,16 @@ from api.refused import FieldProblem, field_problems
 from auditor import errors
 from auditor.model.criteria import Language
 
-__all__ = ["MEDIA_TYPE", "Code", "Problem", "ProblemError", "answer", "install", "problems"]
+__all__ = [
+    "MEDIA_TYPE",
+    "Code",
+    "Problem",
+    "ProblemError",
+    "answer",
+    "install",
+    "problem_of",
+    "problems",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -100,15 +110,24 @@ class ProblemError(Exception):
         self.scan = scan
 
 
-def problems(*codes: Code) -> dict[int | str, dict[str, Any]]:
+def problems(*codes: Code, unchanged: bool = False) -> dict[int | str, dict[str, Any]]:
     """The problems that a route may answer with, for its entry in the OpenAPI document.
 
     Those that any route may answer with are entered, too.
+
+    Args:
+        codes: of the route.
+        unchanged: it answers 304 where the client has what it would send.
     """
     by_status: dict[int, list[Code]] = {}
     for code in (*codes, *(code for code in _EVERYWHERE if code not in codes)):
         by_status.setdefault(KINDS[code].status, []).append(code)
-    return {status: _entry(status, found) for status, found in sorted(by_status.items())}
+    told: dict[int | str, dict[str, Any]] = {}
+    if unchanged:
+        told[304] = {"description": "It is as it was."}
+    for status, found in sorted(by_status.items()):
+        told[status] = _entry(status, found)
+    return told
 
 
 def _entry(status: int, codes: Iterable[Code]) -> dict[str, Any]:
@@ -120,10 +139,25 @@ def _entry(status: int, codes: Iterable[Code]) -> dict[str, Any]:
     }
 
 
+def problem_of(error: errors.AuditorError, language: Language) -> Problem:
+    """What is told of an error of ours."""
+    return _told_of(_of_auditor(error), language)
+
+
 def answer(error: ProblemError, language: Language) -> JSONResponse:
     """The problem as an answer."""
+    problem = _told_of(error, language)
+    return JSONResponse(
+        problem.model_dump(mode="json", exclude_none=True),
+        status_code=problem.status,
+        headers={"Cache-Control": "no-store", **error.headers},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def _told_of(error: ProblemError, language: Language) -> Problem:
     kind = KINDS[error.code]
-    problem = Problem(
+    return Problem(
         type=f"{TYPE}{error.code}",
         title=kind.title(language),
         status=kind.status,
@@ -131,12 +165,6 @@ def answer(error: ProblemError, language: Language) -> JSONResponse:
         code=error.code,
         errors=error.fields or None,
         scan=error.scan,
-    )
-    return JSONResponse(
-        problem.model_dump(mode="json", exclude_none=True),
-        status_code=kind.status,
-        headers={"Cache-Control": "no-store", **error.headers},
-        media_type=MEDIA_TYPE,
     )
 
 
@@ -161,11 +189,21 @@ def _problem(request: Request, error: Exception) -> ProblemError:
             return _invalid(request, error)
         case HTTPException():
             code = _OF_FRAMEWORK.get(error.status_code, Code.INTERNAL)
-            return ProblemError(code, _DETAILS[code], headers=error.headers)
+            headers = {"Allow": _methods(request)} if code is Code.METHOD_NOT_ALLOWED else None
+            return ProblemError(code, _DETAILS[code], headers=headers)
         case errors.AuditorError():
             return _of_auditor(error)
         case _:  # the server writes it to the log, with where it came from
             return ProblemError(Code.INTERNAL, _DETAILS[Code.INTERNAL])
+
+
+def _methods(request: Request) -> str:
+    """All methods of an address; the framework names those of the first route only."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return ", ".join(sorted(found))
 
 
 def _invalid(request: Request, error: RequestValidationError) -> ProblemError:

@@ -14,6 +14,9 @@ _ABOUT = (
 )
 
 
+_OF_FRAMEWORK = ("HTTPValidationError", "ValidationError")
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """The document, with the schema of the problems that its routes name."""
     told = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
@@ -21,4 +24,16 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas = told.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs", {}))
     schemas["Problem"] = schema
+    for name in _OF_FRAMEWORK:
+        schemas.pop(name, None)
+    for route in told["paths"].values():
+        for operation in route.values():
+            _without_frameworks_own(operation["responses"])
     return told
+
+
+def _without_frameworks_own(responses: dict[str, Any]) -> None:
+    """Take away the framework's errors: none is ever answered, all are problems of ours."""
+    content = responses.get("422", {}).get("content", {})
+    if "application/json" in content:
+        del responses["422"]

@@ -63,6 +63,12 @@ class Rates:
                 headers={"Retry-After": str(seconds)},
             )
 
+    def left(self, caller: Caller) -> int:
+        """Requests that a key may still make in this window."""
+        with self._lock:
+            window = self._windows.get(caller.key)
+            return self._quota if window is None else window.left
+
     def _count(self, key: str) -> tuple[bool, int, int]:
         """Whether the key may ask, how often it still may, and the seconds until it starts anew."""
         now = time.monotonic()

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import ErrorDetails
 
-from auditor.request import refused_value
+from auditor.request import Allowed, refused_value
 
 
 class FieldProblem(BaseModel):
@@ -32,8 +32,9 @@ def field_problems(found: Sequence[Mapping[str, Any]], route: object) -> list[Fi
     for error in found:
         part, *loc = error["loc"]
         model = _body_model(route) if part == "body" else None
+        takes = None if part == "body" else _taken(route, str(loc[0]))
         there = cast(ErrorDetails, {**error, "loc": tuple(loc)})
-        told[refused_value(there, model)] = None
+        told[refused_value(there, model, takes)] = None
     return [FieldProblem(field=field, problem=problem) for field, problem in told]
 
 
@@ -41,3 +42,15 @@ def _body_model(route: object) -> type[BaseModel] | None:
     field = route.body_field if isinstance(route, APIRoute) else None
     kind = field.field_info.annotation if field else None
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _taken(route: object, name: str) -> Allowed | None:
+    """What a parameter takes, where that is said."""
+    waiting = [route.dependant] if isinstance(route, APIRoute) else []
+    while waiting:
+        one = waiting.pop()
+        waiting += one.dependencies
+        for field in (*one.query_params, *one.header_params):
+            if field.alias == name:
+                return next((a for a in field.field_info.metadata if isinstance(a, Allowed)), None)
+    return None

@@ -43,12 +43,26 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+class _Server(uvicorn.Server):
+    """Lets those who wait be answered when it is to end."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, as the server beneath does."""
+        self._app.state.ending = True
+        await super().shutdown(sockets)
+
+
 def server(app: FastAPI) -> uvicorn.Server:
     """A server for the app: ``run(sockets=[listen(…)])`` answers until it is told to end.
 
     It is told by SIGTERM or SIGINT, where it runs in the first thread, or by ``should_exit``.
     """
-    return uvicorn.Server(
+    return _Server(
+        app,
         uvicorn.Config(
             app,
             http=Connection,
@@ -62,5 +76,5 @@ def server(app: FastAPI) -> uvicorn.Server:
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=PATIENCE,
-        )
+        ),
     )

@@ -11,10 +11,12 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click  # noqa: TID251  # reads the help of the commands
 from pydantic.fields import FieldInfo  # noqa: TID251  # reads the settings
 
+from api.app import openapi_document
 from auditor.cli.app import cli
 from auditor.cli.progress import span
 from auditor.model.criteria import Language, criteria
@@ -30,6 +32,7 @@ from rules.examples import examples_of
 
 _FOLDER = Path(__file__).parent
 _HEAD = "<!-- Written by docs/generate.py: change the code, then run it. -->\n\n"
+_REFERENCE = "<!-- From here on written by docs/generate.py: change the code, then run it. -->"
 _WIDTH = 80
 _ACT = "https://www.w3.org/WAI/standards-guidelines/act/rules"
 
@@ -94,6 +97,49 @@ def request_schema() -> str:
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     told = dialect | ScanRequest.model_json_schema()
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def api_document() -> str:
+    """The OpenAPI document of the service."""
+    return json.dumps(openapi_document(), ensure_ascii=False, indent=2) + "\n"
+
+
+def api_page() -> str:
+    """The API: what somebody wrote of it, then every route by its document."""
+    written = (_FOLDER / "api.md").read_text("utf-8").partition(_REFERENCE)[0].rstrip()
+    parts = [f"{written}\n\n{_REFERENCE}\n\n## Routes\n"]
+    for path, route in openapi_document()["paths"].items():
+        for method, operation in route.items():
+            parts.append(f"### `{method.upper()} {path}`\n\n{operation['description']}\n")
+            rows = [*_parameters(operation), *_body(operation)]
+            if rows:
+                parts.append("\n".join(rows) + "\n")
+            answers = (f"{code} {_said(one)}" for code, one in operation["responses"].items())
+            parts.append("\n".join(f"- {one}" for one in answers) + "\n")
+    return "\n".join(parts)
+
+
+def _parameters(operation: Mapping[str, Any]) -> Iterator[str]:
+    for one in operation.get("parameters", ()):
+        told = one.get("description", "").rstrip(".")
+        yield f"- {one['in']} `{one['name']}`{f': {told}' if told else ''}"
+
+
+def _body(operation: Mapping[str, Any]) -> Iterator[str]:
+    content = operation.get("requestBody", {}).get("content", {})
+    for media_type, body in content.items():
+        yield f"- body, {media_type}: `{body['schema']['$ref'].rpartition('/')[2]}`"
+
+
+def _said(response: Mapping[str, Any]) -> str:
+    """What an answer holds, or its codes where it is a problem."""
+    codes = re.findall(r"`([a-z_]+)`", response["description"])
+    if codes:
+        return ", ".join(f"`{code}`" for code in codes)
+    for body in response.get("content", {}).values():
+        if "$ref" in body.get("schema", {}):
+            return f"`{body['schema']['$ref'].rpartition('/')[2]}`"
+    return str(response["description"]).rstrip(".")
 
 
 def rules_page() -> str:
@@ -193,6 +239,8 @@ def pages() -> Mapping[str, str]:
         "settings.md": settings_page(),
         "scan-request.schema.json": request_schema(),
         "rules.md": rules_page(),
+        "openapi.json": api_document(),
+        "api.md": api_page(),
     }
     return written | {f"rules/{rule.info.id}.md": rule_page(rule) for rule in own_rules()}
 

@@ -10,6 +10,7 @@ from auditor.model.criteria import Language
 from auditor.model.report import Report
 from reports.csv import Dialect, render_csv
 from reports.csv_tables import Table
+from reports.html import render_html
 from reports.json import render_json
 from reports.text import render_text
 
@@ -31,16 +32,8 @@ class Renderer(Protocol):
         """
 
 
-def _render_html(
-    report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
-) -> None:
-    from reports.html import render_html  # brings Jinja, a tenth of a second
-
-    render_html(report, out, language=language, color=color, width=width)
-
-
 FORMATS: Mapping[str, Renderer] = MappingProxyType(
-    {"text": render_text, "html": _render_html, "csv": render_csv, "json": render_json}
+    {"text": render_text, "html": render_html, "csv": render_csv, "json": render_json}
 )
 """Every format by the name that people ask for it with."""
 

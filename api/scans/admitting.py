@@ -2,15 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from fastapi.responses import Response
+from fastapi import Request, Response
 from pydantic import BaseModel
 
-from api.scans.schemas import ScanAsk, whole
+from api.errors import problem_of
+from api.language import language_of
+from api.scans.schemas import BatchAsk, BatchItem, BatchTold, ScanAsk, whole
 from auditor.errors import UsageError
 from auditor.model.admission import Admitted, Answer, Entry, Once
+from auditor.model.criteria import Language
 from auditor.model.tenant import Caller
 from auditor.services.admission import Outcome
 from auditor.wiring.service import Service
@@ -19,19 +22,42 @@ ONE: Final = "POST /v1/scans"
 MANY: Final = "POST /v1/scans/batch"
 
 
-def admit_one(service: Service, caller: Caller, asked: ScanAsk, key: str | None) -> Response:
+def admit_one(service: Service, caller: Caller, asked: ScanAsk, key: str | None) -> Answer:
     """Ask for one scan.
 
     Raises:
         UsageError: it was not taken on.
     """
     once = _once(ONE, key, asked)
-    answer = service.admission.take_on(caller, [asked.wish()], once, _tell_one)
+    return service.admission.take_on(caller, [asked.wish()], once, _tell_one)
+
+
+def admit_many(
+    request: Request, service: Service, caller: Caller, asked: BatchAsk, key: str | None
+) -> Answer:
+    """Ask for scans at once; each is answered for itself."""
+    language = language_of(request)
+
+    def tell(outcomes: Sequence[Outcome]) -> Answer:
+        told = BatchTold(items=[_item(one, language) for one in outcomes])
+        return Answer(status=202, body=told.model_dump_json())
+
+    wishes = [one.wish() for one in asked.scans]
+    return service.admission.take_on(caller, wishes, _once(MANY, key, asked), tell)
+
+
+def scan_id(answer: Answer) -> str:
+    """The id of the scan that an answer to one who asked for it tells of."""
+    return str(json.loads(answer.body)["id"])
+
+
+def answer_asked(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
+    """What one who asked for a scan is answered."""
     scan = json.loads(answer.body)
-    headers = {"Location": scan["links"]["self"]}
+    told = {"Location": scan["links"]["self"], **(headers or {})}
     if scan["poll_after_s"] is not None:
-        headers["Retry-After"] = str(scan["poll_after_s"])
-    return Response(answer.body, answer.status, headers, "application/json")
+        told["Retry-After"] = str(scan["poll_after_s"])
+    return Response(answer.body, answer.status, told, "application/json")
 
 
 def _tell_one(outcomes: Sequence[Outcome]) -> Answer:
@@ -39,6 +65,13 @@ def _tell_one(outcomes: Sequence[Outcome]) -> Answer:
     if isinstance(outcome, UsageError):
         raise outcome
     return Answer(status=_status(outcome), body=whole(outcome.scan).model_dump_json())
+
+
+def _item(outcome: Outcome, language: Language) -> BatchItem:
+    if isinstance(outcome, Admitted):
+        return BatchItem(status=_status(outcome), scan=whole(outcome.scan), problem=None)
+    problem = problem_of(outcome, language)
+    return BatchItem(status=problem.status, scan=None, problem=problem)
 
 
 def _status(admitted: Admitted) -> int:

@@ -2,14 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api.auth import AUTH_PROBLEMS, Reader, Runner
 from api.conditional import told
 from api.errors import Code, problems
-from api.scans.admitting import admit_one
-from api.scans.schemas import ScanAsk, ScanTold, whole
+from api.fields import A_LINE, A_MOMENT, Id, Line, Moment, PathId
+from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, key_of
+from api.scans.admitting import admit_many, admit_one, answer_asked, scan_id
+from api.scans.schemas import BatchAsk, BatchTold, ScanAsk, ScanSummary, ScanTold, summary, whole
+from api.scans.waiting import found_when_over, preferred_wait
 from api.state import service_of
+from auditor.model.admission import Answer, ScanFilter, Standing
+from auditor.model.job import Environment
 
 router = APIRouter(prefix="/v1/scans", tags=["scans"])
 
@@ -23,6 +29,46 @@ IdempotencyKey = Annotated[
         description="Chosen by whoever asks: the same request with the same key is one request.",
     ),
 ]
+Prefer = Annotated[
+    str | None,
+    Header(
+        description="`wait=30` holds the line for up to 30 seconds, until the scan is over;"
+        " `Preference-Applied` says that it was heard (RFC 7240)."
+    ),
+]
+_Words = Annotated[Line | None, Query(), A_LINE]
+
+
+def _filter(
+    status: Annotated[list[Standing] | None, Query(description="In one of these states.")] = None,
+    environment: Environment | None = None,
+    site: Annotated[Id | None, Query(description="Of the site of this id.")] = None,
+    branch: _Words = None,
+    commit: _Words = None,
+    pull_request: _Words = None,
+    since: Annotated[Moment | None, Query(description="Asked for then or later."), A_MOMENT] = None,
+    before: Annotated[Moment | None, Query(description="Asked for before then."), A_MOMENT] = None,
+) -> ScanFilter:
+    return ScanFilter(
+        standings=frozenset(status or ()),
+        environment=environment,
+        site=site,
+        branch=branch,
+        commit=commit,
+        pull_request=pull_request,
+        since=since,
+        before=before,
+    )
+
+
+_ADMISSION_PROBLEMS = (
+    *AUTH_PROBLEMS,
+    Code.IDEMPOTENCY_IN_FLIGHT,
+    Code.MEDIA_TYPE,
+    Code.INVALID,
+    Code.IDEMPOTENCY_REUSED,
+    Code.ARCHIVE_FULL,
+)
 
 
 @router.post(
@@ -30,37 +76,77 @@ IdempotencyKey = Annotated[
     status_code=202,
     response_model=ScanTold,
     responses={
-        200: {"model": ScanTold, "description": "A recent scan answers (`max_age`)."},
-        **problems(
-            *AUTH_PROBLEMS,
-            Code.SCAN_ACTIVE,
-            Code.IDEMPOTENCY_IN_FLIGHT,
-            Code.MEDIA_TYPE,
-            Code.INVALID,
-            Code.ADDRESS_REFUSED,
-            Code.IDEMPOTENCY_REUSED,
-            Code.PAGE_QUOTA,
-            Code.ARCHIVE_FULL,
-        ),
+        200: {"model": ScanTold, "description": "A scan that is over answers."},
+        **problems(*_ADMISSION_PROBLEMS, Code.SCAN_ACTIVE, Code.ADDRESS_REFUSED, Code.PAGE_QUOTA),
     },
 )
-def start_scan(
-    request: Request, asked: ScanAsk, caller: Runner, idempotency_key: IdempotencyKey = None
+async def start_scan(
+    request: Request,
+    asked: ScanAsk,
+    caller: Runner,
+    idempotency_key: IdempotencyKey = None,
+    prefer: Prefer = None,  # noqa: ARG001 - read from the request, where it may come twice
 ) -> Response:
     """Ask for a scan: it is on disk, and will be carried out, when this is answered."""
-    return admit_one(service_of(request), caller, asked, idempotency_key)
+    service = service_of(request)
+    answer = await run_in_threadpool(admit_one, service, caller, asked, idempotency_key)
+    wait = preferred_wait(request)
+    if wait is None:
+        return answer_asked(answer)
+    scan = await found_when_over(request, caller, scan_id(answer), wait)
+    status = 200 if scan.standing.final else answer.status
+    now = Answer(status=status, body=whole(scan).model_dump_json())
+    return answer_asked(now, {"Preference-Applied": f"wait={wait}"})
+
+
+@router.post(
+    "/batch",
+    status_code=202,
+    response_model=BatchTold,
+    responses=problems(*_ADMISSION_PROBLEMS),
+)
+def start_scans(
+    request: Request, asked: BatchAsk, caller: Runner, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Ask for scans at once: all that can be taken on are, and each is answered for itself."""
+    answer = admit_many(request, service_of(request), caller, asked, idempotency_key)
+    return Response(answer.body, answer.status, media_type="application/json")
+
+
+@router.get(
+    "",
+    response_model=Listed[ScanSummary],
+    responses=problems(*AUTH_PROBLEMS, Code.INVALID, unchanged=True),
+)
+def list_scans(
+    request: Request,
+    caller: Reader,
+    wanted: Annotated[ScanFilter, Depends(_filter)],
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response:
+    """The scans of one's organisation, newest first."""
+    scans = service_of(request).scans
+    found = scans.list(caller.organisation, wanted, key_of(cursor), limit)
+    items = [summary(scan) for scan in found.rows]
+    return answer_list(request, Listed(items=items, next=cursor_of(found.last)))
 
 
 @router.get(
     "/{scan}",
     response_model=ScanTold,
-    responses={
-        304: {"description": "It is as it was."},
-        **problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.SCAN_REMOVED, Code.INVALID),
-    },
+    responses=problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.SCAN_REMOVED, unchanged=True),
 )
-def get_scan(request: Request, scan: str, caller: Reader) -> Response:
+async def get_scan(
+    request: Request,
+    scan: PathId,
+    caller: Reader,
+    prefer: Prefer = None,  # noqa: ARG001 - read from the request, where it may come twice
+) -> Response:
     """A scan, and where it stands."""
-    found = whole(service_of(request).scans.find(caller.organisation, scan))
-    headers = {} if found.poll_after_s is None else {"Retry-After": str(found.poll_after_s)}
+    wait = preferred_wait(request)
+    found = whole(await found_when_over(request, caller, scan, wait))
+    headers = {} if wait is None else {"Preference-Applied": f"wait={wait}"}
+    if found.poll_after_s is not None:
+        headers["Retry-After"] = str(found.poll_after_s)
     return told(request, found, headers)

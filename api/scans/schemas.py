@@ -3,21 +3,23 @@
 import json
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from api.errors import Problem
+from api.fields import A_LINE, Id, Line
 from auditor.model.admission import AskedScan, Standing, VersionControl
 from auditor.model.job import Environment
 from auditor.request import Allowed, Duration, ScanRequest, one_of, read_address
 from auditor.services.admission import ScanWish
 
-POLL_AFTER = 5
+POLL_AFTER: Final = 5
 """Seconds that whoever waits for a scan may let pass."""
-
-_Id = Annotated[str, Field(max_length=60, pattern=r"^[a-z]+_[0-9a-z]{1,50}$")]
-_Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-_LINE = Allowed("a line of 1 to 200 characters")
+BATCH: Final = 100
+"""Scans that may be asked for at once."""
+LONGEST_WAIT: Final = 60
+"""Seconds that a line may be held."""
 
 
 class OnActive(StrEnum):
@@ -32,18 +34,18 @@ class Vcs(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
-    branch: Annotated[_Line | None, _LINE] = None
+    branch: Annotated[Line | None, A_LINE] = None
     """Name of the branch."""
-    commit: Annotated[_Line | None, _LINE] = None
+    commit: Annotated[Line | None, A_LINE] = None
     """Hash of the commit."""
-    pull_request: Annotated[_Line | None, _LINE] = None
+    pull_request: Annotated[Line | None, A_LINE] = None
     """Number or address of the pull request."""
 
 
 class ScanAsk(ScanRequest):
     """A scan that is asked for: all that a scan request has, and what only the service knows."""
 
-    site: Annotated[_Id | None, Allowed("the id of a site, such as site_01jd…")] = None
+    site: Annotated[Id | None, Allowed("the id of a site, such as site_01jd…")] = None
     """The site that is scanned, with its credentials; see /v1/sites."""
     environment: Annotated[Environment, one_of(Environment)] = Environment.PRODUCTION
     """What the scanned address is used for; trends of one are never mixed with another's."""
@@ -76,6 +78,19 @@ class ScanAsk(ScanRequest):
             max_age=self.max_age,
             join=self.on_active is OnActive.JOIN,
         )
+
+
+class BatchAsk(BaseModel):
+    """Scans that are asked for at once."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    scans: Annotated[
+        tuple[ScanAsk, ...],
+        Field(min_length=1, max_length=BATCH),
+        Allowed(f"a list of 1 to {BATCH} scans"),
+    ]
+    """Each as it would be asked for by itself."""
 
 
 class ScanSummary(BaseModel):
@@ -122,6 +137,28 @@ class ScanTold(ScanSummary):
 
     request: dict[str, Any]
     """What was asked for, with the defaults of what was left open."""
+
+
+class BatchItem(BaseModel):
+    """What became of one scan of a batch."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    status: int
+    """The status that it would have been answered with by itself."""
+    scan: ScanTold | None
+    """The scan; null where it was not taken on."""
+    problem: Problem | None
+    """Why it was not taken on; null where it was."""
+
+
+class BatchTold(BaseModel):
+    """What became of a batch."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    items: list[BatchItem]
+    """One for each scan, in the order they were asked for."""
 
 
 def summary(scan: AskedScan) -> ScanSummary:

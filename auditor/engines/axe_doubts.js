@@ -75,28 +75,15 @@
     if (!kept.has(element)) {
       const style = getComputedStyle(element);
       kept.set(element, {
-        style,
         recoloured: recolours(style.filter) || blends(style.mixBlendMode) ||
           (style.backgroundImage !== 'none' && blends(style.backgroundBlendMode)),
         through: recolours(style.backdropFilter) && !opaque(style.backgroundColor),
+        backed: opaque(style.backgroundColor),
         faded: Number(style.opacity) < 1,
-        calm: undefined,
+        inked: opaque(style.color),
       });
     }
     return kept.get(element);
-  }
-
-  /** Whether nothing changes the colours of an element or of what is around it, as mostly. */
-  function calm(element) {
-    const way = [];
-    let at = element;
-    for (; at && styleOf(at).calm === undefined; at = around(at)) way.push(at);
-    let still = !at || styleOf(at).calm;
-    for (const one of way.reverse()) {
-      const known = styleOf(one);
-      still = known.calm = still && !(known.recoloured || known.through || known.faded);
-    }
-    return still;
   }
 
   /**
@@ -104,13 +91,12 @@
    * leaves filters out, and of opacities around a text it counts one.
    */
   function changedOnScreen(node) {
-    if (calm(node)) return false;
-    let layers = opaque(styleOf(node).style.color) ? 0 : 1;
+    let layers = styleOf(node).inked ? 0 : 1;
     let backed = false;
     for (let one = node; one; one = around(one)) {
       const style = styleOf(one);
       if (style.recoloured || (style.through && !backed)) return true;
-      backed ||= opaque(style.style.backgroundColor);
+      backed ||= style.backed;
       layers += style.faded ? 1 : 0;
       if (layers > 1 && style.faded) return true;
     }

@@ -129,6 +129,19 @@ class AskedScan:
     expires: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesLeft:
+    """Pages that an organisation's scans of 24 hours may visit; None for no cap.
+
+    Attributes:
+        quota: all of them.
+        left: those that may still be asked for.
+    """
+
+    quota: int | None
+    left: int | None
+
+
 class Entry(StrEnum):
     """How a scan came to answer for what was asked for."""
 

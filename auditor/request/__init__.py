@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from auditor.request.addresses import AddressError, NoAddress, read_address, shown
 from auditor.request.fields import TRUTH, Duration, SamplePage, ScanChoices, ScanRequest, one_of
 from auditor.request.refusal import allowed, nearest, nearest_or_all, refusal, refused_value
-from auditor.request.values import Allowed, by_comma
+from auditor.request.values import Allowed, by_comma, not_truth
 
 __all__ = [
     "TRUTH",
@@ -22,6 +22,7 @@ __all__ = [
     "by_comma",
     "nearest",
     "nearest_or_all",
+    "not_truth",
     "one_of",
     "read_address",
     "read_request",

@@ -58,12 +58,15 @@ def refusal(
     return UsageError(_sentence(first, model, place))
 
 
-def refused_value(error: ErrorDetails, model: type[BaseModel] | None) -> tuple[str, str]:
+def refused_value(
+    error: ErrorDetails, model: type[BaseModel] | None, takes: Allowed | None = None
+) -> tuple[str, str]:
     """A value that cannot be used: its place as programs write it, and what is wrong with it.
 
     Args:
         error: one of those that pydantic tells.
         model: what the values were to become; None for a value that stands alone.
+        takes: what a value takes that stands alone.
     """
     loc = error["loc"]
     told = error.get("ctx", {}).get("error")
@@ -71,10 +74,12 @@ def refused_value(error: ErrorDetails, model: type[BaseModel] | None) -> tuple[s
         return "", str(told) if told else f"What was sent cannot be used: {_plain(error)}."
     path = _path(model, loc) if model else loc[-1:]
     place = ".".join(filter(None, (_written(path[:-1]), str(path[-1]))))
-    return place, _sentence(error, model, place)
+    return place, _sentence(error, model, place, takes)
 
 
-def _sentence(error: ErrorDetails, model: type[BaseModel] | None, place: str) -> str:
+def _sentence(
+    error: ErrorDetails, model: type[BaseModel] | None, place: str, takes: Allowed | None = None
+) -> str:
     """What is wrong with one value, which was given at ``place``."""
     told = error.get("ctx", {}).get("error")
     *outer, name = _path(model, error["loc"]) if model else error["loc"]
@@ -86,7 +91,7 @@ def _sentence(error: ErrorDetails, model: type[BaseModel] | None, place: str) ->
     if isinstance(told, AddressError):  # shows what was given without a password in it
         return f"{place} {told}"
     field = owner.model_fields.get(str(name)) if owner else None
-    takes = _allowed(field) if field else None
+    takes = _allowed(field) if field else takes
     give = f"give {takes.words}" if takes else _plain(error)
     if error["type"] == "missing":
         return f"{place} is missing: {give}."

@@ -7,7 +7,15 @@ from datetime import timedelta
 from typing import Protocol
 
 from auditor.errors import AddressRefused, UsageError
-from auditor.model.admission import NO_CODE, Admitted, Answer, Asking, Once, VersionControl
+from auditor.model.admission import (
+    NO_CODE,
+    Admitted,
+    Answer,
+    Asking,
+    Once,
+    PagesLeft,
+    VersionControl,
+)
 from auditor.model.canonical import canonical
 from auditor.model.job import Environment
 from auditor.model.rule import RuleInfo
@@ -41,6 +49,9 @@ class TakesOn(Protocol):
         Raises:
             KeyReused: something else was asked for with this key.
         """
+
+    def pages(self, organisation: str) -> PagesLeft:
+        """Pages that an organisation's scans may visit."""
 
     def take_on(self, askings: Sequence[Asking], once: Once | None, tell: Teller) -> Answer:
         """Take scans of one organisation on, and keep the answer with them.
@@ -85,6 +96,10 @@ class Admission:
     desk: TakesOn
     rules: Mapping[str, RuleInfo]
     doorkeeper: Doorkeeper
+
+    def pages(self, organisation: str) -> PagesLeft:
+        """Pages that an organisation's scans may visit."""
+        return self.desk.pages(organisation)
 
     def take_on(
         self, caller: Caller, wishes: Sequence[ScanWish], once: Once | None, tell: Teller

@@ -1,9 +1,9 @@
 """Scans that a service was asked for: found, listed."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from auditor.model.admission import AskedScan, ScanFilter
+from auditor.model.asked import RowKey, Slice
 
 
 class AskedScans(Protocol):
@@ -20,6 +20,6 @@ class AskedScans(Protocol):
         """
 
     def list(
-        self, organisation: str, wanted: ScanFilter, after: str | None, limit: int
-    ) -> Sequence[AskedScan]:
-        """Scans of an organisation, newest first, behind the one of id ``after``."""
+        self, organisation: str, wanted: ScanFilter, after: RowKey, limit: int
+    ) -> Slice[AskedScan]:
+        """Scans of an organisation, newest first, behind the one at ``after``."""

@@ -2,11 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
+from auditor.model.asked import RowKey, Slice
 from auditor.model.tenant import Caller, Key, Scope
 
 PREFIX: Final = "aud_"
@@ -38,8 +38,8 @@ class KeepsKeys(Protocol):
     def caller(self, hashed: str) -> Caller | None:
         """Who has the key with this hash; None where it opens nothing (any more)."""
 
-    def keys(self, organisation: str, after: str | None, limit: int) -> Sequence[Key]:
-        """Keys of an organisation in the order they were made, behind the one of id ``after``."""
+    def keys(self, organisation: str, after: RowKey, limit: int) -> Slice[Key]:
+        """Keys of an organisation in the order they were made, behind the one at ``after``."""
 
     def key(self, organisation: str, name: str) -> Key:
         """The key of this id.
@@ -94,8 +94,8 @@ class Keys:
             return None
         return self.table.caller(_hash(secret))
 
-    def list(self, organisation: str, after: str | None, limit: int) -> Sequence[Key]:
-        """Keys of an organisation in the order they were made, behind the one of id ``after``."""
+    def list(self, organisation: str, after: RowKey, limit: int) -> Slice[Key]:
+        """Keys of an organisation in the order they were made, behind the one at ``after``."""
         return self.table.keys(organisation, after, limit)
 
     def find(self, organisation: str, name: str) -> Key:

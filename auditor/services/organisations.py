@@ -1,8 +1,8 @@
 """Organisations: made and changed by whoever runs the service."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
+from auditor.model.asked import RowKey, Slice
 from auditor.model.tenant import Organisation
 
 
@@ -32,5 +32,5 @@ class Organisations(Protocol):
             NotThere: there is none.
         """
 
-    def organisations(self, after: str | None, limit: int) -> Sequence[Organisation]:
-        """Organisations in the order they were made, behind the one of id ``after``."""
+    def organisations(self, after: RowKey, limit: int) -> Slice[Organisation]:
+        """Organisations in the order they were made, behind the one at ``after``."""

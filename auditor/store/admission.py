@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from auditor.errors import KeyInFlight, KeyReused, NotThere, QuotaSpent, ScanActive, UsageError
-from auditor.model.admission import Admitted, Answer, Asking, Entry, Once
+from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft
 from auditor.model.job import Order
 from auditor.model.scan import ScanState
 from auditor.store import jobs, told
@@ -29,7 +29,6 @@ Teller = Callable[[Sequence[Outcome]], Answer]
 _PATIENCE: Final = "5s"
 """A second call with a key waits so long for the first."""
 _LOCK_TIMEOUT: Final = "55P03"
-_TRIES: Final = 3
 _DAY: Final = 24 * 60 * 60.0
 
 
@@ -57,6 +56,11 @@ class AdmissionDesk:
         with self._database.read() as connection:
             return _answered(connection, number_of(connection, organisation), once)
 
+    def pages(self, organisation: str) -> PagesLeft:
+        """Pages that an organisation's scans may visit."""
+        with self._database.read() as connection:
+            return self._pages(connection, number_of(connection, organisation))
+
     def take_on(self, askings: Sequence[Asking], once: Once | None, tell: Teller) -> Answer:
         """Take scans of one organisation on.
 
@@ -71,21 +75,13 @@ class AdmissionDesk:
             KeyInFlight: the first call with this key takes long.
             StoreError: the archive refused; nothing was taken on.
         """
-        for _ in range(_TRIES - 1):
-            try:
-                return self._try(askings, once, tell)
-            except _Again:  # another process was faster: what it wrote can be read now
-                continue
-        return self._try(askings, once, tell)
-
-    def _try(self, askings: Sequence[Asking], once: Once | None, tell: Teller) -> Answer:
         with self._database.write("write the scan to") as connection:
-            number = number_of(connection, askings[0].organisation)
+            number = _turn(connection, askings[0].organisation, once)
             if once is not None:
                 earlier = _answered(connection, number, once)
                 if earlier is not None:
                     return earlier
-                _hold(connection, number, once)
+                connection.execute(insert(idempotency).values(**_row(number, once)))
             outcomes = [self._enter(connection, number, asking) for asking in askings]
             answer = tell(outcomes)
             if once is not None:
@@ -105,12 +101,9 @@ class AdmissionDesk:
         try:
             self._check_quota(connection, organisation, asking)
             order = _order(connection, organisation, asking)
+            jobs.enqueue(connection, order)
         except UsageError as refused:
             return refused
-        try:
-            jobs.enqueue(connection, order)
-        except IntegrityError as error:
-            raise _Again from error
         return self._admitted(connection, asking, order.id, Entry.NEW)
 
     def _admitted(
@@ -120,7 +113,7 @@ class AdmissionDesk:
         return Admitted(scan=found, entry=entry)
 
     def _check_quota(self, connection: Connection, organisation: int, asking: Asking) -> None:
-        left = pages_left(connection, organisation, self._page_quota)
+        left = self._pages(connection, organisation).left
         if left is None or (asking.pages_wanted is not None and asking.pages_wanted <= left):
             return
         raise QuotaSpent(
@@ -128,36 +121,24 @@ class AdmissionDesk:
             " quota for 24 hours are left: ask for fewer with max_pages, or later."
         )
 
-
-class _Again(Exception):
-    """Another process wrote what was not there a moment before."""
-
-
-def pages_left(connection: Connection, organisation: int, of_service: int | None) -> int | None:
-    """Pages that an organisation's scans may still be asked to visit; None for no cap.
-
-    A scan that is not over counts with all that it may visit, one that is with what it settled.
-    """
-    quota = select(organisations.c.page_quota).where(organisations.c.number == organisation)
-    own = connection.execute(quota).scalar()
-    most = of_service if own is None else own
-    if most is None:
-        return None
-    settled = (
-        select(func.count())
-        .where((address.c.scan == scans.c.number) & address.c.state.is_not(None))
-        .scalar_subquery()
-    )
-    counted = (
-        (scans.c.organisation == organisation)
-        & (scans.c.created > clock() - _DAY)
-        & scans.c.request.is_not(None)
-    )
-    rows = connection.execute(
-        select(scans.c.pages_wanted, scans.c.ended, settled.label("settled")).where(counted)
-    )
-    used = sum(_counts(row.pages_wanted, row.ended, row.settled, most) for row in rows)
-    return max(most - used, 0)
+    def _pages(self, connection: Connection, organisation: int) -> PagesLeft:
+        """A scan that is not over counts with all that it may visit, else with what it settled."""
+        quota = select(organisations.c.page_quota).where(organisations.c.number == organisation)
+        own = connection.execute(quota).scalar()
+        most = self._page_quota if own is None else own
+        if most is None:
+            return PagesLeft(quota=None, left=None)
+        settled = (
+            select(func.count())
+            .where((address.c.scan == scans.c.number) & address.c.state.is_not(None))
+            .scalar_subquery()
+        )
+        counted = (scans.c.organisation == organisation) & (scans.c.created > clock() - _DAY)
+        rows = connection.execute(
+            select(scans.c.pages_wanted, scans.c.ended, settled.label("settled")).where(counted)
+        )
+        used = sum(_counts(row.pages_wanted, row.ended, row.settled, most) for row in rows)
+        return PagesLeft(quota=most, left=max(most - used, 0))
 
 
 def _counts(wanted: int | None, ended: float | None, settled: int, most: int) -> int:
@@ -219,11 +200,32 @@ def _answered(connection: Connection, organisation: int, once: Once) -> Answer |
     return Answer(status=row.status, body=row.answer)
 
 
-def _hold(connection: Connection, organisation: int, once: Once) -> None:
-    """Enter that the call is being answered: another with its key waits for this transaction."""
-    if connection.dialect.name == "postgresql":
+def _turn(connection: Connection, organisation: str, once: Once | None) -> int:
+    """The number of an organisation, whose scans are taken on by one transaction at a time.
+
+    Raises:
+        NotThere: there is no such organisation.
+        KeyInFlight: another transaction, perhaps the first with this key, takes long.
+    """
+    number = number_of(connection, organisation)
+    if once is not None and connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
-    row = {
+    mine = select(organisations.c.number).where(organisations.c.number == number)
+    try:
+        connection.execute(mine.with_for_update())
+    except OperationalError as error:
+        if once is None or getattr(error.orig, "sqlstate", None) != _LOCK_TIMEOUT:
+            raise
+        raise KeyInFlight(
+            f"The first request with the Idempotency-Key {once.key!r} is not answered yet: ask"
+            " again in a moment."
+        ) from error
+    return number
+
+
+def _row(organisation: int, once: Once) -> dict[str, object]:
+    """A call that is being answered: the answer comes at the end of the transaction."""
+    return {
         "organisation": organisation,
         "route": once.route,
         "key": once.key,
@@ -232,17 +234,6 @@ def _hold(connection: Connection, organisation: int, once: Once) -> None:
         "answer": "",
         "created": clock(),
     }
-    try:
-        connection.execute(insert(idempotency).values(**row))
-    except IntegrityError as error:
-        raise _Again from error
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) != _LOCK_TIMEOUT:
-            raise
-        raise KeyInFlight(
-            f"The first request with the Idempotency-Key {once.key!r} is not answered yet: ask"
-            " again in a moment."
-        ) from error
 
 
 def _is_of(organisation: int, once: Once) -> ColumnElement[bool]:

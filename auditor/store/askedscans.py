@@ -1,11 +1,12 @@
 """The scans that a service was asked for: found and listed, each organisation's for itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from auditor.model.admission import AskedScan, ScanFilter, Standing
+from auditor.model.asked import RowKey, Slice
 from auditor.model.scan import ScanState
 from auditor.store import told
 from auditor.store.database import Database
@@ -13,6 +14,7 @@ from auditor.store.moments import to_seconds
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import site as sites
+from auditor.store.slices import sliced
 
 _STATES: Final = {Standing.RUNNING: (ScanState.RUNNING, ScanState.INTERRUPTED)}
 _of = scans.c
@@ -41,23 +43,23 @@ class AskedScanTable:
             return told.one(connection, organisation, name, self._retention_days)
 
     def list(
-        self, organisation: str, wanted: ScanFilter, after: str | None, limit: int
-    ) -> Sequence[AskedScan]:
+        self, organisation: str, wanted: ScanFilter, after: RowKey, limit: int
+    ) -> Slice[AskedScan]:
         """Scans of an organisation, newest first.
 
         Args:
             organisation: its id.
             wanted: which of them.
-            after: the id of the scan before the first one; None to begin with the newest.
+            after: of the last one before them; empty for the newest.
             limit: at the most so many.
         """
         chosen = told.told().where(organisations.c.id == organisation, *_conditions(wanted))
-        if after is not None:
-            last = select(_of.number).where(_of.id == after).scalar_subquery()
-            chosen = chosen.where(_of.number < last)
+        if after:
+            chosen = chosen.where(_of.number < after[0])
         with self._database.read() as connection:
-            rows = connection.execute(chosen.order_by(_of.number.desc()).limit(limit)).all()
-        return [told.read(row, self._retention_days) for row in rows]
+            rows = connection.execute(chosen.order_by(_of.number.desc()).limit(limit + 1)).all()
+        kept = self._retention_days
+        return sliced([((row.number,), told.read(row, kept)) for row in rows], limit)
 
 
 def _conditions(wanted: ScanFilter) -> Iterator[ColumnElement[bool]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, Table
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from auditor.errors import StoreError
@@ -17,12 +17,8 @@ WRITES: Final = "auditor_writes"
 
 def insert_once(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
     """Insert a row unless one with its key is there, also where another process does so now."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # a sixth of a second that most scans can save
-
-        connection.execute(postgresql.insert(table).values(**row).on_conflict_do_nothing())
-    else:
-        connection.execute(sqlite.insert(table).values(**row).on_conflict_do_nothing())
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing())
 
 
 class Database:

@@ -1,13 +1,13 @@
 """Keys: hashes of their secrets, by which who asks is known."""
 
 import json
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from auditor.errors import NotThere, StoreError
+from auditor.model.asked import RowKey, Slice
 from auditor.model.tenant import Caller, Key, Scope
 from auditor.store.clock import clock
 from auditor.store.codec import to_json
@@ -17,6 +17,7 @@ from auditor.store.moments import maybe_moment, to_moment, to_seconds
 from auditor.store.organisations import number_of
 from auditor.store.schema import organisation as organisations
 from auditor.store.service_schema import api_key
+from auditor.store.slices import sliced
 from auditor.store.tables import DEFAULT_ORGANISATION
 
 USED_AGAIN: Final = timedelta(minutes=15)
@@ -74,22 +75,19 @@ class KeyTable:
             operator=row.organisation == DEFAULT_ORGANISATION,
         )
 
-    def keys(self, organisation: str, after: str | None, limit: int) -> Sequence[Key]:
+    def keys(self, organisation: str, after: RowKey, limit: int) -> Slice[Key]:
         """Keys of an organisation in the order they were made, also those that open nothing more.
 
         Args:
             organisation: its id.
-            after: the id of the key before the first one; None to begin at the beginning.
+            after: of the last one before them; empty for the first.
             limit: at the most so many.
         """
-        wanted = _all().where(organisations.c.id == organisation)
-        if after is not None:
-            wanted = wanted.where(
-                _of.number > select(_of.number).where(_of.id == after).scalar_subquery()
-            )
+        behind = _of.number > (after[0] if after else 0)
+        wanted = _all().add_columns(_of.number).where(organisations.c.id == organisation, behind)
         with self._database.read() as connection:
-            rows = connection.execute(wanted.order_by(_of.number).limit(limit)).all()
-        return [_key(row) for row in rows]
+            rows = connection.execute(wanted.order_by(_of.number).limit(limit + 1)).all()
+        return sliced([((row.number,), _key(row)) for row in rows], limit)
 
     def key(self, organisation: str, name: str) -> Key:
         """The key of this id.

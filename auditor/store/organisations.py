@@ -1,17 +1,18 @@
 """Organisations: who owns scans, sites and keys."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from auditor.errors import NotThere
+from auditor.model.asked import RowKey, Slice
 from auditor.model.tenant import Organisation
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.ids import new_id
 from auditor.store.moments import maybe_moment
 from auditor.store.schema import organisation as organisations
+from auditor.store.slices import sliced
 from auditor.store.tables import DEFAULT_ORGANISATION
 
 _of = organisations.c
@@ -83,18 +84,17 @@ class OrganisationTable:
             number = number_of(connection, name)
             return _organisation(connection.execute(_all().where(_of.number == number)).one())
 
-    def organisations(self, after: str | None, limit: int) -> Sequence[Organisation]:
+    def organisations(self, after: RowKey, limit: int) -> Slice[Organisation]:
         """Organisations in the order they were made.
 
         Args:
-            after: the id of the one before the first; None to begin at the beginning.
+            after: of the last one before them; empty for the first.
             limit: at the most so many.
         """
-        before = select(_of.number).where(_of.id == after).scalar_subquery()
-        wanted = _all() if after is None else _all().where(_of.number > before)
+        wanted = _all().where(_of.number > (after[0] if after else 0))
         with self._database.read() as connection:
-            rows = connection.execute(wanted.order_by(_of.number).limit(limit)).all()
-        return [_organisation(row) for row in rows]
+            rows = connection.execute(wanted.order_by(_of.number).limit(limit + 1)).all()
+        return sliced([((row.number,), _organisation(row)) for row in rows], limit)
 
 
 def _all() -> Select[Any]:

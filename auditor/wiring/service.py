@@ -1,8 +1,11 @@
 """The service put together: the use cases over one archive, for the API to call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from auditor import __version__
+from auditor.engines.catalogue import axe_version
+from auditor.model.rule import RuleInfo
 from auditor.net.egress.guard import EgressGuard
 from auditor.services.admission import Admission
 from auditor.services.asked import AskedScans
@@ -40,6 +43,8 @@ class Service:
     """The use cases over one archive.
 
     Attributes:
+        rules: every rule there is, by id.
+        engines: version of each, by name.
         close: closes the archive; nothing may be called afterwards.
     """
 
@@ -47,6 +52,8 @@ class Service:
     organisations: Organisations
     admission: Admission
     scans: AskedScans
+    rules: Mapping[str, RuleInfo]
+    engines: Mapping[str, str]
     allowance: Allowance
     close: Callable[[], None]
 
@@ -70,6 +77,8 @@ def service(address: str, allowance: Allowance, guard: EgressGuard) -> Service:
         organisations=OrganisationTable(database),
         admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard),
         scans=AskedScanTable(database, retention_days=kept),
+        rules=catalogue(),
+        engines={"auditor": __version__, "axe-core": axe_version()},
         allowance=allowance,
         close=database.close,
     )
