@@ -53,7 +53,7 @@ def _help(command: click.Command, parent: click.Context | None) -> Iterator[str]
     if isinstance(command, click.Group):
         for one in command.list_commands(ctx):
             child = command.get_command(ctx, one)
-            if child:
+            if child and not child.hidden:
                 yield from _help(child, ctx)
 
 

@@ -16,7 +16,9 @@ from auditor.cli.help import SpeakingGroup, usage_failure
 from auditor.cli.report import report
 from auditor.cli.rules import rules
 from auditor.cli.scan import scan
+from auditor.cli.serve import serve
 from auditor.cli.translation import language_wanted, translated
+from auditor.cli.worker import worker
 from auditor.errors import AuditorError, LeaseLost, SetupError
 from auditor.model.criteria import Language
 from auditor.model.text import clean
@@ -58,7 +60,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, cancel, report, rules, doctor, completion):
+for _command in (scan, cancel, report, rules, doctor, completion, serve, worker):
     cli.add_command(_command)
 
 

@@ -54,13 +54,14 @@ class SpeakingGroup(Speaking, click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, each with what it does on one line."""
         language = language_of(ctx)
-        names = self.list_commands(ctx)
-        limit = formatter.width - 6 - max(map(len, names))
-        rows = []
-        for name in names:
-            command = self.get_command(ctx, name)
-            if isinstance(command, Speaking):
-                rows.append((name, command.short_help_in(language, limit)))
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        shown = {name: it for name, it in commands.items() if it is not None and not it.hidden}
+        limit = formatter.width - 6 - max(map(len, shown))
+        rows = [
+            (name, command.short_help_in(language, limit))
+            for name, command in shown.items()
+            if isinstance(command, Speaking)
+        ]
         with formatter.section(translated("Commands", language)):
             formatter.write_dl(rows)
 

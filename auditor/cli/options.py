@@ -187,7 +187,7 @@ def verbose_option(command: _Command) -> _Command:
         cls=GroupedOption,
         is_flag=True,
         expose_value=False,
-        callback=_set_up_logging,
+        callback=_take_verbose,
         help="Log each step on standard error.",
     )(command)
 
@@ -204,7 +204,16 @@ class _StandardError(logging.StreamHandler[TextIO]):
         """Kept empty: StreamHandler sets the stream it was made with."""
 
 
-def _set_up_logging(_ctx: click.Context, _option: click.Parameter, verbose: bool) -> None:
+def _take_verbose(_ctx: click.Context, _option: click.Parameter, verbose: bool) -> None:
+    set_up_logging(verbose=verbose)
+
+
+def set_up_logging(*, verbose: bool) -> None:
+    """Let the log go to standard error.
+
+    Args:
+        verbose: steps, too.
+    """
     handler = _StandardError()
     line = "%(levelname)s %(scan)s %(threadName)s %(name)s: %(message)s"
     handler.setFormatter(logging.Formatter(line, defaults={"scan": "-"}))

@@ -50,6 +50,26 @@ INTERRUPTED = Words(
     nn="Skanninga vart avbroten. Hald fram med: {command}",
     en="The scan was interrupted. Go on with it by: {command}",
 )
+SERVING = Words(
+    nb="Auditor svarer på {address}. Ctrl-C avslutter.",
+    nn="Auditor svarar på {address}. Ctrl-C avsluttar.",
+    en="Auditor answers at {address}. Ctrl-C ends it.",
+)
+SERVER_STOPPING = Words(
+    nb="Avslutter: skanninger i arbeid fortsetter når tjeneren starter igjen.",
+    nn="Avsluttar: skanningar i arbeid held fram når tenaren startar igjen.",
+    en="Ending: scans that are being carried out go on when the server is started again.",
+)
+FIRST_KEY = Words(
+    nb="Den første administratorens nøkkel ligger i {path}.",
+    nn="Nøkkelen til den første administratoren ligg i {path}.",
+    en="The first administrator's key is in {path}.",
+)
+FIRST_KEY_ITSELF = Words(
+    nb="Nøkkelen er: {key}",
+    nn="Nøkkelen er: {key}",
+    en="The key is: {key}",
+)
 CANCELLED = Words(
     nb="Skanningen {run} er avsluttet for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",
     nn="Skanninga {run} er avslutta for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",

@@ -36,6 +36,7 @@ __all__ = [
     "load_service_settings",
     "load_settings",
     "machine",
+    "refuse_root",
     "results",
     "rule_book",
     "sandbox",
@@ -79,13 +80,30 @@ def sandbox() -> bool:
     Raises:
         UsageError: AUDITOR_NO_SANDBOX has a value that says neither.
     """
+    return not _sandbox_is_off() and os.geteuid() != 0
+
+
+def refuse_root() -> None:
+    """See that pages of strangers are not opened by root, unless somebody said so.
+
+    Raises:
+        UsageError: this process is root's, or AUDITOR_NO_SANDBOX has a value that says nothing.
+    """
+    if not _sandbox_is_off() and os.geteuid() == 0:
+        raise UsageError(
+            "Chromium has no sandbox as root: run 'auditor serve' as another user, as 'make serve'"
+            f" does, or set {_NO_SANDBOX}=1."
+        )
+
+
+def _sandbox_is_off() -> bool:
     off = os.environ.get(_NO_SANDBOX, "").strip()
     if off not in ("", "0", "1"):
         raise UsageError(
             f"{_NO_SANDBOX} is {clean(off, 80)!r}: give 1 to run Chromium without its sandbox,"
             " or leave the variable out."
         )
-    return os.geteuid() != 0 and off != "1"
+    return off == "1"
 
 
 def scans(settings: Settings) -> Scans[Store]:

@@ -9,8 +9,11 @@ from auditor.model.rule import RuleInfo
 from auditor.net.egress.guard import EgressGuard
 from auditor.services.admission import Admission
 from auditor.services.asked import AskedScans
+from auditor.services.cancelling import Ends
 from auditor.services.keys import Keys
 from auditor.services.organisations import Organisations
+from auditor.settings import ServiceSettings
+from auditor.store import Archive, Jobs, Store
 from auditor.store.admission import AdmissionDesk
 from auditor.store.askedscans import AskedScanTable
 from auditor.store.homes import open_address
@@ -18,7 +21,18 @@ from auditor.store.keys import KeyTable
 from auditor.store.organisations import OrganisationTable
 from auditor.wiring.rules import catalogue
 
+_ARCHIVE = "auditor.sqlite"
 _CONNECTIONS = 20
+
+
+def archive_address(settings: ServiceSettings) -> str:
+    """Where the archive of a service is."""
+    return settings.database or f"sqlite:///{settings.data_dir.absolute() / _ARCHIVE}"
+
+
+def ends(archive: Archive) -> Ends[Store]:
+    """Ends scans of an archive that nobody carries out."""
+    return Ends(jobs=Jobs(archive.database()), archive=archive, rules=catalogue())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +68,21 @@ class Service:
     scans: AskedScans
     rules: Mapping[str, RuleInfo]
     engines: Mapping[str, str]
+    ends: Ends[Store]
     allowance: Allowance
     close: Callable[[], None]
+
+
+def service_of(settings: ServiceSettings) -> Service:
+    """The service that settings ask for; its archive is made, or brought up to date.
+
+    Raises:
+        UsageError: the address of the archive is none.
+        StoreError: the archive cannot be read.
+    """
+    address = archive_address(settings)
+    Archive.prepared(address)
+    return service(address, Allowance(), EgressGuard(allowed=settings.allow_hosts))
 
 
 def service(address: str, allowance: Allowance, guard: EgressGuard) -> Service:
@@ -79,6 +106,7 @@ def service(address: str, allowance: Allowance, guard: EgressGuard) -> Service:
         scans=AskedScanTable(database, retention_days=kept),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},
+        ends=ends(Archive(address, database)),
         allowance=allowance,
         close=database.close,
     )

@@ -1,0 +1,120 @@
+"""Scans of a service that are ended before they are through: cancelled, or given up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Generic, Protocol, TypeVar
+
+from auditor.model.job import Cancelling, Claim
+from auditor.model.page import PageState, Reason
+from auditor.model.rule import RuleInfo
+from auditor.model.scan import SEALED_STATES, Scan, ScanState
+from auditor.request import ScanRequest
+from auditor.services.planning import plan_of
+from auditor.services.scans import Home
+from auditor.services.seal import seal
+
+_Store = TypeVar("_Store", bound=Home, covariant=True)
+
+
+class AsksToCancel(Protocol):
+    """The queue, as whoever cancels a scan knows it.
+
+    Every method raises `auditor.errors.StoreError` where the archive refuses.
+    """
+
+    def cancel(self, of_organisation: str, scan: str) -> tuple[Cancelling, Claim | None]:
+        """Ask for a scan to be ended for good.
+
+        Returns:
+            What became of it, and the claim that the caller has now and must see through.
+
+        Raises:
+            NotThere: the organisation has no such scan.
+        """
+
+    def request_of(self, claim: Claim) -> str:
+        """The request of a scan, as JSON."""
+
+
+class LendsScans(Protocol[_Store]):
+    """An archive that lends scans to whoever writes them."""
+
+    def scan(self, name: str) -> _Store:
+        """A scan to go on with.
+
+        Raises:
+            StoreError: the process that writes it still lives.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends(Generic[_Store]):
+    """Ends scans of a service that nobody carries out; what was found so far is kept and sealed."""
+
+    jobs: AsksToCancel
+    archive: LendsScans[_Store]
+    rules: Mapping[str, RuleInfo]
+
+    def cancel(self, organisation: str, scan: str) -> Cancelling:
+        """End a scan for good: at once where it waits, in a moment where it is carried out.
+
+        Args:
+            organisation: id of the one that asks.
+            scan: its id.
+
+        Raises:
+            NotThere: the organisation has no such scan.
+            StoreError: the archive refused.
+        """
+        became, claim = self.jobs.cancel(organisation, scan)
+        if claim is not None:
+            self.end(claim, ScanState.CANCELLED)
+        return became
+
+    def end(self, claim: Claim, state: ScanState, failure: str | None = None) -> None:
+        """End the scan of a claim, and seal it.
+
+        Args:
+            claim: of a process that carries nothing out of the scan any more.
+            state: that it ends in; one that has ended already keeps its own.
+            failure: a sentence on why it failed, None where it did not.
+
+        Raises:
+            StoreError: the archive refused.
+        """
+        store = self.archive.scan(claim.scan)
+        try:
+            scan = store.load_scan() or self.begin(claim, signed_in=False)
+            conclude(store, scan, state, failure)
+        finally:
+            store.close()
+
+    def begin(self, claim: Claim, *, signed_in: bool) -> Scan:
+        """The scan of a claim as it begins, by what was asked for.
+
+        Raises:
+            UsageError: a rule that was asked for is not there any more.
+        """
+        request = ScanRequest.model_validate_json(self.jobs.request_of(claim))
+        plan = plan_of(request, request.target, self.rules, signed_in=signed_in)
+        return Scan(id=claim.scan, plan=plan, state=ScanState.RUNNING, started=datetime.now(UTC))
+
+
+def conclude(store: Home, scan: Scan, state: ScanState, failure: str | None = None) -> None:
+    """Give a scan its end, unless it has one, and seal it.
+
+    Args:
+        store: of the scan, held for writing.
+        scan: as it stands.
+        state: that it ends in.
+        failure: a sentence on why it failed, None where it did not.
+
+    Raises:
+        StoreError: the archive refused.
+    """
+    if scan.state not in SEALED_STATES:
+        store.settle_open(PageState.INTERRUPTED, Reason.STOPPED)
+        ended = datetime.now(UTC)
+        store.save_scan(replace(scan, state=state, ended=ended, failure=failure))
+    seal(store)

@@ -1,0 +1,188 @@
+"""The supervisor: gives the scans that wait to worker processes, and sees them through.
+
+It is a thread of the server. It holds nothing that is not in the archive: whatever is killed, the
+next one that looks puts the jobs of dead processes back, and goes on.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Final, Protocol
+
+from auditor.errors import AuditorError
+from auditor.model.job import Claim
+from auditor.model.scan import ScanState
+from auditor.services.workers import WorkerProcess
+
+TICK: Final = timedelta(milliseconds=250)
+"""Between two looks at the queue and the workers."""
+RECOVERY: Final = timedelta(seconds=2)
+"""Between two looks for jobs whose process is gone."""
+IDLE: Final = timedelta(minutes=1)
+"""A worker with nothing to do ends after so long; all but one, which is kept for the next scan."""
+CANCEL_PATIENCE: Final = timedelta(seconds=6)
+"""A worker that has not ended a cancelled scan after so long is killed, and the scan ended."""
+STOP_PATIENCE: Final = timedelta(seconds=25)
+"""Workers have so long to give back what they have when the server is to end."""
+
+_log = logging.getLogger(__name__)
+
+
+class GivesJobs(Protocol):
+    """The queue, as a supervisor knows it.
+
+    Every method raises `auditor.errors.StoreError` where the archive refuses.
+    """
+
+    def claim(self) -> Claim | None:
+        """Take the job whose turn it is; None where none may begin now."""
+
+    def put_back(self, claim: Claim) -> None:
+        """Let another process carry the scan on."""
+
+    def recover(self) -> tuple[str, ...]:
+        """Put back every job whose process is gone; returns the ids of their scans."""
+
+    def cancel_asked(self, claim: Claim) -> timedelta | None:
+        """How long ago it was asked for the scan to be cancelled."""
+
+
+class EndsScans(Protocol):
+    """Ends scans that nobody carries out."""
+
+    def end(self, claim: Claim, state: ScanState, failure: str | None = None) -> None:
+        """End the scan of a claim, and seal it."""
+
+
+class Supervisor(threading.Thread):
+    """Sees that no more scans than there are slots are carried out, and no fewer."""
+
+    def __init__(
+        self,
+        jobs: GivesJobs,
+        ends: EndsScans,
+        slots: int,
+        start_worker: Callable[[], WorkerProcess],
+        sweep: Callable[[], object],
+    ) -> None:
+        """Nothing is started yet.
+
+        Args:
+            jobs: the queue; used by this thread alone.
+            ends: of the same archive; used by this thread alone.
+            slots: scans at the same time.
+            start_worker: starts a worker.
+            sweep: ends browsers that earlier processes left behind.
+        """
+        super().__init__(name="supervisor", daemon=True)
+        self._jobs = jobs
+        self._ends = ends
+        self._slots = slots
+        self._start_worker = start_worker
+        self._sweep = sweep
+        self._workers: dict[WorkerProcess, float] = {}
+        """With the moment since which each has nothing to do."""
+        self._over = threading.Event()
+        self._recovered = float("-inf")
+
+    def end(self) -> None:
+        """Let workers give back what they have, and end; returns when all are gone."""
+        self._over.set()
+        if self.ident is not None:
+            self.join()
+
+    def run(self) -> None:
+        """Supervise until `end` is called."""
+        self._try(self._sweep)
+        while not self._over.is_set():
+            self._try(self._tick)
+            self._over.wait(TICK.total_seconds())
+        self._dismiss()
+
+    def _try(self, act: Callable[[], object]) -> None:
+        """Do something; whatever becomes of it, the thread goes on."""
+        try:
+            act()
+        except AuditorError as error:
+            _log.warning("the supervisor could not do its work and tries again: %s", error)
+        except Exception as error:
+            _log.error(
+                "the supervisor failed and goes on: %s", type(error).__name__, exc_info=error
+            )
+
+    def _tick(self) -> None:
+        self._bury()
+        self._hurry()
+        self._recover()
+        self._hand_out()
+        self._send_home()
+
+    def _bury(self) -> None:
+        """Put back what dead workers had."""
+        for worker in [one for one in self._workers if not one.lives()]:
+            idle = worker.is_idle()  # it may have said so with its last breath
+            claim = worker.claim
+            if not idle and claim is not None:
+                _log.warning("a worker ended by %s and its scan is put back", worker.ended_by())
+                self._jobs.put_back(claim)
+            worker.close()
+            del self._workers[worker]
+
+    def _hurry(self) -> None:
+        """Kill workers that do not end a cancelled scan, and end it."""
+        for worker in self._busy():
+            claim = worker.claim
+            asked = claim and self._jobs.cancel_asked(claim)
+            if claim and asked and asked > CANCEL_PATIENCE:
+                _log.warning("a worker did not end a cancelled scan and is killed")
+                worker.kill()
+                del self._workers[worker]
+                self._ends.end(claim, ScanState.CANCELLED)
+
+    def _recover(self) -> None:
+        if time.monotonic() - self._recovered >= RECOVERY.total_seconds():
+            for scan in self._jobs.recover():
+                _log.warning("the process of %s is gone: it is taken up again", scan)
+            self._recovered = time.monotonic()
+
+    def _hand_out(self) -> None:
+        while len(self._busy()) < self._slots:
+            claim = self._jobs.claim()
+            if claim is None:
+                return
+            idle = next((one for one in self._workers if one.is_idle()), None)
+            worker = idle or self._start_worker()
+            worker.give(claim)
+            self._workers[worker] = time.monotonic()
+
+    def _send_home(self) -> None:
+        """Let workers end that have had nothing to do for long."""
+        now = time.monotonic()
+        for worker in self._workers:
+            if not worker.is_idle():
+                self._workers[worker] = now
+        idle = [one for one, since in self._workers.items() if one.is_idle()]
+        for worker in idle[1:]:
+            if now - self._workers[worker] > IDLE.total_seconds():
+                worker.dismiss()
+
+    def _busy(self) -> list[WorkerProcess]:
+        return [one for one in self._workers if not one.is_idle()]
+
+    def _dismiss(self) -> None:
+        """End all workers; those that take too long are killed, and what they had is put back."""
+        for worker in self._workers:
+            worker.dismiss()
+        end = time.monotonic() + STOP_PATIENCE.total_seconds()
+        while time.monotonic() < end and any(_living(self._workers)):
+            time.sleep(0.05)
+        for worker in _living(self._workers):
+            _log.warning("a worker did not end in time and is killed")
+            worker.kill()
+        self._try(self._bury)
+
+
+def _living(workers: Iterable[WorkerProcess]) -> list[WorkerProcess]:
+    return [one for one in workers if one.lives()]

@@ -1,0 +1,139 @@
+"""Worker processes, and the lines that they and their supervisor exchange.
+
+A worker carries out one scan after the other, so that what takes seconds to load is loaded once;
+each scan has a browser of its own. It reads claims from its standard input, one a line, and answers
+each with a line when the scan is sealed or put back. Where its input ends, its supervisor is gone:
+it gives back what it has, and ends.
+"""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from types import FrameType
+from typing import IO, Final
+
+from auditor.model.job import Claim
+
+MOST_SCANS: Final = 50
+"""A worker ends after so many, and another takes its place: what a scan leaves does not pile up."""
+_DONE: Final = b"done\n"
+
+
+class WorkerProcess:
+    """A worker, as its supervisor knows it."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start one, in a process group of its own.
+
+        Args:
+            command: that runs `work_through`.
+            environment: all its variables.
+        """
+        self.claim: Claim | None = None
+        self._process = subprocess.Popen(  # noqa: S603  # our own program
+            [*command],
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        os.set_blocking(self._process.stdout.fileno(), False)
+        self._said = self._process.stdout
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    def give(self, claim: Claim) -> None:
+        """Let it carry a scan out; one that is dying is found to be gone by the next `lives`."""
+        self.claim = claim
+        self._tell(f"{json.dumps(asdict(claim))}\n".encode())
+
+    def is_idle(self) -> bool:
+        """Whether it is through with what it was given."""
+        if self.claim is not None and _DONE in (self._said.read() or b""):
+            self.claim = None
+        return self.claim is None
+
+    def lives(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
+    def ended_by(self) -> int:
+        """How a process ended that runs no more: an exit code, or minus a signal's number."""
+        return self._process.wait()
+
+    def dismiss(self) -> None:
+        """Let it end by itself, once it has given back what it has."""
+        if self.lives():
+            self._process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it now; the guards of its browsers end them."""
+        if self.lives():
+            self._process.kill()
+        self._process.wait()
+        self.close()
+
+    def close(self) -> None:
+        """Close its pipes."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+    def _tell(self, line: bytes) -> None:
+        pipe = self._process.stdin
+        assert pipe is not None  # noqa: S101 - it is a pipe
+        try:
+            pipe.write(line)
+            pipe.flush()
+        except BrokenPipeError:
+            return
+
+
+def _close(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except BrokenPipeError:  # what was told to a process that is gone
+        return
+
+
+def work_through(carry_out: Callable[[Claim, threading.Event], None]) -> None:
+    """Carry out what a supervisor claims, in the main thread of a process, until there is no more.
+
+    Args:
+        carry_out: a scan, until its event is set.
+    """
+    claims: queue.Queue[Claim | None] = queue.Queue()
+    stop = threading.Event()
+    out = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+
+    def end(_number: int = 0, _frame: FrameType | None = None) -> None:
+        stop.set()
+        claims.put(None)
+
+    def listen() -> None:
+        # Without a buffer, whose lock would be held when the interpreter ends.
+        with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as told:
+            for line in told:
+                claims.put(Claim(**json.loads(line)))
+        end()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=listen, name="supervisor", daemon=True).start()
+    for _ in range(MOST_SCANS):
+        claim = claims.get()
+        if claim is None or stop.is_set():
+            return
+        carry_out(claim, stop)
+        os.write(out, _DONE)

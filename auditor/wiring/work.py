@@ -1,0 +1,67 @@
+"""The work of a service put together: the queue, its supervisor, and what a worker does."""
+
+import os
+import sys
+from typing import Final
+
+from auditor.model.job import Claim
+from auditor.model.secrets import Secrets
+from auditor.net.egress.guard import EgressGuard
+from auditor.services.supervisor import Supervisor
+from auditor.services.work import Work
+from auditor.services.workers import WorkerProcess
+from auditor.settings import ServiceSettings, Settings
+from auditor.store import Archive, Jobs, Store
+from auditor.wiring.rules import catalogue, own_rules
+from auditor.wiring.service import archive_address, ends
+
+_WORKER_CONNECTIONS: Final = 4
+"""Of the scan, of who watches over it, of the turns of hosts, and one to spare."""
+_SUPERVISOR_CONNECTIONS: Final = 2
+
+
+def work(settings: Settings, service: ServiceSettings, *, sandboxed: bool) -> Work[Store]:
+    """What a worker of the service does."""
+    from auditor.browser.local import LocalChromium
+    from auditor.wiring.egress import GuardedRunner
+    from auditor.wiring.scanning import LocalRunner
+
+    archive = Archive.shared(archive_address(service), _WORKER_CONNECTIONS)
+    runner = LocalRunner(
+        own=own_rules(),
+        catalogue=catalogue(),
+        provider=LocalChromium(
+            chromium=settings.chromium, chromedriver=settings.chromedriver, sandbox=sandboxed
+        ),
+    )
+    return Work(
+        jobs=Jobs(archive.database()),
+        pulse=Jobs(archive.database()),
+        ends=ends(archive),
+        runner=GuardedRunner(runner=runner, guard=EgressGuard(allowed=service.allow_hosts)),
+        secrets_of=_no_secrets,
+    )
+
+
+def supervisor(service: ServiceSettings) -> Supervisor:
+    """The supervisor of the service, not yet started."""
+    from auditor.browser.leftovers import sweep_left_overs
+
+    archive = Archive.shared(archive_address(service), _SUPERVISOR_CONNECTIONS)
+    return Supervisor(
+        jobs=Jobs(archive.database()),
+        ends=ends(archive),
+        slots=service.slots,
+        start_worker=_start_worker,
+        sweep=sweep_left_overs,
+    )
+
+
+def _start_worker() -> WorkerProcess:
+    """A worker with the settings of this process: of its variables and its working folder."""
+    program = "from auditor.cli import main; raise SystemExit(main(['worker']))"
+    return WorkerProcess([sys.executable, "-P", "-c", program], os.environ)
+
+
+def _no_secrets(_claim: Claim) -> Secrets:
+    return Secrets()

@@ -1,0 +1,110 @@
+"""The server without a browser: its folder, its lock, its first key, its end."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.auditor.cli.conftest import Command
+from tests.auditor.cli.serving import Server, serving
+
+NOWHERE = "127.0.0.1:9"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("serve") / "data", [NOWHERE]) as one:
+        yield one
+
+
+def opens(client: httpx.Client) -> bool:
+    """Whether a key opens the API."""
+    status = client.get("/v1/scans/scan_none").status_code
+    assert status in {401, 404}
+    return status == 404
+
+
+def refusal(server: Server) -> str:
+    """What a server says that does not start."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("auditor"), "serve"],
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    return done.stderr
+
+
+def test_the_first_key_opens_the_api_and_is_told_to_nobody(server: Server) -> None:
+    file = server.folder / "admin.key"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(server.folder.stat().st_mode) == 0o700
+    assert file.read_text().strip() not in server.said()
+    assert "The first administrator's key is in" in server.said()
+    with server.client() as client:
+        assert opens(client)
+
+
+def test_a_second_server_is_kept_out_of_the_folder_with_one_sentence(server: Server) -> None:
+    said = refusal(server)
+    assert said.splitlines()[-1] == (
+        f"Error: Another server uses the data folder {server.folder}: stop it, or give this one a"
+        " folder of its own with AUDITOR_DATA_DIR."
+    )
+    with server.client() as client:
+        assert opens(client)
+
+
+def test_a_port_that_is_taken_is_said_with_one_sentence(server: Server, tmp_path: Path) -> None:
+    port = str(httpx.URL(server.client().base_url).port)
+    said = refusal(Server(tmp_path / "data", PORT=port))
+    assert said.splitlines()[-1].startswith(f"Error: Cannot listen on 127.0.0.1, port {port} (")
+
+
+def test_a_key_is_made_once_and_again_only_while_nobody_has_one(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder) as server:
+        first = (folder / "admin.key").read_text()
+        server.kill()
+        server.start()
+        assert (folder / "admin.key").read_text() == first
+        server.kill()
+        (folder / "admin.key").unlink()  # killed before it was written
+        server.start()
+        second = (folder / "admin.key").read_text()
+        assert second != first
+        with server.client() as client:
+            assert opens(client)
+            client.headers["Authorization"] = f"Bearer {first.strip()}"
+            assert not opens(client)
+        assert server.end() < 30
+        (folder / "admin.key").unlink()  # a person took it away, and has it
+        server.start()
+        assert not (folder / "admin.key").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be refused")
+def test_root_is_refused_unless_somebody_said_so(auditor: Command) -> None:
+    answer = auditor("serve")
+    assert answer.code == 2
+    assert "Chromium has no sandbox as root" in answer.err
+    assert not Path("auditor-data").exists()
+
+
+def test_a_data_folder_that_cannot_be_made_is_said(
+    auditor: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("AUDITOR_DATA_DIR", str(tmp_path / "file" / "data"))
+    monkeypatch.setenv("AUDITOR_NO_SANDBOX", "1")
+    answer = auditor("serve")
+    assert answer.code == 2
+    assert f"Could not use the data folder {tmp_path / 'file' / 'data'} (" in answer.err
