@@ -31,7 +31,7 @@ def see_to_first_key(keys: Keys, organisation: str, folder: Path) -> str | None:
         StoreError: it cannot be kept.
     """
     file = folder / FILE
-    there = [key for key in keys.list(organisation, None, _MANY) if key.revoked is None]
+    there = [key for key in keys.list(organisation, (), _MANY).rows if key.revoked is None]
     if any(key.last_used is not None or key.name != _NAME for key in there):
         return None
     if there and file.exists():
