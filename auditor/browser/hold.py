@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from auditor.browser.connection import Connection
+from auditor.browser.workers import DEDICATED, attaching
 from auditor.errors import CommandFailed
 from auditor.hosts import host_of, same_party
 
@@ -23,7 +24,7 @@ _QUIET = frozenset({"Media", "TextTrack", "Manifest", "Other", "Prefetch"})
 """What is held and not worth telling: the browser fetches it, not a script."""
 _EVERYTHING = [{"urlPattern": "*"}]
 _SOCKETS = ("ws://*:*/*", "wss://*:*/*")
-_WORKERS = [{"type": "service_worker"}, {"type": "worker"}, {"exclude": True}]
+_SERVICE = "service_worker"
 
 
 class Grip(Enum):
@@ -63,7 +64,7 @@ class Hold:
         self._site = host_of(url)
         held, self.grip = self.grip, grip
         if held is Grip.NONE:
-            self._post("Target.setAutoAttach", _attaching(on=True))
+            self._post("Target.setAutoAttach", attaching({"type": _SERVICE}, DEDICATED))
             try:
                 self._send("Network.emulateNetworkConditionsByRule", _sockets(shut=True))
             except CommandFailed as error:
@@ -77,7 +78,7 @@ class Hold:
         self.grip = Grip.NONE
         self._post("Fetch.enable", asked_about)
         self._post("Network.emulateNetworkConditionsByRule", _sockets(shut=False))
-        self._post("Target.setAutoAttach", _attaching(on=False))
+        self._post("Target.setAutoAttach", attaching(DEDICATED))
 
     def refuses(self, paused: Mapping[str, Any]) -> bool:
         """Whether a request is held; called in the reading thread."""
@@ -100,23 +101,19 @@ class Hold:
             return
         if method == "Network.webSocketCreated":
             self.caught += 1
-        elif method == "Target.attachedToTarget":
-            kind, waiting = params["targetInfo"]["type"], params["waitingForDebugger"]
-            self._attached(params["sessionId"], kind, waiting=waiting)
-        elif method == "Target.detachedFromTarget":
-            self._connection.forget(params["sessionId"])
+        elif method == "Target.attachedToTarget" and params["targetInfo"]["type"] == _SERVICE:
+            self._attached(params["sessionId"], waiting=params["waitingForDebugger"])
 
-    def _attached(self, session: str, kind: str, *, waiting: bool) -> None:
-        """Keep service workers from the network; of other workers the tab's own session asks."""
-        if kind == "service_worker" and waiting:
+    def _attached(self, session: str, *, waiting: bool) -> None:
+        """Keep a service worker from the network; of other workers the tab's own session asks."""
+        if waiting:
             self.caught += 1  # even its script is not fetched
             self._connection.listen(session, partial(self._refuse, session))
             self._connection.post("Fetch.enable", {"patterns": _EVERYTHING}, session)
-        elif kind == "service_worker":
+            self._connection.post("Runtime.runIfWaitingForDebugger", {}, session)
+        else:
             self._connection.post("Network.enable", {}, session)
             self._connection.post("Network.setBlockedURLs", {"urls": ["*"]}, session)
-        if waiting:
-            self._connection.post("Runtime.runIfWaitingForDebugger", {}, session)
 
     def _refuse(self, session: str, method: str, params: Mapping[str, Any]) -> None:
         if method == "Fetch.requestPaused":
@@ -128,11 +125,6 @@ class Hold:
 
     def _post(self, method: str, params: Mapping[str, Any]) -> None:
         self._connection.post(method, params, self._session)
-
-
-def _attaching(*, on: bool) -> Mapping[str, Any]:
-    how = {"autoAttach": on, "waitForDebuggerOnStart": on, "flatten": True}
-    return {**how, "filter": _WORKERS} if on else how
 
 
 def _sockets(*, shut: bool) -> Mapping[str, Any]:

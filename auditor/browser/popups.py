@@ -1,12 +1,16 @@
-"""Windows that pages open: they are closed before they have asked any server for anything."""
+"""What pages open beside themselves: windows, and workers that several of them share.
+
+Windows are closed before they have asked any server for anything.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from auditor.browser.connection import Connection
+from auditor.browser.workers import Hear, attaching, listen_to
 
-_PAGES = [{"type": "page"}, {"exclude": True}]
+_SHARED = {"type": "shared_worker"}
 _BLANK = ("load", "networkIdle")
 """Moments in the life of a document after which a window that asked for nothing is closed."""
 
@@ -18,34 +22,31 @@ class Popups:
     since the page that opened it stands still until then; each request is refused.
     """
 
-    def __init__(self, connection: Connection, opened: Callable[[str], None]) -> None:
+    def __init__(self, connection: Connection, opened: Callable[[str], None], shared: Hear) -> None:
         """Watch from now on.
 
         Args:
             connection: to the browser.
             opened: told the target whose page has opened a window; called in the reading thread.
+            shared: told what becomes of the scripts of workers that pages share; called there too.
 
         Raises:
             BrowserError: the browser does not answer.
         """
         self._connection = connection
         self._opened = opened
+        self._shared = shared
         connection.listen("", self._take)
-        connection.send(
-            "Target.setAutoAttach",
-            {
-                "autoAttach": True,
-                "waitForDebuggerOnStart": True,
-                "flatten": True,
-                "filter": _PAGES,
-            },
-        )
+        connection.send("Target.setAutoAttach", attaching({"type": "page"}, _SHARED))
 
     def _take(self, method: str, params: Mapping[str, Any]) -> None:
         if method == "Target.detachedFromTarget":
             self._connection.forget(params["sessionId"])
         elif method == "Target.attachedToTarget" and params["waitingForDebugger"]:
-            self._attached(params["sessionId"], params["targetInfo"])
+            if params["targetInfo"]["type"] == _SHARED["type"]:
+                listen_to(self._connection, params["sessionId"], self._shared)
+            else:
+                self._attached(params["sessionId"], params["targetInfo"])
 
     def _attached(self, session: str, target: Mapping[str, Any]) -> None:
         opener = target.get("openerId")

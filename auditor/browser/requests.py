@@ -26,7 +26,10 @@ class Asked:
     Attributes:
         kind: the browser's word for what it is for ("Stylesheet", "Script", "Image", "Fetch" …).
         frame: id of the frame that asked.
-        document: address of the document that asked.
+        document: address of the document that asked, or of the worker's script.
+        worker: session of the worker that asked, "" for the page itself.
+        begins_worker: it is the script of a worker that has not begun; where the page ends that
+            worker first, nobody tells.
         why: why it did not come ("HTTP 404", "net::ERR_…"); "" while it is under way.
     """
 
@@ -35,6 +38,8 @@ class Asked:
     frame: str
     document: str
     why: str = ""
+    worker: str = ""
+    begins_worker: bool = False
 
 
 POLLED = 25
@@ -82,13 +87,16 @@ class Requests:
         """What was asked for and did not come, each address once."""
         return tuple(self._missing.values())
 
-    def asked(self, p: Mapping[str, Any]) -> None:
-        """A request begins, or goes on to where it was sent."""
+    def asked(self, p: Mapping[str, Any], worker: str = "") -> None:
+        """A request begins, or goes on to where it was sent.
+
+        Args:
+            p: of the event.
+            worker: session of the worker that asks, "" for the page itself.
+        """
         url, kind = p["request"]["url"], str(p.get("type", ""))
         if kind in _OPEN_ENDED or url.startswith(("data:", "blob:")):
             return
-        if not p.get("loaderId"):
-            return  # a worker's script, whose answer the browser tells the worker alone
         self._times[url] += 1
         if self._times[url] > POLLED:
             return
@@ -99,7 +107,16 @@ class Requests:
             kind=kind,
             frame=str(p.get("frameId", "")),
             document=str(p.get("documentURL", "")),
+            worker=worker,
+            begins_worker=not (worker or p.get("loaderId")),
         )
+
+    def gone(self, worker: str) -> None:
+        """A worker has ended: nobody waits for what it asked for."""
+        for request, one in list(self._open.items()):
+            if one.worker == worker:
+                del self._open[request]
+                self.heard += 1
 
     def answered(self, p: Mapping[str, Any]) -> None:
         """The head of an answer came."""

@@ -28,7 +28,7 @@ class Browser:
             self.connection = Connection(self._running.socket)
             self.connection.send("Browser.setDownloadBehavior", {"behavior": "deny"})
             self._tabs: WeakValueDictionary[str, Tab] = WeakValueDictionary()
-            Popups(self.connection, self._popped_up)
+            Popups(self.connection, self._popped_up, self._hear_shared)
             self._first_tab: str | None = self._running.first_tab
         except BaseException:
             self._running.end()
@@ -38,6 +38,12 @@ class Browser:
         tab = self._tabs.get(opener)
         if tab is not None:
             tab.popped_up()
+
+    def _hear_shared(self, worker: str, method: str, params: Mapping[str, Any]) -> None:
+        """What becomes of the script of a shared worker is told to the page that asked for it."""
+        if method != "Network.requestWillBeSent":
+            for tab in list(self._tabs.values()):
+                tab.hear_worker(worker, method, params)
 
     @property
     def alive(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from auditor.browser import workers
 from auditor.browser.connection import COMMAND_DEADLINE, Connection
 from auditor.browser.deadline import Deadline
 from auditor.browser.hold import Grip, Hold
@@ -90,8 +91,7 @@ class Tab:
     def _prepare(self) -> None:
         self.send("Inspector.enable")
         self.send("Page.enable")
-        # Bodies are never asked for, so none is kept.
-        self.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
+        self.send("Network.enable", workers.NO_BODIES)
         # Elements then remember which script made them: evidence of whose they are.
         self.send("DOM.enable", {"includeWhitespace": "all"})
         self.send("DOM.setNodeStackTracesEnabled", {"enable": True})
@@ -99,6 +99,7 @@ class Tab:
         # Without it all tabs but one count as hidden: no animation frames, no focus.
         self.send("Emulation.setFocusEmulationEnabled", {"enabled": True})
         self.send("Network.setBypassServiceWorker", {"bypass": True})
+        self.send("Target.setAutoAttach", workers.attaching(workers.DEDICATED))
         self.send("Fetch.enable", self._asked_about)
         if self._policy.scripts:
             source = "\n;".join(self._policy.scripts)
@@ -400,6 +401,7 @@ class Tab:
             self._proxy_login.answer(params)
             return
         self._hold.note(method, params)
+        workers.take(self._connection, self.hear_worker, method, params)
         if method == "Page.javascriptDialogOpening":
             self._answer_dialog(str(params.get("type")))
         with self._changed:
@@ -407,6 +409,12 @@ class Tab:
             self._changed.notify_all()
         if self.log.crashed or self.log.detached:
             self._connection.give_up(self.session)
+
+    def hear_worker(self, worker: str, method: str, params: Mapping[str, Any]) -> None:
+        """Take in an event of a worker, of this page or of another, in the reading thread."""
+        with self._changed:
+            self.log.note_worker(worker, method, params)
+            self._changed.notify_all()
 
     def _answer_dialog(self, kind: str) -> None:
         """Answer as a user in a hurry would; a page that never stops asking is given up."""

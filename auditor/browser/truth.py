@@ -187,6 +187,15 @@ class NavigationLog:
         if handler:
             handler(self, params)
 
+    def note_worker(self, worker: str, method: str, params: Mapping[str, Any]) -> None:
+        """Take in an event of a worker, by its session; what it asks for the page asks for."""
+        if method == "Network.requestWillBeSent":
+            self.requests.asked(params, worker)
+        elif method == "Target.detachedFromTarget":
+            self.requests.gone(worker)
+        else:
+            self.note(method, params)
+
     def _request(self, p: Mapping[str, Any]) -> None:
         request, kind = p["requestId"], p.get("type")
         if kind == "Document" and p.get("frameId") == self.main_frame and request == p["loaderId"]:

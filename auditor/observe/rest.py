@@ -130,7 +130,9 @@ class Rest:
                 self._wait_for_more(heard)
             elif not told["calm"] or late.passed or (soon.passed and self._only_strangers()):
                 self._finished()
-                return False
+                # Of a worker that has been ended before it began, nothing is heard.
+                ended = all(one.begins_worker for one in requests.under_way)
+                return bool(told["calm"]) and not requests.resting and ended
 
     def _wait_for_more(self, heard: int) -> None:
         pause = self._deadline.within(_PAUSE)

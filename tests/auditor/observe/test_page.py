@@ -1,6 +1,7 @@
 """Settling, links, consent banners and storage, on real pages."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,11 +10,13 @@ import pytest
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
 from auditor.model.page import PageState, Reason
+from auditor.model.remark import RemarkKey
 from auditor.model.scan import ConsentMode
 from auditor.observe.page import PageObserver
 from auditor.scan.visitor_state import VisitorState, memory_of
 from tests.auditor.conftest import VisitPage
 from tests.site import SiteServer
+from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document, scripted
 from tests.site.hostile.registry import KNOWN_FAULTS
 
@@ -57,17 +60,74 @@ WORKERS = {
     "a worker": "new Worker('/arbeider.js')",
     "a worker whose script is missing": "new Worker('/mangler.js')",
     "a worker that is shared": "new SharedWorker('/arbeider.js')",
+    "a shared worker whose script is missing": "new SharedWorker('/mangler.js')",
+    "a worker that is ended": "setTimeout((one) => one.terminate(), 500, new Worker('/spør.js'))",
+    "a worker of a worker": "new Worker('/forelder.js')",
+    "a worker of its own words": "new Worker(URL.createObjectURL(new Blob(['1'])))",
 }
 
 
 @pytest.mark.parametrize("script", WORKERS.values(), ids=list(WORKERS))
 def test_a_page_with_a_worker_rests(script: str, visit: VisitPage, site: SiteServer) -> None:
     site.add("/arbeider.js", lambda exchange: exchange.send(b"let svar = 1", "text/javascript"))
+    parent = b"new Worker('/arbeider.js')"
+    asks = b"fetch('/endelaus')"
+    site.add("/spør.js", lambda exchange: exchange.send(asks, "text/javascript"))
+    site.add("/endelaus", lambda exchange: exchange.hold())
+    site.add("/forelder.js", lambda exchange: exchange.send(parent, "text/javascript"))
     page = "<main><h1>Søk</h1><p>Søk i alle sakene.</p></main>"
     url = site.add("/med-arbeider", document("Søk", f"{page}<script>{script}</script>"))
     for _ in ("fetched", "from the cache"):
         seen = visit(url)
         assert (seen.state, seen.reason) == (PageState.AUDITED, Reason.COMPLETE)
+
+
+FILLS = """const arbeider = new Worker('/arbeider.js');
+arbeider.onmessage = ({ data }) => document.querySelector('main').append(data)"""
+ASKS = "fetch('/saker.json').then((one) => one.text()).then((text) => postMessage(text))"
+
+
+@pytest.mark.parametrize("slow", ["/arbeider.js", "/saker.json"])
+def test_a_page_that_a_worker_fills_is_judged_when_it_has(
+    slow: str, visit: VisitPage, site: SiteServer
+) -> None:
+    def answer(path: str, text: str, mime: str) -> None:
+        def send(exchange: Exchange) -> None:
+            if path == slow:
+                time.sleep(2)  # longer than rest lasts
+            exchange.send(text.encode(), mime)
+
+        site.add(path, send)
+
+    answer("/arbeider.js", ASKS, "text/javascript")
+    answer("/saker.json", "Ei sak om vegen", "application/json")
+    page = "<main><h1>Søk</h1><p>Søk i alle sakene.</p></main>"
+    seen = visit(site.add("/fylt", document("Søk", f"{page}<script>{FILLS}</script>")))
+    assert (seen.state, seen.reason) == (PageState.AUDITED, Reason.COMPLETE)
+    assert seen.digest is not None
+    assert "Ei sak om vegen" in seen.digest.text
+
+
+def test_a_worker_that_is_ended_before_its_script_came_is_not_waited_for_without_end(
+    visit: VisitPage, site: SiteServer
+) -> None:
+    site.add("/arbeider.js", lambda exchange: exchange.send(b"1", "text/javascript"))
+    page = "<main><h1>Søk</h1><p>Søk i alle sakene.</p></main>"
+    script = "<script>new Worker('/arbeider.js').terminate()</script>"
+    seen = visit(site.add("/avslutta", document("Søk", page + script)))
+    assert (seen.state, seen.reason) == (PageState.AUDITED, Reason.COMPLETE)
+    assert [one.key for one in seen.remarks] == [RemarkKey.FILE_LATE]
+
+
+@pytest.mark.parametrize("kind", ["Worker", "SharedWorker"])
+def test_a_worker_whose_script_is_missing_is_told(
+    kind: str, visit: VisitPage, site: SiteServer
+) -> None:
+    page = "<main><h1>Søk</h1><p>Søk i alle sakene.</p></main>"
+    script = f"new {kind}('/mangler.js')"
+    seen = visit(site.add("/utan", document("Søk", f"{page}<script>{script}</script>")))
+    told = [dict(one.data) for one in seen.remarks]
+    assert told == [{"address": site.url("/mangler.js"), "why": "HTTP 404"}]
 
 
 def test_a_page_that_never_rests_is_judged_and_says_so(visit: VisitPage, site: SiteServer) -> None:
