@@ -9,6 +9,7 @@ from api import errors, keys, limits, organisations, rules, scans
 from api.headers import Headers
 from api.intake import Intake
 from api.openapi import document
+from api.patience import Patience
 from api.rates import Rates
 from auditor import __version__
 from auditor.wiring.service import Service
@@ -22,13 +23,19 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
 )
 
 
-def create_app(service: Service) -> FastAPI:
-    """The app over a service."""
+def create_app(service: Service, patience: Patience | None = None) -> FastAPI:
+    """The app over a service.
+
+    Args:
+        service: answers.
+        patience: with slow clients; None for the usual one.
+    """
     app = _with_routes()
     app.state.service = service
+    app.state.patience = patience or Patience()
     app.state.rates = Rates(service.allowance.requests)
     errors.install(app)
-    app.add_middleware(Intake, most=service.allowance.body)
+    app.add_middleware(Intake, most=service.allowance.body, patience=app.state.patience)
     app.add_middleware(Headers)
     return app
 

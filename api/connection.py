@@ -14,18 +14,20 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.codes import KINDS, Code
 from api.errors import MEDIA_TYPE, TYPE
+from api.patience import Patience
 
-HEAD_SECONDS: Final = 10.0
-"""From the first byte of a request, or from the beginning of a connection, to the end of a head."""
-READ_SECONDS: Final = 30.0
-"""In which a client must read what its connection holds, about 50 kB."""
 HEAD_BYTES: Final = 16 * 1024
 """Bytes of a head at the most."""
 
 
 class Connection(H11Protocol):
-    """A connection that is not held for ever by a client that does nothing with it."""
+    """A connection that is not held for ever by a client that does nothing with it.
 
+    Attributes:
+        patience: of the server.
+    """
+
+    patience = Patience()
     _head: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
@@ -57,7 +59,7 @@ class Connection(H11Protocol):
         """The client does not read, as asyncio tells."""
         super().pause_writing()
         self._stop_unread()
-        self._unread = self.loop.call_later(READ_SECONDS, self.transport.abort)
+        self._unread = self.loop.call_later(self.patience.reading, self.transport.abort)
 
     def resume_writing(self) -> None:
         """The client has read most of what there was, as asyncio tells."""
@@ -88,7 +90,7 @@ class Connection(H11Protocol):
 
     def _await_head(self) -> None:
         if self._head is None:
-            self._head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+            self._head = self.loop.call_later(self.patience.head, self.transport.abort)
 
     def _stop_head(self) -> None:
         if self._head is not None:
@@ -99,3 +101,8 @@ class Connection(H11Protocol):
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
+
+
+def connections(patience: Patience) -> type[Connection]:
+    """Connections of a server with this patience."""
+    return type("PatientConnection", (Connection,), {"patience": patience})

@@ -54,6 +54,7 @@ _DETAILS: Final[Mapping[Code, str]] = {
     Code.NOT_FOUND: "There is nothing at this address, or nothing that this key may see.",
     Code.METHOD_NOT_ALLOWED: "The header Allow names the methods that this address has.",
     Code.BODY_TOO_LARGE: "Send less at once: GET /v1/limits tells how much is taken.",
+    Code.MEDIA_TYPE: "Send JSON, and say so: Content-Type: application/json.",
     Code.INTERNAL: "This is a fault of the service, and was written to its log.",
     Code.ARCHIVE_UNAVAILABLE: "The archive could not be read or written: try again in a while.",
 }
@@ -210,6 +211,8 @@ def _invalid(request: Request, error: RequestValidationError) -> ProblemError:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return ProblemError(Code.MALFORMED, _DETAILS[Code.MALFORMED])
+    if isinstance(error.body, bytes):
+        return ProblemError(Code.MEDIA_TYPE, _DETAILS[Code.MEDIA_TYPE])
     told = field_problems(found, request.scope.get("route"))
     return ProblemError(Code.INVALID, told[0].problem, fields=told)
 

@@ -8,22 +8,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Code, ProblemError, answer
 from api.language import language_of
+from api.patience import Patience
 
-BODY_SECONDS: Final = 30
-"""A body must have come whole within so many seconds."""
 _CLOSE: Final = {"Connection": "close"}
 
 
 class Intake:
     """Reads every body before anything is done with it, and refuses what is too much."""
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, app: ASGIApp, most: int, patience: Patience) -> None:
         """Wrap an app.
 
         Args:
             app: that is given whole bodies.
             most: bytes of a body.
+            patience: with slow clients.
         """
+        self._seconds = patience.body
         self._app = app
         self._most = most
 
@@ -33,7 +34,7 @@ class Intake:
             await self._app(scope, receive, send)
             return
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 body = await self._whole(Request(scope), receive)
         except ProblemError as problem:
             await answer(problem, language_of(Request(scope)))(scope, receive, send)
@@ -41,7 +42,7 @@ class Intake:
         except TimeoutError:
             slow = ProblemError(
                 Code.BODY_TOO_SLOW,
-                f"The body did not come within {BODY_SECONDS} seconds: send it at once.",
+                f"The body did not come within {self._seconds:g} seconds: send it at once.",
                 headers=_CLOSE,
             )
             await answer(slow, language_of(Request(scope)))(scope, receive, send)

@@ -1,19 +1,19 @@
 """The server beneath the app, with limits on what a client may hold."""
 
+import math
 import socket
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
-from api.connection import HEAD_BYTES, Connection
+from api.connection import HEAD_BYTES, connections
+from api.patience import Patience
 from auditor.errors import UsageError
 
 CONNECTIONS: Final = 1000
 """At the same time, at the most."""
-IDLE_SECONDS: Final = 15
-"""A connection may be silent so long between two requests."""
-PATIENCE: Final = 10
+TO_END: Final = 10
 """Seconds that requests in work have when the server is to end."""
 _WAITING: Final = 512
 
@@ -61,11 +61,12 @@ def server(app: FastAPI) -> uvicorn.Server:
 
     It is told by SIGTERM or SIGINT, where it runs in the first thread, or by ``should_exit``.
     """
+    patience: Patience = app.state.patience
     return _Server(
         app,
         uvicorn.Config(
             app,
-            http=Connection,
+            http=connections(patience),
             ws="none",
             loop="asyncio",
             log_config=None,
@@ -74,7 +75,7 @@ def server(app: FastAPI) -> uvicorn.Server:
             server_header=False,
             h11_max_incomplete_event_size=HEAD_BYTES,
             limit_concurrency=CONNECTIONS,
-            timeout_keep_alive=IDLE_SECONDS,
-            timeout_graceful_shutdown=PATIENCE,
+            timeout_keep_alive=math.ceil(patience.idle),
+            timeout_graceful_shutdown=TO_END,
         ),
     )

@@ -5,7 +5,6 @@ from pydantic import BaseModel, ConfigDict
 
 from api.auth import KEY_PROBLEMS, Known
 from api.errors import problems
-from api.intake import BODY_SECONDS
 from api.rates import WINDOW
 from api.scans.schemas import BATCH, LONGEST_WAIT
 from api.state import service_of
@@ -44,7 +43,7 @@ class CapsTold(BaseModel):
 
     body_bytes: int
     """Bytes of a body."""
-    body_s: int
+    body_s: float
     """Seconds in which a body must have come."""
     batch: int
     """Scans of a batch."""
@@ -91,7 +90,7 @@ def get_limits(request: Request, caller: Known) -> LimitsTold:
         pages=PagesTold(quota=pages.quota, remaining=pages.left),
         caps=CapsTold(
             body_bytes=service.allowance.body,
-            body_s=BODY_SECONDS,
+            body_s=request.app.state.patience.body,
             batch=BATCH,
             list_items=500,
             wait_s=LONGEST_WAIT,

@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 
@@ -28,6 +29,7 @@ from auditor.request.values import (
     by_space,
     contact,
     duration,
+    no_nul,
     not_truth,
     pattern,
     rule_ids,
@@ -102,6 +104,8 @@ class ScanChoices(BaseModel):
         use_attribute_docstrings=True,
         validate_default=False,
     )
+
+    _texts = field_validator("*", mode="before")(no_nul)
 
     viewports: Annotated[
         tuple[_Window, ...],
@@ -217,6 +221,8 @@ class SamplePage(BaseModel):
     """One page of a sample."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    _texts = field_validator("*", mode="before")(no_nul)
 
     url: Annotated[_Address, _PLACE]
     """Its address."""

@@ -64,6 +64,18 @@ def not_truth(value: object) -> object:
     return value
 
 
+def no_nul(value: object) -> object:
+    """Refuse a text, or one in a list, with a character that no database or browser takes.
+
+    Raises:
+        ValueError: it has the character NUL.
+    """
+    texts = value if isinstance(value, list | tuple) else (value,)
+    if any(isinstance(text, str) and "\0" in text for text in texts):
+        raise ValueError(value)
+    return value
+
+
 def viewport(value: object) -> object:
     """Read ``WIDTHxHEIGHT``.
 

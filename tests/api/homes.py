@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.patience import Patience
 from api.server import listen, server
 from auditor.model.tenant import Organisation, Scope
 from auditor.net.egress.guard import EgressGuard
@@ -61,12 +62,15 @@ class Api:
 
 @contextmanager
 def serving(
-    address: str, allowance: Allowance | None = None, guard: EgressGuard = GUARD
+    address: str,
+    allowance: Allowance | None = None,
+    guard: EgressGuard = GUARD,
+    patience: Patience | None = None,
 ) -> Iterator[Api]:
     """Serve the archive at an address, whose tables are made here."""
     Archive.prepared(address)
     beneath = service(address, allowance or Allowance(), guard)
-    app = create_app(beneath)
+    app = create_app(beneath, patience)
     running = server(app)
     listening = listen("127.0.0.1", 0)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})

@@ -1,0 +1,238 @@
+"""What a client may send and hold: sizes, times, and how often it may ask."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.connection import HEAD_BYTES
+from api.patience import Patience
+from auditor.wiring.service import Allowance
+from tests.api.homes import TARGET, Api, serving
+
+PATIENCE = Patience(head=1, body=1, reading=1, idle=1)
+BODY = 20_000
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A service that takes little and waits for nobody."""
+    file = tmp_path_factory.mktemp("archive") / "auditor.sqlite"
+    few = Allowance(requests=5, body=BODY, pages=50)
+    with serving(f"sqlite:///{file}", few, patience=PATIENCE) as one:
+        yield one
+
+
+def _connect(api: Api) -> socket.socket:
+    host, _, port = api.base.removeprefix("http://").partition(":")
+    return socket.create_connection((host, int(port)), timeout=20)
+
+
+def _until_closed(connection: socket.socket) -> bytes:
+    """What came until the server closed the connection."""
+    came = b""
+    try:
+        while part := connection.recv(65536):
+            came += part
+    except ConnectionResetError:
+        pass
+    return came
+
+
+def _post(api: Api, length: int) -> bytes:
+    lines = [
+        "POST /v1/scans HTTP/1.1",
+        "Host: localhost",
+        f"Authorization: Bearer {api.secret()}",
+        "Content-Type: application/json",
+        f"Content-Length: {length}",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /v1/limits HTTP/1.1\r\nHost: x\r\n"])
+def test_whoever_does_not_finish_a_head_is_cut(impatient: Api, begun: bytes) -> None:
+    with closing(_connect(impatient)) as connection:
+        begin = time.monotonic()
+        connection.sendall(begun)
+        assert _until_closed(connection) == b""
+        assert time.monotonic() - begin < 10
+
+
+def test_a_head_that_comes_drop_by_drop_is_cut(impatient: Api) -> None:
+    with closing(_connect(impatient)) as connection:
+        connection.settimeout(0.1)
+        begin = time.monotonic()
+        sent = 0
+        try:
+            while time.monotonic() - begin < 10:
+                connection.sendall(b"X" if sent else b"GET / HTTP/1.1\r\nX: ")
+                sent += 1
+                try:
+                    if connection.recv(1) == b"":
+                        break
+                except TimeoutError:
+                    continue
+        except OSError:
+            pass  # cut while it sent
+        assert 1 < sent < 90
+
+
+def test_a_second_head_on_a_connection_must_come_whole_too(impatient: Api) -> None:
+    with closing(_connect(impatient)) as connection:
+        connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\n")
+        begin = time.monotonic()
+        assert _until_closed(connection).count(b"HTTP/1.1 404") == 1
+        assert time.monotonic() - begin < 10
+
+
+def test_a_body_that_does_not_come_is_answered_and_cut(impatient: Api) -> None:
+    with closing(_connect(impatient)) as connection:
+        connection.sendall(_post(impatient, 100) + b'{"url"')
+        came = _until_closed(connection)
+    head, _, body = came.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408")
+    assert json.loads(body)["code"] == "body_too_slow"
+
+
+def test_a_client_that_reads_nothing_is_cut(impatient: Api) -> None:
+    document = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
+    with closing(socket.socket()) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.settimeout(20)
+        host, _, port = impatient.base.removeprefix("http://").partition(":")
+        connection.connect((host, int(port)))
+        begin = time.monotonic()
+        try:
+            while time.monotonic() - begin < 15:  # asks on and on, and reads none of the answers
+                connection.sendall(document)
+        except (ConnectionError, TimeoutError):
+            pass
+        assert time.monotonic() - begin < 15
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_body_that_is_too_large_is_refused(impatient: Api, told: bool) -> None:
+    parts = (b" " * 1000 for _ in range(BODY // 1000 + 1))
+    sent: bytes | Iterator[bytes] = b" " * (BODY + 1) if told else parts
+    with impatient.client() as client:
+        refused = client.post("/v1/scans", content=sent, headers={"Content-Type": "x/y"})
+    assert refused.status_code == 413
+    assert refused.json()["code"] == "body_too_large"
+    assert refused.headers["Connection"] == "close"
+
+
+def test_a_head_that_is_too_large_is_refused(impatient: Api) -> None:
+    with closing(_connect(impatient)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (2 * HEAD_BYTES))
+        came = _until_closed(connection)
+    head, _, body = came.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431")
+    assert json.loads(body)["code"] == "headers_too_large"
+
+
+def test_what_is_no_http_is_a_problem(impatient: Api) -> None:
+    with closing(_connect(impatient)) as connection:
+        connection.sendall(b"\x16\x03\x01 hello\r\n\r\n")
+        came = _until_closed(connection)
+    head, _, body = came.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400")
+    assert json.loads(body)["code"] == "malformed"
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_come_back(impatient: Api) -> None:
+    with impatient.client() as client, impatient.client() as other:
+        answers = [client.get("/v1/limits") for _ in range(6)]
+        assert [one.status_code for one in answers] == [200] * 5 + [429]
+        lefts = [one.headers["RateLimit"].split(";")[1] for one in answers]
+        assert lefts == ["r=4", "r=3", "r=2", "r=1", "r=0", "r=0"]
+        last = answers[-1]
+        assert last.json()["code"] == "rate_limit"
+        assert 0 < int(last.headers["Retry-After"]) <= 60
+        assert last.headers["RateLimit-Policy"] == '"requests";q=5;w=60'
+        assert other.get("/v1/limits").status_code == 200
+
+
+def test_pages_of_a_day_are_counted_before_they_are_visited(impatient: Api) -> None:
+    with impatient.client() as client:
+        first = client.post("/v1/scans", json={"url": TARGET, "max_pages": 40})
+        assert first.status_code == 202
+        over = {"url": f"{TARGET}?more", "max_pages": 11}
+        refused = client.post("/v1/scans", json=over)
+        assert refused.status_code == 429
+        assert refused.json()["code"] == "page_quota"
+        without_cap = client.post("/v1/scans", json={"url": f"{TARGET}?all", "max_pages": 0})
+        assert without_cap.status_code == 429
+        assert client.get("/v1/limits").json()["pages"] == {"quota": 50, "remaining": 10}
+
+
+def test_an_error_of_the_server_tells_nothing_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "auditor.sqlite"
+    with serving(f"sqlite:///{file}") as api, api.client() as client:
+        file.write_bytes(b"no database" * 1000)
+        for extra in file.parent.glob("auditor.sqlite-*"):
+            extra.unlink()
+        refused = client.get("/v1/scans")
+    assert refused.status_code == 503
+    told = refused.text.lower()
+    assert refused.json()["code"] == "archive_unavailable"
+    assert not any(word in told for word in ("sqlite", "select", "traceback", str(tmp_path)))
+
+
+def test_every_answer_tells_browsers_what_not_to_do(client: httpx.Client) -> None:
+    for place in ("/v1/limits", "/v1/scans/scan_1", "/nothing", "/openapi.json"):
+        headers = client.get(place).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "server" not in headers
+        assert "access-control-allow-origin" not in headers
+
+
+def test_no_other_site_may_ask_with_a_browser(client: httpx.Client) -> None:
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    preflight = client.options("/v1/scans", headers=asked)
+    assert preflight.status_code == 405
+    assert not any(name.startswith("access-control") for name in preflight.headers)
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "status", "code"),
+    [
+        (b"{", "application/json", 400, "malformed"),
+        (b"\xff", "application/json", 400, "malformed"),
+        (b"[" * 5000, "application/json", 400, "malformed"),
+        (b"{}", "text/plain", 415, "media_type"),
+        (b"url=x", "application/x-www-form-urlencoded", 415, "media_type"),
+        (b"[]", "application/json", 422, "invalid"),
+        (b"null", "application/json", 422, "invalid"),
+        (b"", "application/json", 422, "invalid"),
+        (b'{"url": "\\ud800"}', "application/json", 422, "invalid"),
+        (b'{"url": "http://127.0.0.1:9/", "title": "\\u0000"}', "application/json", 422, "invalid"),
+        (b'{"sample": [{"url": "x.no", "reason": "\\u0000"}]}', "application/json", 422, "invalid"),
+        (
+            b'{"url": "http://127.0.0.1:9/", "include": ["\\u0000"]}',
+            "application/json",
+            422,
+            "invalid",
+        ),
+        (b'{"url": "http://127.0.0.1:9/", "max_pages": NaN}', "application/json", 422, "invalid"),
+    ],
+)
+def test_a_body_that_cannot_be_used_is_told(
+    client: httpx.Client, content: bytes, media_type: str, status: int, code: str
+) -> None:
+    refused = client.post("/v1/scans", content=content, headers={"Content-Type": media_type})
+    assert refused.status_code == status, refused.text
+    assert refused.json().get("code", "") == code
+
+
+def test_titles_of_problems_are_in_the_language_asked_for(client: httpx.Client) -> None:
+    asked = {"Accept-Language": "da, nn;q=0.8, en;q=0.5"}
+    assert client.get("/nothing", headers=asked).json()["title"] == "Finst ikkje"
+    assert client.get("/nothing").json()["title"] == "Not found"
