@@ -14,8 +14,9 @@ from api.scans.admitting import admit_many, admit_one, answer_asked, scan_id
 from api.scans.schemas import BatchAsk, BatchTold, ScanAsk, ScanSummary, ScanTold, summary, whole
 from api.scans.waiting import found_when_over, preferred_wait
 from api.state import service_of
+from auditor.errors import ScanIsOver
 from auditor.model.admission import Answer, ScanFilter, Standing
-from auditor.model.job import Environment
+from auditor.model.job import Cancelling, Environment
 
 router = APIRouter(prefix="/v1/scans", tags=["scans"])
 
@@ -150,3 +151,23 @@ async def get_scan(
     if found.poll_after_s is not None:
         headers["Retry-After"] = str(found.poll_after_s)
     return told(request, found, headers)
+
+
+@router.post(
+    "/{scan}/cancel",
+    status_code=202,
+    response_model=ScanTold,
+    responses={
+        200: {"model": ScanTold, "description": "It is cancelled."},
+        **problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.SCAN_REMOVED, Code.SCAN_ENDED),
+    },
+)
+def cancel_scan(request: Request, scan: PathId, caller: Runner) -> Response:
+    """End a scan for good; what it found so far is kept. One that is under way ends in a moment."""
+    service = service_of(request)
+    became = service.ends.cancel(caller.organisation, scan)
+    found = service.scans.find(caller.organisation, scan)
+    if became is Cancelling.OVER and found.standing is not Standing.CANCELLED:
+        raise ScanIsOver(f"The scan {scan} is over already: read what it found.", scan)
+    body = whole(found).model_dump_json()
+    return answer_asked(Answer(status=200 if found.standing.final else 202, body=body))

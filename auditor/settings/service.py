@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from auditor.net.egress.hostport import HostPort
-from auditor.request import Allowed, by_comma
+from auditor.request import Allowed, by_comma, not_truth
 from auditor.settings.values import known_path, read_host_port
 
 
@@ -53,3 +53,24 @@ class ServiceSettings(BaseModel):
     )
     """Scans that are carried out at the same time, each in a process of its own with a browser of
     its own; as many as there are processor cores by default."""
+    page_quota: Annotated[
+        Annotated[int, Field(ge=0, le=1_000_000_000)] | None,
+        BeforeValidator(not_truth),
+        Allowed("a whole number from 0 to 1000000000"),
+    ] = None
+    """Pages that an organisation's scans of 24 hours may visit, unless it has a quota of its own;
+    by default there is no cap. With one, a scan without a cap of its own is refused."""
+    rate_limit: Annotated[
+        int,
+        Field(ge=1, le=1_000_000),
+        BeforeValidator(not_truth),
+        Allowed("a whole number from 1 to 1000000"),
+    ] = 3000
+    """Requests that a key may make in a minute."""
+    max_body: Annotated[
+        int,
+        Field(ge=1024, le=100 * 1024 * 1024),
+        BeforeValidator(not_truth),
+        Allowed("a whole number of bytes from 1024 to 104857600"),
+    ] = 1024 * 1024
+    """Bytes of a request's body at the most; a list of 10,000 addresses has about a million."""

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from auditor.errors import KeyInFlight, KeyReused, NotThere, QuotaSpent, ScanActive, UsageError
 from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft
 from auditor.model.job import Order
-from auditor.model.scan import ScanState
+from auditor.model.scan import SEALED_STATES, ScanState
 from auditor.store import jobs, told
 from auditor.store.clock import clock
 from auditor.store.database import Database
@@ -135,16 +135,16 @@ class AdmissionDesk:
         )
         counted = (scans.c.organisation == organisation) & (scans.c.created > clock() - _DAY)
         rows = connection.execute(
-            select(scans.c.pages_wanted, scans.c.ended, settled.label("settled")).where(counted)
+            select(scans.c.pages_wanted, scans.c.state, settled.label("settled")).where(counted)
         )
-        used = sum(_counts(row.pages_wanted, row.ended, row.settled, most) for row in rows)
+        used = sum(_counts(row.pages_wanted, row.state, row.settled, most) for row in rows)
         return PagesLeft(quota=most, left=max(most - used, 0))
 
 
-def _counts(wanted: int | None, ended: float | None, settled: int, most: int) -> int:
-    if ended is None:
-        return most if wanted is None else wanted
-    return settled if wanted is None else min(settled, wanted)
+def _counts(wanted: int | None, state: str, settled: int, most: int) -> int:
+    """What a scan counts: all that it may visit, until what it settled is all that it will."""
+    cap = most if wanted is None else wanted
+    return min(settled, cap) if state in SEALED_STATES else cap
 
 
 def _recent(connection: Connection, organisation: int, asking: Asking) -> str | None:

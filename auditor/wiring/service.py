@@ -82,7 +82,10 @@ def service_of(settings: ServiceSettings) -> Service:
     """
     address = archive_address(settings)
     Archive.prepared(address)
-    return service(address, Allowance(), EgressGuard(allowed=settings.allow_hosts))
+    allowance = Allowance(
+        requests=settings.rate_limit, body=settings.max_body, pages=settings.page_quota
+    )
+    return service(address, allowance, EgressGuard(allowed=settings.allow_hosts))
 
 
 def service(address: str, allowance: Allowance, guard: EgressGuard) -> Service:
