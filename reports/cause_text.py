@@ -31,6 +31,7 @@ _COUNTED: Mapping[str, str] = MappingProxyType(
         "on_most_pages": "audited",
         "same_component": "pages",
         "same_place": "pages",
+        "settles": "occurrences",
         "some_alike": "elements",
         "varies": "different",
     }

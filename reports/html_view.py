@@ -275,13 +275,19 @@ def _criteria(report: Report, views: Mapping[str, CauseView]) -> list[CriterionV
             causes=[
                 one
                 for one in views.values()
-                if result.criterion.id in one.cause.criteria
-                and one.group is not CauseGroup.ADVICE
-                and one.cause.outcome is wanted.get(result.status)
+                if one.group is not CauseGroup.ADVICE
+                and _bears(one.cause, result.criterion.id, wanted.get(result.status))
             ],
         )
         for result in report.criteria
     ]
+
+
+def _bears(cause: Cause, criterion: str, outcome: Outcome | None) -> bool:
+    """Whether a cause is why a criterion was failed, or needs a person."""
+    if outcome is Outcome.CANT_TELL and criterion in cause.asks:
+        return True
+    return criterion in cause.criteria and cause.outcome is outcome
 
 
 def _statuses(report: Report) -> list[tuple[CriterionStatus, int]]:

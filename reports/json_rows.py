@@ -139,6 +139,8 @@ def cause_item(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) 
         "needs": [need.value for need in cause.needs],
         "occurrences": cause.occurrences,
         "pages": cause.pages,
+        "unsure": cause.unsure,
+        "asks": list(cause.asks),
         "viewports": [str(viewport) for viewport in cause.viewports],
         "where": cause.where.value,
         "clues": [{"key": clue.key, **dict(sorted(clue.data.items()))} for clue in cause.clues],

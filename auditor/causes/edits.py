@@ -1,5 +1,6 @@
 """Edits: what a change of a stylesheet is known by, and which of two possible ones mends most."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ _COLOURS = {
     "background": "background-color",
 }
 """Properties that give a colour under another name."""
+_CHANNELS = re.compile(r"[-_](?:rgba?|hsla?|channels?)$")
+"""How a custom property ends that gives another one's colour in numbers, to be mixed."""
 
 
 @lru_cache(maxsize=20_000)
@@ -28,10 +31,15 @@ def edit_of(rule: StyleRule) -> Key:
     rules of a sheet is one decision, too.
     """
     if rule.property.startswith("--"):
-        return ("custom", rule.property, rule.value)
+        return ("custom", _CHANNELS.sub("", rule.property), rule.value)
     if rule.value:
         property_ = _COLOURS.get(rule.property, rule.property)
         return ("colour", path_of(rule.sheet), property_, rule.value)
+    return whole_rule(rule)
+
+
+def whole_rule(rule: StyleRule) -> Key:
+    """A rule of a stylesheet, whichever of its properties is edited."""
     return ("style", path_of(rule.sheet), rule.selector)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from auditor.causes.grouping import Grouping
-from auditor.model.cause import Cause, CausePlace, Mark, Picture, Pictured
+from auditor.model.cause import Cause, CausePlace, Clue, Mark, Picture, Pictured
 from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import Viewport
@@ -55,11 +55,18 @@ class Gathering:
         id_ = self._grouping.cause_of(mark)
         gathered = self._gathered.get(id_)
         if gathered is None:
-            gathered = self._gathered[id_] = _Gathered(mark)
+            outcome = self._grouping.outcome_of(mark)
+            gathered = self._gathered[id_] = _Gathered(mark, outcome)
+        if occurrence.finding.outcome is not gathered.outcome:
+            gathered.ask(occurrence)
+            return id_
+        own = self._grouping.is_own(mark)
+        if own and not gathered.is_own:
+            gathered.mark, gathered.is_own = mark, True
         key = self._picture_of(occurrence)
-        if key is not None and gathered.pictured is None:
+        if key is not None and own and gathered.pictured is None:
             gathered.pictured = (key, occurrence)
-        gathered.add(occurrence)
+        gathered.add(occurrence, own=own)
         more = map(self._grouping.engine_of, occurrence.finding.also_found_by)
         gathered.engines.update(engine for engine in more if engine)
         return id_
@@ -93,13 +100,15 @@ class Gathering:
         speaker = self._grouping.speaker(mark)
         rules = tuple(sorted(gathered.rules))
         criteria = tuple(sorted(gathered.criteria, key=_by_number))
+        if gathered.unsure:
+            clues += (Clue(key="settles", data={"occurrences": str(gathered.unsure)}),)
         return Cause(
             id=id_,
             rule=speaker if speaker in rules else rules[0],
             rules=rules,
             engines=tuple(sorted(gathered.engines)),
             criteria=criteria,
-            outcome=mark.outcome,
+            outcome=gathered.outcome,
             kind=mark.kind,
             needs=needs_blocked(criteria),
             occurrences=gathered.occurrences,
@@ -108,6 +117,8 @@ class Gathering:
             where=where,
             clues=clues,
             places=places,
+            unsure=gathered.unsure,
+            asks=tuple(sorted(gathered.asks - gathered.criteria, key=_by_number)),
             picture=taken.get(gathered.pictured[0]) if gathered.pictured else None,
         )
 
@@ -116,12 +127,20 @@ class _Gathered:
     """What is known of one cause so far.
 
     Attributes:
+        mark: of an occurrence of the cause's own rule and outcome, once there is one.
+        is_own: there was one.
+        unsure: occurrences that need a person, where the cause is of a failure.
+        asks: the criteria of those.
         pictured: the first occurrence that there is a picture of, and the picture's key.
     """
 
-    def __init__(self, mark: Mark) -> None:
+    def __init__(self, mark: Mark, outcome: Outcome) -> None:
         self.mark = mark
+        self.is_own = False
+        self.outcome = outcome
         self.occurrences = 0
+        self.unsure = 0
+        self.asks: set[str] = set()
         self.pages: set[str] = set()
         self.viewports: dict[Viewport, None] = {}
         self.rules: set[str] = set()
@@ -131,7 +150,12 @@ class _Gathered:
         self._places: dict[tuple[object, str], _Place] = {}
         self._shown: _Place | None = None
 
-    def add(self, occurrence: Occurrence) -> None:
+    def ask(self, occurrence: Occurrence) -> None:
+        """Take in what a person must judge, which is settled when the failure is mended."""
+        self.unsure += 1
+        self.asks.update(occurrence.finding.criteria)
+
+    def add(self, occurrence: Occurrence, *, own: bool) -> None:
         finding = occurrence.finding
         self.occurrences += 1
         self.pages.add(occurrence.page)
@@ -143,7 +167,7 @@ class _Gathered:
         place = self._places.get(key)
         shown = self.pictured is not None and self.pictured[1] is occurrence
         if place is None and (shown or len(self._places) < _CANDIDATES):
-            place = self._places[key] = _Place(occurrence)
+            place = self._places[key] = _Place(occurrence, own=own)
         if place is not None:
             place.add(occurrence.page)
         if shown and place is not None:
@@ -153,11 +177,11 @@ class _Gathered:
     def places(self) -> tuple[CausePlace, ...]:
         """The example first, which is what is pictured, then those on most pages.
 
-        Among them those come first that were met first.
+        Among them those come first that were met first; what goes with the cause is last.
         """
 
-        def rank(place: _Place) -> tuple[bool, int]:
-            return place is not self._shown, -place.pages
+        def rank(place: _Place) -> tuple[bool, bool, int]:
+            return place is not self._shown, not place.own, -place.pages
 
         return tuple(one.told() for one in sorted(self._places.values(), key=rank)[:MAX_PLACES])
 
@@ -165,8 +189,9 @@ class _Gathered:
 class _Place:
     """One selector of one rule, with one occurrence as its example."""
 
-    def __init__(self, example: Occurrence) -> None:
+    def __init__(self, example: Occurrence, *, own: bool) -> None:
         self.example = example
+        self.own = own
         self._occurrences = 0
         self._pages: set[str] = set()
 

@@ -11,8 +11,9 @@ from functools import lru_cache
 from auditor.causes.edits import Key, Pair, chosen, edits_of
 from auditor.causes.identity import digest, page_identity
 from auditor.causes.locator import Traits, traits_of
-from auditor.causes.making import PAGE_WIDE
+from auditor.causes.making import LISTS, PAGE_WIDE
 from auditor.causes.names import stable_selector
+from auditor.causes.sharing import Group, Sharing
 from auditor.causes.spread import Spread
 from auditor.causes.where import (
     Pages,
@@ -24,14 +25,17 @@ from auditor.causes.where import (
     of_third_party,
 )
 from auditor.model.cause import Census, Clue, Mark, Where
+from auditor.model.finding import Outcome
 from auditor.model.rule import RuleInfo
 from auditor.rulekit import ENGINE
 
-Group = tuple[str, str, str]
-"""Rule, outcome and kind: occurrences of different groups are never one cause."""
-
 _OF_THE_PAGE = frozenset({"bypass", "page-has-heading-one", "region", "skip-link"})
 """Rules of axe-core that judge how a page is divided, whichever element they name."""
+_OF_STYLE = frozenset({"focus-is-visible", "focusable-element-keeps-focus", "target-size"})
+"""Rules whose faults an editor cannot write: where no rule of a stylesheet is known to make them,
+one that is written for their kind of element mends them."""
+_OF_LISTS = frozenset({"definition-list", "dlitem", "list", "listitem"})
+"""Rules of axe-core on what lists consist of, the list or an item of it being named."""
 _EDITS = frozenset({"style", "colour", "custom", "lacks"})
 _NEARLY_ALL = 0.95
 _MOST_OF_THEM = 0.8
@@ -63,6 +67,7 @@ class Grouping:
         self._decided: dict[tuple[Group, Key], Key | None] = {}
         self._either: dict[Group, dict[Pair, Spread]] = {}
         self._chosen: dict[tuple[Group, Pair], Key] | None = None
+        self._sharing: Sharing | None = None
         self._id = lru_cache(maxsize=100_000)(self._make_id)
 
     def add(self, mark: Mark) -> None:
@@ -102,14 +107,37 @@ class Grouping:
 
     def speaker(self, mark: Mark) -> str:
         """The rule that speaks for the cause of an occurrence."""
-        return self.group(mark, traits_of(mark.locator))[0]
+        return self._shared(mark)[0][0]
+
+    def is_own(self, mark: Mark) -> bool:
+        """Whether an occurrence is of its cause's own rule and outcome, and not settled with it."""
+        return self._shared(mark) == self._counted(mark)
+
+    def outcome_of(self, mark: Mark) -> Outcome:
+        """The outcome of an occurrence's cause: failed, too, for what goes with a failure."""
+        return Outcome(self._shared(mark)[0][1])
 
     def cause_of(self, mark: Mark) -> str:
         """The id of an occurrence's cause, once all have been counted."""
-        traits = traits_of(mark.locator)
-        group = self.group(mark, traits)
-        key = self._decision(group, self._settled(group, _keys(mark.rule, traits)))
+        group, key = self._shared(mark)
         return self._id(group, key or ("page", page_identity(mark.page)))
+
+    def _counted(self, mark: Mark) -> tuple[Group, Key | None]:
+        """The group of an occurrence, and what it shares with others of the group."""
+        traits = traits_of(mark.locator)
+        own = self.group(mark, traits)
+        return own, self._decision(own, self._settled(own, _keys(mark.rule, traits)))
+
+    def _shared(self, mark: Mark) -> tuple[Group, Key | None]:
+        """The group that an occurrence's cause is of, and what its occurrences share."""
+        own, key = self._counted(mark)
+        if key is None or not _is_shared(own, key):
+            return own, key
+        if self._sharing is None:
+            self._choices()
+            spreads = self._spreads.items()
+            self._sharing = Sharing({one: spread for one, spread in spreads if _is_shared(*one)})
+        return self._sharing.of(own, key, traits_of(mark.locator))
 
     def explain(self, mark: Mark, addresses: int) -> tuple[Where, tuple[Clue, ...]]:
         """Where the cause of an occurrence probably sits, and the evidence for it.
@@ -141,16 +169,23 @@ class Grouping:
         """Of two edits the one to make; all occurrences have been counted."""
         if not _is_pair(keys):
             return keys
+        return (self._choices()[(group, (keys[0], keys[1]))],)
+
+    def _choices(self) -> Mapping[tuple[Group, Pair], Key]:
+        """What is edited of each two; failures first, since what is settled with them is chosen."""
         if self._chosen is None:
             self._chosen = {}
-            for of, pairs in self._either.items():
-                self._choose(of, pairs, self._chosen)
-        return (self._chosen[(group, (keys[0], keys[1]))],)
+            failed = Outcome.FAILED.value
+            for of in sorted(self._either, key=lambda one: (one[1] != failed, one)):
+                self._choose(of, self._either[of], self._chosen)
+        return self._chosen
 
     def _choose(
         self, group: Group, pairs: Mapping[Pair, Spread], made: dict[tuple[Group, Pair], Key]
     ) -> None:
-        needed = frozenset(key for of, key in self._spreads if of == group)
+        rule, _, kind = group
+        needs = (group, (rule, Outcome.FAILED.value, kind))
+        needed = frozenset(key for of, key in self._spreads if of in needs)
         counts = {pair: spread.elements for pair, spread in pairs.items()}
         for pair, key in chosen(counts, needed).items():
             made[(group, pair)] = key
@@ -162,18 +197,21 @@ class Grouping:
         """The coarsest key under which occurrences are one cause; None: one for each page."""
         finest = (group, keys[-1])
         if finest not in self._decided:
-            self._decided[finest] = next(
-                (key for key in keys if self._is_one(key, self._spreads.get((group, key)))), None
-            )
+            self._decided[finest] = next((key for key in keys if self._is_one(group, key)), None)
         return self._decided[finest]
 
-    def _is_one(self, key: Key, spread: Spread | None) -> bool:
+    def _is_one(self, group: Group, key: Key) -> bool:
         """Whether one edit would probably mend everything under a key."""
+        spread = self._spreads.get((group, key))
         if spread is None:
             return False
         share = self._share(key, spread)
         example = spread.example
+        if _is_of_style(group) and key[0] != "same":
+            return key[0] != "own" or bool(example.named)
         match key[0]:
+            case "list":
+                return _repeats(spread)
             case "wide":
                 return self._is_of_pages(spread)
             case "own":
@@ -237,6 +275,18 @@ class Grouping:
         return (kind, sheet, lasting or min(self._spreads[(group, key)].places))
 
 
+def _is_shared(group: Group, key: Key) -> bool:
+    """Whether what is under a key may be settled by an edit that mends something else."""
+    return key[0] in _EDITS or key[0] == "wide" or group[0] in _OF_STYLE
+
+
+def _is_of_style(group: Group) -> bool:
+    """Whether only an edit of a stylesheet can mend what a group says."""
+    rule, outcome, _ = group
+    unsure = outcome == Outcome.CANT_TELL.value
+    return rule in _OF_STYLE or (unsure and rule == "color-contrast")
+
+
 def _in_one(spread: Spread) -> bool:
     """Whether all of it is in one landmark of the template, where its place tells more."""
     return spread.in_template and len(spread.landmarks) == 1
@@ -263,6 +313,9 @@ def _keys(rule: str, traits: Traits) -> tuple[Key, ...]:
         return edits
     own, around, at = traits.alike
     keys: list[Key] = [("own", own)] if own else []
+    of_list = rule in _OF_LISTS or (rule in _OF_STYLE and traits.tag in LISTS)
+    if of_list and traits.component and not traits.prose:
+        keys.insert(0, ("list", traits.component))
     if around:
         keys.append(("part", own, around))
     place = (own, around, at)

@@ -37,7 +37,7 @@ _PROSE = frozenset({"blockquote", "figure", "p", "picture", "td", "th"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEMPLATE_LANDMARKS = frozenset({"footer", "header", "nav", "search"})
 _ITEMS = frozenset({"dd", "dt", "li"})
-_LISTS = frozenset({"dl", "ol", "ul"})
+LISTS = frozenset({"dl", "ol", "ul"})
 """One part however long they are, and however often they are nested."""
 PAGE_WIDE = frozenset({"html", "head", "title", "meta", "body"})
 MAX_PART = 40
@@ -69,7 +69,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How one element is made; see `auditor.model.cause.Locator`."""
+    """How one element is made; see `auditor.model.locator.PagePlace`."""
 
     landmarks: tuple[str, ...]
     chain: tuple[str, ...]
@@ -178,7 +178,7 @@ class Makings:
         if element.tag in ("html", "body"):
             return False
         inside, headings, paragraphs, whole = self._inside[element.index]
-        if element.tag in _LISTS and not headings and not whole:
+        if element.tag in LISTS and not headings and not whole:
             return True
         return inside <= MAX_PART and headings < 2 and paragraphs <= MAX_PARAGRAPHS and not whole
 
@@ -246,7 +246,7 @@ def _step(element: Element, attributes: Mapping[str, str]) -> str:
 
 def _items(element: Element) -> str:
     """What a list consists of: lists of one template may be made in more than one way."""
-    if element.tag not in _LISTS:
+    if element.tag not in LISTS:
         return ""
     return " ".join(sorted({one.tag for one in element.children if isinstance(one, Element)})[:4])
 
@@ -256,7 +256,7 @@ def _flat(chain: tuple[str, ...]) -> list[str]:
     kept: list[str] = []
     for step in chain:
         kept.append(step)
-        while len(kept) >= 4 and kept[-2:] == kept[-4:-2] and kept[-1] in _LISTS | _ITEMS:
+        while len(kept) >= 4 and kept[-2:] == kept[-4:-2] and kept[-1] in LISTS | _ITEMS:
             del kept[-2:]
     return kept
 

@@ -109,7 +109,8 @@ def of_page_wide(spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue, ...]]
     """Of what concerns whole pages and is the same on many of them."""
     element = spread.example.tag if spread.example.tag in PAGE_WIDE else "body"
     wide = Clue(key="page_wide", data={"element": element})
-    return Where.TEMPLATE, (wide, *_by_place(spread, pages))
+    alone = len(spread.pages) == 1 < pages.audited
+    return (Where.CONTENT if alone else Where.TEMPLATE), (wide, *_by_place(spread, pages))
 
 
 def of_made_alike(spread: Spread, pages: Pages, of_all: int) -> tuple[Where, tuple[Clue, ...]]:

@@ -80,6 +80,7 @@ CLUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "some_alike": ("faulty", "elements"),
         "varies": ("different",),
         "one_page": ("page",),
+        "settles": ("occurrences",),
     }
 )
 """Every key of a clue, with the names of its data.
@@ -96,7 +97,8 @@ form), with its ``name``, "" for none. same_place: at one and the same place of 
 once on each. same_component: in a part that is called ``component`` in the code, so many ``places``
 on so many ``pages``. all_alike: all of the ``elements`` made alike have the fault. some_alike:
 ``faulty`` of the ``elements`` made alike have it, the others not. varies: so many ``different``
-names, texts or addresses. one_page: only on this ``page``.
+names, texts or addresses. one_page: only on this ``page``. settles: so many more ``occurrences``
+that a person would have to judge are settled by the same edit.
 Numbers are written as digits; names, selectors and hosts are hostile text.
 """
 
@@ -171,8 +173,10 @@ class Cause:
     Attributes:
         id: the same in every scan of the site as long as the cause stands: "c-" and 12 hex digits.
         rule: the rule that speaks for it; ``rules`` are all that said so, of all ``engines``.
-        occurrences: rule × element × page.
+        occurrences: rule × element × page, of the outcome.
         pages: addresses.
+        unsure: occurrences that need a person beside a failure, and are settled when it is mended.
+        asks: criteria that those are of and the failure is not.
         clues: why it probably sits there, the strongest first.
         places: at most 20, the example first, then those on most pages, among them those that were
             met first.
@@ -193,6 +197,8 @@ class Cause:
     where: Where
     clues: tuple[Clue, ...]
     places: tuple[CausePlace, ...]
+    unsure: int = 0
+    asks: tuple[str, ...] = ()
     picture: Picture | None = None
 
     @property

@@ -7,6 +7,9 @@ globalThis.auditorColours = (() => {
   const { winner, ruleOf, above, nameOf, isRoot, aimed, styleOf } = auditorStyles;
 
   const CUSTOM = /var\(\s*(--[\w-]+)/;
+  const MIXED = /gradient\(|color-mix\(|from\s/;
+  /** A colour that is made of others is edited where it is mixed. */
+  const custom = (value) => (MIXED.test(value) ? null : CUSTOM.exec(value));
   const MAX_HOPS = 8;
   const OWN_COLOUR = new Set(['a', 'button', 'input', 'select', 'textarea', 'mark']);
   /** Written at the element itself, and not by the name of a colour that a stylesheet gives. */
@@ -89,7 +92,7 @@ globalThis.auditorColours = (() => {
 
   /** A colour is edited where it was first given a value: in a custom property, else in the rule. */
   function source(rule, at, colour) {
-    let named = CUSTOM.exec(rule.value);
+    let named = custom(rule.value);
     let given = rule;
     for (let hops = 0; named && hops < MAX_HOPS; hops += 1) {
       let found = null;
@@ -97,9 +100,15 @@ globalThis.auditorColours = (() => {
       for (; up && !found; up = above(up)) found = winner(up, named[1]);
       given = { ...(found || given), property: named[1] };
       if (!found || found.inline) break;
-      named = CUSTOM.exec(found.value);
+      named = custom(found.value);
     }
     return { ...given, colour: hex(colour) };
+  }
+
+  /** The rule that paints a box: a plain colour where it was first given. */
+  function paint(at, rule = ruleOf(at, 'background')) {
+    const plain = rule && styleOf(at).backgroundImage === 'none';
+    return plain ? source(rule, at, styleOf(at).backgroundColor) : rule;
   }
 
   /** Of text and what is behind it the one to edit, or either. */
@@ -110,8 +119,7 @@ globalThis.auditorColours = (() => {
     const dimmed = fault.enough && faded(element);
     if (dimmed) return dimmed;
     const movable = behind && behind.rule && !isRoot(behind.at);
-    const back = movable
-      ? source(behind.rule, behind.at, styleOf(behind.at).backgroundColor) : null;
+    const back = movable ? paint(behind.at, behind.rule) : null;
     if (text && text.inline) return fault.behind && !fault.text ? { style: back } : null;
     const own = text && source(text.rule, text.at, styleOf(element).color);
     if (behind && behind.inline && fault.behind && !fault.text) return null;
@@ -120,13 +128,6 @@ globalThis.auditorColours = (() => {
     if (isRoot(text.at)) return { style: back };
     return aimed(text.rule) || !aimed(behind.rule)
       ? { style: own, other: back } : { style: back, other: own };
-  }
-
-  /** The rule that paints a box: a plain colour where it was first given. */
-  function paint(at) {
-    const rule = ruleOf(at, 'background');
-    const plain = rule && styleOf(at).backgroundImage === 'none';
-    return plain ? source(rule, at, styleOf(at).backgroundColor) : rule;
   }
 
   return { box, edit, paint };

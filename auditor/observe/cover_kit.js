@@ -58,7 +58,8 @@ globalThis.auditorCover = (() => {
     const rects = [rectOf(element), textRect(element)];
     if (!rects.some((rect) => sticksOut(rect, outer))) return null;
     const aside = rects.some((rect) => rect.right > outer.right + 1);
-    return (aside && within(behind, () => pushed(element))) || painted(element);
+    const beside = aside && within(behind, () => pushed(element));
+    return beside || { culprit: behind, style: isRoot(behind) ? null : ruleOf(behind, 'background') };
   }
 
   function painted(element) {

@@ -98,7 +98,7 @@ def _is_wanted(record: str, asked: AskedCauses) -> bool:
     told = json.loads(record)
     return (
         (asked.rule is None or asked.rule in told["rules"])
-        and (asked.criterion is None or asked.criterion in told["criteria"])
+        and (asked.criterion is None or asked.criterion in (*told["criteria"], *told["asks"]))
         and (asked.engine is None or asked.engine in told["engines"])
         and asked.kind in (None, told["kind"])
         and asked.outcome in (None, told["outcome"])

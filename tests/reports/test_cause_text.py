@@ -13,7 +13,7 @@ from tests.reports.sample import RULES
 from tests.reports.sample_causes import CAUSES, HOSTILE, SITE, at, cause, clue
 
 P = at("p", "<p>")
-_NUMBERS = {"pages", "audited", "places", "elements", "faulty", "different"}
+_NUMBERS = {"pages", "audited", "places", "elements", "faulty", "different", "occurrences"}
 
 
 @pytest.mark.parametrize("language", Language)

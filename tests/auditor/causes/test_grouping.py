@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from auditor.causes import Gathering, Grouping, Pages, mark_of
 from auditor.causes.locator import traits_of
-from auditor.model.cause import Clue, Mark, Where
+from auditor.model.cause import Cause, Clue, Mark, Where
 from auditor.model.finding import Kind, Outcome
 from auditor.model.locator import DocumentObject, Locator, PagePlace, StyleRule
 from auditor.model.page import Viewport
@@ -28,10 +30,16 @@ LINK = PagePlace(
 PICTURE = PagePlace(landmarks=("main",), chain=("p", "img"), role="img", alike=("", "", "c2"))
 
 
-def mark(place: Locator, page: str, rule: str = "link-name", *viewports: Viewport) -> Mark:
+def mark(
+    place: Locator,
+    page: str,
+    rule: str = "link-name",
+    *viewports: Viewport,
+    outcome: Outcome = Outcome.FAILED,
+) -> Mark:
     return Mark(
         rule=rule,
-        outcome=Outcome.FAILED,
+        outcome=outcome,
         kind=Kind.BREACH,
         page=page,
         viewports=viewports or (WIDE,),
@@ -65,6 +73,23 @@ class Grouped:
     @property
     def clues(self) -> tuple[Clue, ...]:
         return self.grouping.explain(self.marks[0], 1)[1]
+
+
+CONTRAST, REFLOW, SCROLL = (
+    "color-contrast",
+    "content-reflows-at-320-px",
+    "scrollable-region-focusable",
+)
+SHEET = "https://fjordvik.example/stil.css"
+
+
+def styled(selector: str, property_: str, value: str = "", at: str = "c1") -> PagePlace:
+    rule = StyleRule(sheet=SHEET, selector=selector, property=property_, value=value)
+    return replace(LINK, styled_by=rule, alike=("", "", at))
+
+
+def unsure(place: Locator, page: str, rule: str = CONTRAST) -> Mark:
+    return mark(place, page, rule, outcome=Outcome.CANT_TELL)
 
 
 def test_what_is_in_no_page_is_alike_in_what_it_is_known_by() -> None:
@@ -224,3 +249,123 @@ def gathered(urls: Sequence[str]) -> Gathering:
     for one in rows:
         gathering.add(one)
     return gathering
+
+
+def test_a_letter_too_short_to_judge_goes_with_the_words_of_its_colour_that_fail() -> None:
+    failed = mark(styled(".tall", "color", "#009999"), NEWS[0], CONTRAST)
+    asked = unsure(styled(".tall", "color", "#009999", "c2"), NEWS[1])
+    other = unsure(styled(".navn", "color", "#008080", "c3"), NEWS[1])
+    found = Grouped([asked, failed, other])
+    ids = [found.grouping.cause_of(one) for one in (failed, asked, other)]
+    assert ids[0] == ids[1] != ids[2]
+    assert [found.grouping.is_own(one) for one in (failed, asked, other)] == [True, False, True]
+    assert found.grouping.outcome_of(asked) is Outcome.FAILED
+
+
+@pytest.mark.parametrize("rule", [REFLOW, SCROLL])
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.CANT_TELL])
+def test_text_that_a_layout_hides_goes_with_the_fault_of_the_layout(
+    rule: str, outcome: Outcome
+) -> None:
+    layout = mark(styled(".side", "width"), NEWS[0], rule, outcome=outcome)
+    found = Grouped([layout, *(unsure(styled(".side", "width", at="c2"), one) for one in NEWS)])
+    assert len(found.ids) == 1
+    assert {found.grouping.speaker(one) for one in found.marks} == {rule}
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        (unsure(styled(".knapp", "background-image"), NEWS[1]), SCROLL),
+        (unsure(styled(".knapp", "width"), NEWS[1]), "focus-is-visible"),
+        (mark(styled(".knapp", "width"), NEWS[1], CONTRAST), SCROLL),
+    ],
+)
+def test_what_another_edit_mends_stays_a_cause_of_its_own(asked: Mark, rule: str) -> None:
+    found = Grouped([mark(styled(".knapp", "overflow"), NEWS[0], rule), asked])
+    assert len(found.ids) == 2
+
+
+def test_one_rule_that_is_asked_for_by_its_colour_and_its_layout_is_one_cause() -> None:
+    asked = [
+        unsure(styled(".topp", "background-color", "#ffffff"), NEWS[0]),
+        unsure(styled(".topp", "position", at="c2"), NEWS[1]),
+    ]
+    assert len(Grouped(asked).ids) == 1
+
+
+def test_a_custom_property_and_its_channels_are_one_edit() -> None:
+    marks = [
+        mark(styled("html", name, "#2fa4e7", name), NEWS[0], CONTRAST)
+        for name in ("--lenke", "--lenke-rgb", "--knapp")
+    ]
+    assert len(Grouped(marks).ids) == 2
+
+
+def test_small_targets_that_no_rule_sizes_are_of_their_list_on_however_few_pages() -> None:
+    lists = [
+        replace(
+            LINK, chain=("dl",), role="", component="innhold", classes=(), alike=("", "", f"c{n}")
+        )
+        for n in range(3)
+    ]
+    marks = [mark(one, NEWS[n], "target-size") for n, one in enumerate(lists[:2])]
+    assert len(Grouped([*marks, unsure(lists[2], NEWS[3], "target-size")]).ids) == 1
+    named = [mark(one, NEWS[n], "link-name") for n, one in enumerate(lists)]
+    assert len(Grouped(named).ids) == 3
+
+
+def test_lists_inside_a_list_are_of_the_same_cause_as_the_list() -> None:
+    outer = replace(LINK, chain=("dl",), component="innhold", alike=("a2", "b2", "c2"))
+    inner = replace(outer, chain=("dl", "dd", "dl"), alike=("", "b3", "c3"))
+    marks = [mark(one, page, "definition-list") for page in NEWS[:3] for one in (outer, inner)]
+    assert len(Grouped(marks).ids) == 1
+
+
+def test_a_walk_that_ended_early_is_one_question_whatever_rule_asks() -> None:
+    page = PagePlace(chain=("html",), alike=("", "", "c5"))
+    rules = ("focus-is-visible", "focusable-element-keeps-focus")
+    found = Grouped([unsure(page, one, rule) for rule in rules for one in NEWS[:2]])
+    assert len(found.ids) == 1
+
+
+def test_what_is_settled_with_a_failure_is_counted_beside_it() -> None:
+    failed = styled(".side", "width")
+    asked = replace(failed, alike=("", "", "c2"))
+    rows = [
+        Occurrence(page=NEWS[0], viewports=(WIDE,), finding=replace(one, locator=place))
+        for one, place in (
+            (build.finding(CONTRAST, outcome=Outcome.CANT_TELL, criteria=("1.4.3",)), asked),
+            (build.finding(REFLOW, criteria=("1.4.10",)), failed),
+        )
+    ]
+    (cause,) = causes_of(rows, NEWS)
+    assert (cause.rule, cause.outcome, cause.criteria) == (REFLOW, Outcome.FAILED, ("1.4.10",))
+    assert (cause.occurrences, cause.unsure, cause.asks) == (1, 1, ("1.4.3",))
+    assert Clue(key="settles", data={"occurrences": "1"}) in cause.clues
+    assert [place.finding.rule for place in cause.places] == [REFLOW]
+
+
+def test_the_example_of_a_question_is_of_the_rule_that_speaks_for_it() -> None:
+    place = styled(".side", "width")
+    asked = [
+        build.finding(rule, outcome=Outcome.CANT_TELL, criteria=())
+        for rule in (CONTRAST, CONTRAST, REFLOW)
+    ]
+    rows = [
+        Occurrence(page=NEWS[n], viewports=(WIDE,), finding=replace(one, locator=place))
+        for n, one in enumerate(asked)
+    ]
+    (cause,) = causes_of(rows, NEWS)
+    assert (cause.rule, cause.example.finding.rule) == (REFLOW, REFLOW)
+    assert (cause.rules, cause.occurrences, cause.unsure) == ((CONTRAST, REFLOW), 3, 0)
+
+
+def causes_of(rows: Sequence[Occurrence], urls: Sequence[str]) -> tuple[Cause, ...]:
+    grouping = Grouping({}, "fjordvik.example", Pages(urls), {})
+    for one in rows:
+        grouping.add(mark_of(one))
+    gathering = Gathering(grouping, ())
+    for one in rows:
+        gathering.add(one)
+    return gathering.causes(lambda _: {})
