@@ -5,17 +5,22 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 
-from api import errors, keys, limits, organisations, rules, scans
+from api import errors, events, keys, limits, organisations, results, rules, scans
+from api.events.hub import Hub
 from api.headers import Headers
+from api.heavy import Heavy
 from api.intake import Intake
 from api.openapi import document
 from api.patience import Patience
 from api.rates import Rates
+from api.state import is_ending
 from auditor import __version__
 from auditor.wiring.service import Service
 
 _ROUTERS: Final[tuple[APIRouter, ...]] = (
     scans.router,
+    results.router,
+    events.router,
     keys.router,
     organisations.router,
     rules.router,
@@ -34,6 +39,8 @@ def create_app(service: Service, patience: Patience | None = None) -> FastAPI:
     app.state.service = service
     app.state.patience = patience or Patience()
     app.state.rates = Rates(service.allowance.requests)
+    app.state.heavy = Heavy()
+    app.state.hub = Hub(service.events, lambda: is_ending(app))
     errors.install(app)
     app.add_middleware(Intake, most=service.allowance.body, patience=app.state.patience)
     app.add_middleware(Headers)

@@ -55,6 +55,23 @@ def requires(scope: Scope) -> Callable[..., Caller]:
     return allowed
 
 
+def still_allowed(request: Request, scope: Scope) -> Callable[[], bool]:
+    """What tells, also after a while, whether the key of a request still opens what it did.
+
+    Args:
+        request: whose key was good.
+        scope: that it needs.
+    """
+    keys = service_of(request).keys
+    _, _, secret = request.headers["authorization"].partition(" ")
+
+    def allowed() -> bool:
+        caller = keys.caller(secret.strip())
+        return caller is not None and scope in caller.scopes
+
+    return allowed
+
+
 Known = Annotated[Caller, Depends(known)]
 """Whoever has a key, whatever its scopes."""
 Runner = Annotated[Caller, Depends(requires(Scope.SCAN_RUN))]

@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.errors import Problem
+from api.results.schemas import components
+from auditor.wiring.rendering import result_schema
 
 _ABOUT = (
     "Scans of web sites and what they found. Every request but those for the document and the"
@@ -29,6 +31,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     for route in told["paths"].values():
         for operation in route.values():
             _without_frameworks_own(operation["responses"])
+    schemas.update(components(result_schema()))
     return told
 
 

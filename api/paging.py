@@ -18,7 +18,6 @@ from auditor.request import Allowed
 _Item = TypeVar("_Item")
 
 _LARGEST: Final = 2**53
-_MOST_PARTS: Final = 4
 
 Limit = Annotated[
     int,
@@ -47,8 +46,12 @@ class Listed(BaseModel, Generic[_Item]):
     """The cursor of those that follow; null where these are the last."""
 
 
-def key_of(cursor: str | None) -> RowKey:
+def key_of(cursor: str | None, parts: int = 1) -> RowKey:
     """The key of the last item before those that are wanted; empty for the first ones.
+
+    Args:
+        cursor: as it was given.
+        parts: that keys of the list have.
 
     Raises:
         ProblemError: it is no cursor of ours.
@@ -57,14 +60,14 @@ def key_of(cursor: str | None) -> RowKey:
         return ()
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        parts = json.loads(base64.b64decode(padded, b"-_", validate=True))
+        key = json.loads(base64.b64decode(padded, b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError):
-        parts = None
-    if not isinstance(parts, list) or not 0 < len(parts) <= _MOST_PARTS:
+        key = None
+    if not isinstance(key, list) or len(key) != parts:
         raise _no_cursor()
-    if not all(type(part) is int and 0 <= part < _LARGEST for part in parts):
+    if not all(type(part) is int and 0 <= part < _LARGEST for part in key):
         raise _no_cursor()
-    return tuple(parts)
+    return tuple(key)
 
 
 def cursor_of(last: RowKey | None) -> str | None:
@@ -76,16 +79,20 @@ def cursor_of(last: RowKey | None) -> str | None:
 
 
 def answer_list(request: Request, listed: Listed[_Item]) -> Response:
-    """Some items as an answer, with a link to those that follow.
+    """Some items as an answer, with a link to those that follow."""
+    return told(request, listed, link_on(request, listed.next))
+
+
+def link_on(request: Request, cursor: str | None) -> dict[str, str]:
+    """The header that links to the items that follow; none where there are none.
 
     Source: RFC 8288; the relation "next" of the IANA registry of link relations.
     """
-    headers = {}
-    if listed.next is not None:
-        asked = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
-        query = urlencode([*asked, ("cursor", listed.next)])
-        headers["Link"] = f'<{request.scope["path"]}?{query}>; rel="next"'
-    return told(request, listed, headers)
+    if cursor is None:
+        return {}
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+    query = urlencode([*asked, ("cursor", cursor)])
+    return {"Link": f'<{request.scope["path"]}?{query}>; rel="next"'}
 
 
 def _no_cursor() -> ProblemError:

@@ -1,6 +1,6 @@
 """What requests find in the app."""
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 
 from auditor.wiring.service import Service
 
@@ -11,6 +11,6 @@ def service_of(request: Request) -> Service:
     return service
 
 
-def is_ending(request: Request) -> bool:
+def is_ending(app: FastAPI) -> bool:
     """Whether the server is about to end: whoever waits is answered now."""
-    return bool(getattr(request.app.state, "ending", False))
+    return bool(getattr(app.state, "ending", False))

@@ -1,6 +1,7 @@
 """Reports: a Report value in, bytes out, in bokmål, nynorsk and English."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
@@ -36,6 +37,30 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
     {"text": render_text, "html": render_html, "csv": render_csv, "json": render_json}
 )
 """Every format by the name that people ask for it with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """How a format is named where it travels.
+
+    Attributes:
+        type: media type.
+        extension: of a file's name, without the full stop.
+    """
+
+    type: str
+    extension: str
+
+
+MEDIA: Mapping[str, Media] = MappingProxyType(
+    {
+        "text": Media("text/plain; charset=utf-8", "txt"),
+        "html": Media("text/html; charset=utf-8", "html"),
+        "csv": Media("text/csv; charset=utf-8", "csv"),
+        "json": Media("application/json", "json"),
+    }
+)
+"""How each format is named where it travels."""
 
 OPTIONS: Mapping[str, Mapping[str, Mapping[str, StrEnum]]] = MappingProxyType(
     {

@@ -1,12 +1,14 @@
 """The whole result for programs, as ``schema/auditor-result-1.schema.json`` describes it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import BinaryIO
 
+from auditor.model.cause import Cause
 from auditor.model.criteria import Language
-from auditor.model.report import Report
+from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
+from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
 from reports.json_rows import (
     cause_item,
@@ -62,21 +64,46 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
     rows = report.rows
     yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(scan_record(report, language))}'
     yield f',\n"report": {_line(about(report))}'
-    yield from _array("pages", (page_item(one, language) for one in rows.pages()))
-    yield from _array("rule_runs", map(rule_run_item, rows.rule_runs()))
-    yield from _array("causes", (cause_item(c, report.rules, language) for c in report.causes))
+    yield from _array("pages", (page_text(one, language) for one in rows.pages()))
+    yield from _array("rule_runs", (_line(rule_run_item(one)) for one in rows.rule_runs()))
+    yield from _array("causes", (cause_text(c, report.rules, language) for c in report.causes))
     yield from _array(
-        "occurrences", (occurrence_item(o, report.rules, language) for o in rows.occurrences())
+        "occurrences", (occurrence_text(o, report.rules, language) for o in rows.occurrences())
     )
-    yield from _array("criteria", (criterion_item(c, language) for c in report.criteria))
-    yield f',\n"coverage": {_line(coverage_item(report.coverage))}\n}}\n'
+    yield from _array("criteria", (criterion_text(c, language) for c in report.criteria))
+    yield f',\n"coverage": {coverage_text(report.coverage)}\n}}\n'
 
 
-def _array(name: str, rows: Iterable[Json]) -> Iterator[str]:
+def page_text(page: PageEntry, language: Language) -> str:
+    """One address in one viewport, on one line."""
+    return _line(page_item(page, language))
+
+
+def occurrence_text(row: Occurrence, rules: Mapping[str, RuleInfo], language: Language) -> str:
+    """One element and rule on one page, on one line."""
+    return _line(occurrence_item(row, rules, language))
+
+
+def cause_text(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) -> str:
+    """What one edit would probably mend, on one line."""
+    return _line(cause_item(cause, rules, language))
+
+
+def criterion_text(result: CriterionResult, language: Language) -> str:
+    """What can be said of one criterion, on one line."""
+    return _line(criterion_item(result, language))
+
+
+def coverage_text(coverage: Coverage) -> str:
+    """What was tested of what was known, on one line."""
+    return _line(coverage_item(coverage))
+
+
+def _array(name: str, rows: Iterable[str]) -> Iterator[str]:
     yield f',\n"{name}": ['
     separator = "\n"
     for row in rows:
-        yield separator + _line(row)
+        yield separator + row
         separator = ",\n"
     yield "\n]"
 

@@ -49,7 +49,7 @@ async def found_when_over(
     while True:
         found = await run_in_threadpool(scans.find, caller.organisation, scan)
         left = end - time.monotonic()
-        if found.standing.final or left <= 0 or is_ending(request):
+        if found.standing.final or left <= 0 or is_ending(request.app):
             return found
         if await request.is_disconnected():
             return found

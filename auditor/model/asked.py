@@ -1,5 +1,6 @@
 """Asked: which rows of a scan somebody wants to read, and so many of them at a time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -13,32 +14,11 @@ RowKey: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedFindings:
-    """Which occurrences are wanted: those that meet all of it; None asks for any.
-
-    Attributes:
-        rule: id of a rule that says so, the one that speaks or another.
-        criterion: number of a criterion that is named.
-        engine: of the rule that speaks.
-        page: address.
-        cause: id; known once the scan is sealed.
-    """
-
-    rule: str | None = None
-    criterion: str | None = None
-    kind: Kind | None = None
-    outcome: Outcome | None = None
-    engine: str | None = None
-    page: str | None = None
-    cause: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedCauses:
     """Which causes are wanted: those that meet all of it; None asks for any.
 
     Attributes:
-        rule: id of a rule that says so.
+        rule: id of a rule that says so, the one that speaks or another.
         criterion: number of a criterion that is named.
         engine: one that says so.
     """
@@ -48,6 +28,37 @@ class AskedCauses:
     kind: Kind | None = None
     outcome: Outcome | None = None
     engine: str | None = None
+
+    def wants(
+        self,
+        *,
+        rules: Collection[str],
+        criteria: Collection[str],
+        engines: Collection[str],
+        kind: str,
+        outcome: str,
+    ) -> bool:
+        """Whether what has all this is among what is wanted."""
+        return (
+            (self.rule is None or self.rule in rules)
+            and (self.criterion is None or self.criterion in criteria)
+            and (self.engine is None or self.engine in engines)
+            and self.kind in (None, kind)
+            and self.outcome in (None, outcome)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFindings(AskedCauses):
+    """Which occurrences are wanted, as causes; and beside that of a page, or of a cause.
+
+    Attributes:
+        page: address.
+        cause: id; known once the scan is sealed.
+    """
+
+    page: str | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,18 @@ class Renderer(Protocol):
         """Write the report; ``color`` and ``width`` (columns) concern formats for a terminal."""
 
 
+class Media(Protocol):
+    """How a format is named where it travels."""
+
+    @property
+    def type(self) -> str:
+        """Media type."""
+
+    @property
+    def extension(self) -> str:
+        """Of a file's name, without the full stop."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formats:
     """The formats that reports are written in.
@@ -51,11 +63,13 @@ class Formats:
         names: of all formats.
         options: by format and name of an option, the values that it takes.
         renderer: what writes a format in the way that options ask for.
+        media: how each format is named where it travels.
     """
 
     names: Mapping[str, object]
     options: Mapping[str, Mapping[str, Mapping[str, object]]]
     renderer: Callable[[str, Mapping[str, str]], Renderer]
+    media: Mapping[str, Media]
 
     def check(self, name: str, options: Mapping[str, str]) -> None:
         """See that a format can be written as asked.
@@ -155,14 +169,7 @@ class Results:
         """
         self._seal_what_is_over(run)
         with self.archive.read(run) as reader, reader.snapshot():
-            report = read_report(reader, check=check)
-            plan = report.scan.plan
-            named = replace(
-                plan,
-                title=plan.title if title is None else title,
-                owner=plan.owner if owner is None else owner,
-            )
-            report = replace(report, scan=replace(report.scan, plan=named))
+            report = named(read_report(reader, check=check), title, owner)
             yield OpenReport(report=report, formats=self.formats)
 
     def watch(self, run: str | None) -> Standing:
@@ -194,3 +201,14 @@ class Results:
         # Media that cannot be written, or another process that is about to seal it.
         with suppress(StoreError), self.archive.hold(run) as store:
             seal(store)
+
+
+def named(report: Report, title: str | None, owner: str | None) -> Report:
+    """A report with another title or owner; None for what the scan was given."""
+    plan = report.scan.plan
+    told = replace(
+        plan,
+        title=plan.title if title is None else title,
+        owner=plan.owner if owner is None else owner,
+    )
+    return replace(report, scan=replace(report.scan, plan=told))

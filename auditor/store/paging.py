@@ -96,12 +96,12 @@ def _is_wanted(record: str, asked: AskedCauses) -> bool:
     if asked == _ANY_CAUSE:
         return True
     told = json.loads(record)
-    return (
-        (asked.rule is None or asked.rule in told["rules"])
-        and (asked.criterion is None or asked.criterion in (*told["criteria"], *told["asks"]))
-        and (asked.engine is None or asked.engine in told["engines"])
-        and asked.kind in (None, told["kind"])
-        and asked.outcome in (None, told["outcome"])
+    return asked.wants(
+        rules=told["rules"],
+        criteria=(*told["criteria"], *told["asks"]),
+        engines=told["engines"],
+        kind=told["kind"],
+        outcome=told["outcome"],
     )
 
 
@@ -145,10 +145,10 @@ def _seq(connection: Connection, scan: int, url: str) -> int:
 
 
 def _is_said(one: Said, asked: AskedFindings) -> bool:
-    return (
-        (asked.rule is None or asked.rule in (one.rule, *one.also_found_by))
-        and (asked.criterion is None or asked.criterion in one.criteria)
-        and asked.engine in (None, one.engine)
-        and asked.kind in (None, one.kind)
-        and asked.outcome in (None, one.outcome)
+    return asked.wants(
+        rules=(one.rule, *one.also_found_by),
+        criteria=one.criteria,
+        engines=(one.engine,),
+        kind=one.kind,
+        outcome=one.outcome,
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Table, select
 
 from auditor.errors import NothingYet
+from auditor.model.admission import Standing
 from auditor.model.asked import AskedCauses, AskedFindings, AskedPages, RowKey, Slice
 from auditor.model.catalogue import Catalogue, Edition
 from auditor.model.cause import Cause, Census, Mark, Picture, Pictured
@@ -27,6 +28,7 @@ from auditor.store.codes import cause_ids
 from auditor.store.database import Database
 from auditor.store.records import cause_from_json, picture_key_of, scan_from_json
 from auditor.store.rows import StoredRows
+from auditor.store.told import standing_of
 
 _BATCH: Final = 500
 """Rows fetched at a time: between batches no transaction is open, so the caller may write."""
@@ -56,6 +58,14 @@ class Results:
         with self._database.read() as connection:
             record = connection.execute(select(schema.scan.c.record).where(mine)).scalar()
         return None if record is None else scan_from_json(record)
+
+    def standing(self) -> Standing:
+        """Where the scan stands, as a service tells it."""
+        mine = schema.scan.c.number == self._scan
+        with self._database.read() as connection:
+            return standing_of(
+                connection.execute(select(schema.scan.c.state).where(mine)).scalar_one()
+            )
 
     def addresses(self) -> Iterator[AddressRecord]:
         """Every address, by seq."""

@@ -19,9 +19,6 @@ from auditor.store.schema import scan as scans
 from auditor.store.service_schema import api_key, event
 from auditor.store.service_schema import site as sites
 
-_STANDINGS: Final = {ScanState.INTERRUPTED: Standing.RUNNING}
-"""What a service that was stopped left goes on by itself."""
-
 
 class json_text(FunctionElement[str]):  # noqa: N801 - SQLAlchemy's functions are named like SQL's
     """A string in a column of JSON text: ``json_text(column, "name")``."""
@@ -102,7 +99,7 @@ def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
     ended = maybe_moment(row.ended)
     return AskedScan(
         id=row.id,
-        standing=_STANDINGS.get(row.state) or Standing(row.state),
+        standing=standing_of(row.state),
         created=to_moment(row.created),
         started=None if row.started is None else datetime.fromisoformat(row.started),
         ended=ended,
@@ -116,3 +113,8 @@ def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
         progress=row.progress,
         expires=ended + timedelta(days=days) if ended and days else None,
     )
+
+
+def standing_of(state: str) -> Standing:
+    """Where a scan stands, by its row; what a service that was stopped left goes on by itself."""
+    return Standing.RUNNING if state == ScanState.INTERRUPTED else Standing(state)

@@ -8,19 +8,19 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import reports
 from auditor import settings as settings_room
 from auditor.errors import UsageError
 from auditor.model.criteria import Language
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
 from auditor.services.doctor import Machine
-from auditor.services.results import Formats, Results
+from auditor.services.results import Results
 from auditor.services.rules import RuleBook
 from auditor.services.scans import Scans
 from auditor.settings import Given, Output, ServiceSettings, Settings
 from auditor.store import Store
 from auditor.wiring.archive import RunFolders
+from auditor.wiring.rendering import formats
 from auditor.wiring.rules import catalogue, own_rules
 from reports import rule_text
 
@@ -125,8 +125,7 @@ def scans(settings: Settings) -> Scans[Store]:
 
 def results(settings: Settings) -> Results:
     """What can be done with the results of runs in a folder."""
-    formats = Formats(names=reports.FORMATS, options=reports.OPTIONS, renderer=reports.renderer)
-    return Results(archive=RunFolders(settings.out), formats=formats)
+    return Results(archive=RunFolders(settings.out), formats=formats())
 
 
 def rule_book() -> RuleBook:

@@ -10,15 +10,20 @@ from auditor.net.egress.guard import EgressGuard
 from auditor.services.admission import Admission
 from auditor.services.asked import AskedScans
 from auditor.services.cancelling import Ends
+from auditor.services.found import FoundResults
 from auditor.services.keys import Keys
+from auditor.services.listening import Listening
 from auditor.services.organisations import Organisations
 from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.admission import AdmissionDesk
 from auditor.store.askedscans import AskedScanTable
+from auditor.store.eventlog import EventLog
 from auditor.store.homes import open_address
 from auditor.store.keys import KeyTable
 from auditor.store.organisations import OrganisationTable
+from auditor.store.shelf import Shelf
+from auditor.wiring.rendering import formats, shapes
 from auditor.wiring.rules import catalogue
 
 _ARCHIVE = "auditor.sqlite"
@@ -66,6 +71,8 @@ class Service:
     organisations: Organisations
     admission: Admission
     scans: AskedScans
+    found: FoundResults
+    events: Listening
     rules: Mapping[str, RuleInfo]
     engines: Mapping[str, str]
     ends: Ends[Store]
@@ -107,6 +114,8 @@ def service(address: str, allowance: Allowance, guard: EgressGuard) -> Service:
         organisations=OrganisationTable(database),
         admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard),
         scans=AskedScanTable(database, retention_days=kept),
+        found=FoundResults(archive=Shelf(database), shapes=shapes(), formats=formats()),
+        events=EventLog(database),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},
         ends=ends(Archive(address, database)),

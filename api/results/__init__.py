@@ -1,0 +1,5 @@
+"""Results: what a scan found, some at a time, one by one, or as a report."""
+
+from api.results.routes import router
+
+__all__ = ["router"]

@@ -1,0 +1,111 @@
+"""A spool: a file that is read while it is written, so that neither waits for the other.
+
+A report is written in one go, as fast as it can be, since the archive is held still meanwhile; who
+reads it may be slow. Memory holds a piece of it, the disk what is not read yet.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from typing import Final
+
+from anyio import to_thread
+
+from auditor.errors import StoreError
+
+_PIECE: Final = 256 * 1024
+
+
+class Abandoned(OSError):
+    """Nobody reads what is written any more."""
+
+
+class Spool:
+    """Takes bytes in one thread, and gives them out in the loop."""
+
+    def __init__(self) -> None:
+        """Begin, inside the loop in which it is read."""
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it outlives this call
+        self._loop = asyncio.get_running_loop()
+        self._news = asyncio.Event()
+        self._written = 0
+        self._ended = False
+        self._error: BaseException | None = None
+        self._abandoned = False
+
+    def write(self, data: bytes) -> int:
+        """Take bytes.
+
+        Raises:
+            Abandoned: nobody reads them any more.
+            StoreError: there is no room for them.
+        """
+        if self._abandoned:
+            raise Abandoned
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            raise StoreError(
+                f"The report could not be written ({error.strerror}): make room for temporary"
+                " files."
+            ) from error
+        self._written += len(data)
+        self._tell()
+        return len(data)
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Say, inside the loop, that no more comes, and why where it is not all."""
+        self._error = error
+        self._ended = True
+        self._news.set()
+        if self._abandoned:
+            self._file.close()
+
+    def _leave(self) -> None:
+        """Nobody reads any more."""
+        self._abandoned = True
+        if self._ended:
+            self._file.close()
+
+    def _tell(self) -> None:
+        self._loop.call_soon_threadsafe(self._news.set)
+
+    async def begun(self) -> int | None:
+        """Wait for the first bytes; returns how many there are in all, None where more come.
+
+        Raises:
+            BaseException: what ended it before there were any.
+        """
+        await self._grown(0)
+        if self._error is not None and not self._written:
+            self._leave()
+            raise self._error
+        return self._written if self._ended and self._error is None else None
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """All that is written, from the beginning.
+
+        Raises:
+            BaseException: what ended it before it was all there.
+        """
+        at = 0
+        try:
+            while await self._grown(at):
+                piece = await to_thread.run_sync(os.pread, self._file.fileno(), _PIECE, at)
+                at += len(piece)
+                yield piece
+            if self._error is not None:
+                raise self._error
+        finally:
+            self._leave()
+
+    async def _grown(self, at: int) -> bool:
+        """Wait until there is more than so many bytes; False where no more will come."""
+        while self._written == at and not self._ended:
+            self._news.clear()
+            if self._written == at and not self._ended:
+                await self._news.wait()
+        return self._written > at
