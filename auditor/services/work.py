@@ -233,6 +233,7 @@ def _watched(pulse: HasJobs, claim: Claim, stop: threading.Event) -> Iterator[_W
     finally:
         over.set()
         looking.join()
+        watch.look(pulse, claim)  # where it came to
 
 
 def _without_time(told: Mapping[str, object]) -> Mapping[str, object]:

@@ -14,6 +14,11 @@ import httpx
 import psutil
 
 from auditor.browser import guard
+from auditor.services.seal import read_report
+from auditor.store import Archive
+from auditor.store.organisations import OrganisationTable
+from auditor.wiring.service import ends
+from tests.auditor.scan.scanning import Result, told
 
 OVER = frozenset({"completed", "partial", "failed", "cancelled"})
 PATIENCE = 240
@@ -102,6 +107,26 @@ class Server:
         until(lambda: self.scan(name)["status"] in OVER)
         return str(self.scan(name)["status"])
 
+    @property
+    def archive(self) -> Archive:
+        """Its archive, beside it."""
+        return Archive(f"sqlite:///{self.folder / 'auditor.sqlite'}")
+
+    def result(self, name: str) -> Result:
+        """What a scan holds, read whole."""
+        reader = self.archive.results(name)
+        try:
+            return told(read_report(reader), self.folder)
+        finally:
+            reader.close()
+
+    def cancel(self, name: str) -> float:
+        """Cancel a scan; returns how long it was until it had ended, in seconds."""
+        begun = time.monotonic()
+        ends(self.archive).cancel(organisation_of(self.archive), name)
+        self.finish(name)
+        return time.monotonic() - begun
+
     def workers(self) -> list[psutil.Process]:
         """The workers that live."""
         if self.process is None or self.process.poll() is not None:
@@ -138,6 +163,15 @@ def serving(folder: Path, hosts: Collection[str] = (), **settings: str) -> Itera
         if server.process is not None and server.process.poll() is None:
             server.kill()
         until(lambda: not browsers_of(server))
+
+
+def organisation_of(archive: Archive) -> str:
+    """The id of the organisation that runs a service."""
+    database = archive.database()
+    try:
+        return OrganisationTable(database).default().id
+    finally:
+        database.close()
 
 
 def browsers_of(server: Server) -> list[int]:

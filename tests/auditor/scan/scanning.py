@@ -12,7 +12,7 @@ from auditor.model.cause import Cause
 from auditor.model.finding import Finding
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.proxy import Proxy
-from auditor.model.report import Coverage, Occurrence, PageEntry, PageRuleRun
+from auditor.model.report import Coverage, Occurrence, PageEntry, PageRuleRun, Report
 from auditor.model.scan import EngineChoice, Scan, ScanPlan
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
@@ -180,14 +180,18 @@ def folder_plan(folder: Path, **options: Any) -> ScanPlan:
 def read(out: Path, *, run: Path | None = None, interrupted: bool = False) -> Result:
     """What the newest run, or the one named, holds."""
     with results(out).open(str(run) if run else None) as opened:
-        report = opened.report
-        return Result(
-            run=run or out,
-            interrupted=interrupted,
-            scan=report.scan,
-            coverage=report.coverage,
-            pages=tuple(report.rows.pages()),
-            rule_runs=tuple(report.rows.rule_runs()),
-            occurrences=tuple(report.rows.occurrences()),
-            causes=tuple(report.causes),
-        )
+        return told(opened.report, run or out, interrupted=interrupted)
+
+
+def told(report: Report, run: Path, *, interrupted: bool = False) -> Result:
+    """What a report holds, read whole."""
+    return Result(
+        run=run,
+        interrupted=interrupted,
+        scan=report.scan,
+        coverage=report.coverage,
+        pages=tuple(report.rows.pages()),
+        rule_runs=tuple(report.rows.rule_runs()),
+        occurrences=tuple(report.rows.occurrences()),
+        causes=tuple(report.causes),
+    )
