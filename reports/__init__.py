@@ -13,6 +13,9 @@ from reports.csv import Dialect, render_csv
 from reports.csv_tables import Table
 from reports.html import render_html
 from reports.json import render_json
+from reports.junit import render_junit
+from reports.markdown import render_markdown
+from reports.sarif import render_sarif
 from reports.text import render_text
 
 
@@ -34,7 +37,15 @@ class Renderer(Protocol):
 
 
 FORMATS: Mapping[str, Renderer] = MappingProxyType(
-    {"text": render_text, "html": render_html, "csv": render_csv, "json": render_json}
+    {
+        "text": render_text,
+        "html": render_html,
+        "csv": render_csv,
+        "json": render_json,
+        "markdown": render_markdown,
+        "sarif": render_sarif,
+        "junit": render_junit,
+    }
 )
 """Every format by the name that people ask for it with."""
 
@@ -58,6 +69,9 @@ MEDIA: Mapping[str, Media] = MappingProxyType(
         "html": Media("text/html; charset=utf-8", "html"),
         "csv": Media("text/csv; charset=utf-8", "csv"),
         "json": Media("application/json", "json"),
+        "markdown": Media("text/markdown; charset=utf-8", "md"),
+        "sarif": Media("application/sarif+json", "sarif"),
+        "junit": Media("application/xml", "xml"),
     }
 )
 """How each format is named where it travels."""

@@ -10,12 +10,14 @@ from auditor.model.criteria import Language
 from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
+from reports.json_changes import comparison_item, gate_item
 from reports.json_rows import (
     cause_item,
     coverage_item,
     criterion_item,
     occurrence_item,
     page_item,
+    rule_item,
     rule_run_item,
 )
 from reports.json_scan import Json, about, scan_record
@@ -64,6 +66,7 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
     rows = report.rows
     yield f'{{"schema": {_line(SCHEMA)},\n"scan": {_line(scan_record(report, language))}'
     yield f',\n"report": {_line(about(report))}'
+    yield from _array("rules", (_line(rule_item(one)) for one in report.rules.values()))
     yield from _array("pages", (page_text(one, language) for one in rows.pages()))
     yield from _array("rule_runs", (_line(rule_run_item(one)) for one in rows.rule_runs()))
     yield from _array("causes", (cause_text(c, report.rules, language) for c in report.causes))
@@ -71,7 +74,9 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
         "occurrences", (occurrence_text(o, report.rules, language) for o in rows.occurrences())
     )
     yield from _array("criteria", (criterion_text(c, language) for c in report.criteria))
-    yield f',\n"coverage": {coverage_text(report.coverage)}\n}}\n'
+    yield f',\n"coverage": {coverage_text(report.coverage)}'
+    yield f',\n"comparison": {_line(comparison_item(report.comparison))}'
+    yield f',\n"gate": {_line(gate_item(report.gate))}\n}}\n'
 
 
 def page_text(page: PageEntry, language: Language) -> str:

@@ -20,6 +20,17 @@ from reports.json_scan import Json, time_text
 from reports.texts import headline, message, remark, text_of
 
 
+def rule_item(rule: RuleInfo) -> Json:
+    """One rule by which pages were judged."""
+    return {
+        "id": rule.id,
+        "engine": rule.engine,
+        "version": rule.version,
+        "criteria": list(rule.criteria),
+        "aliases": list(rule.aliases),
+    }
+
+
 def page_item(page: PageEntry, language: Language) -> Json:
     """One address in one viewport."""
     return {

@@ -90,6 +90,12 @@ def window(viewport: Viewport, language: Language) -> str:
     )
 
 
+def moment(at: datetime, language: Language) -> str:
+    """A moment in the time zone of this machine, which is named."""
+    here = at.astimezone()
+    return f"{here.strftime(say(language, 'time.start'))} {_zone(here)}"
+
+
 def when(scan: Scan, language: Language) -> str:
     """From when to when a scan ran, in the time zone of this machine, which is named."""
     started = scan.started.astimezone()

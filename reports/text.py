@@ -7,7 +7,13 @@ from auditor.model.report import Report
 from reports.encoding import utf8
 from reports.screen import Screen, Style
 from reports.text_causes import SectionContext, Shares, advice_section, cause_sections
-from reports.text_summary import coverage_section, criteria_section, head, unfinished
+from reports.text_summary import (
+    comparison_section,
+    coverage_section,
+    criteria_section,
+    head,
+    unfinished,
+)
 
 _LINES = 42
 """A screen; causes share what the head, the criteria and the coverage leave of it."""
@@ -38,6 +44,7 @@ def render_text(
     before = [*warning, *head(screen, report), *_no_breach(screen, report, shares)]
     after = [
         *advice_section(frame, shares),
+        *comparison_section(screen, report),
         *criteria_section(screen, report),
         *coverage_section(screen, report),
         *warning,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from auditor.model.gate import GateResult
 from auditor.model.report import Coverage, CriterionResult, CriterionStatus, Report
 from auditor.model.scan import Scan
-from reports import phrases
+from reports import changes, phrases
 from reports.screen import Screen, Style, cells, cut, pad, plain
 from reports.texts import remark
 
@@ -36,6 +37,22 @@ def head(screen: Screen, report: Report) -> list[str]:
         *([cut(named, screen.width)] if title else []),
         *screen.flow(phrases.conditions(report, screen.language)),
     ]
+
+
+def comparison_section(screen: Screen, report: Report) -> list[str]:
+    """What became of the causes since an earlier scan, and what the gate says, if any."""
+    comparison, language = report.comparison, screen.language
+    if comparison is None:
+        return []
+    lines = ["", screen.paint(Style.BOLD, screen.say("compare.heading"))]
+    lines += screen.flow([changes.against(comparison, language)], indent=2)
+    lines += screen.flow((changes.tally(comparison, c, language) for c in changes.ORDER), indent=2)
+    lines += screen.flow(changes.limits(comparison, language), indent=2)
+    if report.gate is not None:
+        shut = report.gate.result is not GateResult.PASSED
+        told = screen.flow(changes.gate_lines(report.gate, language), indent=2)
+        lines += [screen.paint(Style.RED, line) if shut else line for line in told]
+    return lines
 
 
 def criteria_section(screen: Screen, report: Report) -> list[str]:

@@ -3,6 +3,7 @@
 from auditor.causes.fingerprint import census, fingerprinted, site_name
 from auditor.causes.gathering import Gathering, mark_of
 from auditor.causes.grouping import Grouping, speakers
+from auditor.causes.known import form_of, frame_known_by, page_known_by
 from auditor.causes.pictured import picture_key, picture_kind
 from auditor.causes.signpost import signposted
 from auditor.causes.where import Pages
@@ -13,7 +14,10 @@ __all__ = [
     "Pages",
     "census",
     "fingerprinted",
+    "form_of",
+    "frame_known_by",
     "mark_of",
+    "page_known_by",
     "picture_key",
     "picture_kind",
     "signposted",

@@ -162,6 +162,17 @@ def owner_option(command: _Command) -> _Command:
     )(command)
 
 
+def since_option(command: _Command) -> _Command:
+    """The earlier run to compare with."""
+    return click.option(
+        "--since",
+        cls=GroupedOption,
+        group=Heading.RESULTS,
+        metavar="RUN",
+        help="Tell what became of everything since an earlier run of the site.",
+    )(command)
+
+
 def format_option(command: _Command) -> _Command:
     """The formats of results."""
     return setting(
@@ -172,9 +183,9 @@ def format_option(command: _Command) -> _Command:
         multiple=True,
         metavar="FORMAT[:PATH]",
         help=(
-            "text, html, csv or json, to PATH or to standard output; repeatable, one of them"
-            " without PATH. csv is for a spreadsheet set to the language; csv:PATH?dialect=rfc4180"
-            " is for programs. [default: text]"
+            "text, html, csv, json, or for CI markdown, sarif or junit, to PATH or to standard"
+            " output; repeatable, one of them without PATH. csv is for a spreadsheet set to the"
+            " language; csv:PATH?dialect=rfc4180 is for programs. [default: text]"
         ),
     )(command)
 

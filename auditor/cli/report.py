@@ -9,6 +9,7 @@ from auditor.cli.options import (
     language_option,
     out_option,
     owner_option,
+    since_option,
     title_option,
     verbose_option,
 )
@@ -18,13 +19,14 @@ from auditor.cli.outputs import check_outputs, write_outputs
 @click.command(cls=GroupedCommand, short_help="Report an earlier run again.")
 @click.argument("run", required=False, metavar="[RUN]")
 @format_option
+@since_option
 @out_option
 @title_option
 @owner_option
 @language_option
 @verbose_option
 @click.pass_context
-def report(ctx: click.Context, /, run: str | None, **_settings: object) -> None:
+def report(ctx: click.Context, /, run: str | None, since: str | None, **_settings: object) -> None:
     """Report an earlier run again, the newest unless RUN is named.
 
     RUN is a run's name, such as 20261121T101500Z-a1b2c3, or the path of its folder. Neither
@@ -36,5 +38,5 @@ def report(ctx: click.Context, /, run: str | None, **_settings: object) -> None:
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     results = wiring.results(settings)
     check_outputs(settings.formats, results.formats)
-    with results.open(run, title=settings.title, owner=settings.owner) as opened:
+    with results.open(run, title=settings.title, owner=settings.owner, since=since) as opened:
         write_outputs(opened, settings.formats, settings.lang)

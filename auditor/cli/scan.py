@@ -27,6 +27,7 @@ from auditor.cli.scan_options import scan_options
 from auditor.cli.secrets import read_secrets, references
 from auditor.errors import AuditorError, UsageError
 from auditor.model.criteria import Language
+from auditor.model.gate import Gate
 from auditor.model.secrets import Secrets
 from auditor.services.verdict import ExitCode, FailOn, exit_code
 
@@ -80,6 +81,10 @@ def scan(
         folder = _folder_again(ctx, target)
         carry_out = partial(scans.resume, resume or None, jobs=settings.jobs, folder=folder)
     check_outputs(settings.formats, results.formats)
+    if settings.baseline is not None:
+        results.find(settings.baseline)
+    elif settings.fail_on == FailOn.NEW.value:
+        raise UsageError("--fail-on new wants an earlier run to compare with: give --baseline RUN.")
     secrets = read_secrets(found, os.environ)
     outcome, code = _see_through(carry_out, secrets, results, settings)
     if outcome.interrupted:
@@ -144,7 +149,8 @@ def _see_through(
     with stop_on_signals(language) as stop:
         with shown(settings.progress, language) as listener, _told_of_the_run(language):
             outcome = carry_out(Beside(secrets=secrets, listener=listener, stop=stop))
-        with results.open(str(outcome.folder), check=False) as opened:
+        since, gate = settings.baseline, Gate() if settings.baseline else None
+        with results.open(str(outcome.folder), since=since, gate=gate, check=False) as opened:
             files = write_outputs(opened, settings.formats, language)
             code = exit_code(
                 opened.report,

@@ -234,6 +234,12 @@ _RESULTS = (
         help="What makes the exit code 1. [default: breach]",
     ),
     setting(
+        "--baseline",
+        group=Heading.RESULTS,
+        metavar="RUN",
+        help="Compare with an earlier run of the site; --fail-on new then fails on what is new.",
+    ),
+    setting(
         "--min-coverage",
         group=Heading.RESULTS,
         of_plan=True,

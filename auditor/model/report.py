@@ -8,18 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from auditor.model.catalogue import Edition, versions_of
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import Standard, SuccessCriterion
 from auditor.model.evidence import Observation
 from auditor.model.finding import Finding, RuleRun
+from auditor.model.gate import GateAnswer
 from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import ConsentMode, EngineChoice, Scan
 from auditor.model.target import Target, TargetKind
+
+if TYPE_CHECKING:
+    from auditor.model.comparison import Comparison
 
 _ENGINES = (EngineChoice.AXE, EngineChoice.NATIVE)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -303,6 +307,8 @@ class Report:
         rules: by which pages were judged, by id, with their texts; never those of the code.
         seal: SHA-256 over the content of the scan, hex; None where it is not sealed.
         verdicts: of people.
+        comparison: with an earlier scan; None where it is not compared.
+        gate: what a gate says of the comparison; None where none was asked for.
         causes: breaches before other duties before advice, failures before what needs a person,
             those on most pages first.
         consent_picture: of the consent banner before it was answered; None where none was taken.
@@ -319,6 +325,8 @@ class Report:
     editions: tuple[Edition, ...] = ()
     seal: str | None = None
     verdicts: tuple[PersonVerdict, ...] = ()
+    comparison: "Comparison | None" = None
+    gate: GateAnswer | None = None
     version: int = REPORT_VERSION
 
     @property

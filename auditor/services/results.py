@@ -7,9 +7,12 @@ from typing import BinaryIO, Protocol
 
 from auditor.errors import NothingYet, StoreError
 from auditor.model.criteria import Language
+from auditor.model.gate import Gate
 from auditor.model.page import Reason
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
+from auditor.services.comparison import compare
+from auditor.services.gate import judge
 from auditor.services.names import check_known
 from auditor.services.seal import SealReader, SealWriter, has_seal, is_over, read_report, seal
 
@@ -150,6 +153,8 @@ class Results:
         *,
         title: str | None = None,
         owner: str | None = None,
+        since: str | None = None,
+        gate: Gate | None = None,
         check: bool = True,
     ) -> Iterator[OpenReport]:
         """The report of a run, whose rows can be read within.
@@ -161,6 +166,8 @@ class Results:
             run: the run's id, or where it is kept; None for the newest.
             title: of the report; None for what the scan was given.
             owner: of the site; None for what the scan was given.
+            since: an earlier run to compare it with; None for no comparison.
+            gate: what the comparison is held against; None for nothing.
             check: see that a sealed run is as it was sealed.
 
         Raises:
@@ -170,7 +177,27 @@ class Results:
         self._seal_what_is_over(run)
         with self.archive.read(run) as reader, reader.snapshot():
             report = named(read_report(reader, check=check), title, owner)
+            if since is not None:
+                report = self._compared(report, since, gate)
             yield OpenReport(report=report, formats=self.formats)
+
+    def _compared(self, report: Report, since: str, gate: Gate | None) -> Report:
+        """A report with what became of everything since an earlier run, and what a gate says."""
+        with self.archive.read(since) as reader, reader.snapshot():
+            comparison = compare(read_report(reader), report)
+        answer = None if gate is None else judge(comparison, report.scan.state, gate)
+        return replace(report, comparison=comparison, gate=answer)
+
+    def find(self, run: str) -> None:
+        """See that a run can be compared with, before the work begins.
+
+        Raises:
+            UsageError: there is no such run.
+            StoreError: its results cannot be read, or hold no scan yet.
+        """
+        with self.archive.read(run) as reader:
+            if reader.load_scan() is None:
+                raise NothingYet
 
     def watch(self, run: str | None) -> Standing:
         """Where a run stands, also while another process carries it out.

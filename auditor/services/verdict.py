@@ -3,6 +3,7 @@
 from enum import Enum, IntEnum
 
 from auditor.model.finding import Kind, Outcome
+from auditor.model.gate import GateResult
 from auditor.model.report import Report
 
 
@@ -29,13 +30,21 @@ class FailOn(Enum):
     """Breaches of the standard and of other duties."""
     REVIEW = "review"
     """Those, and what a person must look at before it can be called a breach."""
+    NEW = "new"
+    """What a gate stops: causes that the baseline does not have."""
     NEVER = "never"
 
 
 _OUTCOMES = {
     FailOn.BREACH: frozenset({Outcome.FAILED}),
     FailOn.REVIEW: frozenset({Outcome.FAILED, Outcome.CANT_TELL}),
+    FailOn.NEW: frozenset[Outcome](),
     FailOn.NEVER: frozenset[Outcome](),
+}
+_GATES = {
+    GateResult.PASSED: None,
+    GateResult.FAILED: ExitCode.FINDINGS,
+    GateResult.NOT_COMPARABLE: ExitCode.LOW_COVERAGE,
 }
 
 
@@ -44,7 +53,8 @@ def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: 
 
     Where several apply, the first of this order wins: interrupted, nothing tested, findings,
     low coverage. Coverage is low below the plan's own least: what a cap on pages leaves out does
-    not count, what the crawl gave up by itself and pages audited in part do.
+    not count, what the crawl gave up by itself and pages audited in part do. A gate that is shut
+    counts as findings, one that cannot compare as low coverage.
 
     Args:
         report: of the scan.
@@ -63,6 +73,9 @@ def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: 
         for cause in report.causes
     ):
         return ExitCode.FINDINGS
+    stopped = _GATES[report.gate.result] if fail_on is FailOn.NEW and report.gate else None
+    if stopped is not None:
+        return stopped
     if report.coverage.ratio < report.scan.plan.min_coverage:
         return ExitCode.LOW_COVERAGE
     return ExitCode.CLEAN

@@ -18,9 +18,14 @@ class Settings(ScanChoices):
     """What a scan and its results can be told, from flags, variables, a file or the defaults."""
 
     fail_on: Annotated[
-        Literal["breach", "review", "never"], Allowed("one of breach, review, never")
+        Literal["breach", "review", "new", "never"], Allowed("one of breach, review, new, never")
     ] = "breach"
-    """What makes the exit code 1: breaches, also what a person must review, or nothing."""
+    """What makes the exit code 1: breaches, also what a person must review, only what is new since
+    the `baseline`, or nothing."""
+    baseline: Annotated[
+        Annotated[str, Field(min_length=1)] | None, Allowed("a run's name or its folder")
+    ] = None
+    """An earlier run of the site that the results are compared with: its name, or its folder."""
     lang: Annotated[Language, one_of(Language)] = Language.NB
     """Language of results and messages: bokmål, nynorsk or English."""
     progress: Annotated[ProgressMode, one_of(ProgressMode)] = ProgressMode.AUTO

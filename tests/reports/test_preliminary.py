@@ -8,17 +8,10 @@ from auditor.model.criteria import Language
 from reports import FORMATS
 from tests.reports.sample import report
 
+TOLD = {Language.NB: "foreløpig", Language.NN: "førebels", Language.EN: "preliminary"}
 WORDS = {
-    "text": {
-        Language.NB: "foreløpig",
-        Language.NN: "førebels",
-        Language.EN: "preliminary",
-    },
-    "html": {
-        Language.NB: "foreløpig",
-        Language.NN: "førebels",
-        Language.EN: "preliminary",
-    },
+    **dict.fromkeys(("text", "html", "markdown", "junit"), TOLD),
+    "sarif": dict.fromkeys(Language, '"preliminary": true'),
     "csv": dict.fromkeys(Language, "preliminary"),
     "json": dict.fromkeys(Language, '"preliminary": true'),
 }

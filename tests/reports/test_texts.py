@@ -13,9 +13,11 @@ import pytest
 import auditor.engines
 import reports
 from auditor.model.cause import CLUES, Where
+from auditor.model.comparison import Change, Doubt
 from auditor.model.criteria import Language, Need, Standard
 from auditor.model.evidence import Completeness, Yield
 from auditor.model.finding import Outcome
+from auditor.model.gate import GateReason, GateResult
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey
 from auditor.model.report import CriterionStatus
@@ -211,6 +213,11 @@ def used_keys() -> Iterator[str]:
     yield from (f"observed.{one.value}" for one in Yield)
     yield from (f"observation.{c.value}" for c in Completeness if c is not Completeness.WHOLE)
     yield from (f"remark.{key.value}" for key in RemarkKey)
+    yield from (f"change.{one.value}" for one in Change)
+    yield from (f"change.{one.value}_means" for one in Change if one is not Change.STILL_THERE)
+    yield from (f"doubt.{one.value}" for one in Doubt)
+    yield from (f"gate.{one.value}" for one in GateResult)
+    yield from (f"ground.{one.value}" for one in GateReason)
     yield "rule_status.duty"
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
     yield from (f"element.{element}" for element in ELEMENTS)

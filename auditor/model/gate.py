@@ -1,0 +1,89 @@
+"""Gates: whether what changed since an earlier scan may pass."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.model.finding import Kind
+
+
+class GateResult(StrEnum):
+    """What a gate says; not comparable is never passed, and failed outranks it."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_COMPARABLE = "not_comparable"
+
+
+class OnEngineChange(StrEnum):
+    """What it means that rules judge in another version than before.
+
+    WARN: nothing can be passed by the comparison. FAIL: the gate fails.
+    """
+
+    WARN = "warn"
+    FAIL = "fail"
+
+
+class GateReason(StrEnum):
+    """Why a gate says what it says."""
+
+    NEW_CAUSES = "new_causes"
+    NEW_OCCURRENCES = "new_occurrences"
+    """More of a cause that was there before; only where the gate asks for it."""
+    CAUSES_UNKNOWN = "causes_unknown"
+    """The earlier scan could not have found them, so that nobody knows whether they are new."""
+    PAGES_MISSED = "pages_missed"
+    RULES_CHANGED = "rules_changed"
+    SCAN_UNFINISHED = "scan_unfinished"
+    """The later scan did not end by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What may not get worse.
+
+    Attributes:
+        new_causes_only: more occurrences of a cause that was there before may pass.
+        kinds: of causes that count.
+        level: of the success criteria that count, "A" or "AA", which holds A; causes that break no
+            criterion count whatever it is.
+        min_coverage: ratio (0 to 1) of the earlier scan's pages that must be judged again; pages
+            that are gone do not count.
+    """
+
+    new_causes_only: bool = True
+    kinds: tuple[Kind, ...] = (Kind.BREACH, Kind.DUTY)
+    level: str = "AA"
+    min_coverage: float = 1.0
+    on_engine_change: OnEngineChange = OnEngineChange.WARN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One reason of a gate.
+
+    Attributes:
+        count: of what it names.
+        causes: ids of the causes.
+        pages: addresses, the first of them.
+        rules: ids, the first of them.
+    """
+
+    reason: GateReason
+    count: int
+    causes: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateAnswer:
+    """What a gate says of a comparison.
+
+    Attributes:
+        grounds: those of a failure first; empty where nothing speaks against passing.
+    """
+
+    result: GateResult
+    gate: Gate
+    grounds: tuple[Ground, ...] = ()

@@ -1,0 +1,199 @@
+"""Comparing two scans of a site: what is new, still there, fixed, gone or not known.
+
+Occurrences are known by page and fingerprint. What has no partner by fingerprint is looked at once
+more, page by page and rule by rule: an element that was moved or reworded is the same finding
+(`auditor.services.partners`). Only then is asked what became of the rest, and fixed is said last:
+where the page, the window, the frame and every rule that had found it were there to find it again.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from auditor.causes import page_known_by
+from auditor.model.cause import Cause
+from auditor.model.comparison import (
+    Change,
+    ChangedRule,
+    ComparedCause,
+    ComparedOccurrence,
+    Comparison,
+    Doubt,
+)
+from auditor.model.report import Occurrence, Report
+from auditor.services.partners import partners
+from auditor.services.standing import Judged, pages_again
+
+_Known = tuple[str, str]
+"""A page, and a fingerprint on it."""
+
+
+def compare(earlier: Report, later: Report) -> Comparison:
+    """What became of everything that either scan found.
+
+    Args:
+        earlier: of the two; its rows are read more than once.
+        later: of the same site.
+
+    Raises:
+        StoreError: the rows of one of them cannot be read.
+    """
+    was, now = Judged.of(earlier), Judged.of(later)
+    lost, found, same = _apart(earlier, later)
+    paired = partners(lost, found)
+    told: list[ComparedOccurrence] = []
+    for one in found:
+        partner = paired.get(id(one))
+        told.append(_met(one, was, now) if partner is None else _again(one, partner))
+    met_again = {id(partner) for partner in paired.values()}
+    told += [_missing(one, was, now) for one in lost if id(one) not in met_again]
+    return Comparison(
+        earlier=earlier.scan.id,
+        later=later.scan.id,
+        earlier_started=earlier.scan.started,
+        causes=_causes(earlier.causes, later.causes, told, same),
+        occurrences=tuple(told),
+        pages=pages_again(was, now),
+        changed_rules=_changed_rules(was, now),
+        versions=_changed_versions(earlier.versions, later.versions),
+    )
+
+
+@dataclass(slots=True)
+class _Same:
+    """Occurrences that both scans know by the same fingerprint, counted by their causes."""
+
+    by_cause: Counter[str] = field(default_factory=Counter)
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Id of a later cause by that of an earlier one that it has occurrences of."""
+
+
+def _apart(earlier: Report, later: Report) -> tuple[list[Occurrence], list[Occurrence], _Same]:
+    """What only the earlier scan knows, what only the later one does, and the rest by cause."""
+    known = {_known(one): one.cause for one in earlier.rows.occurrences()}
+    found: list[Occurrence] = []
+    met: set[_Known] = set()
+    same = _Same()
+    for one in later.rows.occurrences():
+        key = _known(one)
+        if key in known:
+            met.add(key)
+            same.by_cause[one.cause] += 1
+            same.renamed.setdefault(known[key], one.cause)
+        else:
+            found.append(one)
+    lost = [one for one in earlier.rows.occurrences() if _known(one) not in met]
+    return lost, found, same
+
+
+def _known(occurrence: Occurrence) -> _Known:
+    return page_known_by(occurrence.page), occurrence.finding.fingerprint
+
+
+def _again(one: Occurrence, partner: Occurrence) -> ComparedOccurrence:
+    return ComparedOccurrence(
+        change=Change.STILL_THERE, occurrence=one, cause=one.cause, earlier=partner
+    )
+
+
+def _met(one: Occurrence, was: Judged, now: Judged) -> ComparedOccurrence:
+    """What the earlier scan did not find: new, where it could have found it."""
+    doubt = was.why_unseen(one, now)
+    change = Change.NEW if doubt is None else Change.UNKNOWN
+    return ComparedOccurrence(change=change, occurrence=one, cause=one.cause, doubt=doubt)
+
+
+def _missing(one: Occurrence, was: Judged, now: Judged) -> ComparedOccurrence:
+    """What the later scan does not find: gone, fixed, or nobody knows."""
+    if now.is_gone(one, was):
+        return ComparedOccurrence(change=Change.GONE, occurrence=one, cause=one.cause)
+    doubt = now.why_not_judged(one, was)
+    change = Change.FIXED if doubt is None else Change.UNKNOWN
+    return ComparedOccurrence(change=change, occurrence=one, cause=one.cause, doubt=doubt)
+
+
+def _causes(
+    earlier: Sequence[Cause],
+    later: Sequence[Cause],
+    told: Iterable[ComparedOccurrence],
+    same: _Same,
+) -> tuple[ComparedCause, ...]:
+    """What became of the causes; what an earlier one has lost is told with the later one."""
+    there = {cause.id for cause in later}
+    changes: dict[str, Counter[Change]] = {}
+    doubts: dict[str, Counter[Doubt]] = {}
+    known = {cause.id for cause in earlier}
+    renamed = dict(same.renamed)
+    told = list(told)
+    for one in told:
+        if one.earlier is not None:
+            renamed.setdefault(one.earlier.cause, one.cause)
+    for id_, count in same.by_cause.items():
+        changes.setdefault(id_, Counter())[Change.STILL_THERE] += count
+    for one in told:
+        id_ = one.cause if one.cause in there else renamed.get(one.cause, one.cause)
+        changes.setdefault(id_, Counter())[one.change] += 1
+        if one.doubt is not None:
+            doubts.setdefault(id_, Counter())[one.doubt] += 1
+    met = known | set(renamed.values())
+    compared = [
+        _compared(cause, changes, doubts, known=cause.id in met, there=True) for cause in later
+    ]
+    left = (one for one in earlier if one.id not in there and one.id not in renamed)
+    compared += [_compared(cause, changes, doubts, known=True, there=False) for cause in left]
+    return tuple(compared)
+
+
+def _compared(
+    cause: Cause,
+    changes: Mapping[str, Counter[Change]],
+    doubts: Mapping[str, Counter[Doubt]],
+    *,
+    known: bool,
+    there: bool,
+) -> ComparedCause:
+    """A cause with what became of it.
+
+    Args:
+        cause: of the later scan where it has it.
+        changes: of occurrences, by the id of their cause.
+        doubts: of those that are unknown.
+        known: the earlier scan had it, by its id or by an occurrence.
+        there: the later one has it.
+    """
+    counted = changes.get(cause.id, Counter())
+    if there:
+        met = Change.NEW if counted[Change.NEW] else Change.UNKNOWN
+        change = Change.STILL_THERE if known else met
+    elif counted[Change.UNKNOWN]:
+        change = Change.UNKNOWN
+    else:
+        change = Change.FIXED if counted[Change.FIXED] else Change.GONE
+    return ComparedCause(
+        change=change,
+        cause=cause,
+        found=there,
+        occurrences=dict(counted),
+        doubts=dict(doubts.get(cause.id, {})),
+    )
+
+
+def _changed_rules(was: Judged, now: Judged) -> tuple[ChangedRule, ...]:
+    """Rules that both scans or one of them ran, and that are not the same any more."""
+    return tuple(
+        ChangedRule(rule=id_, earlier=was.version(id_), later=now.version(id_))
+        for id_ in sorted({*was.rules, *now.rules})
+        if was.version(id_) != now.version(id_)
+    )
+
+
+def _changed_versions(
+    earlier: Mapping[str, str], later: Mapping[str, str]
+) -> Mapping[str, tuple[str, str]]:
+    def pairs() -> Iterator[tuple[str, tuple[str, str]]]:
+        for name in sorted({*earlier, *later}):
+            before, after = earlier.get(name, ""), later.get(name, "")
+            if before != after:
+                yield name, (before, after)
+
+    return dict(pairs())

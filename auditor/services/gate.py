@@ -1,0 +1,70 @@
+"""Gates: judging a comparison, once for command line and API."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.model.comparison import Change, ComparedCause, Comparison
+from auditor.model.criteria import criteria
+from auditor.model.finding import Outcome
+from auditor.model.gate import Gate, GateAnswer, GateReason, GateResult, Ground, OnEngineChange
+from auditor.model.scan import ENDED_BY_ITSELF, ScanState
+
+_NAMED: Final = 100
+"""Pages and rules that a ground names at the most."""
+_FAILING: Final = frozenset({GateReason.NEW_CAUSES, GateReason.NEW_OCCURRENCES})
+
+
+def judge(comparison: Comparison, state: ScanState, gate: Gate) -> GateAnswer:
+    """Whether what changed may pass.
+
+    Args:
+        comparison: of the baseline with the scan.
+        state: of the scan.
+        gate: what is asked for.
+    """
+    grounds = tuple(_grounds(comparison, state, gate))
+    return GateAnswer(result=_result(grounds, gate), gate=gate, grounds=grounds)
+
+
+def counts(gate: Gate, one: ComparedCause) -> bool:
+    """Whether a cause is of the kinds and level that a gate asks for; questions never are."""
+    cause = one.cause
+    if cause.outcome is not Outcome.FAILED or cause.kind not in gate.kinds:
+        return False
+    levels = {criteria()[name].level for name in cause.criteria if name in criteria()}
+    return gate.level == "AA" or not levels or "A" in levels
+
+
+def _result(grounds: tuple[Ground, ...], gate: Gate) -> GateResult:
+    reasons = {ground.reason for ground in grounds}
+    fails_by_engine = gate.on_engine_change is OnEngineChange.FAIL
+    if reasons & _FAILING or (fails_by_engine and GateReason.RULES_CHANGED in reasons):
+        return GateResult.FAILED
+    return GateResult.NOT_COMPARABLE if reasons else GateResult.PASSED
+
+
+def _grounds(comparison: Comparison, state: ScanState, gate: Gate) -> Iterator[Ground]:
+    counted = [one for one in comparison.causes if counts(gate, one)]
+    new = [one for one in counted if one.change is Change.NEW]
+    yield from _of_causes(GateReason.NEW_CAUSES, new, len(new))
+    if not gate.new_causes_only:
+        more = [one for one in counted if one not in new and one.occurrences.get(Change.NEW)]
+        number = sum(one.occurrences[Change.NEW] for one in more)
+        yield from _of_causes(GateReason.NEW_OCCURRENCES, more, number)
+    unknown = [one for one in counted if one.found and one.change is Change.UNKNOWN]
+    yield from _of_causes(GateReason.CAUSES_UNKNOWN, unknown, len(unknown))
+    pages = comparison.pages
+    if pages.ratio < gate.min_coverage:
+        yield Ground(
+            reason=GateReason.PAGES_MISSED, count=len(pages.missed), pages=pages.missed[:_NAMED]
+        )
+    if comparison.changed_rules:
+        names = tuple(one.rule for one in comparison.changed_rules)
+        yield Ground(reason=GateReason.RULES_CHANGED, count=len(names), rules=names[:_NAMED])
+    if state not in ENDED_BY_ITSELF:
+        yield Ground(reason=GateReason.SCAN_UNFINISHED, count=1)
+
+
+def _of_causes(reason: GateReason, ones: list[ComparedCause], count: int) -> Iterator[Ground]:
+    if ones:
+        yield Ground(reason=reason, count=count, causes=tuple(one.cause.id for one in ones))

@@ -1,0 +1,143 @@
+"""Partners: an element that was moved or reworded between two scans is the same finding.
+
+Within one page and one rule, what only the earlier scan knows is paired with what only the later
+one knows. Moved: another place, the same role, name and address. Reworded: the same place, role and
+address, another name. An element that is still on the page as it was is nobody's partner: it was
+mended, and what was found beside it is another one.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
+from auditor.causes import page_known_by
+from auditor.model.locator import PagePlace
+from auditor.model.report import Occurrence
+
+_ALIKE: Final = 0.5
+"""Share of two names that must be equal where nothing else tells that they are one's."""
+
+_Key = Callable[[Occurrence, PagePlace], Hashable | None]
+"""What two partners have in common; None for an occurrence that it cannot tell of."""
+
+
+def partners(lost: Iterable[Occurrence], found: Iterable[Occurrence]) -> Mapping[int, Occurrence]:
+    """The partners among ``lost``, by the `id` of the occurrence in ``found``.
+
+    Args:
+        lost: what only the earlier scan knows.
+        found: what only the later scan knows.
+    """
+    earlier, later = _by_rule_and_page(lost), _by_rule_and_page(found)
+    paired: dict[int, Occurrence] = {}
+    for key, new in later.items():
+        old = earlier.get(key, [])
+        for how in (_moved, _moved_without_name, _reworded_link, _reworded):
+            if not old:
+                break
+            pairs = list(how(old, [one for one in new if id(one) not in paired]))
+            paired |= {id(after): before for before, after in pairs}
+            taken = {id(before) for before, _ in pairs}
+            old = [one for one in old if id(one) not in taken]
+    return paired
+
+
+_Pairs = Iterator[tuple[Occurrence, Occurrence]]
+
+
+def _moved(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
+    """The same thing by name and address, somewhere else."""
+
+    def key(_one: Occurrence, place: PagePlace) -> Hashable | None:
+        named = place.name or place.address
+        return (place.role, place.name, place.address) if named else None
+
+    return _in_order(old, new, key)
+
+
+def _moved_without_name(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
+    """The only one of its start tag, where it has neither name nor address."""
+
+    def key(one: Occurrence, place: PagePlace) -> Hashable | None:
+        return None if place.name or place.address else (place.role, one.finding.snippet)
+
+    return _only_ones(old, new, key)
+
+
+def _reworded_link(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
+    """Another name over the same address."""
+
+    def key(_one: Occurrence, place: PagePlace) -> Hashable | None:
+        return (place.role, place.address) if place.address else None
+
+    return _in_order(old, new, key)
+
+
+def _reworded(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
+    """Another name at the same place, that is much like the earlier one or in its very spot."""
+    left = list(new)
+    for before in old:
+        place = _place(before)
+        if place is None or place.address:
+            continue
+        beside = [one for one in left if _is_beside(_place(one), place)]
+        best = max(beside, key=lambda one: _likeness(_place(one), place), default=None)
+        if best is not None and _likeness(_place(best), place) >= _ALIKE:
+            left.remove(best)
+            yield before, best
+
+
+def _is_beside(one: PagePlace | None, other: PagePlace) -> bool:
+    return one is not None and _spot(one) == _spot(other) and one.address == other.address
+
+
+def _spot(place: PagePlace) -> Hashable:
+    return (place.frames, place.landmarks, place.anchor, place.chain, place.role)
+
+
+def _likeness(one: PagePlace | None, other: PagePlace) -> float:
+    if one is None:
+        return 0.0
+    return SequenceMatcher(None, one.name.split(), other.name.split(), autojunk=False).ratio()
+
+
+def _in_order(old: Sequence[Occurrence], new: Sequence[Occurrence], key: _Key) -> _Pairs:
+    """The first with the first of the same key, the second with the second."""
+    waiting = _by(old, key)
+    for one in new:
+        place = _place(one)
+        of = None if place is None else key(one, place)
+        if of is not None and waiting.get(of):
+            yield waiting[of].pop(0), one
+
+
+def _only_ones(old: Sequence[Occurrence], new: Sequence[Occurrence], key: _Key) -> _Pairs:
+    """Those that are the only ones of their key on both sides."""
+    before, after = _by(old, key), _by(new, key)
+    for of, ones in after.items():
+        if len(ones) == len(before.get(of, ())) == 1:
+            yield before[of][0], ones[0]
+
+
+def _by(ones: Iterable[Occurrence], key: _Key) -> dict[Hashable, list[Occurrence]]:
+    found: dict[Hashable, list[Occurrence]] = {}
+    for one in ones:
+        place = _place(one)
+        of = None if place is None else key(one, place)
+        if of is not None:
+            found.setdefault(of, []).append(one)
+    return found
+
+
+def _by_rule_and_page(ones: Iterable[Occurrence]) -> dict[tuple[str, ...], list[Occurrence]]:
+    found: dict[tuple[str, ...], list[Occurrence]] = {}
+    for one in ones:
+        finding = one.finding
+        key = (page_known_by(one.page), finding.rule, finding.part)
+        found.setdefault(key, []).append(one)
+    return found
+
+
+def _place(one: Occurrence) -> PagePlace | None:
+    locator = one.finding.locator
+    return locator if isinstance(locator, PagePlace) else None

@@ -1,0 +1,190 @@
+"""What a scan was able to judge: which pages, windows, frames and rules it had before it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from auditor.causes import form_of, frame_known_by, page_known_by
+from auditor.model.comparison import Doubt, PagesAgain
+from auditor.model.locator import page_place
+from auditor.model.page import FrameState, PageState, Reason, Viewport
+from auditor.model.report import Occurrence, PageEntry, Report
+from auditor.services.rules import chosen
+
+_THERE: Final = frozenset({Reason.COMPLETE, Reason.NEVER_QUIET})
+"""All content was there to be judged; a clock that never rests takes nothing away."""
+_GONE: Final = frozenset({404, 410})
+_FRAMES_NOT_REACHED: Final = frozenset({FrameState.NOT_REACHED})
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page under all the addresses that it is known by.
+
+    Attributes:
+        url: the first of them.
+        gone: it answered that it is not there.
+        visits: those that were audited.
+    """
+
+    url: str
+    gone: bool = False
+    visits: dict[Viewport, PageEntry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a scan judged.
+
+    Attributes:
+        rules: version of each rule that it ran, by id and by ids that the rule had before.
+        pages: by what they are known by.
+        forms: the ways in which its fingerprints were made.
+    """
+
+    rules: Mapping[str, str]
+    pages: Mapping[str, _Page]
+    forms: frozenset[str]
+
+    @classmethod
+    def of(cls, report: Report) -> "Judged":
+        """What the scan of a report judged."""
+        rules = {
+            name: rule.version
+            for rule in chosen(report.scan.plan, report.rules.values())
+            for name in (rule.id, *rule.aliases)
+        }
+        pages: dict[str, _Page] = {}
+        for entry in report.rows.pages():
+            page = pages.setdefault(page_known_by(entry.url), _Page(entry.url))
+            if entry.state is PageState.AUDITED:
+                page.visits.setdefault(entry.viewport, entry)
+            elif entry.reason is Reason.NOT_FOUND or entry.status in _GONE:
+                page.gone = True
+        forms = {form_of(one.finding.fingerprint) for one in report.rows.occurrences()}
+        return cls(rules, pages, frozenset(forms))
+
+    def version(self, rule: str) -> str:
+        """The version of a rule; "" where it did not run."""
+        return self.rules.get(rule, "")
+
+    def is_gone(self, occurrence: Occurrence, other: "Judged") -> bool:
+        """Whether the page of an occurrence is gone, or the frame that it was in.
+
+        Args:
+            occurrence: that the other scan has.
+            other: that scan, which tells how the frame's address was seen.
+        """
+        page = self.pages.get(page_known_by(occurrence.page))
+        if page is None:
+            return False
+        if not page.visits:
+            return page.gone
+        frame, before = _frame_of(occurrence), other.pages[page_known_by(occurrence.page)].visits
+        windows = occurrence.viewports
+        return bool(frame) and all(
+            window in page.visits
+            and page.visits[window].reason in _THERE
+            and window in before
+            and frame in dict(_frames(before[window]))
+            and frame not in dict(_frames(page.visits[window]))
+            for window in windows
+        )
+
+    def why_not_judged(self, occurrence: Occurrence, other: "Judged") -> Doubt | None:
+        """Why an occurrence that the other scan has would not be found here; None if it would.
+
+        It would be where every window that it showed in was seen whole, and every rule that found
+        it came to its end there, in the same version.
+        """
+        doubts = (self._doubt(occurrence, one, other) for one in occurrence.viewports)
+        return next((doubt for doubt in doubts if doubt is not None), None)
+
+    def why_unseen(self, occurrence: Occurrence, other: "Judged") -> Doubt | None:
+        """Why this scan may have missed what the other one found; None where it was not there.
+
+        It was not there where one of the windows that it shows in was seen whole without it, or
+        where nothing was known of the page.
+        """
+        page = self.pages.get(page_known_by(occurrence.page))
+        if page is None or (page.gone and not page.visits):
+            return None
+        doubts = [self._doubt(occurrence, one, other) for one in occurrence.viewports]
+        return None if None in doubts else doubts[0]
+
+    def _doubt(self, occurrence: Occurrence, window: Viewport, other: "Judged") -> Doubt | None:
+        page = self.pages.get(page_known_by(occurrence.page))
+        if page is None or not page.visits:
+            return Doubt.PAGE_NOT_REACHED
+        visit = page.visits.get(window)
+        if visit is None:
+            return Doubt.WINDOW_NOT_SEEN
+        if visit.reason not in _THERE:
+            return Doubt.PAGE_IN_PART
+        frame = _frame_of(occurrence)
+        if frame and frame in {path for path, reached in _frames(visit) if not reached}:
+            return Doubt.FRAME_NOT_REACHED
+        return self._doubt_of_rules(occurrence, visit, other)
+
+    def _doubt_of_rules(
+        self, occurrence: Occurrence, visit: PageEntry, other: "Judged"
+    ) -> Doubt | None:
+        form = form_of(occurrence.finding.fingerprint)
+        if self.forms and form not in self.forms:
+            return Doubt.RULE_CHANGED
+        for rule in occurrence.finding.rules:
+            if rule not in self.rules:
+                return Doubt.RULE_NOT_RUN
+            if rule in visit.untested_rules:
+                return Doubt.RULE_NOT_ENDED
+            if self.version(rule) != other.version(rule):
+                return Doubt.RULE_CHANGED
+        return None
+
+
+def pages_again(was: Judged, now: Judged) -> PagesAgain:
+    """Which pages of the earlier scan the later one judged again.
+
+    A page is judged again where every window that was audited is, with all its content and every
+    rule that both scans ran.
+    """
+    audited = {known: page for known, page in was.pages.items() if page.visits}
+    gone, missed, again = [], [], 0
+    for known, page in audited.items():
+        there = now.pages.get(known)
+        if there is not None and there.gone and not there.visits:
+            gone.append(page.url)
+        elif there is not None and _covers(there, page, was, now):
+            again += 1
+        else:
+            missed.append(page.url)
+    return PagesAgain(
+        audited=len(audited) - len(gone), again=again, missed=tuple(missed), gone=tuple(gone)
+    )
+
+
+def _covers(there: _Page, page: _Page, was: Judged, now: Judged) -> bool:
+    """Whether a page was judged as far as it was before."""
+    for viewport, before in page.visits.items():
+        visit = there.visits.get(viewport)
+        if visit is None or (visit.reason not in _THERE and before.reason in _THERE):
+            return False
+        ended = set(was.rules).difference(before.untested_rules)
+        if not ended.isdisjoint(visit.untested_rules) or not ended.issubset(now.rules):
+            return False
+        lost = {path for path, reached in _frames(visit) if not reached}
+        if not lost.isdisjoint(path for path, reached in _frames(before) if reached):
+            return False
+    return True
+
+
+def _frame_of(occurrence: Occurrence) -> str:
+    """What the innermost frame around an occurrence is known by; "" for the page itself."""
+    frames = page_place(occurrence.finding.locator).frames
+    return frame_known_by(frames[-1].rpartition("#")[0]) if frames else ""
+
+
+def _frames(visit: PageEntry) -> Iterator[tuple[str, bool]]:
+    """Frames by what they are known by, and whether they were judged."""
+    for frame in visit.frames:
+        yield frame_known_by(frame.url), frame.state not in _FRAMES_NOT_REACHED

@@ -1,0 +1,90 @@
+"""What the JSON result says of an earlier scan that it is compared with."""
+
+from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, Comparison
+from auditor.model.gate import GateAnswer
+from reports.json_scan import Json, time_text
+
+
+def comparison_item(comparison: Comparison | None) -> Json:
+    """What became of every cause, and of the occurrences that are not known by their fingerprint.
+
+    An occurrence of this scan that is not listed is still there.
+    """
+    if comparison is None:
+        return None
+    pages = comparison.pages
+    return {
+        "earlier": comparison.earlier,
+        "earlier_start": time_text(comparison.earlier_started),
+        "causes_by_change": {one.value: comparison.count(one) for one in Change},
+        "occurrences_by_change": {one.value: comparison.count_occurrences(one) for one in Change},
+        "causes": [_cause(one) for one in comparison.causes],
+        "occurrences": [_occurrence(one) for one in comparison.occurrences],
+        "pages": {
+            "audited": pages.audited,
+            "again": pages.again,
+            "ratio": pages.ratio,
+            "missed": list(pages.missed),
+            "gone": list(pages.gone),
+        },
+        "changed_rules": [
+            {"rule": one.rule, "earlier": one.earlier, "later": one.later}
+            for one in comparison.changed_rules
+        ],
+        "versions": {
+            name: {"earlier": before, "later": after}
+            for name, (before, after) in comparison.versions.items()
+        },
+    }
+
+
+def gate_item(answer: GateAnswer | None) -> Json:
+    """What a gate says, what was asked of it, and why it says so."""
+    if answer is None:
+        return None
+    gate = answer.gate
+    return {
+        "result": answer.result.value,
+        "gate": {
+            "new_causes_only": gate.new_causes_only,
+            "kinds": [kind.value for kind in gate.kinds],
+            "level": gate.level,
+            "min_coverage": gate.min_coverage,
+            "on_engine_change": gate.on_engine_change.value,
+        },
+        "grounds": [
+            {
+                "reason": one.reason.value,
+                "count": one.count,
+                "causes": list(one.causes),
+                "pages": list(one.pages),
+                "rules": list(one.rules),
+            }
+            for one in answer.grounds
+        ],
+    }
+
+
+def _cause(one: ComparedCause) -> Json:
+    return {
+        "id": one.cause.id,
+        "change": one.change.value,
+        "rule": one.cause.rule,
+        "outcome": one.cause.outcome.value,
+        "kind": one.cause.kind.value,
+        "occurrences": {change.value: n for change, n in sorted(one.occurrences.items())},
+        "doubts": {doubt.value: n for doubt, n in sorted(one.doubts.items())},
+    }
+
+
+def _occurrence(one: ComparedOccurrence) -> Json:
+    finding = one.occurrence.finding
+    return {
+        "change": one.change.value,
+        "doubt": one.doubt.value if one.doubt else None,
+        "rule": finding.rule,
+        "page": one.occurrence.page,
+        "fingerprint": finding.fingerprint,
+        "earlier_fingerprint": one.earlier.finding.fingerprint if one.earlier else None,
+        "cause": one.cause,
+    }

@@ -1,0 +1,134 @@
+"""A site that changes between two scans, by the command line in real Chromium."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.auditor.cli.conftest import Command
+from tests.site import SiteServer
+from tests.site.exchange import Exchange
+from tests.site.hostile.pages import document
+
+pytestmark = [pytest.mark.usefixtures("no_browser"), pytest.mark.xdist_group("scan-baseline")]
+
+OLA, KARI = '<img src="/ola.png">', '<img src="/kari.png">'
+OLA_TOLD, KARI_TOLD = OLA.replace(">", ' alt="Ola">'), KARI.replace(">", ' alt="Kari">')
+SCAN = ("--engine", "axe", "--viewport", "1280x1024", "--pictures", "none", "--progress", "none")
+Pages = dict[str, str | None]
+
+
+def serve(site: SiteServer, pages: Pages) -> str:
+    """Serve these pages from now on; no body is an answer of 404, an empty one of 500."""
+
+    def handler(exchange: Exchange) -> None:
+        body = pages.get(exchange.path)
+        if body is None:
+            exchange.html(document("Finnes ikke", "<p>Siden finnes ikke.</p>"), 404)
+        elif not body:
+            exchange.html(document("Feil", "<p>Det gikk galt.</p>"), 500)
+        else:
+            exchange.html(document("Skolen", f"<main><h1>Skolen</h1>{body}</main>"))
+
+    return site.answer_all(handler)
+
+
+def pages(first: str, second: str) -> Pages:
+    return {"/": f'<p>{first}</p><p><a href="/om">Om skolen</a></p>', "/om": f"<p>{second}</p>"}
+
+
+@pytest.fixture
+def baseline(auditor: Command, site: SiteServer, tmp_path: Path) -> str:
+    """The folder of a scan of the site as it was."""
+    url = serve(site, pages(OLA + KARI_TOLD, "Skolen ligger ved fjorden."))
+    assert auditor("scan", *SCAN, "--out", "before", url).code == 1
+    (run,) = (tmp_path / "before" / "runs").iterdir()
+    return str(run)
+
+
+def again(auditor: Command, baseline: str, url: str) -> tuple[int, dict[str, Any]]:
+    """The exit code of a gated scan, and its result."""
+    wanted = ("--baseline", baseline, "--fail-on", "new", "-f", "json:after.json")
+    answer = auditor("scan", *SCAN, *wanted, url)
+    return answer.code, json.loads(Path("after.json").read_text())
+
+
+def breaches(result: dict[str, Any]) -> list[str]:
+    """What became of the causes that break a requirement."""
+    told = result["comparison"]["causes"]
+    return sorted(one["change"] for one in told if one["kind"] == "breach")
+
+
+def test_a_site_that_stayed_as_it_was_passes(
+    auditor: Command, baseline: str, site: SiteServer
+) -> None:
+    code, result = again(auditor, baseline, site.url("/"))
+    assert (code, result["gate"]["result"]) == (0, "passed")
+    assert breaches(result) == ["still_there"]
+    assert result["comparison"]["occurrences"] == []
+
+
+def test_one_fault_mended_and_another_made_fails(
+    auditor: Command, baseline: str, site: SiteServer
+) -> None:
+    url = serve(site, pages(OLA_TOLD + KARI_TOLD, "<button></button>"))
+    code, result = again(auditor, baseline, url)
+    assert (code, result["gate"]["result"]) == (1, "failed")
+    assert breaches(result) == ["fixed", "new"]
+
+
+def test_a_page_that_is_down_is_not_comparable(
+    auditor: Command, baseline: str, site: SiteServer
+) -> None:
+    url = serve(site, {**pages(OLA + KARI_TOLD, ""), "/om": ""})
+    code, result = again(auditor, baseline, url)
+    assert (code, result["gate"]["result"]) == (3, "not_comparable")
+    assert [ground["reason"] for ground in result["gate"]["grounds"]] == ["pages_missed"]
+
+
+def test_a_page_that_is_gone_counts_for_nothing(
+    auditor: Command, baseline: str, site: SiteServer
+) -> None:
+    url = serve(site, {**pages(OLA + KARI_TOLD, ""), "/om": None})
+    code, result = again(auditor, baseline, url)
+    assert (code, result["gate"]["result"]) == (0, "passed")
+    assert result["comparison"]["pages"]["gone"] == [site.url("/om")]
+
+
+def test_a_moved_and_reworded_page_is_still_the_same(
+    auditor: Command, baseline: str, site: SiteServer
+) -> None:
+    body = f'<section class="ny"><h2>Ansatte</h2><div><p>{OLA}</p></div></section>{KARI_TOLD}'
+    url = serve(site, pages(body, "Skolen ligger nå ved elva."))
+    code, result = again(auditor, baseline, url)
+    assert (code, result["gate"]["result"]) == (0, "passed")
+    assert breaches(result) == ["still_there"]
+
+
+def test_new_wants_something_to_compare_with(auditor: Command) -> None:
+    answer = auditor("scan", "--fail-on", "new", "127.0.0.1:1")
+    assert answer.code == 2
+    assert "give --baseline RUN" in answer.err
+
+
+def test_a_baseline_that_is_not_there_is_told_before_the_scan(
+    auditor: Command, site: SiteServer
+) -> None:
+    answer = auditor("scan", "--baseline", "20200101T000000Z-aaaaaa", site.url("/"))
+    assert answer.code == 2
+    assert site.requests == []
+
+
+def test_a_report_tells_what_changed_since_an_earlier_run(
+    auditor: Command, baseline: str, site: SiteServer, tmp_path: Path
+) -> None:
+    url = serve(site, pages(OLA_TOLD + KARI_TOLD, "<button></button>"))
+    auditor("scan", *SCAN, url)
+    answer = auditor("report", "--since", baseline, "-f", "text", "-f", "markdown:changes.md")
+    assert answer.code == 0
+    assert "SINCE LAST TIME" in answer.out
+    told = (tmp_path / "changes.md").read_text()
+    assert told.startswith("<!-- auditor -->\n")
+    assert "### New" in told
+    assert "### Fixed" in told

@@ -1,0 +1,358 @@
+"""What became of everything from one scan to the next, by facts alone."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from auditor.model.cause import Cause, CausePlace, Where
+from auditor.model.comparison import Change, ComparedOccurrence, Comparison, Doubt
+from auditor.model.criteria import needs_blocked
+from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.gate import Gate, GateReason, GateResult, OnEngineChange
+from auditor.model.locator import PagePlace
+from auditor.model.page import FrameRecord, FrameState, PageState, Reason, Viewport
+from auditor.model.report import Occurrence, PageEntry, Report
+from auditor.model.rule import RuleInfo
+from auditor.model.scan import ScanState
+from auditor.services.comparison import compare
+from auditor.services.gate import judge
+from tests.reports.sample import COVERAGE, Rows, finding, scan
+from tests.reports.sample_causes import DESKTOP, PHONE, SITE
+
+RULE = "image-alt"
+
+
+def rule(version: str = "4.14.1", id_: str = RULE) -> RuleInfo:
+    return RuleInfo(id=id_, engine="axe", version=version, criteria=("1.1.1",))
+
+
+def page(path: str = "/", **fields: Any) -> PageEntry:
+    values: dict[str, Any] = {
+        "url": SITE + path,
+        "viewport": DESKTOP,
+        "state": PageState.AUDITED,
+        "reason": Reason.COMPLETE,
+        "detail": "",
+        "depth": 0,
+        "source": "link",
+        "status": 200,
+    }
+    return PageEntry(**(values | fields))
+
+
+def place(name: str = "", **fields: Any) -> PagePlace:
+    values: dict[str, Any] = {"landmarks": ("main",), "chain": ("p",), "role": "img", "name": name}
+    return PagePlace(**(values | fields))
+
+
+def found(
+    fingerprint: str,
+    path: str = "/",
+    *,
+    cause: str = "c-1",
+    windows: tuple[Viewport, ...] = (DESKTOP,),
+    **fields: Any,
+) -> Occurrence:
+    made: Finding = finding(fingerprint=f"1:{fingerprint}", **({"locator": place()} | fields))
+    return Occurrence(page=SITE + path, viewports=windows, finding=made, cause=cause)
+
+
+def causes_of(occurrences: Iterable[Occurrence]) -> tuple[Cause, ...]:
+    first: dict[str, Occurrence] = {}
+    for one in occurrences:
+        first.setdefault(one.cause, one)
+    return tuple(
+        Cause(
+            id=id_,
+            rule=one.finding.rule,
+            rules=(one.finding.rule,),
+            engines=("axe",),
+            criteria=one.finding.criteria,
+            outcome=one.finding.outcome,
+            kind=one.finding.kind,
+            needs=needs_blocked(one.finding.criteria),
+            occurrences=1,
+            pages=1,
+            viewports=one.viewports,
+            where=Where.CONTENT,
+            clues=(),
+            places=(
+                CausePlace(
+                    page=one.page,
+                    viewport=one.viewport,
+                    finding=one.finding,
+                    occurrences=1,
+                    pages=1,
+                ),
+            ),
+        )
+        for id_, one in first.items()
+    )
+
+
+def report(
+    *occurrences: Occurrence,
+    pages: Iterable[PageEntry] = (page(),),
+    rules: Iterable[RuleInfo] = (rule(),),
+    **scan_fields: Any,
+) -> Report:
+    return Report(
+        scan=scan(**scan_fields),
+        coverage=COVERAGE,
+        criteria=(),
+        rules={one.id: one for one in rules},
+        rows=Rows(page_rows=tuple(pages), found=occurrences),
+        causes=causes_of(occurrences),
+        seal="0" * 64,
+    )
+
+
+def changes(comparison: Comparison) -> list[tuple[Change, Doubt | None]]:
+    return [(one.change, one.doubt) for one in comparison.occurrences]
+
+
+def only(comparison: Comparison) -> ComparedOccurrence:
+    (one,) = comparison.occurrences
+    return one
+
+
+def test_what_both_scans_know_is_still_there() -> None:
+    comparison = compare(report(found("a")), report(found("a")))
+    assert comparison.occurrences == ()
+    (cause,) = comparison.causes
+    assert cause.change is Change.STILL_THERE
+    assert cause.occurrences == {Change.STILL_THERE: 1}
+
+
+def test_what_was_looked_for_and_not_found_is_fixed() -> None:
+    comparison = compare(report(found("a")), report())
+    assert changes(comparison) == [(Change.FIXED, None)]
+    assert [one.change for one in comparison.causes] == [Change.FIXED]
+
+
+def test_what_the_earlier_scan_could_have_found_is_new() -> None:
+    comparison = compare(report(), report(found("a")))
+    assert changes(comparison) == [(Change.NEW, None)]
+    assert [one.change for one in comparison.causes] == [Change.NEW]
+
+
+@pytest.mark.parametrize("gone", [{"status": 404, "reason": Reason.NOT_FOUND}, {"status": 410}])
+def test_what_was_on_a_page_that_is_gone_is_gone_and_not_fixed(gone: dict[str, Any]) -> None:
+    values: dict[str, Any] = {"state": PageState.HTTP_ERROR, "reason": Reason.CLIENT_ERROR}
+    comparison = compare(report(found("a")), report(pages=[page(**(values | gone))]))
+    assert changes(comparison) == [(Change.GONE, None)]
+    assert comparison.pages.gone == (SITE + "/",)
+    assert comparison.pages.ratio == 1.0
+
+
+@pytest.mark.parametrize(
+    ("later", "doubt"),
+    [
+        ([], Doubt.PAGE_NOT_REACHED),
+        (
+            [page(state=PageState.HTTP_ERROR, reason=Reason.SERVER_ERROR, status=500)],
+            Doubt.PAGE_NOT_REACHED,
+        ),
+        ([page(state=PageState.REDIRECTED, reason=Reason.HTTP_REDIRECT)], Doubt.PAGE_NOT_REACHED),
+        ([page(reason=Reason.CONTENT_MISSING)], Doubt.PAGE_IN_PART),
+        ([page(viewport=PHONE)], Doubt.WINDOW_NOT_SEEN),
+        ([page(untested_rules=(RULE,))], Doubt.RULE_NOT_ENDED),
+    ],
+)
+def test_what_could_not_be_looked_for_is_unknown(later: list[PageEntry], doubt: Doubt) -> None:
+    comparison = compare(report(found("a")), report(pages=later))
+    assert changes(comparison) == [(Change.UNKNOWN, doubt)]
+    assert comparison.pages.again == 0
+    assert comparison.pages.missed == (SITE + "/",)
+
+
+def test_a_rule_of_another_version_mends_nothing_and_makes_nothing_new() -> None:
+    older, newer = [rule("4.14.0")], [rule("4.14.1")]
+    lost = compare(report(found("a"), rules=older), report(rules=newer))
+    assert changes(lost) == [(Change.UNKNOWN, Doubt.RULE_CHANGED)]
+    met = compare(report(rules=older), report(found("a"), rules=newer))
+    assert changes(met) == [(Change.UNKNOWN, Doubt.RULE_CHANGED)]
+    assert [one.rule for one in met.changed_rules] == [RULE]
+
+
+def test_a_rule_that_did_not_run_mends_nothing() -> None:
+    comparison = compare(report(found("a")), report(rules=[rule(id_="other")]))
+    assert changes(comparison) == [(Change.UNKNOWN, Doubt.RULE_NOT_RUN)]
+
+
+def test_every_rule_that_found_it_must_have_ended() -> None:
+    both = [rule(), rule(id_="image-has-text-alternative")]
+    earlier = report(found("a", also_found_by=("image-has-text-alternative",)), rules=both)
+    half = [page(untested_rules=("image-has-text-alternative",))]
+    comparison = compare(earlier, report(pages=half, rules=both))
+    assert changes(comparison) == [(Change.UNKNOWN, Doubt.RULE_NOT_ENDED)]
+
+
+def test_fingerprints_that_are_made_in_another_way_are_not_compared() -> None:
+    other = found("a")
+    other = replace(other, finding=replace(other.finding, fingerprint="2:b", locator=None))
+    one = found("a", locator=None)
+    comparison = compare(report(one), report(other))
+    assert changes(comparison) == [(Change.UNKNOWN, Doubt.RULE_CHANGED)] * 2
+
+
+def frame(path: str, state: FrameState) -> FrameRecord:
+    reason = Reason.COMPLETE if state is FrameState.AUDITED else Reason.FRAME_NOT_LOADED
+    return FrameRecord(path=("iframe",), url=SITE + path, state=state, reason=reason)
+
+
+def test_what_was_in_a_frame_is_gone_with_it_and_unknown_where_it_was_not_reached() -> None:
+    inside = found("a", locator=place(frames=("kart/index.html#0", "spiller.html#0")))
+    there = page(frames=(frame("/kart/spiller.html", FrameState.AUDITED),))
+    earlier = report(inside, pages=[there])
+    assert only(compare(earlier, report(pages=[page()]))).change is Change.GONE
+    lost = page(frames=(frame("/kart/spiller.html", FrameState.NOT_REACHED),))
+    assert only(compare(earlier, report(pages=[lost]))).doubt is Doubt.FRAME_NOT_REACHED
+    assert only(compare(earlier, report(pages=[there]))).change is Change.FIXED
+
+
+def test_a_page_under_another_spelling_is_the_same_page() -> None:
+    later = report(found("a", "/?utm_source=x"), pages=[page("/?utm_source=x")])
+    assert compare(report(found("a")), later).occurrences == ()
+
+
+def test_a_page_that_the_earlier_scan_did_not_reach_has_nothing_new() -> None:
+    down = page(state=PageState.TIMED_OUT, reason=Reason.NO_RESPONSE)
+    comparison = compare(report(pages=[down]), report(found("a")))
+    assert changes(comparison) == [(Change.UNKNOWN, Doubt.PAGE_NOT_REACHED)]
+
+
+def test_what_is_on_a_page_that_nobody_knew_is_new() -> None:
+    comparison = compare(report(), report(found("a", "/ny"), pages=[page(), page("/ny")]))
+    assert changes(comparison) == [(Change.NEW, None)]
+
+
+def test_a_moved_element_is_the_same_finding() -> None:
+    before = found("a", locator=place("kart over skolen", address="/kart.png"))
+    after = found(
+        "b", locator=place("kart over skolen", address="/kart.png", landmarks=("aside",), chain=())
+    )
+    one = only(compare(report(before), report(after)))
+    assert (one.change, one.earlier) == (Change.STILL_THERE, before)
+
+
+def test_a_reworded_link_and_heading_are_the_same_findings() -> None:
+    link = place("les mer", role="link", address="/nyheter")
+    heading = place("om skolen og sfo", role="heading")
+    before = [found("a", locator=link), found("b", locator=heading)]
+    after = [
+        found("c", locator=replace(link, name="alle nyheter")),
+        found("d", locator=replace(heading, name="om skolen vår og sfo")),
+    ]
+    comparison = compare(report(*before), report(*after))
+    assert changes(comparison) == [(Change.STILL_THERE, None)] * 2
+
+
+def test_one_mended_and_another_made_do_not_cancel_out() -> None:
+    before = found("a", locator=place("bilde av ordføreren", address="/ola.png"))
+    after = found("b", cause="c-2", locator=place("kart", address="/kart.png"))
+    comparison = compare(report(before), report(after))
+    assert sorted(one for one, _ in changes(comparison)) == [Change.FIXED, Change.NEW]
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
+
+
+def test_a_cause_that_spreads_is_still_there() -> None:
+    pages = [page(), page("/b")]
+    comparison = compare(
+        report(found("a"), pages=pages), report(found("a"), found("b", "/b"), pages=pages)
+    )
+    (cause,) = comparison.causes
+    assert cause.change is Change.STILL_THERE
+    assert cause.occurrences == {Change.STILL_THERE: 1, Change.NEW: 1}
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.PASSED
+    strict = judge(comparison, ScanState.COMPLETED, Gate(new_causes_only=False))
+    assert [ground.reason for ground in strict.grounds] == [GateReason.NEW_OCCURRENCES]
+
+
+def test_a_cause_under_another_id_with_an_occurrence_that_stays_is_still_there() -> None:
+    comparison = compare(report(found("a", cause="c-1")), report(found("a", cause="c-2")))
+    assert [(one.cause.id, one.change) for one in comparison.causes] == [
+        ("c-2", Change.STILL_THERE)
+    ]
+
+
+def test_a_cause_is_fixed_only_where_nothing_of_it_is_unknown() -> None:
+    pages = [page(), page("/b")]
+    down = page("/b", state=PageState.TIMED_OUT, reason=Reason.NO_RESPONSE)
+    comparison = compare(
+        report(found("a"), found("b", "/b"), pages=pages), report(pages=[page(), down])
+    )
+    (cause,) = comparison.causes
+    assert cause.change is Change.UNKNOWN
+    assert cause.occurrences == {Change.FIXED: 1, Change.UNKNOWN: 1}
+    assert cause.doubts == {Doubt.PAGE_NOT_REACHED: 1}
+
+
+@pytest.mark.parametrize(
+    ("later", "reason"),
+    [
+        (
+            report(pages=[page(state=PageState.HTTP_ERROR, reason=Reason.SERVER_ERROR)]),
+            GateReason.PAGES_MISSED,
+        ),
+        (report(pages=[page(untested_rules=(RULE,))]), GateReason.PAGES_MISSED),
+        (report(rules=[rule("5.0.0")]), GateReason.RULES_CHANGED),
+    ],
+)
+def test_what_cannot_be_compared_is_never_passed(later: Report, reason: GateReason) -> None:
+    comparison = compare(report(found("a")), later)
+    answer = judge(comparison, ScanState.COMPLETED, Gate())
+    assert answer.result is GateResult.NOT_COMPARABLE
+    assert reason in {ground.reason for ground in answer.grounds}
+
+
+def test_a_failure_outranks_what_cannot_be_compared() -> None:
+    pages = [page(), page("/b")]
+    down = page("/b", state=PageState.TIMED_OUT, reason=Reason.NO_RESPONSE)
+    comparison = compare(report(pages=pages), report(found("a"), pages=[page(), down]))
+    answer = judge(comparison, ScanState.COMPLETED, Gate())
+    assert answer.result is GateResult.FAILED
+    assert [one.reason for one in answer.grounds] == [
+        GateReason.NEW_CAUSES,
+        GateReason.PAGES_MISSED,
+    ]
+
+
+def test_an_engine_that_changed_fails_where_that_is_asked_for() -> None:
+    comparison = compare(report(found("a")), report(found("a"), rules=[rule("5.0.0")]))
+    gate = Gate(on_engine_change=OnEngineChange.FAIL)
+    assert judge(comparison, ScanState.COMPLETED, gate).result is GateResult.FAILED
+
+
+@pytest.mark.parametrize("state", [ScanState.FAILED, ScanState.CANCELLED, ScanState.INTERRUPTED])
+def test_a_scan_that_did_not_end_by_itself_passes_nothing(state: ScanState) -> None:
+    comparison = compare(report(found("a")), report(found("a")))
+    assert judge(comparison, state, Gate()).result is GateResult.NOT_COMPARABLE
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.PASSED
+
+
+@pytest.mark.parametrize(
+    ("fields", "result"),
+    [
+        ({"kind": Kind.ADVICE}, GateResult.PASSED),
+        ({"kind": Kind.DUTY}, GateResult.FAILED),
+        ({"outcome": Outcome.CANT_TELL}, GateResult.PASSED),
+    ],
+)
+def test_questions_and_advice_do_not_shut_the_gate(
+    fields: dict[str, Any], result: GateResult
+) -> None:
+    comparison = compare(report(), report(found("a", **fields)))
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is result
+
+
+def test_a_gate_of_level_a_lets_what_breaks_aa_alone_pass() -> None:
+    contrast = [rule(id_="color-contrast")]
+    after = replace(
+        found("a"), finding=finding("color-contrast", "1.4.3", fingerprint="1:a", locator=place())
+    )
+    comparison = compare(report(rules=contrast), report(after, rules=contrast))
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
+    assert judge(comparison, ScanState.COMPLETED, Gate(level="A")).result is GateResult.PASSED
