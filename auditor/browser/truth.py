@@ -177,6 +177,11 @@ class NavigationLog:
         return len(self._committed)
 
     @property
+    def asked(self) -> LoadedDocument | None:
+        """The document that was asked for, whether it came or not; None until it is requested."""
+        return self.documents.get(self.expected) if self.expected else None
+
+    @property
     def last_requested(self) -> LoadedDocument | None:
         """The document that was asked for last, committed or not."""
         return next(reversed(self.documents.values()), None)

@@ -83,13 +83,14 @@ class Way:
         """The browser showed no new document: say why; never look at the tab."""
         self.check_refused()
         document = self._tab.log.last_requested
+        error = str(answer.get("errorText", ""))
+        asked = self._tab.log.asked
+        self._check_kept_from(asked.url if asked else self._errand.url, asked, error)
         if document and document.status is None:
             # The answer on the wire is told a moment after the browser's own.
             self._tab.wait_for(
                 lambda _log: document.wire_status is not None, self.deadline.within(WIRE_DEADLINE)
             )
-        error = str(answer.get("errorText", ""))
-        self._check_kept_from(document, error)
         verdict = of_document(document, error, download=bool(answer.get("isDownload")))
         self._record.document(document)
         raise EndedError(verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE), error)
@@ -123,15 +124,15 @@ class Way:
         if document is None or log.unreachable:
             document = log.last_requested
             error = document.error if document else ""
-            self._check_kept_from(document, error)
+            led_to = log.unreachable or (document.url if document else self._errand.url)
+            self._check_kept_from(led_to, document, error)
             verdict = of_document(document, error, download=False)
             raise EndedError(verdict or (PageState.NETWORK_ERROR, Reason.CONNECTION_FAILED))
         self._record.document(document)
         return document
 
-    def _check_kept_from(self, document: LoadedDocument | None, error: str) -> None:
+    def _check_kept_from(self, url: str, document: LoadedDocument | None, error: str) -> None:
         """End the visit if the way out does not go where it led; how it failed tells nothing."""
-        url = document.url if document else self._errand.url
         if error and self._tab.kept_from(url):
             self._record.document(document)
             raise EndedError((PageState.NETWORK_ERROR, Reason.ADDRESS_NOT_ALLOWED))

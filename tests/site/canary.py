@@ -14,11 +14,17 @@ _ANSWER = (
 _PATH = re.compile(rb"[A-Z]+ (?:http://[^/]+)?/([\w-]*)")
 
 
+def _spoken(said: bytes) -> str:
+    """What is spoken, by its first bytes (RFC 8489 section 5, RFC 8656, RFC 9000 section 17.2)."""
+    known = {b"\x00\x01": "stun", b"\x00\x03": "turn"}
+    return known.get(said[:2]) or ("quic" if said and said[0] & 0xC0 == 0xC0 else repr(said[:12]))
+
+
 class Canary:
     """Listens until its context is left, at one port of 127.0.0.1, for TCP and UDP alike.
 
     Attributes:
-        hits: what reached it: the path asked for, or the first bytes of what is no HTTP.
+        hits: what reached it: the path asked for, or what else was spoken, such as "udp:stun".
     """
 
     def __init__(self, address: str = "127.0.0.1", port: int = 0) -> None:
@@ -69,7 +75,7 @@ class Canary:
                 except TimeoutError:
                     said = b""
                 path = _PATH.match(said)
-                self._note(path[1].decode() if path else f"tcp:{said[:12]!r}")
+                self._note(path[1].decode() if path else f"tcp:{_spoken(said)}")
                 wire.sendall(_ANSWER)
 
     def _receive(self) -> None:
@@ -80,4 +86,4 @@ class Canary:
                 return
             if not said:
                 return
-            self._note(f"udp:{said[:4]!r}")
+            self._note(f"udp:{_spoken(said)}")

@@ -16,11 +16,14 @@ from auditor.model.report import Coverage, Occurrence, PageEntry, PageRuleRun, R
 from auditor.model.scan import EngineChoice, Scan, ScanPlan
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
+from auditor.net.egress.guard import EgressGuard
 from auditor.request import SamplePage, ScanChoices, ScanRequest
 from auditor.scan.progress import Progress
 from auditor.services.results import Results
 from auditor.services.scans import Beside, FolderScan, Scans
 from auditor.store import Store
+from auditor.wiring.egress import GuardedRunner
+from auditor.wiring.scanning import LocalRunner
 
 _CHOICES = ScanChoices.model_fields.keys() & ScanPlan.__dataclass_fields__.keys()
 DESKTOP = Viewport(1280, 1024)
@@ -132,8 +135,9 @@ def scan(
     stop: threading.Event | None = None,
     chromium: Path | None = None,
     proxy: Proxy | None = None,
+    guard: EgressGuard | None = None,
 ) -> Result:
-    """Carry out a new scan that is asked for as a plan has it."""
+    """Carry out a new scan that is asked for as a plan has it; the service does so with a guard."""
     given = {name: getattr(plan, name) for name in _CHOICES}
     asked: ScanRequest | FolderScan
     if folder is not None:
@@ -142,7 +146,11 @@ def scan(
     else:
         asked = ScanRequest.model_construct(_fields_set=set(given), **given, **_asked_by(plan))
     beside = Beside(secrets=secrets or Secrets(), listener=listener, stop=stop or threading.Event())
-    ended = scans(out, chromium, proxy).start(asked, beside)
+    made = scans(out, chromium, proxy)
+    if guard is not None:
+        assert isinstance(made.runner, LocalRunner)
+        made = replace(made, runner=GuardedRunner(runner=made.runner, guard=guard))
+    ended = made.start(asked, beside)
     return read(out, run=ended.folder, interrupted=ended.interrupted)
 
 
