@@ -1,13 +1,13 @@
 """Values that cannot be used, told field by field."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import ErrorDetails
 
-from auditor.request import Allowed, refused_value
+from auditor.request import Allowed, HoldsSecret, refused_value
 
 
 class FieldProblem(BaseModel):
@@ -19,6 +19,20 @@ class FieldProblem(BaseModel):
     """Where it was given: a field of the body such as `sample[2].url`, or a parameter."""
     problem: str
     """What is wrong with it, and what to give instead."""
+
+
+_SECRETS: Final = frozenset(
+    {
+        *("authorization", "auth", "basic_auth", "bearer", "cookie", "cookies", "credentials"),
+        *("header", "headers", "login", "password", "secret", "secrets", "token", "user"),
+        "username",
+    }
+)
+"""What people call what opens a site."""
+_TO_THE_SITE: Final = (
+    "what opens a site is kept with the site, never with a scan: give it as the credentials of one"
+    " (/v1/sites), and name that in site."
+)
 
 
 def field_problems(found: Sequence[Mapping[str, Any]], route: object) -> list[FieldProblem]:
@@ -34,8 +48,18 @@ def field_problems(found: Sequence[Mapping[str, Any]], route: object) -> list[Fi
         model = _body_model(route) if part == "body" else None
         takes = None if part == "body" else _taken(route, str(loc[0]))
         there = cast(ErrorDetails, {**error, "loc": tuple(loc)})
-        told[refused_value(there, model, takes)] = None
+        field, problem = refused_value(there, model, takes)
+        told[field, _secret(error, field) or problem] = None
     return [FieldProblem(field=field, problem=problem) for field, problem in told]
+
+
+def _secret(error: Mapping[str, Any], field: str) -> str | None:
+    """What is told where a value would have opened a site; the value itself is not."""
+    if isinstance(error.get("ctx", {}).get("error"), HoldsSecret):
+        return f"{field} holds a name or password: {_TO_THE_SITE}"
+    if error["type"] == "extra_forbidden" and str(error["loc"][-1]).lower() in _SECRETS:
+        return f"{field} is no part of a request: {_TO_THE_SITE}"
+    return None
 
 
 def _body_model(route: object) -> type[BaseModel] | None:

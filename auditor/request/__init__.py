@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from auditor.request.addresses import AddressError, NoAddress, read_address, shown
+from auditor.request.addresses import AddressError, HoldsSecret, NoAddress, read_address, shown
 from auditor.request.fields import TRUTH, Duration, SamplePage, ScanChoices, ScanRequest, one_of
 from auditor.request.refusal import allowed, nearest, nearest_or_all, refusal, refused_value
 from auditor.request.values import Allowed, by_comma, not_truth
@@ -14,6 +14,7 @@ __all__ = [
     "AddressError",
     "Allowed",
     "Duration",
+    "HoldsSecret",
     "NoAddress",
     "SamplePage",
     "ScanChoices",

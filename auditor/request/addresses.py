@@ -17,6 +17,10 @@ class AddressError(ValueError):
     """An address cannot be used; the message shows it and says what is wrong with it."""
 
 
+class HoldsSecret(AddressError):
+    """An address holds a name or a password."""
+
+
 class NoAddress(AddressError):
     """What was given does not even look like an address."""
 
@@ -59,7 +63,7 @@ def _with_scheme(text: str, scheme: str, *, complete: bool) -> str:
         raise _refused(text, f"lacks the slashes of {scheme}://.")
     authority = re.split(r"[/?#\\]", text.partition("://")[2], maxsplit=1)[0]
     if "@" in authority:
-        raise _refused(text, "holds a name or password: give them with --basic-auth.")
+        raise HoldsSecret(f"{shown(text)} holds a name or password: give them with --basic-auth.")
     url = normalise(text)
     if url is None:
         raise _refused(text, "is no address that a browser understands.")

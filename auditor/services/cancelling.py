@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
+from auditor.model.identity import Identity
 from auditor.model.job import Cancelling, Claim
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanState
+from auditor.net.address import origin
 from auditor.request import ScanRequest
 from auditor.services.planning import plan_of
 from auditor.services.scans import Home
@@ -35,6 +37,9 @@ class AsksToCancel(Protocol):
 
     def request_of(self, claim: Claim) -> str:
         """The request of a scan, as JSON."""
+
+    def identity_of(self, claim: Claim) -> Identity:
+        """How the occurrences of a scan are known: its public base, and what its site says."""
 
 
 class LendsScans(Protocol[_Store]):
@@ -97,7 +102,10 @@ class Ends(Generic[_Store]):
             UsageError: a rule that was asked for is not there any more.
         """
         request = ScanRequest.model_validate_json(self.jobs.request_of(claim))
-        plan = plan_of(request, request.target, self.rules, signed_in=signed_in)
+        target = request.target
+        plan = plan_of(request, target, self.rules, signed_in=signed_in)
+        base = target.urls[0] if request.url else f"{origin(target.urls[0])}/"
+        plan = replace(plan, identity=replace(self.jobs.identity_of(claim), scanned_base=base))
         return Scan(id=claim.scan, plan=plan, state=ScanState.RUNNING, started=datetime.now(UTC))
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from auditor.errors import KeyInFlight, KeyReused, NotThere, QuotaSpent, ScanActive, UsageError
+from auditor.errors import KeyInFlight, KeyReused, QuotaSpent, ScanActive, UsageError
 from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft
 from auditor.model.job import Order
 from auditor.model.scan import SEALED_STATES, ScanState
@@ -171,7 +171,7 @@ def _order(connection: Connection, organisation: int, asking: Asking) -> Order:
         mine = (sites.c.id == asking.site) & (sites.c.organisation == organisation)
         site = connection.execute(select(sites.c.number).where(mine)).scalar()
         if site is None:
-            raise NotThere(asking.site)
+            raise UsageError(f"There is no site {asking.site!r}: give the id of one of your own.")
     key = select(api_key.c.number).where(api_key.c.id == asking.key)
     return Order(
         id=new_id("scan"),

@@ -5,6 +5,7 @@ as that of a lease is (`auditor.store.process`). The lease guards what is writte
 says that somebody is to carry it out, and outlives every process until the scan is sealed.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 
 from auditor.errors import NotThere, ScanActive, StoreError
+from auditor.model.identity import Identity
 from auditor.model.job import QUEUED, Cancelling, Claim, Order
 from auditor.model.scan import Scan, ScanState
 from auditor.store import events
@@ -35,6 +37,7 @@ from auditor.store.process import Process, is_gone, this_process
 from auditor.store.schema import address, organisation
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import job
+from auditor.store.service_schema import site as sites
 
 
 def enqueue(connection: Connection, order: Order) -> int:
@@ -194,6 +197,21 @@ class Jobs:
         if found is None:
             raise StoreError(f"Nothing was asked for of {claim.scan}: ask for the scan again.")
         return str(found)
+
+    def identity_of(self, claim: Claim) -> Identity:
+        """How the occurrences of a scan are known: its public base, and what its site says."""
+        wanted = (
+            select(scans.c.public_base, sites.c.significant, sites.c.ignored)
+            .outerjoin_from(scans, sites, scans.c.site == sites.c.number)
+            .where(scans.c.id == claim.scan)
+        )
+        with self._database.read() as connection:
+            found = connection.execute(wanted).one()
+        return Identity(
+            significant=tuple(json.loads(found.significant or "[]")),
+            ignored=tuple(json.loads(found.ignored or "[]")),
+            public_base=found.public_base or "",
+        )
 
     def put_back(self, claim: Claim) -> None:
         """Let another process carry the scan on, before those that have not begun."""

@@ -1,7 +1,10 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import httpx
+import pytest
 
+from auditor.store import Archive
 from tests.api.homes import TARGET, Api
 
 
@@ -100,3 +103,46 @@ def test_without_a_key_nothing_is_told(api: Api) -> None:
     assert refused.json()["code"] == "unauthenticated"
     assert refused.headers["WWW-Authenticate"].startswith("Bearer")
     assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        {"headers": {"Authorization": "Bearer hemmelig"}},
+        {"cookies": ["a=hemmelig"]},
+        {"basic_auth": "me:hemmelig"},
+        {"url": "https://me:hemmelig@kommune.no/"},
+    ],
+)
+def test_what_opens_a_site_is_refused_with_where_it_goes(
+    client: httpx.Client, secret: dict[str, object]
+) -> None:
+    refused = client.post("/v1/scans", json={"url": TARGET, **secret})
+    assert refused.status_code == 422
+    (told,) = refused.json()["errors"]
+    assert told["field"] in secret
+    assert "/v1/sites" in told["problem"]
+    assert "hemmelig" not in refused.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "scanned", "live"),
+    [
+        ({"url": TARGET}, TARGET, "https://kommune.no/"),
+        ({"url": f"{TARGET}forside"}, f"{TARGET}a/b?c=d", "https://kommune.no/a/b?c=d"),
+        ({"sample": [{"url": f"{TARGET}a/b"}]}, f"{TARGET}a/b", "https://kommune.no/a/b"),
+        ({"url": TARGET}, "https://other.example/x", "https://other.example/x"),
+    ],
+)
+def test_a_scan_goes_by_the_live_address_that_it_stands_for(
+    api: Api, client: httpx.Client, asked: dict[str, object], scanned: str, live: str
+) -> None:
+    place = client.post("/v1/scans", json={**asked, "public_base": "kommune.no"}).headers[
+        "Location"
+    ]
+    told = client.post(f"{place}/cancel").json()
+    assert told["public_base"] == "https://kommune.no/"
+    with closing(Archive(api.address).results(told["id"])) as store:
+        scan = store.load_scan()
+    assert scan is not None
+    assert scan.plan.identity.public(scanned) == live

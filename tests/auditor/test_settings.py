@@ -35,7 +35,7 @@ def files(folder: Path, home: Path | None = None) -> Settings:
 def test_defaults_are_those_of_the_plan():
     plan = ScanPlan(target=Target(kind=TargetKind.SITE, urls=()))
     settings = Settings()
-    shared = set(ScanPlan.__dataclass_fields__) - {"target", "signed_in", "jobs"}
+    shared = set(ScanPlan.__dataclass_fields__) - {"target", "signed_in", "jobs", "identity"}
     assert {name: getattr(settings, name) for name in shared} == {
         name: getattr(plan, name) for name in shared
     }
