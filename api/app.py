@@ -10,6 +10,7 @@ from api.events.hub import Hub
 from api.headers import Headers
 from api.heavy import Heavy
 from api.intake import Intake
+from api.metrics import Metrics, Timed
 from api.openapi import document
 from api.patience import Patience
 from api.rates import Rates
@@ -38,12 +39,14 @@ def create_app(service: Service, patience: Patience | None = None) -> FastAPI:
     app = _with_routes()
     app.state.service = service
     app.state.patience = patience or Patience()
+    app.state.metrics = Metrics(service.health, service.allowance.slots)
     app.state.rates = Rates(service.allowance.requests)
     app.state.heavy = Heavy()
     app.state.hub = Hub(service.events, lambda: is_ending(app))
     errors.install(app)
     app.add_middleware(Intake, most=service.allowance.body, patience=app.state.patience)
     app.add_middleware(Headers)
+    app.add_middleware(Timed, metrics=app.state.metrics)
     return app
 
 

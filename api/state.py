@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI, Request
 
+from api.metrics import Metrics
 from auditor.wiring.service import Service
 
 
@@ -14,3 +15,9 @@ def service_of(request: Request) -> Service:
 def is_ending(app: FastAPI) -> bool:
     """Whether the server is about to end: whoever waits is answered now."""
     return bool(getattr(app.state, "ending", False))
+
+
+def metrics_of(request: Request) -> Metrics:
+    """What this server tells Prometheus."""
+    metrics: Metrics = request.app.state.metrics
+    return metrics

@@ -16,7 +16,8 @@
     ├── SetupError         something is missing on the machine: say how to install it, exit 2
     ├── StoreError         the results cannot be read or written: stop the scan, exit 2
     │   ├── LeaseLost      another process writes them now: stop, and write nothing more
-    │   └── NothingYet     there are none yet: wait, or scan again
+    │   ├── NothingYet     there are none yet: wait, or scan again
+    │   └── ArchiveFull    there is no room for more: remove scans, or ask for room
     ├── EngineError        an engine judged nothing: the page is not audited
     └── BrowserError       the browser did not do as told
         ├── CommandFailed  it refused one command: the step is lost, the tab is sound
@@ -135,6 +136,10 @@ class NothingYet(StoreError):
             "There are no results yet: the scan has only just begun, or was stopped before it did."
             " Wait a moment, or scan again."
         )
+
+
+class ArchiveFull(StoreError):
+    """There is no room for more results."""
 
 
 class EngineError(AuditorError):

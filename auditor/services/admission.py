@@ -37,6 +37,18 @@ class Doorkeeper(Protocol):
         """Those of some addresses that it may not go to, for whatever reason."""
 
 
+class HasRoom(Protocol):
+    """Knows whether there is room for more results."""
+
+    def refuse_when_full(self) -> None:
+        """See that there is room.
+
+        Raises:
+            ArchiveFull: there is none.
+            StoreError: the archive refused.
+        """
+
+
 class TakesOn(Protocol):
     """Where scans are taken on.
 
@@ -91,6 +103,7 @@ class Admission:
         desk: where they are entered.
         rules: every rule there is, by id.
         doorkeeper: knows where the service may go.
+        room: knows whether there is room for what they find.
     """
 
     desk: TakesOn
@@ -117,11 +130,13 @@ class Admission:
             UsageError: what ``tell`` raises.
             KeyReused: something else was asked for with this key.
             KeyInFlight: the first call with this key takes long.
+            ArchiveFull: there is no room for more.
             StoreError: the archive refused; nothing was taken on.
         """
         earlier = self.desk.answered(caller.organisation, once) if once else None
         if earlier is not None:
             return earlier
+        self.room.refuse_when_full()
         asked = [self._asking(caller, wish) for wish in wishes]
         places = [url for wish in wishes for url in wish.request.target.urls]
         refused = frozenset(self.doorkeeper.not_allowed(dict.fromkeys(places)))

@@ -1,5 +1,6 @@
 """The room that an archive takes on its disk."""
 
+import os
 from time import monotonic, sleep
 from typing import Final
 
@@ -24,6 +25,14 @@ def size_of(database: Database) -> int:
             return int(connection.execute(asked).scalar_one())
     log = file.with_name(f"{file.name}-wal")
     return sum(one.stat().st_size for one in (file, log) if one.exists())
+
+
+def free_for(database: Database) -> int | None:
+    """Bytes that are free for an archive in a file; None for one on a server."""
+    if database.file is None:
+        return None
+    disk = os.statvfs(database.file.parent)
+    return disk.f_bavail * disk.f_frsize
 
 
 def give_back_room(database: Database) -> None:

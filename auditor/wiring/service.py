@@ -11,9 +11,11 @@ from auditor.services.admission import Admission
 from auditor.services.asked import AskedScans
 from auditor.services.cancelling import Ends
 from auditor.services.found import FoundResults
+from auditor.services.health import Health, Room
 from auditor.services.keys import Keys
 from auditor.services.listening import Listening
 from auditor.services.organisations import Organisations
+from auditor.services.retention import Retention
 from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.admission import AdmissionDesk
@@ -22,7 +24,9 @@ from auditor.store.eventlog import EventLog
 from auditor.store.homes import open_address
 from auditor.store.keys import KeyTable
 from auditor.store.organisations import OrganisationTable
+from auditor.store.purging import Purging
 from auditor.store.shelf import Shelf
+from auditor.store.vitals import Watched
 from auditor.wiring.rendering import formats, shapes
 from auditor.wiring.rules import catalogue
 
@@ -49,12 +53,16 @@ class Allowance:
         body: bytes of a request's body.
         pages: that an organisation's scans may visit in a day; None for no cap.
         retention_days: that scans are kept after they ended; 0 for ever.
+        bytes: that the archive may take; None for no cap.
+        slots: scans that are carried out here at the same time.
     """
 
     requests: int = 3000
     body: int = 1024 * 1024
     pages: int | None = None
     retention_days: int = 0
+    bytes: int | None = None
+    slots: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +84,10 @@ class Service:
     rules: Mapping[str, RuleInfo]
     engines: Mapping[str, str]
     ends: Ends[Store]
+    retention: Retention
+    health: Health
     allowance: Allowance
+    contact: str | None
     close: Callable[[], None]
 
 
@@ -95,30 +106,46 @@ def service_of(settings: ServiceSettings) -> Service:
     return service(address, allowance, EgressGuard(allowed=settings.allow_hosts))
 
 
-def service(address: str, allowance: Allowance, guard: EgressGuard) -> Service:
+def service(
+    address: str, allowance: Allowance, guard: EgressGuard, contact: str | None = None
+) -> Service:
     """The service over the archive at an address, whose tables are made.
 
     Args:
         address: of the archive.
         allowance: what it takes.
         guard: knows where it may go.
+        contact: whom to tell of a hole in it, as an address; None for nobody.
 
     Raises:
         StoreError: there is no archive, or it cannot be read.
     """
     database = open_address(address, connections=_CONNECTIONS)
     kept = allowance.retention_days
+    watched = Watched(database)
+    room = Room(archive=watched, cap=allowance.bytes)
     desk = AdmissionDesk(database, retention_days=kept, page_quota=allowance.pages)
     return Service(
         keys=Keys(table=KeyTable(database)),
         organisations=OrganisationTable(database),
-        admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard),
+        admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard, room=room),
         scans=AskedScanTable(database, retention_days=kept),
         found=FoundResults(archive=Shelf(database), shapes=shapes(), formats=formats()),
         events=EventLog(database),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},
         ends=ends(Archive(address, database)),
+        retention=Retention(purging=Purging(database), days=kept),
+        health=Health(archive=watched, room=room, has_browser=_has_browser),
         allowance=allowance,
+        contact=contact,
         close=database.close,
     )
+
+
+def _has_browser() -> bool:
+    """Whether a browser and its driver are on this machine."""
+    from auditor.browser.programs import find_chromedriver, find_chromium
+
+    found = (find_chromium(None), find_chromedriver(None))
+    return all(program is not None and program.is_file() for program in found)
