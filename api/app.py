@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 
-from api import errors, events, keys, limits, organisations, results, rules, scans
+from api import errors, events, health, keys, limits, organisations, results, rules, scans
 from api.events.hub import Hub
 from api.headers import Headers
 from api.heavy import Heavy
@@ -26,6 +26,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     organisations.router,
     rules.router,
     limits.router,
+    health.router,
 )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.auth import AUTH_PROBLEMS, Reader, Runner
+from api.auth import AUTH_PROBLEMS, Administrator, Reader, Runner
 from api.conditional import told
 from api.errors import Code, problems
 from api.fields import A_LINE, A_MOMENT, Id, Line, Moment, PathId
@@ -171,3 +171,16 @@ def cancel_scan(request: Request, scan: PathId, caller: Runner) -> Response:
         raise ScanIsOver(f"The scan {scan} is over already: read what it found.", scan)
     body = whole(found).model_dump_json()
     return answer_asked(Answer(status=200 if found.standing.final else 202, body=body))
+
+
+@router.delete(
+    "/{scan}",
+    status_code=204,
+    responses=problems(
+        *AUTH_PROBLEMS, Code.NOT_FOUND, Code.SCAN_REMOVED, Code.SCAN_ACTIVE, Code.INVALID
+    ),
+)
+def remove_scan(request: Request, scan: PathId, caller: Administrator) -> Response:
+    """Remove a scan that is over, with all that was kept of it; it cannot be brought back."""
+    service_of(request).retention.remove(caller.organisation, scan)
+    return Response(status_code=204)

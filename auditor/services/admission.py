@@ -109,6 +109,7 @@ class Admission:
     desk: TakesOn
     rules: Mapping[str, RuleInfo]
     doorkeeper: Doorkeeper
+    room: HasRoom
 
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""

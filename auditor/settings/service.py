@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from auditor.net.egress.hostport import HostPort
 from auditor.request import Allowed, by_comma, not_truth
-from auditor.settings.values import known_path, read_host_port
+from auditor.settings.values import known_path, read_contact, read_host_port, read_size
 
 
 def _cores() -> int:
@@ -74,3 +74,24 @@ class ServiceSettings(BaseModel):
         Allowed("a whole number of bytes from 1024 to 104857600"),
     ] = 1024 * 1024
     """Bytes of a request's body at the most; a list of 10,000 addresses has about a million."""
+    retention_days: Annotated[
+        int, Field(ge=0, le=36_500), Allowed("a whole number of days from 0 to 36500")
+    ] = 365
+    """Days that scans are kept after they ended, pictures included, of organisations that have no
+    number of their own; then they are removed. 0 keeps them until somebody removes them."""
+    disk_cap: Annotated[
+        int | None,
+        BeforeValidator(read_size),
+        Field(ge=1_000_000),
+        Allowed("a size of at least 1 MB, such as 500MB, 20GB or 2TB"),
+    ] = None
+    """Size that the archive may grow to; without one it may fill its disk but for the last 200 MB.
+    At it no scan is taken on any more, and those that are being carried out end as failed, with
+    what they found so far."""
+    security_contact: Annotated[
+        str | None,
+        BeforeValidator(read_contact),
+        Allowed("an e-mail address, or an address that begins with https://"),
+    ] = None
+    """Whom to tell of a hole in the service, told at `/.well-known/security.txt`; without one there
+    is no such page."""

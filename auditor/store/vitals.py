@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Row, func, select
 
@@ -67,7 +68,7 @@ class Watched:
         )
 
 
-def _by_standing(states: Iterable[Row[tuple[str | None, int]]]) -> Mapping[Standing, int]:
+def _by_standing(states: Iterable[Row[Any, int]]) -> Mapping[Standing, int]:
     found: Counter[Standing] = Counter()
     for state, number in states:
         goes_on = state == ScanState.INTERRUPTED

@@ -72,6 +72,7 @@ class Service:
     Attributes:
         rules: every rule there is, by id.
         engines: version of each, by name.
+        contact: whom to tell of a hole in the service, as an address; None for nobody.
         close: closes the archive; nothing may be called afterwards.
     """
 
@@ -101,9 +102,15 @@ def service_of(settings: ServiceSettings) -> Service:
     address = archive_address(settings)
     Archive.prepared(address)
     allowance = Allowance(
-        requests=settings.rate_limit, body=settings.max_body, pages=settings.page_quota
+        requests=settings.rate_limit,
+        body=settings.max_body,
+        pages=settings.page_quota,
+        retention_days=settings.retention_days,
+        bytes=settings.disk_cap,
+        slots=settings.slots,
     )
-    return service(address, allowance, EgressGuard(allowed=settings.allow_hosts))
+    guard = EgressGuard(allowed=settings.allow_hosts)
+    return service(address, allowance, guard, settings.security_contact)
 
 
 def service(

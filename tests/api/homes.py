@@ -66,10 +66,11 @@ def serving(
     allowance: Allowance | None = None,
     guard: EgressGuard = GUARD,
     patience: Patience | None = None,
+    contact: str | None = None,
 ) -> Iterator[Api]:
     """Serve the archive at an address, whose tables are made here."""
     Archive.prepared(address)
-    beneath = service(address, allowance or Allowance(), guard)
+    beneath = service(address, allowance or Allowance(), guard, contact)
     app = create_app(beneath, patience)
     running = server(app)
     listening = listen("127.0.0.1", 0)

@@ -340,11 +340,46 @@ def test_a_scan_passes_over_the_settings_of_a_service_and_over_nothing_else(tmp_
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "65536"), ("SLOTS", "0"), ("HOST", "x" * 300)]
+    ("name", "value"),
+    [
+        ("PORT", "65536"),
+        ("SLOTS", "0"),
+        ("HOST", "x" * 300),
+        ("RETENTION_DAYS", "-1"),
+        ("DISK_CAP", "mye"),
+        ("DISK_CAP", "999999"),
+        ("DISK_CAP", "5XB"),
+        ("SECURITY_CONTACT", "hei hei"),
+        ("SECURITY_CONTACT", "a@fjordvik.example\r\nX: y"),
+        ("SECURITY_CONTACT", "http://fjordvik.example"),
+    ],
 )
 def test_a_value_of_the_service_that_is_not_allowed_is_named_with_its_place(name: str, value: str):
     with pytest.raises(UsageError, match=f"AUDITOR_{name} is"):
         service(**{f"AUDITOR_{name}": value})
+
+
+@pytest.mark.parametrize(
+    ("told", "size"),
+    [
+        ("5000000", 5_000_000),
+        ("500MB", 500_000_000),
+        ("1.5 gb", 1_500_000_000),
+        ("2TB", 2 * 10**12),
+    ],
+)
+def test_a_size_has_a_unit_or_is_in_bytes(told: str, size: int):
+    assert service(AUDITOR_DISK_CAP=told).disk_cap == size
+
+
+def test_a_contact_is_an_address_of_mail_or_of_a_page():
+    def told(contact: str) -> str | None:
+        return service(AUDITOR_SECURITY_CONTACT=contact).security_contact
+
+    assert told("vern@fjordvik.example") == "mailto:vern@fjordvik.example"
+    assert told("mailto:vern@fjordvik.example") == "mailto:vern@fjordvik.example"
+    assert told("https://fjordvik.example/vern") == "https://fjordvik.example/vern"
+    assert service().security_contact is None
 
 
 def test_a_service_whose_table_is_none_is_said(tmp_path: Path):
