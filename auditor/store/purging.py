@@ -32,7 +32,7 @@ from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.moments import to_moment
 from auditor.store.room import give_back_room
-from auditor.store.schema import PURGED, blob, evidence, kept, organisation
+from auditor.store.schema import PURGED, address, blob, evidence, kept, organisation
 from auditor.store.schema import lease as leases
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import job
@@ -41,7 +41,7 @@ from auditor.store.tables import metadata
 _ROWS: Final = 2_000
 _ROWS_WITH_BYTES: Final = 100
 _DAY: Final = 86_400.0
-_LEFT: Final = frozenset({"number", "organisation", "id", "created", "pages_wanted"})
+_LEFT: Final = frozenset({"number", "organisation", "id", "created"})
 """Columns of a scan that stay as they were."""
 _PARTS: Final = tuple(
     table
@@ -176,10 +176,11 @@ def _is_over(connection: Connection, number: int) -> bool:
 
 
 def _hide(connection: Connection, number: int) -> None:
-    """Leave of a scan what stays, and note the time."""
+    """Leave of a scan what stays, and note the time and the pages that it was through with."""
+    through = select(func.count()).where(address.c.scan == number, address.c.state.is_not(None))
     gone = {column.name: None for column in scans.columns if column.name not in _LEFT}
-    now = {**gone, "state": PURGED, "ended": clock()}
-    connection.execute(update(scans).where(scans.c.number == number).values(now))
+    noted = {"state": PURGED, "ended": clock(), "pages_wanted": through.scalar_subquery()}
+    connection.execute(update(scans).where(scans.c.number == number).values({**gone, **noted}))
 
 
 def _remove_some(connection: Connection, table: Table, scan: int) -> int:

@@ -95,10 +95,11 @@ def test_nothing_is_left_of_a_scan_but_that_it_was(
     # Catalogues are of rules, and no scan's.
     after = {**rows(home), "catalogue": 0}
     assert after == {**before, "scan": before["scan"] + 1, "catalogue": 0}
-    left = {"number", "organisation", "id", "created", "state", "ended"}
+    left = {"number", "organisation", "id", "created", "state", "ended", "pages_wanted"}
     with closing(home.archive.database()) as database, database.read() as connection:
         row = connection.execute(schema.scan.select().where(schema.scan.c.number == its)).one()
     assert {name for name, value in row._mapping.items() if value is not None} == left
+    assert row.pages_wanted == 4  # those that it was through with: they count against a quota
 
 
 def test_a_scan_that_was_removed_is_found_by_nobody(
