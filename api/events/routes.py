@@ -33,7 +33,10 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
 @router.get(
     "/events",
     response_class=Response,
-    responses={**_ANSWER, **problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.INVALID)},
+    responses={
+        **_ANSWER,
+        **problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.SCAN_REMOVED, Code.INVALID),
+    },
 )
 async def listen_to_events(
     request: Request,

@@ -22,7 +22,9 @@ from auditor.services.found import Found, FoundResults, Part, Rendering
 
 router = APIRouter(prefix="/v1/scans/{scan}", tags=["results"])
 
-_PROBLEMS: Final = problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.INVALID, unchanged=True)
+_PROBLEMS: Final = problems(
+    *AUTH_PROBLEMS, Code.NOT_FOUND, Code.SCAN_REMOVED, Code.INVALID, unchanged=True
+)
 _JSON: Final = "application/json"
 _PICTURES: Final = ("image/webp", "image/png", "image/jpeg")
 """Types of pictures that are sent as what they are."""

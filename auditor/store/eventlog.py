@@ -5,10 +5,10 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from auditor.errors import NotThere
 from auditor.model.event import Event, Events
 from auditor.store.database import Database
 from auditor.store.moments import to_moment
+from auditor.store.purging import refuse_missing
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import event
@@ -34,6 +34,7 @@ class EventLog:
 
         Raises:
             NotThere: the organisation has no such scan.
+            ScanRemoved: it had, and that was removed.
         """
         mine = (scans.c.id == scan) & (organisations.c.id == organisation)
         found = (
@@ -44,7 +45,7 @@ class EventLog:
         with self._database.read() as connection:
             row = connection.execute(found).first()
             if row is None:
-                raise NotThere(scan)
+                refuse_missing(connection, organisation, scan)
             behind = (event.c.scan == row.number) & (event.c.id > last)
             some = select(event).where(behind).order_by(event.c.scan, event.c.id).limit(_EVENTS)
             rows = connection.execute(some).all()

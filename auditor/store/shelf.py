@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 
-from auditor.errors import NotThere
 from auditor.store.database import Database
+from auditor.store.purging import refuse_missing
 from auditor.store.reading import Results
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
@@ -25,6 +25,7 @@ class Shelf:
 
         Raises:
             NotThere: the organisation has no such scan.
+            ScanRemoved: it had, and that was removed.
             StoreError: the archive refused.
         """
         mine = (scans.c.id == scan) & (organisations.c.id == organisation)
@@ -35,6 +36,6 @@ class Shelf:
         )
         with self._database.read() as connection:
             number = connection.execute(found).scalar()
-        if number is None:
-            raise NotThere(scan)
+            if number is None:
+                refuse_missing(connection, organisation, scan)
         yield Results(self._database.lend(), number)

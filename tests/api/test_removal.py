@@ -23,7 +23,9 @@ def test_a_scan_that_is_removed_is_gone(client: httpx.Client) -> None:
     other = asked(client)
     removed = client.delete(f"/v1/scans/{scan}")
     assert (removed.status_code, removed.content) == (204, b"")
-    for answer in (client.get(f"/v1/scans/{scan}"), client.delete(f"/v1/scans/{scan}")):
+    parts = ("", "/pages", "/findings", "/report", "/events")
+    answers = [client.get(f"/v1/scans/{scan}{part}") for part in parts]
+    for answer in (*answers, client.delete(f"/v1/scans/{scan}")):
         assert answer.status_code == 410
         assert answer.json()["code"] == "scan_removed"
     assert [one["id"] for one in client.get("/v1/scans").json()["items"]] == [other]
