@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 
-from api import errors, events, health, keys, limits, organisations, results, rules, scans
+from api import errors, events, health, keys, limits, organisations, results, rules, scans, sites
 from api.events.hub import Hub
 from api.headers import Headers
 from api.heavy import Heavy
@@ -22,6 +22,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     scans.router,
     results.router,
     events.router,
+    sites.router,
     keys.router,
     organisations.router,
     rules.router,

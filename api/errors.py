@@ -227,6 +227,10 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
             return _of_scan(Code.SCAN_ACTIVE, str(error), error.scan)
         case errors.ScanIsOver():
             return _of_scan(Code.SCAN_ENDED, str(error), error.scan)
+        case errors.ChangedMeanwhile():
+            return ProblemError(Code.CHANGED_MEANWHILE, str(error))
+        case errors.InUse():
+            return ProblemError(Code.CONFLICT, str(error))
         case errors.KeyReused():
             return ProblemError(Code.IDEMPOTENCY_REUSED, str(error))
         case errors.KeyInFlight():

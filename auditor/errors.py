@@ -11,6 +11,8 @@
     │   ├── ScanIsOver     a scan has ended that would have to go on: read what it found
     │   ├── AddressRefused the service does not go there: say so, and never why
     │   ├── QuotaSpent     too many pages for one day: ask for fewer, or later
+    │   ├── ChangedMeanwhile  somebody else was faster: read it again, then decide: 412
+    │   ├── InUse          what is to be removed is in use: wait, or end what uses it
     │   ├── KeyReused      the idempotency key came with something else before: take a new one
     │   └── KeyInFlight    the first request with it is not answered yet: ask again
     ├── SetupError         something is missing on the machine: say how to install it, exit 2
@@ -106,6 +108,14 @@ class AddressRefused(UsageError):
 
 class QuotaSpent(UsageError):
     """The pages of a day do not suffice for a scan."""
+
+
+class ChangedMeanwhile(UsageError):
+    """What was to be changed is not any more as it was when it was read."""
+
+
+class InUse(UsageError):
+    """What was to be removed is in use."""
 
 
 class KeyReused(UsageError):

@@ -15,7 +15,7 @@ import anyio
 from anyio import to_thread
 
 from api.errors import Code, ProblemError
-from auditor.errors import NotThere, StoreError
+from auditor.errors import StoreError, UsageError
 from auditor.model.event import Event
 from auditor.services.listening import Listening
 
@@ -73,7 +73,7 @@ class Hub:
                     told = await self._read(
                         partial(self._log.after, organisation, scan, listener.last)
                     )
-                except (NotThere, StoreError):  # it was removed; or the client is to come again
+                except (UsageError, StoreError):  # it was removed; or the client is to come again
                     return
                 for event in told.events:
                     yield event

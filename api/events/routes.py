@@ -30,6 +30,9 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+_PROBLEMS: Final = problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.SCAN_REMOVED, Code.INVALID)
+
+
 @router.get(
     "/events",
     response_class=Response,

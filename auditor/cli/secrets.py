@@ -1,6 +1,5 @@
 """Secrets: read from variables and files that the command line names, never from it itself."""
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,30 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from auditor.errors import UsageError
-from auditor.model.secrets import Secrets
-
-_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-"""RFC 9110 section 5.6.2; cookie names are tokens, too (RFC 6265 section 4.1.1)."""
-_HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e]+")
-_COOKIE_VALUE: Final = re.compile(r"[\x21-\x3a\x3c-\x7e]*")
-_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_REFUSED: Final = frozenset(
-    {
-        "connection",
-        "content-length",
-        "cookie",
-        "expect",
-        "host",
-        "keep-alive",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
+from auditor.model.secrets import (
+    LONGEST,
+    Secrets,
+    authorization,
+    fits_basic_auth,
+    fits_cookie,
+    fits_header,
+    is_name,
+    may_be_set,
 )
-"""Headers that say how a message is carried; cookies have an option of their own."""
-_LARGEST: Final = 16_384
-"""Characters in one value; servers refuse more."""
+
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class _Kind(StrEnum):
@@ -103,20 +90,17 @@ def read_secrets(found: Sequence[Reference], environment: Mapping[str, str]) -> 
         elif one.kind is _Kind.HEADER:
             headers.append((one.name, value))
         else:
-            code = base64.b64encode(value.encode("utf-8")).decode("ascii")
-            headers.append(("Authorization", f"Basic {code}"))
+            headers.append(authorization(value))
     return Secrets(headers=tuple(headers), cookies=tuple(cookies))
 
 
 def _named(kind: _Kind, separator: str, text: str) -> Reference:
     name, found, rest = text.partition(separator)
     name = name.strip()
-    if not found or not _TOKEN.fullmatch(name):
+    if not found or not is_name(name):
         form = "'Name: env:VARIABLE'" if kind is _Kind.HEADER else "'name=env:VARIABLE'"
         raise UsageError(f"{kind} does not begin with a name and '{separator}': write {form}.")
-    if kind is _Kind.HEADER and (
-        name.lower() in _REFUSED or name.lower().startswith(("proxy-", "sec-"))
-    ):
+    if kind is _Kind.HEADER and not may_be_set(name):
         hint = "use --cookie" if name.lower() == "cookie" else "leave it out"
         raise UsageError(f"--header cannot set {name}, which the browser writes itself: {hint}.")
     return _reference(kind, name, rest.strip())
@@ -143,14 +127,14 @@ def _reference(kind: _Kind, name: str, text: str) -> Reference:
 def _value(one: Reference, environment: Mapping[str, str]) -> str:
     place = f"the environment variable {one.variable}" if one.variable else f"the file {one.file}"
     value = _read(one, environment, place)
-    if not value or len(value) > _LARGEST:
-        raise UsageError(f"{one}: {place} is empty, or holds more than {_LARGEST} characters.")
+    if not value or len(value) > LONGEST:
+        raise UsageError(f"{one}: {place} is empty, or holds more than {LONGEST} characters.")
     if one.kind is _Kind.BASIC_AUTH:
-        if not value.partition(":")[1] or not value.isprintable():
+        if not fits_basic_auth(value):
             raise UsageError(f"{one}: {place} does not hold user:password on one line.")
         return value
-    form = _COOKIE_VALUE if one.kind is _Kind.COOKIE else _HEADER_VALUE
-    if not form.fullmatch(value):
+    fits = fits_cookie if one.kind is _Kind.COOKIE else fits_header
+    if not fits(value):
         raise UsageError(
             f"{one}: {place} holds characters that its value cannot have, such as a line break."
         )
@@ -165,7 +149,7 @@ def _read(one: Reference, environment: Mapping[str, str], place: str) -> str:
         return value
     try:
         with one.file.open(encoding="utf-8", newline="") as file:
-            text = file.read(_LARGEST + 3)
+            text = file.read(LONGEST + 3)
     except OSError as error:
         raise UsageError(f"{one}: {place} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError:

@@ -12,7 +12,7 @@ from auditor.errors import UsageError
 from auditor.model.text import clean
 from auditor.net.pattern import PatternError
 from auditor.request.addresses import AddressError
-from auditor.request.values import Allowed
+from auditor.request.values import Allowed, Explained
 
 _SHOWN = 120
 
@@ -88,7 +88,7 @@ def _sentence(
         unknown = clean(place, _SHOWN)
         hint = nearest_or_all(str(name), owner.model_fields)
         return f"{unknown} is no part of a request: {hint}"
-    if isinstance(told, AddressError):  # shows what was given without a password in it
+    if isinstance(told, AddressError | Explained):  # tells it without a password in it
         return f"{place} {told}"
     field = owner.model_fields.get(str(name)) if owner else None
     takes = _allowed(field) if field else takes

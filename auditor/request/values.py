@@ -27,6 +27,10 @@ class Allowed:
     secret: bool = False
 
 
+class Explained(ValueError):
+    """A value cannot be used; the message follows its name, and shows nothing of it."""
+
+
 def duration(value: object) -> object:
     """Read plain seconds, or a number with the unit ms, s or m.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from auditor.errors import AddressRefused, UsageError
+from auditor.errors import AddressRefused, NotThere, UsageError
 from auditor.model.admission import (
     NO_CODE,
     Admitted,
@@ -23,6 +23,7 @@ from auditor.model.tenant import Caller
 from auditor.request import ScanRequest, shown
 from auditor.services.planning import plan_of
 from auditor.services.rules import chosen_rules
+from auditor.services.sites import Sites, check_origin
 
 Outcome = Admitted | UsageError
 """What became of one scan that was asked for."""
@@ -104,12 +105,14 @@ class Admission:
         rules: every rule there is, by id.
         doorkeeper: knows where the service may go.
         room: knows whether there is room for what they find.
+        sites: that organisations have.
     """
 
     desk: TakesOn
     rules: Mapping[str, RuleInfo]
     doorkeeper: Doorkeeper
     room: HasRoom
+    sites: Sites
 
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""
@@ -152,10 +155,28 @@ class Admission:
             return tell([one for one in asked if isinstance(one, UsageError)])
         return self.desk.take_on(good, once, tell_all)
 
+    def _check_site(self, caller: Caller, wish: ScanWish) -> None:
+        """See that credentials of a site go nowhere else.
+
+        Raises:
+            UsageError: there is no such site, or something else is to be scanned with its own.
+        """
+        if wish.site is None:
+            return
+        try:
+            site = self.sites.find(caller.organisation, wish.site)
+        except NotThere:
+            raise UsageError(
+                f"There is no site {wish.site!r}: give the id of one of your own."
+            ) from None
+        if site.credentials or site.locked:
+            check_origin(wish.request.target, site.wish.url)
+
     def _asking(self, caller: Caller, wish: ScanWish) -> Asking | UsageError:
         try:
             plan = plan_of(wish.request, wish.request.target, self.rules, signed_in=False)
             chosen_rules(plan, self.rules.values())
+            self._check_site(caller, wish)
         except UsageError as refused:
             return refused
         return Asking(

@@ -10,11 +10,13 @@ from auditor.model.job import Cancelling, Claim
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanState
+from auditor.model.site import NO_SITE, SiteShare
 from auditor.net.address import origin
 from auditor.request import ScanRequest
 from auditor.services.planning import plan_of
 from auditor.services.scans import Home
 from auditor.services.seal import seal
+from auditor.services.sites import of_site
 
 _Store = TypeVar("_Store", bound=Home, covariant=True)
 
@@ -90,20 +92,25 @@ class Ends(Generic[_Store]):
         """
         store = self.archive.scan(claim.scan)
         try:
-            scan = store.load_scan() or self.begin(claim, signed_in=False)
+            scan = store.load_scan() or self.begin(claim)
             conclude(store, scan, state, failure)
         finally:
             store.close()
 
-    def begin(self, claim: Claim, *, signed_in: bool) -> Scan:
+    def begin(self, claim: Claim, share: SiteShare = NO_SITE) -> Scan:
         """The scan of a claim as it begins, by what was asked for.
+
+        Args:
+            claim: of the caller.
+            share: what it has from its site.
 
         Raises:
             UsageError: a rule that was asked for is not there any more.
         """
-        request = ScanRequest.model_validate_json(self.jobs.request_of(claim))
+        asked = ScanRequest.model_validate_json(self.jobs.request_of(claim))
+        request = of_site(asked, share)
         target = request.target
-        plan = plan_of(request, target, self.rules, signed_in=signed_in)
+        plan = plan_of(request, target, self.rules, signed_in=bool(share.secrets))
         base = target.urls[0] if request.url else f"{origin(target.urls[0])}/"
         plan = replace(plan, identity=replace(self.jobs.identity_of(claim), scanned_base=base))
         return Scan(id=claim.scan, plan=plan, state=ScanState.RUNNING, started=datetime.now(UTC))

@@ -17,7 +17,7 @@ from auditor.errors import BrowserError, LeaseLost, SetupError, StoreError, Usag
 from auditor.model.job import Claim
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanState
-from auditor.model.secrets import Secrets
+from auditor.model.site import SiteShare
 from auditor.scan.progress import Progress
 from auditor.services.cancelling import Ends, conclude
 from auditor.services.log import named_in_log
@@ -25,6 +25,7 @@ from auditor.services.planning import secret_origin
 from auditor.services.rules import chosen_rules
 from auditor.services.scans import Home, Job, Runner
 from auditor.services.seal import seal
+from auditor.services.sites import check_origin
 
 MOST_ATTEMPTS: Final = 10
 """A job that died so often without a page settled in between is given up."""
@@ -65,14 +66,14 @@ class Work(Generic[_Store]):
         pulse: the same, for a thread beside the scan's.
         ends: ends scans that are not to be carried out.
         runner: carries them out.
-        secrets_of: what goes to the site of a scan alone.
+        share_of: what a scan, by its id, has from its site.
     """
 
     jobs: HasJobs
     pulse: HasJobs
     ends: Ends[_Store]
     runner: Runner[_Store]
-    secrets_of: Callable[[Claim], Secrets]
+    share_of: Callable[[str], SiteShare]
 
     @property
     def rules(self) -> Mapping[str, RuleInfo]:
@@ -128,20 +129,27 @@ class Work(Generic[_Store]):
             store.close()
 
     def _job(self, claim: Claim, earlier: Scan | None) -> Job:
-        secrets = self.secrets_of(claim)
-        scan = earlier or self.ends.begin(claim, signed_in=bool(secrets))
+        share = self.share_of(claim.scan)
+        scan = earlier or self.ends.begin(claim, share)
+        if share.secrets:
+            check_origin(scan.plan.target, share.url)
+        elif scan.plan.signed_in:
+            raise UsageError(
+                "The scan was begun with credentials of its site, which has none any more: give"
+                " them again, then scan again."
+            )
         return Job(
             scan=replace(scan, state=ScanState.RUNNING, ended=None),
             rules=chosen_rules(scan.plan, self.rules.values()),
-            secrets=secrets,
-            secret_origin=secret_origin(scan.plan, secrets),
+            secrets=share.secrets,
+            secret_origin=secret_origin(scan.plan, share.secrets),
         )
 
     def _refused(
         self, claim: Claim, store: _Store, earlier: Scan | None, error: UsageError
     ) -> bool:
         """End what cannot be carried out, since rules or a sign-in have changed meanwhile."""
-        scan = earlier or self.ends.begin(claim, signed_in=False)
+        scan = earlier or self.ends.begin(claim)
         conclude(store, scan, ScanState.FAILED, str(error))
         return True
 

@@ -16,6 +16,7 @@ from auditor.services.keys import Keys
 from auditor.services.listening import Listening
 from auditor.services.organisations import Organisations
 from auditor.services.retention import Retention
+from auditor.services.sites import Sites
 from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.admission import AdmissionDesk
@@ -26,9 +27,12 @@ from auditor.store.keys import KeyTable
 from auditor.store.organisations import OrganisationTable
 from auditor.store.purging import Purging
 from auditor.store.shelf import Shelf
+from auditor.store.sites import SiteTable
+from auditor.store.vault import Vault
 from auditor.store.vitals import Watched
 from auditor.wiring.rendering import formats, shapes
 from auditor.wiring.rules import catalogue
+from auditor.wiring.vault import vault_of
 
 _ARCHIVE = "auditor.sqlite"
 _CONNECTIONS = 20
@@ -80,6 +84,7 @@ class Service:
     organisations: Organisations
     admission: Admission
     scans: AskedScans
+    sites: Sites
     found: FoundResults
     events: Listening
     rules: Mapping[str, RuleInfo]
@@ -110,11 +115,15 @@ def service_of(settings: ServiceSettings) -> Service:
         slots=settings.slots,
     )
     guard = EgressGuard(allowed=settings.allow_hosts)
-    return service(address, allowance, guard, settings.security_contact)
+    return service(address, allowance, guard, vault_of(settings), settings.security_contact)
 
 
 def service(
-    address: str, allowance: Allowance, guard: EgressGuard, contact: str | None = None
+    address: str,
+    allowance: Allowance,
+    guard: EgressGuard,
+    vault: Vault,
+    contact: str | None = None,
 ) -> Service:
     """The service over the archive at an address, whose tables are made.
 
@@ -122,6 +131,7 @@ def service(
         address: of the archive.
         allowance: what it takes.
         guard: knows where it may go.
+        vault: locks credentials of sites.
         contact: whom to tell of a hole in it, as an address; None for nobody.
 
     Raises:
@@ -132,11 +142,13 @@ def service(
     watched = Watched(database)
     room = Room(archive=watched, cap=allowance.bytes)
     desk = AdmissionDesk(database, retention_days=kept, page_quota=allowance.pages)
+    sites = SiteTable(database, vault)
     return Service(
         keys=Keys(table=KeyTable(database)),
         organisations=OrganisationTable(database),
-        admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard, room=room),
+        admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard, room=room, sites=sites),
         scans=AskedScanTable(database, retention_days=kept),
+        sites=sites,
         found=FoundResults(archive=Shelf(database), shapes=shapes(), formats=formats()),
         events=EventLog(database),
         rules=catalogue(),

@@ -4,16 +4,16 @@ import os
 import sys
 from typing import Final
 
-from auditor.model.job import Claim
-from auditor.model.secrets import Secrets
 from auditor.net.egress.guard import EgressGuard
 from auditor.services.supervisor import Supervisor
 from auditor.services.work import Work
 from auditor.services.workers import WorkerProcess
 from auditor.settings import ServiceSettings, Settings
 from auditor.store import Archive, Jobs, Store
+from auditor.store.sites import SiteTable
 from auditor.wiring.rules import catalogue, own_rules
 from auditor.wiring.service import archive_address, ends
+from auditor.wiring.vault import vault_of
 
 _WORKER_CONNECTIONS: Final = 4
 """Of the scan, of who watches over it, of the turns of hosts, and one to spare."""
@@ -39,7 +39,7 @@ def work(settings: Settings, service: ServiceSettings, *, sandboxed: bool) -> Wo
         pulse=Jobs(archive.database()),
         ends=ends(archive),
         runner=GuardedRunner(runner=runner, guard=EgressGuard(allowed=service.allow_hosts)),
-        secrets_of=_no_secrets,
+        share_of=SiteTable(archive.database(), vault_of(service)).share_of,
     )
 
 
@@ -61,7 +61,3 @@ def _start_worker() -> WorkerProcess:
     """A worker with the settings of this process: of its variables and its working folder."""
     program = "from auditor.cli import main; raise SystemExit(main(['worker']))"
     return WorkerProcess([sys.executable, "-P", "-c", program], os.environ)
-
-
-def _no_secrets(_claim: Claim) -> Secrets:
-    return Secrets()

@@ -16,12 +16,15 @@ from auditor.model.tenant import Organisation, Scope
 from auditor.net.egress.guard import EgressGuard
 from auditor.net.egress.hostport import HostPort
 from auditor.store import Archive
+from auditor.store.vault import Vault, new_key
 from auditor.wiring.service import Allowance, Service, service
 
 EVERY_SCOPE = frozenset(Scope)
 TARGET = "http://127.0.0.1:9/"
 """An address that a service of these tests may scan; nothing answers there."""
 GUARD = EgressGuard(allowed=(HostPort("127.0.0.1", 9),))
+
+VAULT = Vault.of(new_key())
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def serving(
 ) -> Iterator[Api]:
     """Serve the archive at an address, whose tables are made here."""
     Archive.prepared(address)
-    beneath = service(address, allowance or Allowance(), guard, contact)
+    beneath = service(address, allowance or Allowance(), guard, VAULT, contact)
     app = create_app(beneath, patience)
     running = server(app)
     listening = listen("127.0.0.1", 0)

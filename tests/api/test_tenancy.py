@@ -32,15 +32,22 @@ def _organisation(owner: httpx.Client) -> str:
     return str(owner.get("/v1/organisations").json()["items"][0]["id"])
 
 
+def _site(owner: httpx.Client) -> str:
+    made = owner.post("/v1/sites", json={"name": "theirs", "url": TARGET})
+    return str(made.json()["id"])
+
+
 THERE: Final[Mapping[str, Callable[[httpx.Client], str]]] = {
     "scan": _scan,
     "key": _key,
     "organisation": _organisation,
+    "site": _site,
 }
 """Makes what an id names, for its owner."""
-NOBODYS: Final = {"scan": "scan_0", "key": "key_0", "organisation": "org_0"}
+NOBODYS: Final = {"scan": "scan_0", "key": "key_0", "organisation": "org_0", "site": "site_0"}
 BODIES: Final[Mapping[str, object]] = {
     "change_organisation": {"name": "mine"},
+    "change_site": {"name": "mine"},
     "create_key_of_organisation": {"name": "mine", "scopes": ["admin"]},
 }
 """What a route wants to be sent before it looks at the id."""

@@ -1,0 +1,91 @@
+"""The vault: credentials at rest, encrypted under a key that is never in the archive.
+
+AES-256-GCM with a random nonce for each writing, bound to the organisation and the site that they
+are of: bytes that are moved to another row open nothing. Source: NIST SP 800-38D.
+"""
+
+import base64
+import binascii
+import json
+import os
+from datetime import datetime
+from typing import Final, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from auditor.errors import UsageError
+from auditor.model.secrets import Credentials
+
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_FORM: Final = b"\x01"
+"""First byte of what is kept; another way to write it has another one."""
+
+
+class Vault:
+    """Locks credentials up and opens them again."""
+
+    def __init__(self, key: bytes) -> None:
+        """Take over a key of `KEY_BYTES` bytes."""
+        self._cipher = AESGCM(key)
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """The vault of a key in base64.
+
+        Raises:
+            UsageError: it is no such key; the message does not repeat it.
+        """
+        try:
+            key = base64.b64decode(text.strip(), b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise UsageError(
+                f"The key for credentials is not {KEY_BYTES} bytes in base64: give the one that"
+                " they were locked with in AUDITOR_SECRET_KEY or in the file secret.key."
+            )
+        return cls(key)
+
+    def lock(self, credentials: Credentials, *bound_to: str) -> bytes:
+        """Encrypt credentials.
+
+        Args:
+            credentials: in the clear.
+            bound_to: ids of the organisation and the site.
+        """
+        told = {
+            "headers": credentials.headers,
+            "cookies": credentials.cookies,
+            "basic_auth": credentials.basic_auth,
+            "given": credentials.given.isoformat(),
+        }
+        nonce = os.urandom(_NONCE_BYTES)
+        clear = json.dumps(told).encode()
+        return _FORM + nonce + self._cipher.encrypt(nonce, clear, _bound(bound_to))
+
+    def open(self, locked: bytes, *bound_to: str) -> Credentials | None:
+        """What `lock` encrypted; None where this key does not open it, or it is of another site."""
+        form, nonce, rest = locked[:1], locked[1 : 1 + _NONCE_BYTES], locked[1 + _NONCE_BYTES :]
+        if form != _FORM or len(nonce) < _NONCE_BYTES:
+            return None
+        try:
+            told = json.loads(self._cipher.decrypt(nonce, rest, _bound(bound_to)))
+        except InvalidTag:
+            return None
+        return Credentials(
+            headers=tuple((name, value) for name, value in told["headers"]),
+            cookies=tuple((name, value) for name, value in told["cookies"]),
+            basic_auth=told["basic_auth"],
+            given=datetime.fromisoformat(told["given"]),
+        )
+
+
+def new_key() -> str:
+    """A new key, in base64."""
+    return base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode("ascii")
+
+
+def _bound(to: tuple[str, ...]) -> bytes:
+    return json.dumps(("auditor-credentials", *to)).encode()

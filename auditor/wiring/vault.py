@@ -1,0 +1,37 @@
+"""The vault of a service: its key from the environment, or from a file in the data folder."""
+
+import stat
+from typing import Final
+
+from auditor.errors import StoreError, UsageError
+from auditor.services.data_folder import write_secret
+from auditor.settings import ServiceSettings
+from auditor.store.vault import Vault, new_key
+
+KEY_FILE: Final = "secret.key"
+
+
+def vault_of(settings: ServiceSettings) -> Vault:
+    """The vault of a service; its key is made where there is none.
+
+    Raises:
+        UsageError: the key is none, or others may read it.
+        StoreError: it cannot be read or written.
+    """
+    if settings.secret_key is not None:
+        return Vault.of(settings.secret_key)
+    file = settings.data_dir.absolute() / KEY_FILE
+    if not file.exists():
+        write_secret(file, new_key())
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode)
+        text = file.read_text("ascii", errors="replace")
+    except OSError as error:
+        raise StoreError(
+            f"Could not read {file} ({error.strerror}): credentials of sites are locked with it."
+        ) from error
+    if mode & 0o077:
+        raise UsageError(
+            f"{file} may be read by others (mode {mode:o}): make it yours alone with chmod 600."
+        )
+    return Vault.of(text)
