@@ -17,6 +17,7 @@ import socket
 import struct
 import threading
 from collections import OrderedDict
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
@@ -32,6 +33,7 @@ _MOST: Final = 512
 _HEAD: Final = timedelta(seconds=30)
 _IDLE: Final = timedelta(minutes=5)
 _CONNECT: Final = timedelta(seconds=10)
+_FLUSH: Final = timedelta(seconds=30)
 _LINGER: Final = timedelta(seconds=1)
 _PIECE: Final = 64 * 1024
 _KEPT: Final = 4096
@@ -130,13 +132,9 @@ class EgressProxy:
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection; whatever goes wrong with it ends it, and it alone."""
-        try:
+        async with _closing(writer):
             with contextlib.suppress(OSError, TimeoutError, NoRequest):
                 await self._answer(reader, writer)
-        finally:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         near = reader, writer
@@ -160,12 +158,8 @@ class EgressProxy:
         far = await _connect([str(one) for one in addresses], asked.place.port)
         if far is None:
             return await _turn_away(near, asked, _NO_WAY)
-        try:
+        async with _closing(far[1]):
             await _relay(near, far, asked)
-        finally:
-            far[1].close()
-            with contextlib.suppress(OSError):
-                await far[1].wait_closed()
         return None
 
     def _note(self, place: HostPort, *, refused: bool) -> None:
@@ -175,6 +169,19 @@ class EgressProxy:
                 self._shut[place] = None
                 if len(self._shut) > _KEPT:
                     self._shut.popitem(last=False)
+
+
+@contextlib.asynccontextmanager
+async def _closing(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Close a connection afterwards: what is still to be sent is, unless something went wrong."""
+    try:
+        yield
+        writer.close()
+        with contextlib.suppress(OSError):
+            async with asyncio.timeout(_FLUSH.total_seconds()):
+                await writer.wait_closed()
+    finally:
+        writer.transport.abort()  # or it would wait for a reader that may never come
 
 
 async def _say(near: _Stream, answer: bytes) -> None:

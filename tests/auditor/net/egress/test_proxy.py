@@ -336,12 +336,32 @@ def test_many_connections_that_say_nothing_hold_up_nobody(way_out, site):
         assert get(client, f"http://{place}/").body == b"her"
 
 
-def test_it_ends_with_its_context_whatever_is_open(names):
-    with EgressProxy(EgressGuard(resolver=names.find)) as proxy, dialled(proxy) as wire:
-        wire.sendall(b"GET ")
-        port = proxy.proxy.port
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=5)
+def test_it_ends_with_its_context_whatever_is_open(names, raw):
+    """A head that is half there, and an answer that nobody reads."""
+    full = threading.Event()
+
+    def flood(talk):
+        talk.sock.settimeout(0.5)
+        with contextlib.suppress(TimeoutError):
+            while not talk.ended.is_set():
+                talk.sock.sendall(bytes(1_000_000))
+        full.set()
+        talk.ended.wait()
+
+    place = f"{HOST}:{raw(flood)}"
+    guard = EgressGuard(allowed=[HostPort.parse(place)], resolver=names.find)
+    with contextlib.ExitStack() as running, contextlib.ExitStack() as clients:
+        proxy = running.enter_context(EgressProxy(guard))
+        half, deaf = (clients.enter_context(dialled(proxy)) for _ in range(2))
+        half.sendall(b"GET ")
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.sendall(f"GET http://{place}/ HTTP/1.1\r\nHost: x\r\n{secret(proxy)}\r\n".encode())
+        assert full.wait(30)
+        begun = time.monotonic()
+        running.close()
+        assert time.monotonic() - begun < 5
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", proxy.proxy.port), timeout=5)
     assert not [one for one in threading.enumerate() if one.name == "egress"]
 
 
