@@ -10,7 +10,7 @@ from auditor.causes.names import stable_path
 from auditor.model.locator import StyleRule
 
 Key = tuple[str, ...]
-"""What occurrences share; the first word says in what: "style", "colour", "custom", "lacks"."""
+"""What occurrences share; the first word says in what: "style", "colour", "lacks"."""
 Pair = tuple[Key, Key]
 """Two edits of which either would mend an occurrence: of text, or of what is behind it."""
 
@@ -19,6 +19,8 @@ _COLOURS = {
     "background": "background-color",
 }
 """Properties that give a colour under another name."""
+_EVERYWHERE = frozenset({"#000000", "#ffffff"})
+"""Colours that are no choice of a site: as text and behind it they have nothing in common."""
 _CHANNELS = re.compile(r"[-_](?:rgba?|hsla?|channels?)$")
 """How a custom property ends that gives another one's colour in numbers, to be mixed."""
 
@@ -27,15 +29,18 @@ _CHANNELS = re.compile(r"[-_](?:rgba?|hsla?|channels?)$")
 def edit_of(rule: StyleRule) -> Key:
     """The one place where a rule's value is edited.
 
-    A custom property is edited once, wherever it is used; a colour that is written in several
-    rules of a sheet is one decision, too.
+    A colour that is written in several rules and custom properties of a sheet is one decision,
+    whether it is that of text or of what is behind it.
     """
-    if rule.property.startswith("--"):
-        return ("custom", _CHANNELS.sub("", rule.property), rule.value)
-    if rule.value:
-        property_ = _COLOURS.get(rule.property, rule.property)
-        return ("colour", path_of(rule.sheet), property_, rule.value)
-    return whole_rule(rule)
+    if not rule.value:
+        return whole_rule(rule)
+    use = (custom_name(rule) or _COLOURS.get(rule.property, rule.property),)
+    return ("colour", path_of(rule.sheet), rule.value, *(use if rule.value in _EVERYWHERE else ()))
+
+
+def custom_name(rule: StyleRule) -> str:
+    """The custom property that a rule gives, whatever form its value has; "" for others."""
+    return _CHANNELS.sub("", rule.property) if rule.property.startswith("--") else ""
 
 
 def whole_rule(rule: StyleRule) -> Key:

@@ -34,9 +34,11 @@ _OF_THE_PAGE = frozenset({"bypass", "page-has-heading-one", "region", "skip-link
 _OF_STYLE = frozenset({"focus-is-visible", "focusable-element-keeps-focus", "target-size"})
 """Rules whose faults an editor cannot write: where no rule of a stylesheet is known to make them,
 one that is written for their kind of element mends them."""
+_OF_TEXTS = frozenset({"language-of-parts-is-marked"})
+"""Rules on what editors write, however much of it stands in one part of a page."""
 _OF_LISTS = frozenset({"definition-list", "dlitem", "list", "listitem"})
 """Rules of axe-core on what lists consist of, the list or an item of it being named."""
-_EDITS = frozenset({"style", "colour", "custom", "lacks"})
+_EDITS = frozenset({"style", "colour", "lacks"})
 _NEARLY_ALL = 0.95
 _MOST_OF_THEM = 0.8
 _SOME_OF_THEM = 0.4
@@ -209,6 +211,8 @@ class Grouping:
         example = spread.example
         if _is_of_style(group) and key[0] != "same":
             return key[0] != "own" or bool(example.named)
+        if group[0] in _OF_TEXTS and len(spread.pages) == 1 < self._pages.audited:
+            return False
         match key[0]:
             case "list":
                 return _repeats(spread)

@@ -37,6 +37,7 @@ _PROSE = frozenset({"blockquote", "figure", "p", "picture", "td", "th"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEMPLATE_LANDMARKS = frozenset({"footer", "header", "nav", "search"})
 _ITEMS = frozenset({"dd", "dt", "li"})
+_LINES_OF_TEXT = words_in("email number password search tel text url")
 LISTS = frozenset({"dl", "ol", "ul"})
 """One part however long they are, and however often they are nested."""
 PAGE_WIDE = frozenset({"html", "head", "title", "meta", "body"})
@@ -104,7 +105,7 @@ class Makings:
         chain = (*at.chain, step)
         test_name = _name_for_tests(attributes)
         made_of = telling(classes) or ((test_name,) if test_name else classes)
-        kind = attributes.get("type", "")[:20].lower() or _items(element)
+        kind = _kind(element, attributes)
         own = f"{step} {kind} {' '.join(made_of)}"
         part, part_at = at.part, at.part_at
         if _is_named_part(element.tag, attributes, classes):
@@ -242,6 +243,14 @@ def _step(element: Element, attributes: Mapping[str, str]) -> str:
     """An element in a chain: the role that somebody gave it, else its tag."""
     role = attributes.get("role", "").strip().lower().partition(" ")[0]
     return role[:30] if role and role not in ("none", "presentation") else element.tag[:60]
+
+
+def _kind(element: Element, attributes: Mapping[str, str]) -> str:
+    """What kind of control or list an element is: fields for a line of text are of one kind."""
+    given = attributes.get("type", "")[:20].lower()
+    if element.tag == "input" and (not given or given in _LINES_OF_TEXT):
+        return "text"
+    return given or _items(element)
 
 
 def _items(element: Element) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from auditor.causes.edits import Key, edit_of, rules_of
+from auditor.causes.edits import Key, custom_name, edit_of, rules_of
 from auditor.causes.locator import Traits
 from auditor.causes.making import PAGE_WIDE
 from auditor.causes.names import part_name, skeleton, stable_classes, stable_selector
@@ -78,7 +78,9 @@ def of_style(key: Key, spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue,
     """Of what one edit of a stylesheet mends: of a rule, a colour or a custom property."""
     style, *_ = rules_of(key, spread.example)
     rules = {rule for rule in spread.rules if edit_of(rule) == key}
-    if key[0] == "custom":
+    custom_names = {custom_name(rule) for rule in rules}
+    by_custom = len(custom_names) == 1 and "" not in custom_names
+    if by_custom:
         custom = {"property": style.property, "colour": style.value, "sheet": style.sheet}
         rule = Clue(key="same_custom_property", data=custom)
     elif key[0] == "colour" and len(rules) > 1:
@@ -92,7 +94,7 @@ def of_style(key: Key, spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue,
     if not style.sheet and len(spread.pages) == 1 < pages.audited:
         return Where.CONTENT, told
     lays_out = spread.example.tag in _LAYOUT
-    if len(rules) > 1 or key[0] == "custom" or lays_out or _by_template(spread, pages):
+    if len(rules) > 1 or by_custom or lays_out or _by_template(spread, pages):
         return Where.TEMPLATE, told
     return (Where.COMPONENT if _names_class(style.selector) else Where.TEMPLATE), told
 

@@ -102,25 +102,20 @@ globalThis.auditorWide = (() => {
     return words;
   }
 
-  /** The column that an element's lines run in. */
-  function column(element) {
-    let at = element;
-    while (at && styleOf(at).display === 'inline') at = above(at);
-    return (at || element).getBoundingClientRect();
-  }
-
-  /** Where a word is; of one that is broken, the pieces that are wider than their column even so. */
-  function piecesOf(node, from, to, room) {
+  /** Where a word is; one that may be broken anywhere is nowhere too long. */
+  function piecesOf(node, from, to, anywhere) {
     const range = document.createRange();
     range.setStart(node, from);
     range.setEnd(node, to);
     const rects = Array.from(range.getClientRects());
-    return rects.length === 1 ? rects : rects.filter((one) => one.width > room + 1);
+    return rects.length === 1 || !anywhere ? rects : [];
   }
 
   /** The longest piece of an element's own text that cannot be broken and reaches past the edge. */
   function text(element, rtl) {
-    const kept = /nowrap|pre$/.test(styleOf(element).whiteSpace);
+    const { whiteSpace, overflowWrap, wordBreak } = styleOf(element);
+    const kept = /nowrap|pre$/.test(whiteSpace);
+    const anywhere = overflowWrap !== 'normal' || /break/.test(wordBreak);
     let worst = null;
     for (const node of nodesIn(element)) {
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || budget.words <= 0) continue;
@@ -130,8 +125,7 @@ globalThis.auditorWide = (() => {
       if (beyond(rect, rtl) <= TOLERANCE) continue;
       const words = kept ? [] : wordsOf(node.data);
       budget.words -= words.length + 1;
-      const room = column(element).width;
-      const found = words.flatMap(([from, to]) => piecesOf(node, from, to, room));
+      const found = words.flatMap(([from, to]) => piecesOf(node, from, to, anywhere));
       for (const at of kept ? [rect] : found) {
         const past = beyond(at, rtl);
         if (past > TOLERANCE && (!worst || past > worst.past)) worst = { past, need: at.width, kept };

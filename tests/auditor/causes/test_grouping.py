@@ -294,12 +294,27 @@ def test_one_rule_that_is_asked_for_by_its_colour_and_its_layout_is_one_cause() 
     assert len(Grouped(asked).ids) == 1
 
 
-def test_a_custom_property_and_its_channels_are_one_edit() -> None:
-    marks = [
-        mark(styled("html", name, "#2fa4e7", name), NEWS[0], CONTRAST)
-        for name in ("--lenke", "--lenke-rgb", "--knapp")
-    ]
-    assert len(Grouped(marks).ids) == 2
+def coloured(value: str, *named: tuple[str, str]) -> Grouped:
+    return Grouped(
+        [
+            mark(styled(selector, name, value, f"c{n}"), NEWS[0], CONTRAST)
+            for n, (selector, name) in enumerate(named)
+        ]
+    )
+
+
+def test_a_colour_of_a_sheet_is_one_edit_however_it_is_written() -> None:
+    named = ((".a", "color"), (".b", "background-color"), ("html", "--lenke"), ("html", "--knapp"))
+    assert len(coloured("#2fa4e7", *named).ids) == 1
+    assert len(coloured("#ffffff", *named).ids) == 4
+
+
+def test_a_custom_property_and_its_channels_are_one() -> None:
+    found = coloured("#2fa4e7", ("html", "--lenke"), ("html", "--lenke-rgb"))
+    assert found.clues[0].key == "same_custom_property"
+    found = coloured("#2fa4e7", ("html", "--lenke"), (".a", "color"))
+    assert found.clues[0].key == "same_colour"
+    assert len(coloured("#ffffff", ("html", "--lenke"), ("html", "--lenke-rgb")).ids) == 1
 
 
 def test_small_targets_that_no_rule_sizes_are_of_their_list_on_however_few_pages() -> None:
@@ -369,3 +384,10 @@ def causes_of(rows: Sequence[Occurrence], urls: Sequence[str]) -> tuple[Cause, .
     for one in rows:
         gathering.add(one)
     return gathering.causes(lambda _: {})
+
+
+def test_texts_in_another_language_are_of_their_page_however_their_part_is_called() -> None:
+    item = replace(LINK, role="listitem", chain=("ul", "li"), component="innhold")
+    other = replace(item, alike=("", "b7", "c7"))
+    marks = [mark(one, NEWS[0], "language-of-parts-is-marked") for one in (item, item, item, other)]
+    assert len(Grouped(marks, {"a1.b1.c1": 3, ".b7.c7": 1}).ids) == 1
