@@ -16,6 +16,8 @@ from api.codes import KINDS, Code
 from api.errors import MEDIA_TYPE, TYPE
 from api.patience import Patience
 
+CONNECTIONS: Final = 500
+"""At the same time, at the most."""
 HEAD_BYTES: Final = 16 * 1024
 """Bytes of a head at the most."""
 
@@ -34,7 +36,10 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client connected, as asyncio tells."""
         super().connection_made(transport)
-        self._await_head()
+        if len(self.connections) > CONNECTIONS:
+            self._refuse(Code.OVERLOADED, "Too many clients are connected: come back in a while.")
+        else:
+            self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone, as asyncio tells."""
@@ -70,12 +75,16 @@ class Connection(H11Protocol):
         """Answer what is no request: as a problem, like everything that cannot be answered."""
         too_large = len(self.conn.trailing_data[0]) >= HEAD_BYTES
         code = Code.HEADERS_TOO_LARGE if too_large else Code.MALFORMED
+        self._refuse(code, f"{msg} A head may have {HEAD_BYTES} bytes.")
+
+    def _refuse(self, code: Code, detail: str) -> None:
+        """Answer with a problem, whatever was or was not asked, and close."""
         kind = KINDS[code]
         problem = {
             "type": f"{TYPE}{code}",
             "title": kind.en,
             "status": kind.status,
-            "detail": f"{msg} A head may have {HEAD_BYTES} bytes.",
+            "detail": detail,
             "code": code,
         }
         headers = [("Content-Type", MEDIA_TYPE), ("Connection", "close")]

@@ -10,7 +10,11 @@ from api.errors import Code, ProblemError, answer
 from api.language import language_of
 from api.patience import Patience
 
+REQUESTS: Final = 300
+"""In work at the same time; whoever waits for a scan to end counts, too."""
 _CLOSE: Final = {"Connection": "close"}
+
+_BUSY: Final = "The service has too many requests in work: ask again in a few seconds."
 
 
 class Intake:
@@ -25,6 +29,7 @@ class Intake:
             patience: with slow clients.
         """
         self._seconds = patience.body
+        self._in_work = 0
         self._app = app
         self._most = most
 
@@ -33,6 +38,17 @@ class Intake:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._in_work >= REQUESTS:
+            busy = ProblemError(Code.OVERLOADED, _BUSY, headers={**_CLOSE, "Retry-After": "5"})
+            await answer(busy, language_of(Request(scope)))(scope, receive, send)
+            return
+        self._in_work += 1
+        try:
+            await self._take(scope, receive, send)
+        finally:
+            self._in_work -= 1
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(self._seconds):
                 body = await self._whole(Request(scope), receive)

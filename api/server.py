@@ -11,8 +11,6 @@ from api.connection import HEAD_BYTES, connections
 from api.patience import Patience
 from auditor.errors import UsageError
 
-CONNECTIONS: Final = 1000
-"""At the same time, at the most."""
 TO_END: Final = 10
 """Seconds that requests in work have when the server is to end."""
 _WAITING: Final = 512
@@ -74,7 +72,6 @@ def server(app: FastAPI) -> uvicorn.Server:
             proxy_headers=False,
             server_header=False,
             h11_max_incomplete_event_size=HEAD_BYTES,
-            limit_concurrency=CONNECTIONS,
             timeout_keep_alive=math.ceil(patience.idle),
             timeout_graceful_shutdown=TO_END,
         ),

@@ -4,13 +4,13 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import httpx
 import pytest
 
-from api.connection import HEAD_BYTES
+from api.connection import CONNECTIONS, HEAD_BYTES
 from api.patience import Patience
 from auditor.wiring.service import Allowance
 from tests.api.homes import TARGET, Api, serving
@@ -134,6 +134,16 @@ def test_a_head_that_is_too_large_is_refused(impatient: Api) -> None:
     head, _, body = came.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 431")
     assert json.loads(body)["code"] == "headers_too_large"
+
+
+def test_too_many_connections_are_answered_and_closed(tmp_path: Path) -> None:
+    with serving(f"sqlite:///{tmp_path}/auditor.sqlite") as api, ExitStack() as stack:
+        for _ in range(CONNECTIONS):
+            stack.enter_context(closing(_connect(api)))
+        came = _until_closed(stack.enter_context(closing(_connect(api))))
+    head, _, body = came.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503")
+    assert json.loads(body)["code"] == "overloaded"
 
 
 def test_what_is_no_http_is_a_problem(impatient: Api) -> None:
