@@ -8,12 +8,14 @@ from typing import Final
 import click
 
 import auditor
+from auditor.cli.backup import backup
 from auditor.cli.call import Call, language_of
 from auditor.cli.cancel import cancel
 from auditor.cli.completion import completion
 from auditor.cli.doctor import doctor
 from auditor.cli.help import SpeakingGroup, usage_failure
 from auditor.cli.report import report
+from auditor.cli.restore import restore
 from auditor.cli.rules import rules
 from auditor.cli.scan import scan
 from auditor.cli.serve import serve
@@ -60,7 +62,10 @@ def cli() -> None:
     """
 
 
-for _command in (scan, cancel, report, rules, doctor, completion, serve, worker):
+for _command in (
+    *(scan, cancel, report, rules, doctor, completion),
+    *(serve, backup, restore, worker),
+):
     cli.add_command(_command)
 
 

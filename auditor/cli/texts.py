@@ -70,6 +70,20 @@ FIRST_KEY_ITSELF = Words(
     nn="Nøkkelen er: {key}",
     en="The key is: {key}",
 )
+RESTORED = Words(
+    nb=(
+        "Sikkerhetskopien fra {made} (Auditor {version}) er lagt tilbake. Innlogginger for"
+        " nettsteder virker bare med den secret.key som gjaldt da."
+    ),
+    nn=(
+        "Tryggingskopien frå {made} (Auditor {version}) er lagd tilbake. Innloggingar for"
+        " nettstader verkar berre med den secret.key som galdt då."
+    ),
+    en=(
+        "The backup of {made} (Auditor {version}) is restored. Sign-ins of sites work only with the"
+        " secret.key of that time."
+    ),
+)
 CANCELLED = Words(
     nb="Skanningen {run} er avsluttet for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",
     nn="Skanninga {run} er avslutta for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",
