@@ -1,6 +1,6 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
 .DEFAULT_GOAL := help
-.PHONY: help setup scan demo check test test-fast lock upgrade dev bench-accuracy bench-parity bench-speed \
+.PHONY: help setup serve scan demo check test test-fast lock upgrade dev bench-accuracy bench-parity bench-speed \
 	bench-precision profile bench-kills
 
 # An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
@@ -20,6 +20,7 @@ endef
 help:
 	@echo "make scan URL=https://…   scan a site; ARGS='…' adds options, as in ARGS='-f json:out.json'"
 	@echo "make demo                 scan the demo municipality that comes with Auditor"
+	@echo "make serve                answer the API, and carry out its scans; docs/operations.md"
 	@echo "make setup                install what a scan needs, and nothing more"
 	@echo "make test                 run all tests"
 	@echo "make test-fast            run the tests that start no browser and are not big"
@@ -44,6 +45,9 @@ else
 scan: setup
 	$(scan)
 endif
+
+serve: setup
+	@exec setup/serve.sh
 
 demo: export SCAN_TARGET := tests/site/demo
 demo: setup

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from auditor.net.address import host, is_loopback
 
@@ -46,12 +47,8 @@ class _Host:
     given_up: GivenUp | None = None
 
 
-class Turns:
-    """The moment at which each host may be asked next, for all scans of a process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._free: dict[str, float] = {}
+class Turns(Protocol):
+    """The moment at which each host may be asked next, for all scans that share them."""
 
     def take(self, name: str, earliest: float, delay: float) -> float:
         """Take a host's next turn.
@@ -64,6 +61,20 @@ class Turns:
         Returns:
             The moment of the turn; it is given to nobody else.
         """
+
+    def rest(self, name: str, until: float) -> None:
+        """Give a host no turn before a moment."""
+
+
+class ProcessTurns:
+    """Those of all scans of a process; meets `Turns`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._free: dict[str, float] = {}
+
+    def take(self, name: str, earliest: float, delay: float) -> float:
+        """Take a host's next turn, as `Turns` says."""
         with self._lock:
             turn = max(earliest, self._free.get(name, 0.0))
             self._free[name] = turn + delay
@@ -85,7 +96,7 @@ class HostClock:
 
     def __init__(self, delay: timedelta, turns: Turns | None = None) -> None:
         self._delay = delay.total_seconds()
-        self._turns = turns or Turns()
+        self._turns = turns or ProcessTurns()
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
 

@@ -23,7 +23,7 @@ from auditor.model.rule import RuleInfo
 from auditor.model.scan import Scan
 from auditor.model.secrets import Secrets
 from auditor.net.client import HttpClient, SiteHeaders
-from auditor.net.throttle import HostClock, Turns
+from auditor.net.throttle import HostClock, ProcessTurns, Turns
 from auditor.net.user_agent import browser_user_agent, user_agent
 from auditor.observe import observers
 from auditor.observe.evidence import Observers
@@ -67,7 +67,7 @@ class LocalRunner:
     provider: Provider
     proxy: Proxy | None = None
     kept_from: Callable[[str], bool] = lambda _url: False
-    turns: Turns = field(default_factory=Turns)
+    turns: Turns = field(default_factory=ProcessTurns)
 
     def __call__(self, job: Job, store: Store, listener: Listener, stop: threading.Event) -> Scan:
         """Carry a scan out, and return it as it ended.

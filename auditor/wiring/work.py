@@ -11,6 +11,7 @@ from auditor.services.workers import WorkerProcess
 from auditor.settings import ServiceSettings, Settings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.sites import SiteTable
+from auditor.store.turns import ArchiveTurns
 from auditor.wiring.rules import catalogue, own_rules
 from auditor.wiring.service import archive_address, ends
 from auditor.wiring.vault import vault_of
@@ -33,6 +34,7 @@ def work(settings: Settings, service: ServiceSettings, *, sandboxed: bool) -> Wo
         provider=LocalChromium(
             chromium=settings.chromium, chromedriver=settings.chromedriver, sandbox=sandboxed
         ),
+        turns=ArchiveTurns(archive.database()),
     )
     return Work(
         jobs=Jobs(archive.database()),

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auditor.net.throttle import GivenUp, HostClock, Turns, parse_retry_after
+from auditor.net.throttle import GivenUp, HostClock, ProcessTurns, parse_retry_after
 
 PAGE = "https://kommune.example/a"
 LOCAL = "http://127.0.0.1:8080/a"
@@ -175,14 +175,14 @@ def test_a_retry_after_that_is_neither_is_none(value):
 
 
 def test_two_scans_of_one_host_ask_no_more_of_it_than_one():
-    turns = Turns()
+    turns = ProcessTurns()
     one, other = HostClock(HALF, turns), HostClock(HALF, turns)
     starts = [clock.reserve(PAGE, 100.0) for clock in (one, other, one, other)]
     assert starts == [100.0, 100.5, 101.0, 101.5]
 
 
 def test_a_host_that_asks_for_rest_gets_it_from_every_scan_and_is_given_up_by_one_alone():
-    turns = Turns()
+    turns = ProcessTurns()
     one, other = HostClock(HALF, turns), HostClock(HALF, turns)
     one.back_off(PAGE, timedelta(hours=1), 100.0)
     assert other.reserve(PAGE, 100.0) == 400.0
