@@ -21,7 +21,9 @@ WORLD = "auditor"
 
 MAX_DIALOGS = 10
 _SHOWN = """function () {
-  return this.checkVisibility({ checkVisibilityCSS: true }) && !this.closest('[aria-hidden=true]');
+  const { width, height } = this.getBoundingClientRect();
+  return width > 1 && height > 1 && this.checkVisibility({ checkVisibilityCSS: true }) &&
+    !this.closest('[aria-hidden=true]');
 }"""
 # It names an icon, or the browser would ask the site for one.
 _EMPTY = {
@@ -339,7 +341,10 @@ class Tab:
         return found
 
     def shows_frame(self, frame: str, deadline: Deadline) -> bool:
-        """Whether the element that holds a frame is shown, to eyes and to screen readers."""
+        """Whether the element that holds a frame is shown, to eyes and to screen readers.
+
+        One that is not larger than a pixel, as measuring services place them, is not.
+        """
         owner = self.send("DOM.getFrameOwner", {"frameId": frame}, deadline)
         node = {"backendNodeId": owner["backendNodeId"]}
         handle = self.send("DOM.resolveNode", node, deadline)["object"]["objectId"]

@@ -167,8 +167,10 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
                 reason = Reason.FRAME_UNREACHABLE
         if reason is Reason.COMPLETE and state is FrameState.NOT_REACHED:
             reason = Reason.FRAME_UNREACHABLE
+        if frame and state is FrameState.NOT_REACHED and self._hidden(frame):
+            state, reason = FrameState.HIDDEN, Reason.FRAME_HIDDEN
         parts.frames[record] = FrameRecord(path=here, url=url, state=state, reason=reason)
-        if frame and state is FrameState.NOT_REACHED:
+        if frame and state is not FrameState.AUDITED:
             parts.unreached.add(frame.id)
         if len(parts.results) == before:
             parts.results.append("null")

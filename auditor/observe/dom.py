@@ -117,18 +117,23 @@ def frame_records(evidence: Evidence) -> tuple[FrameRecord, ...]:
 
 
 def _frame_record(element: Element, document: Document | None) -> FrameRecord:
-    if not element.shown:
+    missing = document is None or document.url.startswith("chrome-error:")
+    if not element.shown or (missing and _is_pixel(element)):
         state, reason = FrameState.HIDDEN, Reason.FRAME_HIDDEN
-    elif document is None or document.url.startswith("chrome-error:"):
+    elif missing:
         state, reason = FrameState.NOT_REACHED, Reason.FRAME_NOT_LOADED
     else:
         state, reason = FrameState.AUDITED, Reason.COMPLETE
     path = tuple(
         part if isinstance(part, str) else " >>> ".join(part) for part in selector_of(element)
     )
-    loaded = document is not None and not document.url.startswith("chrome-error:")
-    url = document.url if document and loaded else _asked_for(element)
+    url = document.url if document and not missing else _asked_for(element)
     return FrameRecord(path=path, url=url, state=state, reason=reason)
+
+
+def _is_pixel(frame: Element) -> bool:
+    """Whether a frame is not larger than a pixel, as measuring services place them."""
+    return frame.box is None or frame.box.width <= 1 or frame.box.height <= 1
 
 
 def _asked_for(frame: Element) -> str:

@@ -259,10 +259,15 @@ def test_a_frame_of_the_site_itself_that_forbids_scripts_always_counts(
     assert (coverage.audited, coverage.audited_in_part, coverage.ratio) == (0, 1, 0.0)
 
 
-def test_a_frame_that_nobody_sees_does_not_count(site: SiteServer, tmp_path: Path) -> None:
-    hidden = FRAMED.format(src="http://maaling.invalid/", more="hidden")
+@pytest.mark.parametrize("more", ["hidden", 'width="1" height="1" style="border:0"'])
+@pytest.mark.parametrize("rule", ["document-title", "page-title-says-what-the-page-is-about"])
+def test_a_frame_that_nobody_sees_does_not_count(
+    site: SiteServer, tmp_path: Path, more: str, rule: str
+) -> None:
+    hidden = FRAMED.format(src="http://maaling.invalid/", more=more)
     start = site.add("/side", document("Side", hidden))
-    coverage = scan(tmp_path, plan_for(start, select=("document-title",))).coverage
+    plan = plan_for(start, engine=EngineChoice.ALL, select=(rule,))
+    coverage = scan(tmp_path, plan).coverage
     assert (coverage.audited, coverage.audited_in_part, coverage.ratio) == (1, 0, 1.0)
 
 
