@@ -40,13 +40,17 @@ class _Listener:
 class Hub:
     """Tells listeners of new events."""
 
-    def __init__(self, log: Listening, ending: Callable[[], bool]) -> None:
+    def __init__(
+        self, log: Listening, ending: Callable[[], bool], silence: float = HEARTBEAT
+    ) -> None:
         """Begin; nothing is asked while nobody listens.
 
         Args:
             log: where events are kept.
             ending: whether the server is about to end, and listeners with it.
+            silence: seconds after which a sign of life is sent.
         """
+        self._silence = silence
         self._log = log
         self._ending = ending
         self._listeners: set[_Listener] = set()
@@ -82,7 +86,7 @@ class Hub:
                     return
                 if not told.events and not await self._heard(listener):
                     yield None
-                if time.monotonic() - checked > HEARTBEAT:
+                if time.monotonic() - checked > self._silence:
                     if not await self._read(allowed):
                         return
                     checked = time.monotonic()
@@ -103,7 +107,7 @@ class Hub:
     async def _heard(self, listener: _Listener) -> bool:
         """Wait for news; False where there was none for a while."""
         try:
-            async with asyncio.timeout(HEARTBEAT):
+            async with asyncio.timeout(self._silence):
                 await listener.news.wait()
         except TimeoutError:
             return False
