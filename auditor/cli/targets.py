@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from auditor.errors import UsageError
-from auditor.request import AddressError, NoAddress, read_address, shown
+from auditor.request import AddressError, HoldsSecret, NoAddress, read_address, shown
 
 
 def read_target(place: str) -> str | Path:
@@ -34,6 +34,10 @@ def read_target(place: str) -> str | Path:
         raise UsageError(
             f"{shown(place)} is neither an existing folder nor an address such as"
             " https://kommune.no."
+        ) from error
+    except HoldsSecret as error:
+        raise UsageError(
+            f"{shown(place)} holds a name or password: give them with --basic-auth."
         ) from error
     except AddressError as error:
         raise UsageError(str(error)) from error

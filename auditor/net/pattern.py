@@ -28,7 +28,7 @@ _ADVICE: Final = (
     (
         ("invalid perl operator: (?=", "invalid perl operator: (?!", "invalid perl operator: (?<"),
         "it looks ahead or behind, which RE2 cannot do: write what is to be left out as a pattern"
-        " of --exclude, and what is wanted as one of --include",
+        " of exclude, and what is wanted as one of include",
     ),
     (
         (

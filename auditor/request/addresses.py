@@ -63,7 +63,10 @@ def _with_scheme(text: str, scheme: str, *, complete: bool) -> str:
         raise _refused(text, f"lacks the slashes of {scheme}://.")
     authority = re.split(r"[/?#\\]", text.partition("://")[2], maxsplit=1)[0]
     if "@" in authority:
-        raise HoldsSecret(f"{shown(text)} holds a name or password: give them with --basic-auth.")
+        raise HoldsSecret(
+            f"{shown(text)} holds a name or password: leave them out, and give them as basic"
+            " authentication."
+        )
     url = normalise(text)
     if url is None:
         raise _refused(text, "is no address that a browser understands.")

@@ -65,7 +65,7 @@ def secret_origin(plan: ScanPlan, secrets: Secrets) -> str | None:
     origins = {origin(url) for url in plan.target.urls}
     if len(origins) > 1:
         raise UsageError(
-            "--header, --cookie and --basic-auth go to one site only, and the list names "
+            "Headers, cookies and basic authentication go to one site only, and the list names "
             f"addresses of {len(origins)}: scan them one at a time."
         )
     return origins.pop()

@@ -54,7 +54,7 @@ def chosen_rules(plan: ScanPlan, rules: Iterable[RuleInfo]) -> tuple[RuleInfo, .
     found = chosen(plan, rules)
     if not found:
         raise UsageError(
-            f"No rule is left to run with --engine {plan.engine.value}, --select and --ignore: "
+            f"No rule is left to run of the engine {plan.engine.value} after select and ignore: "
             f"{_SEE_RULES}"
         )
     return found

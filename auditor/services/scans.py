@@ -288,7 +288,8 @@ def _resumable(run: Run[_Store], secrets: Secrets) -> Scan:
         raise UsageError(f"The run {run.id} is finished: there is nothing to go on with.")
     if scan.plan.signed_in and not secrets:
         raise UsageError(
-            f"The run {run.id} was begun with --header, --cookie or --basic-auth: give them again."
+            f"The run {run.id} was begun with headers, cookies or basic authentication: give them"
+            " again."
         )
     return scan
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, union, update
 
 from auditor.model.cause import Cause
 from auditor.model.seal import Seal, Summary
@@ -17,7 +17,7 @@ from auditor.store.records import (
     seal_from_json,
     seal_to_json,
 )
-from auditor.store.schema import cause, finding, seal
+from auditor.store.schema import cause, finding, seal, text
 from auditor.store.schema import scan as scans
 
 _ROWS: Final = 5_000
@@ -62,6 +62,15 @@ def keep_causes(
                 for key, number in some
             ],
         )
+
+
+def drop_texts(connection: Connection, scan: int) -> None:
+    """Delete the texts that no finding names any more: those of pages that were settled again."""
+    of = finding.c
+    columns = (of.selector, of.snippet, of.reason, of.data, of.locator, of.signpost)
+    named = union(*(select(one).where(of.scan == scan, one.is_not(None)) for one in columns))
+    mine = text.c.scan == scan
+    connection.execute(delete(text).where(mine, text.c.code.not_in(named)))
 
 
 def cause_records(connection: Connection, scan: int) -> Sequence[str]:

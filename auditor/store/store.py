@@ -179,6 +179,8 @@ class Store(Results):
         with self._writing("write the seal to") as connection:
             scan = scan_from_json(connection.execute(record).scalar_one())
             jobs.end(connection, self._scan, scan)
+            sealing.drop_texts(connection, self._scan)
+            self._codes = None  # they may name texts that are gone
             return sealing.keep_seal(connection, self._scan, summary)
 
     def add(self, records: Sequence[AddressRecord]) -> None:

@@ -134,7 +134,7 @@ def test_a_pattern_that_re2_cannot_run_is_refused_with_what_to_write_instead(nam
         flags(**{name: ("/møter/", "^(?!.*arkiv)")})
     assert str(caught.value) == (
         f"--{name} is '^(?!.*arkiv)': it looks ahead or behind, which RE2 cannot do: write what is"
-        " to be left out as a pattern of --exclude, and what is wanted as one of --include."
+        " to be left out as a pattern of exclude, and what is wanted as one of include."
     )
 
 

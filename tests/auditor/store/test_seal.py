@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, delete, update
+from sqlalchemy import Table, delete, select, update
 
 from auditor.causes import fingerprinted, picture_key
 from auditor.errors import StoreError
@@ -189,6 +189,26 @@ def test_a_change_of_anything_is_noticed(home: Home, name: str) -> None:
     with pytest.raises(StoreError, match="do not match their seal"):
         read_report(store)
     store.close()
+
+
+def test_texts_of_a_page_that_was_settled_again_are_not_kept(store: Store) -> None:
+    def texts() -> set[str]:
+        with store._database.read() as connection:
+            return set(connection.execute(select(schema.text.c.content)).scalars())
+
+    fill(store)
+    old, new = (build.finding("label", snippet=f"<b>{word}</b>") for word in ("før", "etter"))
+    for one in (old, new):
+        visits = [build.visit(0, findings=(one,), runs=(build.run("label", failed=1),))]
+        store.settle(build.audited(0), visits, [])
+    assert {"<b>før</b>", "<b>etter</b>"} <= texts()
+    store.save_scan(OVER)
+    seal(store)
+    assert "<b>før</b>" not in texts()
+    assert "<b>etter</b>" in {one.finding.snippet for one in read_report(store).rows.occurrences()}
+    store.save_scan(build.scan())
+    store.settle(build.audited(0), [build.visit(0, findings=(old,))], [])
+    assert {one.finding.snippet for one in store.rows().occurrences()} >= {"<b>før</b>"}
 
 
 def test_a_seal_that_is_gone_is_missed_and_never_made_anew(home: Home) -> None:
