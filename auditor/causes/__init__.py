@@ -3,7 +3,9 @@
 from auditor.causes.fingerprint import census, fingerprinted, site_name
 from auditor.causes.gathering import Gathering, mark_of
 from auditor.causes.grouping import Grouping, speakers
+from auditor.causes.inventory import Inventory
 from auditor.causes.known import form_of, frame_known_by, page_known_by
+from auditor.causes.numbering import Numbering, numbering_of
 from auditor.causes.pictured import picture_key, picture_kind
 from auditor.causes.signpost import signposted
 from auditor.causes.where import Pages
@@ -11,12 +13,15 @@ from auditor.causes.where import Pages
 __all__ = [
     "Gathering",
     "Grouping",
+    "Inventory",
+    "Numbering",
     "Pages",
     "census",
     "fingerprinted",
     "form_of",
     "frame_known_by",
     "mark_of",
+    "numbering_of",
     "page_known_by",
     "picture_key",
     "picture_kind",

@@ -33,6 +33,7 @@ def fingerprinted(
     url: str,
     speaks_for: Mapping[str, str] = MappingProxyType({}),
     identity: Identity = EVERYBODYS,
+    numbering: Numbering | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of one visit with their places and fingerprints.
 
@@ -43,10 +44,11 @@ def fingerprinted(
         speaks_for: rules that say the same as another, see `auditor.causes.speakers`: whichever of
             them found it, the fingerprint is the same.
         identity: what the site's own say of how they are to be known.
+        numbering: of the page, where it is asked for more afterwards.
     """
     public = identity.public(url)
     attributes = Attributes(identity)
-    numbering = Numbering(host_of(url), attributes)
+    numbering = numbering or Numbering(host_of(url), attributes)
     page = (site_name(host_of(public)), page_identity(public))
     located: list[Locator] = []
     prints: list[str] = []

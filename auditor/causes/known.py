@@ -6,11 +6,13 @@ from auditor.causes.fingerprint import site_name
 from auditor.causes.identity import page_identity
 from auditor.causes.names import stable_path
 from auditor.hosts import host_of
+from auditor.model.identity import EVERYBODYS, Identity
 
 
-def page_known_by(url: str) -> str:
+def page_known_by(url: str, identity: Identity = EVERYBODYS) -> str:
     """What a page is known by: its site, and its identity there, as fingerprints hold them."""
-    return f"{site_name(host_of(url))} {page_identity(url)}"
+    public = identity.public(url)
+    return f"{site_name(host_of(public))} {page_identity(public)}"
 
 
 def frame_known_by(url: str) -> str:

@@ -96,6 +96,10 @@ class Makings:
         at, inner = self._at(element)
         return at.landmarks, inner.anchor, (*at.chain, self._step(element))
 
+    def anchor(self, element: Element) -> str:
+        """What alone tells an element from others; "" for most."""
+        return self._attributes.anchor(element)
+
     def of(self, element: Element) -> Making:
         """How an element of the document is made."""
         at, inner = self._at(element)

@@ -11,9 +11,16 @@ from auditor.causes.attributes import AS_THEY_ARE, Attributes
 from auditor.causes.locator import address_of, frame_host, name_of, role_of
 from auditor.causes.making import Makings
 from auditor.causes.names import stable_path
+from auditor.hosts import host_of
 from auditor.model.evidence import Document, Element
+from auditor.model.identity import Identity
 
 Key = tuple[str, ...]
+
+
+def numbering_of(url: str, identity: Identity) -> "Numbering":
+    """What numbers the elements of the page at an address."""
+    return Numbering(host_of(url), Attributes(identity))
 
 
 class Numbering:
@@ -31,6 +38,7 @@ class Numbering:
         self._makings: dict[int, Makings] = {}
         self._numbers: dict[tuple[int, str, bool], dict[int, int]] = {}
         self._frames: dict[int, tuple[str, ...]] = {}
+        self._known: list[Key] = []
 
     def makings(self, document: Document) -> Makings:
         """Tells how elements of a document are made."""
@@ -72,9 +80,14 @@ class Numbering:
         numbers: dict[int, int] = {}
         for element in elements:
             key = self._key(element, anchored=anchored)
-            numbers[element.index] = seen.get(key, 0)
-            seen[key] = numbers[element.index] + 1
+            number = numbers[element.index] = seen.get(key, 0)
+            seen[key] = number + 1
+            self._known.append((*key, str(number)))
         return numbers
+
+    def known(self) -> Sequence[Key]:
+        """What the elements that were numbered are known by, with their numbers."""
+        return self._known
 
     def frames(self, document: Document) -> tuple[str, ...]:
         """The way to a document through frames, by their addresses and numbers."""

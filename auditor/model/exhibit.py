@@ -10,6 +10,8 @@ class ExhibitKind(StrEnum):
     RENDERED_PAGE = "rendered_page"
     NETWORK_RECORD = "network_record"
     ACCESSIBILITY_TREE = "accessibility_tree"
+    INVENTORY = "inventory"
+    """Hashes of what the page had (`auditor.causes.Inventory`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

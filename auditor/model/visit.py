@@ -31,6 +31,8 @@ class Visit:
         digest: what rules across pages need of it; None but for the first viewport.
         census: elements of each making; empty but for the first viewport.
         pictures: of occurrences, by `auditor.causes.picture_key`.
+        inventory: hashes of what the page had (`auditor.causes.Inventory`); empty where it was not
+            taken.
         remarks: what a reader must know of the page beside its findings; at most 50.
     """
 
@@ -61,6 +63,7 @@ class Visit:
     digest: PageDigest | None = None
     census: Census = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    inventory: bytes = b""
     remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:

@@ -71,6 +71,7 @@ class Judged:
     observations: tuple[Observation, ...] = ()
     digest: PageDigest | None = None
     census: Census = field(default_factory=dict)
+    inventory: bytes = b""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
@@ -140,7 +141,8 @@ class PageAudit:
         except (CommandFailed, EngineError):
             return JudgedBanner(findings=found, sights=(Sight(),) * len(found))
         sights = place.look(page, evidence, found)
-        placed = self._known(found, sights, page)
+        numbering = causes.numbering_of(page.top.url, self._identity)
+        placed = self._known(found, sights, page, numbering)
         taken = dict(self._picture(page, evidence, placed, sights))
         if self._album.mode is not PictureMode.NONE and not self._echoes(evidence):
             whole = _attempt(lambda: pictures.photograph_banner(page), page)
@@ -204,7 +206,8 @@ class PageAudit:
             found += native.findings
             sights += self._places(page, evidence, native.findings, sound=sound)
         every = [*banner.sights, *sights]
-        known = self._known([*banner.findings, *found], every, page)
+        numbering = causes.numbering_of(page.top.url, self._identity)
+        known = self._known([*banner.findings, *found], every, page, numbering)
         findings = causes.signposted(known, every)
         own = findings[len(banner.findings) :]
         pictured = self._picture(page, evidence, own, sights) if evidence and sound else {}
@@ -216,6 +219,7 @@ class PageAudit:
             late=late,
             digest=digest(evidence) if evidence and summed_up else None,
             census=causes.census(evidence, self._identity) if evidence and summed_up else {},
+            inventory=causes.Inventory.of(evidence, numbering).to_bytes() if evidence else b"",
             pictures={**banner.pictures, **pictured},
         )
 
@@ -225,7 +229,11 @@ class PageAudit:
         return replace(judgement, frames=scoped(judgement.frames, url))
 
     def _known(
-        self, findings: Sequence[Finding], sights: Sequence[Sight], page: OpenPage
+        self,
+        findings: Sequence[Finding],
+        sights: Sequence[Sight],
+        page: OpenPage,
+        numbering: causes.Numbering,
     ) -> tuple[Finding, ...]:
         return causes.fingerprinted(
             findings,
@@ -233,6 +241,7 @@ class PageAudit:
             url=page.top.url,
             speaks_for=self.speaks_for,
             identity=self._identity,
+            numbering=numbering,
         )
 
     def forget(self, taken: Collection[str]) -> None:

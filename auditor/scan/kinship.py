@@ -157,6 +157,7 @@ def _as_duplicate(visit: Visit, original: str) -> Visit:
         observations=(),
         digest=None,
         census={},
+        inventory=b"",
         pictures={kind: replace(one, page=original) for kind, one in visit.pictures.items()},
         remarks=(),
     )

@@ -97,6 +97,7 @@ class VisitRecord:
             observations=judged.observations,
             digest=replace(digest, url=self._visit.url) if digest else None,
             census=judged.census,
+            inventory=judged.inventory,
             pictures=judged.pictures,
         )
 
@@ -178,6 +179,7 @@ class VisitRecord:
             observations=(),
             digest=None,
             census={},
+            inventory=b"",
             pictures={},
         )
 

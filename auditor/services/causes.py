@@ -46,6 +46,10 @@ class CausedRows:
         """One entry per address and viewport, in the order of discovery."""
         return self.rows.pages()
 
+    def inventories(self, url: str) -> tuple[bytes, ...]:
+        """What a page had, of each window that it was kept of."""
+        return self.rows.inventories(url)
+
     def rule_runs(self) -> Iterator[PageRuleRun]:
         """One entry per rule, page and viewport."""
         return self.rows.rule_runs()

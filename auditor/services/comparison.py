@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from auditor.causes import page_known_by
 from auditor.model.cause import Cause
 from auditor.model.comparison import (
     Change,
@@ -22,7 +21,7 @@ from auditor.model.comparison import (
 )
 from auditor.model.report import Occurrence, Report
 from auditor.services.partners import partners
-from auditor.services.standing import Judged, pages_again
+from auditor.services.standing import Judged, Placed, pages_again
 
 _Known = tuple[str, str]
 """A page, and a fingerprint on it."""
@@ -39,8 +38,8 @@ def compare(earlier: Report, later: Report) -> Comparison:
         StoreError: the rows of one of them cannot be read.
     """
     was, now = Judged.of(earlier), Judged.of(later)
-    lost, found, same = _apart(earlier, later)
-    paired = partners(lost, found)
+    lost, found, same = _apart(earlier, later, was, now)
+    paired = partners(lost, found, now.inventories)
     told: list[ComparedOccurrence] = []
     for one in found:
         partner = paired.get(id(one))
@@ -68,48 +67,56 @@ class _Same:
     """Id of a later cause by that of an earlier one that it has occurrences of."""
 
 
-def _apart(earlier: Report, later: Report) -> tuple[list[Occurrence], list[Occurrence], _Same]:
+def _apart(
+    earlier: Report, later: Report, was: Judged, now: Judged
+) -> tuple[list[Placed], list[Placed], _Same]:
     """What only the earlier scan knows, what only the later one does, and the rest by cause."""
-    known = {_known(one): one.cause for one in earlier.rows.occurrences()}
-    found: list[Occurrence] = []
+    known = {_known(was.placed(one)): one.cause for one in earlier.rows.occurrences()}
+    found: list[Placed] = []
     met: set[_Known] = set()
     same = _Same()
     for one in later.rows.occurrences():
-        key = _known(one)
+        placed = now.placed(one)
+        key = _known(placed)
         if key in known:
             met.add(key)
             same.by_cause[one.cause] += 1
             same.renamed.setdefault(known[key], one.cause)
         else:
-            found.append(one)
-    lost = [one for one in earlier.rows.occurrences() if _known(one) not in met]
-    return lost, found, same
+            found.append(placed)
+    every = map(was.placed, earlier.rows.occurrences())
+    return [one for one in every if _known(one) not in met], found, same
 
 
-def _known(occurrence: Occurrence) -> _Known:
-    return page_known_by(occurrence.page), occurrence.finding.fingerprint
+def _known(one: Placed) -> _Known:
+    return one.page, one.occurrence.finding.fingerprint
 
 
-def _again(one: Occurrence, partner: Occurrence) -> ComparedOccurrence:
+def _again(one: Placed, partner: Placed) -> ComparedOccurrence:
+    return _told(one, Change.STILL_THERE, earlier=partner.occurrence)
+
+
+def _told(
+    one: Placed, change: Change, *, doubt: Doubt | None = None, earlier: Occurrence | None = None
+) -> ComparedOccurrence:
+    found = one.occurrence
     return ComparedOccurrence(
-        change=Change.STILL_THERE, occurrence=one, cause=one.cause, earlier=partner
+        change=change, occurrence=found, cause=found.cause, doubt=doubt, earlier=earlier
     )
 
 
-def _met(one: Occurrence, was: Judged, now: Judged) -> ComparedOccurrence:
+def _met(one: Placed, was: Judged, now: Judged) -> ComparedOccurrence:
     """What the earlier scan did not find: new, where it could have found it."""
     doubt = was.why_unseen(one, now)
-    change = Change.NEW if doubt is None else Change.UNKNOWN
-    return ComparedOccurrence(change=change, occurrence=one, cause=one.cause, doubt=doubt)
+    return _told(one, Change.NEW if doubt is None else Change.UNKNOWN, doubt=doubt)
 
 
-def _missing(one: Occurrence, was: Judged, now: Judged) -> ComparedOccurrence:
+def _missing(one: Placed, was: Judged, now: Judged) -> ComparedOccurrence:
     """What the later scan does not find: gone, fixed, or nobody knows."""
     if now.is_gone(one, was):
-        return ComparedOccurrence(change=Change.GONE, occurrence=one, cause=one.cause)
+        return _told(one, Change.GONE)
     doubt = now.why_not_judged(one, was)
-    change = Change.FIXED if doubt is None else Change.UNKNOWN
-    return ComparedOccurrence(change=change, occurrence=one, cause=one.cause, doubt=doubt)
+    return _told(one, Change.FIXED if doubt is None else Change.UNKNOWN, doubt=doubt)
 
 
 def _causes(

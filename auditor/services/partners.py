@@ -10,29 +10,36 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from difflib import SequenceMatcher
 from typing import Final
 
-from auditor.causes import page_known_by
+from auditor.causes import Inventory
 from auditor.model.locator import PagePlace
-from auditor.model.report import Occurrence
+from auditor.services.standing import Placed
 
 _ALIKE: Final = 0.5
 """Share of two names that must be equal where nothing else tells that they are one's."""
 
-_Key = Callable[[Occurrence, PagePlace], Hashable | None]
+_Key = Callable[[Placed, PagePlace], Hashable | None]
 """What two partners have in common; None for an occurrence that it cannot tell of."""
 
 
-def partners(lost: Iterable[Occurrence], found: Iterable[Occurrence]) -> Mapping[int, Occurrence]:
+def partners(
+    lost: Iterable[Placed],
+    found: Iterable[Placed],
+    inventories: Callable[[str], Sequence[Inventory]],
+) -> Mapping[int, Placed]:
     """The partners among ``lost``, by the `id` of the occurrence in ``found``.
 
     Args:
         lost: what only the earlier scan knows.
         found: what only the later scan knows.
+        inventories: what a page had in the later scan, by what it is known by.
     """
     earlier, later = _by_rule_and_page(lost), _by_rule_and_page(found)
-    paired: dict[int, Occurrence] = {}
+    paired: dict[int, Placed] = {}
     for key, new in later.items():
-        old = earlier.get(key, [])
-        for how in (_moved, _moved_without_name, _reworded_link, _reworded):
+        there = inventories(key[0]) if key in earlier else ()
+        old = [one for one in earlier.get(key, []) if not _stayed(one, there)]
+        reworded = (_reworded, _in_its_spot) if there else (_reworded,)
+        for how in (_moved, _moved_without_name, _reworded_link, *reworded):
             if not old:
                 break
             pairs = list(how(old, [one for one in new if id(one) not in paired]))
@@ -42,38 +49,44 @@ def partners(lost: Iterable[Occurrence], found: Iterable[Occurrence]) -> Mapping
     return paired
 
 
-_Pairs = Iterator[tuple[Occurrence, Occurrence]]
+def _stayed(one: Placed, there: Sequence[Inventory]) -> bool:
+    """Whether the element is on the page as it was, without its fault."""
+    place = _place(one)
+    return place is not None and any(inventory.holds(place) for inventory in there)
 
 
-def _moved(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
+_Pairs = Iterator[tuple[Placed, Placed]]
+
+
+def _moved(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
     """The same thing by name and address, somewhere else."""
 
-    def key(_one: Occurrence, place: PagePlace) -> Hashable | None:
+    def key(_one: Placed, place: PagePlace) -> Hashable | None:
         named = place.name or place.address
         return (place.role, place.name, place.address) if named else None
 
     return _in_order(old, new, key)
 
 
-def _moved_without_name(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
+def _moved_without_name(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
     """The only one of its start tag, where it has neither name nor address."""
 
-    def key(one: Occurrence, place: PagePlace) -> Hashable | None:
-        return None if place.name or place.address else (place.role, one.finding.snippet)
+    def key(one: Placed, place: PagePlace) -> Hashable | None:
+        return None if place.name or place.address else (place.role, one.occurrence.finding.snippet)
 
     return _only_ones(old, new, key)
 
 
-def _reworded_link(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
+def _reworded_link(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
     """Another name over the same address."""
 
-    def key(_one: Occurrence, place: PagePlace) -> Hashable | None:
+    def key(_one: Placed, place: PagePlace) -> Hashable | None:
         return (place.role, place.address) if place.address else None
 
     return _in_order(old, new, key)
 
 
-def _reworded(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
+def _reworded(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
     """Another name at the same place, that is much like the earlier one or in its very spot."""
     left = list(new)
     for before in old:
@@ -85,6 +98,15 @@ def _reworded(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> _Pairs:
         if best is not None and _likeness(_place(best), place) >= _ALIKE:
             left.remove(best)
             yield before, best
+
+
+def _in_its_spot(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
+    """Other words at the same place, where the earlier ones are on the page no more."""
+
+    def key(_one: Placed, place: PagePlace) -> Hashable | None:
+        return None if place.address else _spot(place)
+
+    return _in_order(old, new, key)
 
 
 def _is_beside(one: PagePlace | None, other: PagePlace) -> bool:
@@ -101,7 +123,7 @@ def _likeness(one: PagePlace | None, other: PagePlace) -> float:
     return SequenceMatcher(None, one.name.split(), other.name.split(), autojunk=False).ratio()
 
 
-def _in_order(old: Sequence[Occurrence], new: Sequence[Occurrence], key: _Key) -> _Pairs:
+def _in_order(old: Sequence[Placed], new: Sequence[Placed], key: _Key) -> _Pairs:
     """The first with the first of the same key, the second with the second."""
     waiting = _by(old, key)
     for one in new:
@@ -111,7 +133,7 @@ def _in_order(old: Sequence[Occurrence], new: Sequence[Occurrence], key: _Key) -
             yield waiting[of].pop(0), one
 
 
-def _only_ones(old: Sequence[Occurrence], new: Sequence[Occurrence], key: _Key) -> _Pairs:
+def _only_ones(old: Sequence[Placed], new: Sequence[Placed], key: _Key) -> _Pairs:
     """Those that are the only ones of their key on both sides."""
     before, after = _by(old, key), _by(new, key)
     for of, ones in after.items():
@@ -119,8 +141,8 @@ def _only_ones(old: Sequence[Occurrence], new: Sequence[Occurrence], key: _Key) 
             yield before[of][0], ones[0]
 
 
-def _by(ones: Iterable[Occurrence], key: _Key) -> dict[Hashable, list[Occurrence]]:
-    found: dict[Hashable, list[Occurrence]] = {}
+def _by(ones: Iterable[Placed], key: _Key) -> dict[Hashable, list[Placed]]:
+    found: dict[Hashable, list[Placed]] = {}
     for one in ones:
         place = _place(one)
         of = None if place is None else key(one, place)
@@ -129,15 +151,15 @@ def _by(ones: Iterable[Occurrence], key: _Key) -> dict[Hashable, list[Occurrence
     return found
 
 
-def _by_rule_and_page(ones: Iterable[Occurrence]) -> dict[tuple[str, ...], list[Occurrence]]:
-    found: dict[tuple[str, ...], list[Occurrence]] = {}
+def _by_rule_and_page(ones: Iterable[Placed]) -> dict[tuple[str, ...], list[Placed]]:
+    found: dict[tuple[str, ...], list[Placed]] = {}
     for one in ones:
-        finding = one.finding
-        key = (page_known_by(one.page), finding.rule, finding.part)
+        finding = one.occurrence.finding
+        key = (one.page, finding.rule, finding.part)
         found.setdefault(key, []).append(one)
     return found
 
 
-def _place(one: Occurrence) -> PagePlace | None:
-    locator = one.finding.locator
+def _place(one: Placed) -> PagePlace | None:
+    locator = one.occurrence.finding.locator
     return locator if isinstance(locator, PagePlace) else None

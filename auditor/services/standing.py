@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.causes import form_of, frame_known_by, page_known_by
+from auditor.causes import Inventory, form_of, frame_known_by, page_known_by
 from auditor.model.comparison import Doubt, PagesAgain
-from auditor.model.locator import page_place
+from auditor.model.identity import Identity
+from auditor.model.locator import PagePlace, page_place
 from auditor.model.page import FrameState, PageState, Reason, Viewport
-from auditor.model.report import Occurrence, PageEntry, Report
+from auditor.model.report import Occurrence, PageEntry, Report, ReportRows
 from auditor.services.rules import chosen
 
 _THERE: Final = frozenset({Reason.COMPLETE, Reason.NEVER_QUIET})
@@ -33,6 +34,14 @@ class _Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """An occurrence, and what its page is known by (`auditor.causes.page_known_by`)."""
+
+    occurrence: Occurrence
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """What a scan judged.
 
@@ -40,11 +49,15 @@ class Judged:
         rules: version of each rule that it ran, by id and by ids that the rule had before.
         pages: by what they are known by.
         forms: the ways in which its fingerprints were made.
+        rows: of its report.
+        identity: what was said of how its pages and elements are to be known.
     """
 
     rules: Mapping[str, str]
     pages: Mapping[str, _Page]
     forms: frozenset[str]
+    rows: ReportRows
+    identity: Identity
 
     @classmethod
     def of(cls, report: Report) -> "Judged":
@@ -55,65 +68,87 @@ class Judged:
             for name in (rule.id, *rule.aliases)
         }
         pages: dict[str, _Page] = {}
+        identity = report.scan.plan.identity
         for entry in report.rows.pages():
-            page = pages.setdefault(page_known_by(entry.url), _Page(entry.url))
+            page = pages.setdefault(page_known_by(entry.url, identity), _Page(entry.url))
             if entry.state is PageState.AUDITED:
                 page.visits.setdefault(entry.viewport, entry)
             elif entry.reason is Reason.NOT_FOUND or entry.status in _GONE:
                 page.gone = True
         forms = {form_of(one.finding.fingerprint) for one in report.rows.occurrences()}
-        return cls(rules, pages, frozenset(forms))
+        return cls(rules, pages, frozenset(forms), report.rows, identity)
 
     def version(self, rule: str) -> str:
         """The version of a rule; "" where it did not run."""
         return self.rules.get(rule, "")
 
-    def is_gone(self, occurrence: Occurrence, other: "Judged") -> bool:
-        """Whether the page of an occurrence is gone, or the frame that it was in.
+    def placed(self, occurrence: Occurrence) -> Placed:
+        """An occurrence of this scan, with what its page is known by."""
+        return Placed(occurrence, page_known_by(occurrence.page, self.identity))
+
+    def is_gone(self, one: Placed, other: "Judged") -> bool:
+        """Whether the page of an occurrence is gone, or the frame or region that it was in.
 
         Args:
-            occurrence: that the other scan has.
+            one: that the other scan has.
             other: that scan, which tells how the frame's address was seen.
         """
-        page = self.pages.get(page_known_by(occurrence.page))
+        page = self.pages.get(one.page)
         if page is None:
             return False
         if not page.visits:
             return page.gone
-        frame, before = _frame_of(occurrence), other.pages[page_known_by(occurrence.page)].visits
-        windows = occurrence.viewports
-        return bool(frame) and all(
-            window in page.visits
-            and page.visits[window].reason in _THERE
-            and window in before
-            and frame in dict(_frames(before[window]))
-            and frame not in dict(_frames(page.visits[window]))
-            for window in windows
+        windows = [page.visits.get(window) for window in one.occurrence.viewports]
+        if any(visit is None or visit.reason not in _THERE for visit in windows):
+            return False
+        if self._lacks_frame(one, page, other):
+            return True
+        place = one.occurrence.finding.locator
+        return isinstance(place, PagePlace) and any(
+            inventory.lacks_region(place) for inventory in self.inventories(one.page)
         )
 
-    def why_not_judged(self, occurrence: Occurrence, other: "Judged") -> Doubt | None:
+    def _lacks_frame(self, one: Placed, page: _Page, other: "Judged") -> bool:
+        """Whether a frame that the other scan saw under this address is not there any more."""
+        frame, before = _frame_of(one.occurrence), other.pages[one.page].visits
+        return bool(frame) and all(
+            window in before
+            and frame in dict(_frames(before[window]))
+            and frame not in dict(_frames(page.visits[window]))
+            for window in one.occurrence.viewports
+        )
+
+    def inventories(self, page: str) -> tuple[Inventory, ...]:
+        """What a page had, by what it is known by; empty where that was not kept."""
+        there = self.pages.get(page)
+        if there is None or not there.visits:
+            return ()
+        url = next(iter(there.visits.values())).url
+        return tuple(map(Inventory.read, self.rows.inventories(url)))
+
+    def why_not_judged(self, one: Placed, other: "Judged") -> Doubt | None:
         """Why an occurrence that the other scan has would not be found here; None if it would.
 
         It would be where every window that it showed in was seen whole, and every rule that found
         it came to its end there, in the same version.
         """
-        doubts = (self._doubt(occurrence, one, other) for one in occurrence.viewports)
+        doubts = (self._doubt(one, window, other) for window in one.occurrence.viewports)
         return next((doubt for doubt in doubts if doubt is not None), None)
 
-    def why_unseen(self, occurrence: Occurrence, other: "Judged") -> Doubt | None:
+    def why_unseen(self, one: Placed, other: "Judged") -> Doubt | None:
         """Why this scan may have missed what the other one found; None where it was not there.
 
         It was not there where one of the windows that it shows in was seen whole without it, or
         where nothing was known of the page.
         """
-        page = self.pages.get(page_known_by(occurrence.page))
+        page = self.pages.get(one.page)
         if page is None or (page.gone and not page.visits):
             return None
-        doubts = [self._doubt(occurrence, one, other) for one in occurrence.viewports]
+        doubts = [self._doubt(one, window, other) for window in one.occurrence.viewports]
         return None if None in doubts else doubts[0]
 
-    def _doubt(self, occurrence: Occurrence, window: Viewport, other: "Judged") -> Doubt | None:
-        page = self.pages.get(page_known_by(occurrence.page))
+    def _doubt(self, one: Placed, window: Viewport, other: "Judged") -> Doubt | None:
+        page = self.pages.get(one.page)
         if page is None or not page.visits:
             return Doubt.PAGE_NOT_REACHED
         visit = page.visits.get(window)
@@ -121,10 +156,10 @@ class Judged:
             return Doubt.WINDOW_NOT_SEEN
         if visit.reason not in _THERE:
             return Doubt.PAGE_IN_PART
-        frame = _frame_of(occurrence)
+        frame = _frame_of(one.occurrence)
         if frame and frame in {path for path, reached in _frames(visit) if not reached}:
             return Doubt.FRAME_NOT_REACHED
-        return self._doubt_of_rules(occurrence, visit, other)
+        return self._doubt_of_rules(one.occurrence, visit, other)
 
     def _doubt_of_rules(
         self, occurrence: Occurrence, visit: PageEntry, other: "Judged"

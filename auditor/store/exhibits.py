@@ -47,6 +47,21 @@ def keep(
     return digest
 
 
+def inventories_of(connection: Connection, scan: int, url: str) -> tuple[bytes, ...]:
+    """The inventories of a page, of each window that one was taken in."""
+    of = evidence.c
+    chosen = (
+        select(blob.c.data)
+        .select_from(evidence)
+        .join(schema.address, (schema.address.c.scan == of.scan) & (schema.address.c.seq == of.seq))
+        .join(blob, (blob.c.organisation == of.organisation) & (blob.c.hash == of.blob))
+        .where(of.scan == scan, schema.address.c.url == url)
+        .where(of.kind == ExhibitKind.INVENTORY.value)
+        .order_by(of.ordinal)
+    )
+    return tuple(connection.execute(chosen).scalars())
+
+
 def of_visit(
     connection: Connection, scan: int, seq: int, viewport: Viewport
 ) -> tuple[Exhibit, ...]:

@@ -19,7 +19,7 @@ from auditor.model.finding import RuleRun
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import LinkedFrom, Occurrence, PageEntry, PageRuleRun
 from auditor.model.tally import PageRuns, VisitRuns
-from auditor.store import ruleruns
+from auditor.store import exhibits, ruleruns
 from auditor.store.codec import (
     frames_from_json,
     hops_from_json,
@@ -58,6 +58,11 @@ class StoredRows:
     def pages(self) -> Iterator[PageEntry]:
         """One entry per address and viewport, in the order of discovery."""
         return (entry for _, entry in self.numbered_pages())
+
+    def inventories(self, url: str) -> tuple[bytes, ...]:
+        """What a page had, of each window that it was kept of."""
+        with self.database.read() as connection:
+            return exhibits.inventories_of(connection, self.scan, url)
 
     def numbered_pages(
         self,

@@ -6,12 +6,13 @@ from dataclasses import replace
 from sqlalchemy import Connection, delete, insert, select, update
 
 from auditor.model import locator_json
+from auditor.model.exhibit import Exhibit, ExhibitKind
 from auditor.model.finding import Finding, PageJudgement
 from auditor.model.occurrence import graver, joined, occurrences_of
 from auditor.model.page import FrameState, Viewport
 from auditor.model.report import Occurrence
 from auditor.model.visit import Visit
-from auditor.store import ruleruns, schema
+from auditor.store import exhibits, ruleruns, schema
 from auditor.store.codec import (
     digest_to_json,
     frames_to_json,
@@ -65,6 +66,13 @@ def write_visits(
     _write_digest(connection, codes.scan, seq, visits)
     for visit in visits:
         _write_pictures(connection, codes.scan, visit)
+        if visit.inventory:
+            kept = Exhibit(
+                kind=ExhibitKind.INVENTORY,
+                media_type="application/octet-stream",
+                data=visit.inventory,
+            )
+            exhibits.keep(connection, codes.scan, seq, visit.viewport, kept)
 
 
 def write_judgement(

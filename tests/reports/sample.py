@@ -1,6 +1,6 @@
 """Reports made by hand: an invented municipality, and pages that mean harm."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -41,6 +41,10 @@ class Rows:
     page_rows: tuple[PageEntry, ...] = ()
     run_rows: tuple[PageRuleRun, ...] = ()
     found: Iterable[Occurrence] = field(default=())
+    had: Mapping[str, bytes] = field(default_factory=dict)
+
+    def inventories(self, url: str) -> tuple[bytes, ...]:
+        return (self.had[url],) if url in self.had else ()
 
     def pages(self) -> Iterator[PageEntry]:
         return iter(self.page_rows)

@@ -132,3 +132,32 @@ def test_a_report_tells_what_changed_since_an_earlier_run(
     assert told.startswith("<!-- auditor -->\n")
     assert "### New" in told
     assert "### Fixed" in told
+
+
+def faint(words: str, colour: str = "#999") -> str:
+    return f'<p style="color:{colour};background:#fff">{words}</p>'
+
+
+def test_mended_moved_reworded_untouched_and_taken_out_with_its_region_are_told_apart(
+    auditor: Command, site: SiteServer, tmp_path: Path
+) -> None:
+    texts = ["Barnehagen åpner klokka sju", "Søk plass innen mars", "Ring oss", "Ferie i juli"]
+    archive = f'<aside aria-label="Arkiv">{faint("Gamle nyheter fra i fjor")}</aside>'
+    nothing = '<aside aria-label="Nytt"><h2>Nytt</h2></aside>'
+    url = serve(site, {"/": "".join(map(faint, texts)) + archive + nothing})
+    auditor("scan", *SCAN, "--out", "before", url)
+    (run,) = (tmp_path / "before" / "runs").iterdir()
+    mended, moved, reworded, untouched = texts
+    after = (
+        faint(untouched)
+        + faint("Skriv heller en melding i skjemaet")
+        + faint(mended, "#000")
+        + f'<aside aria-label="Nytt"><h2>Nytt</h2>{faint(moved)}</aside>'
+    )
+    _, result = again(auditor, str(run), serve(site, {"/": after}))
+    changes = result["comparison"]["occurrences"]
+    told = sorted(one["change"] for one in changes if one["rule"] == "color-contrast")
+    assert told == ["fixed", "gone", "still_there", "still_there"]
+    (cause,) = (one for one in result["comparison"]["causes"] if one["rule"] == "color-contrast")
+    assert cause["occurrences"] == {"fixed": 1, "gone": 1, "still_there": 3}
+    assert reworded not in json.dumps(changes)
