@@ -1,7 +1,7 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
 .DEFAULT_GOAL := help
 .PHONY: help setup serve scan demo check test test-fast lock upgrade dev bench-accuracy bench-parity bench-speed \
-	bench-precision profile bench-kills bench-results
+	bench-precision profile bench-kills bench-results bench-serving
 
 # An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
 # pasted text, and neither make nor the shell expands it. ARGS is split as a shell would.
@@ -30,6 +30,7 @@ help:
 	@echo "make bench-precision      how often our own rules are right: docs/precision.md"
 	@echo "make bench-kills          kill a scan at random moments, go on, and compare"
 	@echo "make bench-results        read 100,000 findings through the API, beside a scan and without"
+	@echo "make bench-serving        kill a server at random moments, cancel, and count"
 	@echo "make lock                 write the lock files anew; versions stay where they may"
 	@echo "make upgrade              write the lock files anew with the newest versions"
 
@@ -114,6 +115,13 @@ bench-kills: setup
 
 bench-results: setup
 	.venv/bin/python -m tests.bench.results $(ARGS)
+
+bench-serving: PAGES ?= 500
+bench-serving: KILLS ?= 10
+bench-serving: SCANS ?= 200
+bench-serving: setup
+	.venv/bin/python -m tests.bench.serving --pages "$(PAGES)" --kills "$(KILLS)" \
+		--scans "$(SCANS)"
 
 # What stands in braces is for speed.py to fill in; its floor speaks through websockets.
 bench-speed: LIMIT ?= 200

@@ -15,6 +15,7 @@ import click
 from auditor.cli import texts
 from auditor.cli.options import GroupedCommand, given_settings, language_option, set_up_logging
 from auditor.cli.paths import for_people
+from auditor.errors import SetupError
 from auditor.model.criteria import Language
 from auditor.services.verdict import ExitCode
 
@@ -76,10 +77,15 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
                 _tell_of_key(secret, folder / FILE, language)
             while not ended.wait(1.0) and answering.is_alive():
                 pass
+            failed = not answering.is_alive()
             _say(texts.SERVER_STOPPING.say(language))
             running.should_exit = True
             workers.end()
             answering.join()
+        if failed:
+            raise SetupError(
+                "The API ended by itself: see what stands in the log above, and start again."
+            )
     finally:
         listening.close()
         beneath.close()

@@ -1,18 +1,21 @@
 """Scans of a service that are ended before they are through: cancelled, or given up."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
+from auditor.errors import UsageError
 from auditor.model.identity import Identity
 from auditor.model.job import Cancelling, Claim
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import SEALED_STATES, Scan, ScanState
+from auditor.model.scan import SEALED_STATES, Scan, ScanPlan, ScanState
 from auditor.model.site import NO_SITE, SiteShare
+from auditor.model.target import Target, TargetKind
 from auditor.net.address import origin
-from auditor.request import ScanRequest
+from auditor.request import read_request
 from auditor.services.planning import plan_of
 from auditor.services.scans import Home
 from auditor.services.seal import seal
@@ -92,8 +95,7 @@ class Ends(Generic[_Store]):
         """
         store = self.archive.scan(claim.scan)
         try:
-            scan = store.load_scan() or self.begin(claim)
-            conclude(store, scan, state, failure)
+            conclude(store, store.load_scan() or self.bare(claim), state, failure)
         finally:
             store.close()
 
@@ -105,15 +107,28 @@ class Ends(Generic[_Store]):
             share: what it has from its site.
 
         Raises:
-            UsageError: a rule that was asked for is not there any more.
+            UsageError: what was asked for is not understood any more, such as a rule that is gone.
         """
-        asked = ScanRequest.model_validate_json(self.jobs.request_of(claim))
+        asked = read_request(json.loads(self.jobs.request_of(claim)))
         request = of_site(asked, share)
         target = request.target
         plan = plan_of(request, target, self.rules, signed_in=bool(share.secrets))
         base = target.urls[0] if request.url else f"{origin(target.urls[0])}/"
         plan = replace(plan, identity=replace(self.jobs.identity_of(claim), scanned_base=base))
         return Scan(id=claim.scan, plan=plan, state=ScanState.RUNNING, started=datetime.now(UTC))
+
+    def bare(self, claim: Claim) -> Scan:
+        """The scan of a claim that did not begin: as it would have, or at least with its target."""
+        try:
+            return self.begin(claim)
+        except UsageError:
+            asked = json.loads(self.jobs.request_of(claim))
+            kind = TargetKind.SITE if "url" in asked else TargetKind.LIST
+            pages = [asked] if "url" in asked else asked["sample"]
+            target = Target(kind=kind, urls=tuple(page["url"] for page in pages))
+            started = datetime.now(UTC)
+            plan = ScanPlan(target=target)
+            return Scan(id=claim.scan, plan=plan, state=ScanState.RUNNING, started=started)
 
 
 def conclude(store: Home, scan: Scan, state: ScanState, failure: str | None = None) -> None:

@@ -16,7 +16,7 @@ from auditor.model.job import Claim
 from auditor.model.scan import ScanState
 from auditor.services.workers import WorkerProcess
 
-TICK: Final = timedelta(milliseconds=250)
+TICK: Final = timedelta(milliseconds=100)
 """Between two looks at the queue and the workers."""
 RECOVERY: Final = timedelta(seconds=2)
 """Between two looks for jobs whose process is gone."""

@@ -149,8 +149,7 @@ class Work(Generic[_Store]):
         self, claim: Claim, store: _Store, earlier: Scan | None, error: UsageError
     ) -> bool:
         """End what cannot be carried out, since rules or a sign-in have changed meanwhile."""
-        scan = earlier or self.ends.begin(claim)
-        conclude(store, scan, ScanState.FAILED, str(error))
+        conclude(store, earlier or self.ends.bare(claim), ScanState.FAILED, str(error))
         return True
 
     def _run(self, claim: Claim, job: Job, store: _Store, stop: threading.Event) -> bool:

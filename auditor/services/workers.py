@@ -112,7 +112,7 @@ def work_through(carry_out: Callable[[Claim, threading.Event], None]) -> None:
     Args:
         carry_out: a scan, until its event is set.
     """
-    claims: queue.Queue[Claim | None] = queue.Queue()
+    claims: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()  # a handler of signals may put
     stop = threading.Event()
     out = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer

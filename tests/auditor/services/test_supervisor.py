@@ -1,0 +1,125 @@
+"""A supervisor and real worker processes, whose scans are of no pages."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from auditor.model.job import Order
+from auditor.services.supervisor import Supervisor
+from auditor.services.workers import WorkerProcess
+from auditor.store import Archive, Jobs, new_id
+from auditor.store.askedscans import AskedScanTable
+from auditor.store.organisations import OrganisationTable
+from auditor.store.service_schema import job
+from auditor.wiring.service import ends
+from tests.auditor.cli.serving import until
+
+WORKER = """
+import os, signal, sys, time
+from auditor.model.scan import ScanState
+from auditor.services.workers import work_through
+from auditor.store import Archive, Jobs
+from auditor.wiring.service import ends
+
+archive = Archive.shared(sys.argv[1], 2)
+jobs = Jobs(archive.database())
+
+def carry_out(claim, stop):
+    assert jobs.adopt(claim)
+    asked = jobs.request_of(claim)
+    if "dies" in asked and claim.attempts < 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "waits" in asked and not claim.cancel_asked:
+        stop.wait()
+        jobs.put_back(claim)
+        return
+    ends(archive).end(claim, ScanState.CANCELLED)
+
+work_through(carry_out)
+"""
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    address = f"sqlite:///{tmp_path / 'auditor.sqlite'}"
+    Archive.prepared(address)
+    one = Archive.shared(address, 4)
+    yield one
+    one.close()
+
+
+class Supervised:
+    """A supervisor of real workers, and the processes that it started."""
+
+    def __init__(self, archive: Archive, address: str, slots: int) -> None:
+        self.archive = archive
+        self.pids: list[int] = []
+        self.jobs = Jobs(archive.database())
+
+        def start_worker() -> WorkerProcess:
+            worker = WorkerProcess([sys.executable, "-c", WORKER, address], os.environ)
+            self.pids.append(worker.pid)
+            return worker
+
+        self.supervisor = Supervisor(
+            Jobs(archive.database()), ends(archive), slots, start_worker, lambda: None
+        )
+
+    def ask(self, kind: str) -> str:
+        name = new_id("scan")
+        request = f'{{"url": "https://fjordvik.example/{kind}"}}'
+        self.jobs.enqueue(
+            Order(id=name, organisation=1, request=request, target_key=name.ljust(64, "0"))
+        )
+        return name
+
+    def state(self, name: str) -> str:
+        organisation = OrganisationTable(self.archive.database()).default().id
+        table = AskedScanTable(self.archive.database(), retention_days=0)
+        return str(table.find(organisation, name).standing)
+
+    def holder(self) -> int | None:
+        """The process that has the only job."""
+        with self.archive.database().read() as connection:
+            pid: int | None = connection.execute(select(job.c.pid)).scalar_one()
+        return pid
+
+
+@pytest.fixture
+def supervised(archive: Archive, tmp_path: Path) -> Iterator[Supervised]:
+    one = Supervised(archive, f"sqlite:///{tmp_path / 'auditor.sqlite'}", 2)
+    one.supervisor.start()
+    yield one
+    one.supervisor.end()
+    assert [pid for pid in one.pids if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_many_scans_are_carried_out_by_no_more_workers_than_there_are_slots(
+    supervised: Supervised,
+) -> None:
+    names = [supervised.ask("ends") for _ in range(12)]
+    until(lambda: all(supervised.state(name) == "cancelled" for name in names))
+    assert 1 <= len(supervised.pids) <= 2
+
+
+def test_a_scan_whose_worker_dies_is_given_to_another_until_it_is_over(
+    supervised: Supervised,
+) -> None:
+    name = supervised.ask("dies")
+    until(lambda: supervised.state(name) == "cancelled")
+    assert len(supervised.pids) == 3
+
+
+def test_what_workers_have_when_the_server_ends_is_put_back(
+    archive: Archive, supervised: Supervised
+) -> None:
+    name = supervised.ask("waits")
+    until(lambda: supervised.pids and supervised.holder() == supervised.pids[0])
+    supervised.supervisor.end()
+    claim = Jobs(archive.database()).claim()
+    assert claim is not None
+    assert claim.scan == name
