@@ -1,17 +1,25 @@
 """What a scan is asked for with, and what is told of it."""
 
 import json
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from api.errors import Problem
 from api.fields import A_LINE, Id, Line
 from auditor.model.admission import AskedScan, Standing, VersionControl
 from auditor.model.job import Environment
-from auditor.request import Allowed, Duration, ScanRequest, one_of, read_address
+from auditor.request import Allowed, ScanRequest, one_of, read_address
 from auditor.services.admission import ScanWish
 
 POLL_AFTER: Final = 5
@@ -42,6 +50,38 @@ class Vcs(BaseModel):
     """Number or address of the pull request."""
 
 
+_AGE: Final = re.compile(r"\s*([0-9]{1,9})\s*([smhd]?)\s*")
+_UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
+_YEAR: Final = 366 * 86_400
+
+
+def _age(value: object) -> object:
+    """Read plain seconds, or a whole number with the unit s, m, h or d.
+
+    Raises:
+        ValueError: it is neither, or more than a year.
+    """
+    read = _AGE.fullmatch(str(value)) if isinstance(value, int | str) else None
+    seconds = int(read[1]) * _UNITS[read[2]] if read and not isinstance(value, bool) else -1
+    if not 0 <= seconds <= _YEAR:
+        raise ValueError(value)
+    return timedelta(seconds=seconds)
+
+
+_Age = Annotated[
+    timedelta,
+    BeforeValidator(_age),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": _YEAR},
+                {"type": "string", "pattern": "^[0-9]{1,7}[smhd]?$"},
+            ]
+        }
+    ),
+]
+
+
 class ScanAsk(ScanRequest):
     """A scan that is asked for: all that a scan request has, and what only the service knows."""
 
@@ -57,7 +97,7 @@ class ScanAsk(ScanRequest):
     ] = None
     """The live address that the scanned one stands for: fingerprints and comparison go by it."""
     max_age: Annotated[
-        Duration | None, Allowed("a duration such as 3600, 90s or 10m (a plain number is seconds)")
+        _Age | None, Allowed("an age up to a year, such as 3600, 90s, 10m, 12h or 7d")
     ] = None
     """Where a completed scan ended so recently that was asked for alike, it answers."""
     on_active: Annotated[OnActive, one_of(OnActive)] = OnActive.REFUSE

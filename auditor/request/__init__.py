@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from auditor.request.addresses import AddressError, HoldsSecret, NoAddress, read_address, shown
-from auditor.request.fields import TRUTH, Duration, SamplePage, ScanChoices, ScanRequest, one_of
+from auditor.request.fields import TRUTH, SamplePage, ScanChoices, ScanRequest, one_of
 from auditor.request.refusal import allowed, nearest, nearest_or_all, refusal, refused_value
 from auditor.request.values import Allowed, Explained, by_comma, not_truth
 
@@ -13,7 +13,6 @@ __all__ = [
     "TRUTH",
     "AddressError",
     "Allowed",
-    "Duration",
     "Explained",
     "HoldsSecret",
     "NoAddress",

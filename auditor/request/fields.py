@@ -59,7 +59,7 @@ _Patterns = Annotated[
     BeforeValidator(by_space),
     Allowed("regular expressions (RE2), separated by spaces"),
 ]
-Duration = Annotated[
+_Duration = Annotated[
     timedelta,
     BeforeValidator(duration),
     WithJsonSchema(
@@ -159,13 +159,13 @@ class ScanChoices(BaseModel):
     robots: Annotated[bool, TRUTH] = True
     """Obey robots.txt; set it to false for a site of your own."""
     delay: Annotated[
-        Duration,
+        _Duration,
         Field(le=timedelta(minutes=10), json_schema_extra={"default": 0.5}),
         Allowed(f"a duration from 0 to 10m, {_SECONDS}"),
     ] = timedelta(milliseconds=500)
     """Seconds from the start of one visit to the next on the same host; none on loopback."""
     page_timeout: Annotated[
-        Duration,
+        _Duration,
         Field(
             ge=timedelta(seconds=1),
             le=timedelta(minutes=10),

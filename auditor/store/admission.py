@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from auditor.errors import KeyInFlight, KeyReused, QuotaSpent, ScanActive, UsageError
@@ -30,6 +30,8 @@ _PATIENCE: Final = "5s"
 """A second call with a key waits so long for the first."""
 _LOCK_TIMEOUT: Final = "55P03"
 _DAY: Final = 24 * 60 * 60.0
+_KEPT: Final = 7 * _DAY
+"""Seconds that an answer is kept for a call that is made again."""
 
 
 class AdmissionDesk:
@@ -81,6 +83,7 @@ class AdmissionDesk:
                 earlier = _answered(connection, number, once)
                 if earlier is not None:
                     return earlier
+                _forget_old(connection, number)
                 connection.execute(insert(idempotency).values(**_row(number, once)))
             outcomes = [self._enter(connection, number, asking) for asking in askings]
             answer = tell(outcomes)
@@ -90,15 +93,15 @@ class AdmissionDesk:
         return answer
 
     def _enter(self, connection: Connection, organisation: int, asking: Asking) -> Outcome:
-        recent = _recent(connection, organisation, asking)
-        if recent is not None:
-            return self._admitted(connection, asking, recent, Entry.RECENT)
-        active = jobs.active(connection, organisation, asking.target_key)
-        if active is not None:
-            if asking.join:
-                return self._admitted(connection, asking, active, Entry.JOINED)
-            return ScanActive(active)
         try:
+            recent = _recent(connection, organisation, asking)
+            if recent is not None:
+                return self._admitted(connection, asking, recent, Entry.RECENT)
+            active = jobs.active(connection, organisation, asking.target_key)
+            if active is not None and asking.join:
+                return self._admitted(connection, asking, active, Entry.JOINED)
+            if active is not None:
+                raise ScanActive(active)
             self._check_quota(connection, organisation, asking)
             order = _order(connection, organisation, asking)
             jobs.enqueue(connection, order)
@@ -158,6 +161,7 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
         & (of.state == ScanState.COMPLETED)
         & (of.request == asking.request)
         & (of.public_base.is_not_distinct_from(asking.public_base))
+        & (of.site.is_not_distinct_from(_site(connection, organisation, asking)))
         & (of.ended >= clock() - asking.max_age.total_seconds())
     )
     newest = select(of.id).where(alike).order_by(of.ended.desc(), of.number.desc()).limit(1)
@@ -165,20 +169,29 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
     return found
 
 
+def _site(connection: Connection, organisation: int, asking: Asking) -> int | None:
+    """The number of the site that a scan is of.
+
+    Raises:
+        UsageError: the organisation has no such site.
+    """
+    if asking.site is None:
+        return None
+    mine = (sites.c.id == asking.site) & (sites.c.organisation == organisation)
+    found = connection.execute(select(sites.c.number).where(mine)).scalar()
+    if found is None:
+        raise UsageError(f"There is no site {asking.site!r}: give the id of one of your own.")
+    return int(found)
+
+
 def _order(connection: Connection, organisation: int, asking: Asking) -> Order:
-    site = None
-    if asking.site is not None:
-        mine = (sites.c.id == asking.site) & (sites.c.organisation == organisation)
-        site = connection.execute(select(sites.c.number).where(mine)).scalar()
-        if site is None:
-            raise UsageError(f"There is no site {asking.site!r}: give the id of one of your own.")
     key = select(api_key.c.number).where(api_key.c.id == asking.key)
     return Order(
         id=new_id("scan"),
         organisation=organisation,
         request=asking.request,
         target_key=asking.target_key,
-        site=site,
+        site=_site(connection, organisation, asking),
         environment=asking.environment,
         branch=asking.code.branch,
         commit_id=asking.code.commit,
@@ -221,6 +234,12 @@ def _turn(connection: Connection, organisation: str, once: Once | None) -> int:
             " again in a moment."
         ) from error
     return number
+
+
+def _forget_old(connection: Connection, organisation: int) -> None:
+    of = idempotency.c
+    old = (of.organisation == organisation) & (of.created < clock() - _KEPT)
+    connection.execute(delete(idempotency).where(old))
 
 
 def _row(organisation: int, once: Once) -> dict[str, object]:

@@ -1,10 +1,18 @@
 import threading
 import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from auditor.model.scan import ScanState
+from auditor.services.seal import seal
+from tests.api.found import PAGES, running
 from tests.api.homes import TARGET, Api
+from tests.auditor.store import build
+from tests.auditor.store.build import NARROW, WIDE
 
 
 def test_a_scan_that_waits_is_cancelled_at_once_and_stays_so(client: httpx.Client) -> None:
@@ -57,3 +65,54 @@ def test_another_preference_is_passed_over(client: httpx.Client, prefer: str) ->
     asked = client.post("/v1/scans", json={"url": TARGET}, headers={"Prefer": prefer})
     assert asked.status_code == 202
     assert "Preference-Applied" not in asked.headers
+
+
+def _completed(api: Api, client: httpx.Client, **asked: object) -> str:
+    """A scan that completed a minute ago."""
+    scan = str(client.post("/v1/scans", json={"url": TARGET, **asked}).json()["id"])
+    ended = datetime.now(UTC) - timedelta(minutes=1)
+    last = PAGES - 1
+    with closing(running(api.address, scan)) as store:
+        visits = [build.visit(last, viewport) for viewport in (WIDE, NARROW)]
+        store.settle(build.audited(last), visits, [])
+        over = replace(build.scan(), id=scan, state=ScanState.COMPLETED, ended=ended)
+        store.save_scan(over)
+        seal(store)
+    return scan
+
+
+def test_a_recent_complete_scan_answers_where_that_will_do(api: Api, client: httpx.Client) -> None:
+    scan = _completed(api, client, max_pages=7)
+    recent = client.post("/v1/scans", json={"url": TARGET, "max_pages": 7, "max_age": "1h"})
+    assert recent.status_code == 200
+    assert recent.json()["id"] == scan
+    assert recent.json()["final"]
+    assert recent.headers["Location"] == f"/v1/scans/{scan}"
+    assert "Retry-After" not in recent.headers
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"max_age": 59},
+        {"max_age": 0},
+        {"max_age": "1h", "max_pages": 8},
+        {"max_age": "1h", "public_base": "https://kommune.no"},
+        {"max_age": "1h", "environment": "ci"},
+        {},
+    ],
+)
+def test_what_was_asked_for_otherwise_or_is_older_is_scanned(
+    api: Api, client: httpx.Client, other: dict[str, object]
+) -> None:
+    scan = _completed(api, client, max_pages=7)
+    asked = client.post("/v1/scans", json={"url": TARGET, "max_pages": 7, **other})
+    assert asked.status_code == 202
+    assert asked.json()["id"] != scan
+
+
+@pytest.mark.parametrize("age", [-1, 1.5, True, "1y", "367d", "x", ""])
+def test_an_age_that_is_none_is_refused(client: httpx.Client, age: object) -> None:
+    refused = client.post("/v1/scans", json={"url": TARGET, "max_age": age})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "max_age"
