@@ -18,6 +18,8 @@ class Attributes:
         """Take over what is ignored and what is significant."""
         self._ignored = frozenset(identity.ignored)
         self._significant = identity.significant
+        self.public = identity.public
+        """The live address that one stands for."""
 
     def of(self, element: Element) -> Mapping[str, str]:
         """The attributes of an element that are not ignored."""

@@ -48,7 +48,7 @@ def fingerprinted(
     """
     public = identity.public(url)
     attributes = Attributes(identity)
-    numbering = numbering or Numbering(host_of(url), attributes)
+    numbering = numbering or Numbering(host_of(public), attributes)
     page = (site_name(host_of(public)), page_identity(public))
     located: list[Locator] = []
     prints: list[str] = []
@@ -75,11 +75,11 @@ def census(evidence: Evidence, identity: Identity = EVERYBODYS) -> Census:
     Only elements are counted that content and components are made of: pictures, links, controls,
     headings, tables and frames.
     """
-    site = host_of(evidence.url)
+    site = host_of(identity.public(evidence.url))
     attributes = Attributes(identity)
     counts: Counter[str] = Counter()
     for document in evidence.documents:
-        if frame_host(document.root, site):
+        if frame_host(document.root, site, attributes):
             continue
         makings = Makings(document, attributes)
         for element in document.elements:
@@ -104,7 +104,7 @@ def _known(
     """The place of a finding, and what it is known by within its page and rule."""
     if finding.locator is not None and not isinstance(finding.locator, PagePlace):
         return finding.locator, known_by(finding.locator)
-    site = host_of(url)
+    site = host_of(attributes.public(url))
     element = sight.element
     if element is None:
         place = locate_gone(finding, url, site, attributes)

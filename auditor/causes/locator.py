@@ -93,11 +93,11 @@ def locate(
         component=making.component,
         prose=making.prose,
         alike=making.alike,
-        address=address_of(element, site, read),
+        address=address_of(element, site, attributes),
         styled_by=sight.styled_by,
         or_styled_by=sight.or_styled_by,
         lacks=sight.lacks,
-        frame_host=(host := frame_host(element, site)),
+        frame_host=(host := frame_host(element, site, attributes)),
         frame_path=_frame_path(element) if host else "",
         script_host=sight.script_host,
     )
@@ -136,7 +136,7 @@ def locate_gone(
         name=skeleton(named),
         classes=classes,
         alike=("", "", digest(made)),
-        address=stable_address(address, page_url, site) if address else "",
+        address=stable_address(address, page_url, site, attributes.public) if address else "",
     )
 
 
@@ -162,12 +162,12 @@ def role_of(element: Element, read: Mapping[str, str]) -> str:
     return _ROLES.get(element.tag, "")
 
 
-def frame_host(element: Element, site: str) -> str:
+def frame_host(element: Element, site: str, attributes: Attributes = AS_THEY_ARE) -> str:
     """The host of the third party's frame that an element is in; "" for the site's own pages."""
     owner = element.document.owner
-    host = host_of(element.document.url)
+    host = host_of(attributes.public(element.document.url))
     while owner is not None and not host:  # a frame without an address is of what is around it
-        host, owner = host_of(owner.document.url), owner.document.owner
+        host, owner = host_of(attributes.public(owner.document.url)), owner.document.owner
     return "" if not host or same_party(host, site) else host
 
 
@@ -190,11 +190,12 @@ def name_of(element: Element, role: str, read: Mapping[str, str]) -> str:
     return skeleton(" ".join(one.value for one in element.children if isinstance(one, Text)))
 
 
-def address_of(element: Element, site: str, read: Mapping[str, str]) -> str:
+def address_of(element: Element, site: str, attributes: Attributes) -> str:
     """Where an element leads, or what it shows, as it stays from release to release; ""."""
+    read = attributes.of(element)
     for name in _ADDRESSES:
         if value := read.get(name):
-            return stable_address(value, element.document.url, site)
+            return stable_address(value, element.document.url, site, attributes.public)
     return ""
 
 

@@ -1,6 +1,7 @@
 """Names that last: what people wrote is kept, what a machine made up anew is left out."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
@@ -234,19 +235,20 @@ def skeleton(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def stable_address(value: str, base: str, site: str) -> str:
+def stable_address(value: str, base: str, site: str, public: Callable[[str], str] = str) -> str:
     """An address without query, fragment, port and what changes with every release.
 
     Args:
         value: of the src or href attribute.
         base: address of the document it is in.
         site: host of the site; only other hosts are named.
+        public: gives the live address that one stands for.
     """
     value = value.strip()
     if value.startswith("#"):
         return "#" + stable_id(value[1:])
     try:
-        parts = urlsplit(urljoin(base, value))
+        parts = urlsplit(public(urljoin(base, value)))
     except ValueError:
         return ""
     if parts.scheme not in ("http", "https", "file"):

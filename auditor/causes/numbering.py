@@ -5,7 +5,7 @@ the same number in every window, and keeps it when one like it is mended.
 """
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from auditor.causes.attributes import AS_THEY_ARE, Attributes
 from auditor.causes.locator import address_of, frame_host, name_of, role_of
@@ -20,7 +20,7 @@ Key = tuple[str, ...]
 
 def numbering_of(url: str, identity: Identity) -> "Numbering":
     """What numbers the elements of the page at an address."""
-    return Numbering(host_of(url), Attributes(identity))
+    return Numbering(host_of(identity.public(url)), Attributes(identity))
 
 
 class Numbering:
@@ -61,10 +61,11 @@ class Numbering:
         role = role_of(element, read)
         where = (
             "|".join(self.frames(element.document)),
-            frame_host(element, self._site).partition(":")[0],
+            frame_host(element, self._site, self._attributes).partition(":")[0],
         )
         around = ("/".join(landmarks), anchor if anchored else "", " ".join(chain))
-        name, address = name_of(element, role, read), address_of(element, self._site, read)
+        name = name_of(element, role, read)
+        address = address_of(element, self._site, self._attributes)
         return (*where, *around, role, name, address)
 
     def number(self, element: Element, *, anchored: bool) -> int:
@@ -95,8 +96,16 @@ class Numbering:
             return ()
         if id(document) not in self._frames:
             owner = document.owner
-            path = stable_path(urlsplit(self._attributes.of(owner).get("src", "")).path)
+            path = stable_path(urlsplit(self._source(owner)).path)
             number = self.number(owner, anchored=False)
             around = self.frames(owner.document)
             self._frames[id(document)] = (*around, f"{path}#{number}")
         return self._frames[id(document)]
+
+    def _source(self, frame: Element) -> str:
+        """What a frame's element says that it shows; the live address where it names a host."""
+        written = self._attributes.of(frame).get("src", "")
+        whole = urljoin(frame.document.url, written)
+        public = self._attributes.public(whole)
+        from_root = written.startswith("/") or "://" in written
+        return public if from_root and public != whole else written

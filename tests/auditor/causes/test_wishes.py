@@ -156,6 +156,29 @@ def test_a_staging_address_has_the_fingerprints_of_the_live_one() -> None:
     assert there != prints(html, "img", live, "http://localhost:3000/om/")
 
 
+@pytest.mark.parametrize(
+    ("live", "staged"),
+    [
+        ("/logo.png", "/prosjekt/7/logo.png"),
+        ("logo.png", "logo.png"),
+        ("https://www.fjordvik.example/logo.png", "https://www.fjordvik.example/logo.png"),
+        ("https://fjordvik.example/logo.png", "http://localhost:3000/prosjekt/7/logo.png"),
+        ("https://cdn.example/logo.png", "https://cdn.example/logo.png"),
+    ],
+)
+def test_what_an_element_leads_to_is_told_by_its_live_address(live: str, staged: str) -> None:
+    preview = Identity(
+        scanned_base="http://localhost:3000/prosjekt/7/",
+        public_base="https://www.fjordvik.example/",
+    )
+    html = '<main><a href="{0}">Om oss</a><img src="{0}"></main>'
+    at_home = "https://www.fjordvik.example/om/"
+    there = "http://localhost:3000/prosjekt/7/om/"
+    for tag in ("a", "img"):
+        known = prints(html.format(live), tag, EVERYBODYS, at_home)
+        assert prints(html.format(staged), tag, preview, there) == known
+
+
 def test_what_nobody_wished_changes_nothing() -> None:
     html = '<nav id="meny" aria-label="Meny"><img alt="Bru" src="/bru.png"><img></nav>'
     assert prints(html, "img") == ["1:ff60f467f56856de", "1:82301f6dce30955a"]
