@@ -3,21 +3,20 @@
 from pathlib import Path
 from typing import Final
 
+from auditor.errors import StoreError
 from auditor.model.tenant import Scope
 from auditor.services.data_folder import write_secret
-from auditor.services.keys import Keys
+from auditor.services.keys import PREFIX, Keys, new_secret
 
 FILE: Final = "admin.key"
 """In the data folder; its mode is 600."""
-_NAME: Final = FILE
-_MANY: Final = 500
 
 
 def see_to_first_key(keys: Keys, organisation: str, folder: Path) -> str | None:
-    """Make the first administrator's key, unless somebody has one.
+    """Make the first administrator's key, unless there is or was one.
 
-    One whose file was never written, since the server was killed first, is taken back and made
-    anew. Where the file was taken away after the key was used, nothing is made.
+    It is written to its file before it opens anything: a server that is killed in between makes the
+    same key of the file when it is started again.
 
     Args:
         keys: of the service.
@@ -30,14 +29,21 @@ def see_to_first_key(keys: Keys, organisation: str, folder: Path) -> str | None:
     Raises:
         StoreError: it cannot be kept.
     """
-    file = folder / FILE
-    there = [key for key in keys.list(organisation, (), _MANY).rows if key.revoked is None]
-    if any(key.last_used is not None or key.name != _NAME for key in there):
+    if keys.list(organisation, (), 1).rows:
         return None
-    if there and file.exists():
+    secret = _written_before(folder / FILE) or new_secret()
+    write_secret(folder / FILE, secret)
+    keys.create(organisation, FILE, frozenset(Scope), None, secret)
+    return secret
+
+
+def _written_before(file: Path) -> str | None:
+    try:
+        written = file.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
         return None
-    for key in there:
-        keys.revoke(organisation, key.id)
-    made = keys.create(organisation, _NAME, frozenset(Scope), None)
-    write_secret(file, made.secret)
-    return made.secret
+    except OSError as error:
+        raise StoreError(
+            f"Could not read {file} ({error.strerror}): let the user who runs the server read it."
+        ) from error
+    return written if written.startswith(PREFIX) else None

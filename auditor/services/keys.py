@@ -63,7 +63,12 @@ class Keys:
     table: KeepsKeys
 
     def create(
-        self, organisation: str, name: str, scopes: frozenset[Scope], expires: datetime | None
+        self,
+        organisation: str,
+        name: str,
+        scopes: frozenset[Scope],
+        expires: datetime | None,
+        secret: str | None = None,
     ) -> NewKey:
         """Make a key; the secret can be told now and never again.
 
@@ -72,11 +77,12 @@ class Keys:
             name: what people call it.
             scopes: what it may do.
             expires: when it stops to open anything; None for never.
+            secret: one of `new_secret` that was written down before; None for a new one.
 
         Raises:
             NotThere: there is no such organisation.
         """
-        secret = f"{PREFIX}{secrets.token_urlsafe(32)}"
+        secret = secret or new_secret()
         wish = Key(
             id="",
             organisation=organisation,
@@ -113,6 +119,11 @@ class Keys:
             NotThere: the organisation has no such key.
         """
         return self.table.revoke(organisation, name)
+
+
+def new_secret() -> str:
+    """A secret that opens nothing yet."""
+    return f"{PREFIX}{secrets.token_urlsafe(32)}"
 
 
 def _hash(secret: str) -> str:

@@ -110,7 +110,8 @@ class Server:
     @property
     def archive(self) -> Archive:
         """Its archive, beside it."""
-        return Archive(f"sqlite:///{self.folder / 'auditor.sqlite'}")
+        ours = f"sqlite:///{self.folder / 'auditor.sqlite'}"
+        return Archive(self.environment.get("AUDITOR_DATABASE", ours))
 
     def result(self, name: str) -> Result:
         """What a scan holds, read whole."""

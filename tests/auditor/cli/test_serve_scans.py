@@ -11,6 +11,7 @@ from auditor.model.scan import ScanState
 from tests.auditor.cli.serving import Server, browsers_of, serving, until
 from tests.auditor.scan.killing import serve
 from tests.auditor.scan.scanning import assert_same
+from tests.postgresql import PostgreSQL
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 
@@ -101,6 +102,8 @@ def test_a_worker_that_is_killed_takes_nothing_along(server: Server, site: Site)
     name = server.ask(site.wish())
     assert site.asked[4].wait(60)
     (worker,) = server.workers()
+    assert worker.nice() == 10
+    assert int(Path(f"/proc/{worker.pid}/oom_score_adj").read_text()) == 300
     worker.kill()
     assert server.scan(name)["status"] == "running"
     assert server.finish(name) == "completed"
@@ -136,3 +139,25 @@ def test_a_worker_that_does_not_hear_is_killed_and_its_scan_cancelled_all_the_sa
     assert server.cancel(name) < 10
     assert server.scan(name)["status"] == "cancelled"
     assert not worker.is_running()
+
+
+def test_two_servers_share_an_archive_and_one_goes_on_with_what_the_other_had(
+    tmp_path: Path, site: Site
+) -> None:
+    database = PostgreSQL()
+    try:
+        shared = {"SLOTS": "1", "DATABASE": database.address()}
+        with serving(tmp_path / "one" / "data", [site.host], **shared) as one:
+            site.held = {3}
+            name = one.ask(site.wish())
+            assert site.asked[3].wait(60)
+            with serving(tmp_path / "other" / "data", [site.host], **shared) as other:
+                assert not (other.folder / "admin.key").exists()
+                (other.folder / "admin.key").write_text((one.folder / "admin.key").read_text())
+                quick = other.ask(site.wish(environment="ci", max_pages=1))
+                assert other.finish(quick) == "completed"
+                one.kill()
+                assert other.finish(name) == "completed"
+                assert len(other.result(name).audited) == PAGES
+    finally:
+        database.close()
