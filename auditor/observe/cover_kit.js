@@ -52,8 +52,7 @@ globalThis.auditorCover = (() => {
   function whole(element) {
     const found = clipped(element) || pushed(element);
     if (found) return found;
-    const behind = box(element);
-    if (!behind) return null;
+    const behind = box(element) || document.body;
     const outer = rectOf(behind);
     const rects = [rectOf(element), textRect(element)];
     if (!rects.some((rect) => sticksOut(rect, outer))) return null;
@@ -63,7 +62,7 @@ globalThis.auditorCover = (() => {
   }
 
   function painted(element) {
-    const at = box(element) || element;
+    const at = box(element) || document.body; // nothing painted: the page itself
     return { culprit: at, style: isRoot(at) ? null : paint(at) };
   }
 

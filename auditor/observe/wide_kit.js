@@ -107,8 +107,13 @@ globalThis.auditorWide = (() => {
     const range = document.createRange();
     range.setStart(node, from);
     range.setEnd(node, to);
-    const rects = Array.from(range.getClientRects());
-    return rects.length === 1 || !anywhere ? rects : [];
+    const lines = new Map(); // signs may stand apart from letters where these run the other way
+    for (const { left, right, bottom } of range.getClientRects()) {
+      const line = lines.get(Math.round(bottom)) || { left, right };
+      const at = { left: Math.min(line.left, left), right: Math.max(line.right, right) };
+      lines.set(Math.round(bottom), { ...at, width: at.right - at.left });
+    }
+    return lines.size === 1 || !anywhere ? [...lines.values()] : [];
   }
 
   /** The longest piece of an element's own text that cannot be broken and reaches past the edge. */
@@ -132,6 +137,19 @@ globalThis.auditorWide = (() => {
       }
     }
     return worst;
+  }
+
+  /** The column that an element's lines run in: a line of words is as wide as its longest one. */
+  function column(element, rect) {
+    let at = element;
+    while (at && styleOf(at).display === 'inline') at = above(at);
+    return at && at !== element ? at.getBoundingClientRect() : rect;
+  }
+
+  /** Whether a word would not fit its column wherever it stood in it. */
+  function isTooLong(need, rect, rtl) {
+    const room = rtl ? rect.right + scrollX : edge() - (rect.left + scrollX);
+    return need > rect.width + 1 || need > Math.max(room, rect.width - 8);
   }
 
   /** Why one element reaches past the edge by itself; null where what is inside it does. */
@@ -159,9 +177,7 @@ globalThis.auditorWide = (() => {
       return inPre
         ? { ...own, culprit: inPre, lacks: 'overflow-x pre' } : { ...own, rule, lacks: 'white-space' };
     }
-    const room = rtl ? rect.right + scrollX : edge() - (rect.left + scrollX);
-    const sticks = own && (own.need > rect.width + 1 || own.need > Math.max(room, rect.width - 8));
-    if (sticks) return { ...own, lacks: 'overflow-wrap' };
+    if (own && isTooLong(own.need, column(element, rect), rtl)) return { ...own, lacks: 'overflow-wrap' };
     const pushed = past > TOLERANCE && need <= edge() && rect.left + scrollX > SQUEEZED * edge();
     if (!pushed || !/absolute|relative|fixed/.test(style.position)) return null;
     return { past, need, rule: ruleOf(element, 'shift') };
