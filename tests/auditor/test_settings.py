@@ -328,6 +328,14 @@ def test_a_service_has_a_table_of_its_own_in_the_file(tmp_path: Path):
     assert files(tmp_path).max_pages == 3
 
 
+def test_hosts_that_may_be_private_are_read_as_browsers_read_them(tmp_path: Path):
+    given = "Intranett.example:443, 0x7f.1:8080,[::1]:9000"
+    told = [str(one) for one in service(AUDITOR_ALLOW_HOSTS=given).allow_hosts]
+    assert told == ["intranett.example:443", "127.0.0.1:8080", "[::1]:9000"]
+    file(tmp_path, '[service]\nallow_hosts = ["10.0.0.7:80"]\n')
+    assert [str(one) for one in service(tmp_path).allow_hosts] == ["10.0.0.7:80"]
+
+
 def test_a_scan_passes_over_the_settings_of_a_service_and_over_nothing_else(tmp_path: Path):
     assert variables(AUDITOR_PORT="9000").max_pages == 100
     with pytest.raises(UsageError, match=r"AUDITOR_PROT is not a setting: .*AUDITOR_PORT"):
@@ -343,6 +351,10 @@ def test_a_scan_passes_over_the_settings_of_a_service_and_over_nothing_else(tmp_
     ("name", "value"),
     [
         ("PORT", "65536"),
+        ("ALLOW_HOSTS", "intranett.example"),
+        ("ALLOW_HOSTS", "http://intranett.example:80"),
+        ("ALLOW_HOSTS", "10.0.0.0/8"),
+        ("ALLOW_HOSTS", "a.example:80, *.example:80"),
         ("SLOTS", "0"),
         ("HOST", "x" * 300),
         ("RETENTION_DAYS", "-1"),

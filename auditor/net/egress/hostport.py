@@ -56,7 +56,7 @@ class HostPort:
             ValueError: it has another form, such as that of a whole address.
         """
         host, colon, port = text.strip().rpartition(":")
-        plain = host and not set(host) & set("/\\?#@ \t\r\n") and port.isascii() and port.isdigit()
+        plain = host and not set(host) & set("*/\\?#@ \t\r\n") and port.isascii() and port.isdigit()
         if not colon or not plain or not 0 < int(port) < 65536:
             raise ValueError("not a host and port: write HOST:PORT, such as 10.0.0.7:8080")
         try:

@@ -28,7 +28,7 @@ from auditor.net.egress.hostport import HostPort
 from auditor.net.egress.request import NoRequest, ProxyRequest, read_request
 from auditor.net.proxied import authorization
 
-_MOST: Final = 512
+_MOST: Final = 256
 """Connections at the same time; a browser holds 32 of them at the most."""
 _HEAD: Final = timedelta(seconds=30)
 _IDLE: Final = timedelta(minutes=5)

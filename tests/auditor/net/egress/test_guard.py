@@ -11,7 +11,7 @@ import pytest
 
 from auditor.net.egress.guard import EgressGuard, NotAllowed
 from auditor.net.egress.hostport import HostPort
-from auditor.net.egress.ranges import Address, is_public, is_this_machine
+from auditor.net.egress.ranges import _NOT_PUBLIC_4, Address, is_public, is_this_machine
 
 NAMES = {
     "kommune.example": ("93.184.215.14", "2a00:1450:400f:80c::2004"),
@@ -175,6 +175,57 @@ def test_no_spelling_of_a_private_address_is_reached() -> None:
     urls = [f"http://{host}/" for host in (*LOOPBACK_SPELLINGS, *PRIVATE)]
     urls += [f"https://{host}:8443/side" for host in (*LOOPBACK_SPELLINGS, *PRIVATE)]
     assert reached(urls) == []
+
+
+def spelled(address: str) -> list[str]:
+    """An IPv4 address in the ways that browsers read it, alone and within IPv6."""
+    whole = int(ipaddress.IPv4Address(address))
+    parts = [whole >> shift & 0xFF for shift in (24, 16, 8, 0)]
+    a, b, c, d = parts
+    wide = "".join(chr(ord(one) + 0xFEE0) if one.isdigit() else "\u3002" for one in address)
+    return [
+        address,
+        f"{address}.",
+        *(f"{whole}", f"0x{whole:x}", f"0X{whole:08X}", f"0{whole:o}", f"000{whole:o}"),
+        ".".join(f"0x{one:x}" for one in parts),
+        ".".join(f"0{one:o}" for one in parts),
+        ".".join(f"%{ord(one):02x}" for one in address).replace(".", ""),
+        *(f"{a}.{whole & 0xFFFFFF}", f"0x{a:x}.{b}.{whole & 0xFFFF}", f"{a}.0{b:o}.{c}.0x{d:x}"),
+        wide,
+        *(f"[::ffff:{address}]", f"[::FFFF:{whole >> 16:x}:{whole & 0xFFFF:04x}]"),
+        f"[0:0:0:0:0:ffff:{address}]",
+        f"[64:ff9b::{address}]",
+    ]
+
+
+def disguised(address: str) -> list[str]:
+    """An IPv4 address in the ways that nobody uses any longer, or only within a network."""
+    whole = int(ipaddress.IPv4Address(address))
+    high, low = f"{whole >> 16:x}", f"{whole & 0xFFFF:x}"
+    turned = whole ^ 0xFFFF_FFFF
+    return [
+        f"[::{address}]",
+        f"[::ffff:0:{address}]",
+        f"[64:ff9b:1::{address}]",
+        f"[64:ff9b:1:{high}:0:{low}::]",
+        f"[2002:{high}:{low}::]",
+        f"[2002:{high}:{low}::{address}]",
+        f"[2001:0:{high}:{low}::1]",
+        f"[2001:0:1:2:3:4:{turned >> 16:x}:{turned & 0xFFFF:x}]",
+    ]
+
+
+def test_the_edges_of_every_private_block_are_closed_by_every_spelling() -> None:
+    edges = [str(one) for block in _NOT_PUBLIC_4 for one in (block[0], block[-1])]
+    hosts = [host for edge in edges for host in (*spelled(edge), *disguised(edge))]
+    assert len(hosts) > 900
+    assert reached(f"http://{host}/" for host in hosts) == []
+
+
+def test_a_public_address_is_known_by_every_spelling_that_is_in_use() -> None:
+    urls = [f"http://{host}/" for host in spelled("93.184.215.14")]
+    assert reached(urls) == urls
+    assert reached(f"http://{host}/" for host in disguised("93.184.215.14")) == []
 
 
 def test_public_addresses_are_reached() -> None:
