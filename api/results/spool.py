@@ -79,7 +79,7 @@ class Spool:
         Raises:
             BaseException: what ended it before there were any.
         """
-        await self._grown(0)
+        await self._more_than(0)
         if self._error is not None and not self._written:
             self._leave()
             raise self._error
@@ -93,8 +93,9 @@ class Spool:
         """
         at = 0
         try:
-            while await self._grown(at):
-                piece = await to_thread.run_sync(os.pread, self._file.fileno(), _PIECE, at)
+            while number := await self._more_than(at):
+                size = min(number, _PIECE)
+                piece = await to_thread.run_sync(os.pread, self._file.fileno(), size, at)
                 at += len(piece)
                 yield piece
             if self._error is not None:
@@ -102,10 +103,10 @@ class Spool:
         finally:
             self._leave()
 
-    async def _grown(self, at: int) -> bool:
-        """Wait until there is more than so many bytes; False where no more will come."""
+    async def _more_than(self, at: int) -> int:
+        """Wait until there is more than so many bytes; returns how much more, 0 at the end."""
         while self._written == at and not self._ended:
             self._news.clear()
             if self._written == at and not self._ended:
                 await self._news.wait()
-        return self._written > at
+        return self._written - at

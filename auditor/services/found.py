@@ -40,6 +40,9 @@ class FoundReader(SealReader, Protocol):
     def standing(self) -> Standing:
         """Where the scan stands; one is over when it is sealed."""
 
+    def sealed_as(self) -> str | None:
+        """SHA-256 over its content, hex; None where it is not sealed."""
+
 
 class ScanArchive(Protocol):
     """Where scans of all organisations are kept."""
@@ -127,8 +130,7 @@ class FoundResults:
     def standing(self, organisation: str, scan: str) -> tuple[Standing, str | None]:
         """Where a scan stands, and its seal; None where it has none yet."""
         with self.archive.open(organisation, scan) as reader:
-            seal = reader.seal()
-            return reader.standing(), seal.digest if seal else None
+            return reader.standing(), reader.sealed_as()
 
     def pages(self, organisation: str, scan: str, asked: AskedPages, part: Part) -> Found:
         """Entries of pages, in the order of discovery."""

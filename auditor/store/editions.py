@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select
 
@@ -49,9 +50,10 @@ def catalogues_of_scan(connection: Connection, scan: int) -> dict[str, Catalogue
     of = catalogues.c
     named = select(editions.c.catalogue).where(editions.c.scan == scan)
     rows = connection.execute(select(of.hash, of.record).where(of.hash.in_(named)))
-    return {
-        row.hash: Catalogue(
-            rules=rules_from_json(zlib.decompress(row.record).decode()), hash=row.hash
-        )
-        for row in rows
-    }
+    return {row.hash: _unpacked(row.hash, row.record) for row in rows}
+
+
+@lru_cache(maxsize=8)
+def _unpacked(hash_: str, record: bytes) -> Catalogue:
+    """A catalogue as it was kept; a service reads the same few again and again."""
+    return Catalogue(rules=rules_from_json(zlib.decompress(record).decode()), hash=hash_)

@@ -6,11 +6,12 @@ reads the rows of a scan once, and so do all slices together.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from auditor.model.asked import AskedCauses, AskedFindings, AskedPages, RowKey, Slice
 from auditor.model.page import PageState
@@ -47,12 +48,15 @@ def of_pages(rows: StoredRows, asked: AskedPages, after: RowKey, limit: int) -> 
 def of_occurrences(
     rows: StoredRows, asked: AskedFindings, after: RowKey, limit: int
 ) -> Slice[Occurrence]:
-    """Occurrences, in the order of reports; the arguments are as those of `of_pages`."""
+    """Occurrences, in the order of reports; the arguments are as those of `of_pages`.
+
+    The causes that ``rows`` knows are not used: those of the slice alone are looked up.
+    """
     codes = Readings(rows.scan)
     seq, ordinal, position = after or _BEFORE_ALL
     last = (seq, ordinal, position)
     with rows.database.read() as connection:
-        only = _findings(rows, asked, codes.said(connection))
+        only = _findings(connection, rows.scan, asked, codes.said(connection))
         if asked.page is not None:
             page = _seq(connection, rows.scan, asked.page)
             last = max(last, (page, -1, -1))
@@ -60,11 +64,22 @@ def of_occurrences(
         some = page_of_findings(rows.scan, last, limit + 1, TEXTS, only)
         batch = connection.execute(some).all()
         said = codes.said(connection)
+        rows = replace(rows, causes=_causes_of(connection, rows.scan, batch))
     found = (
         ((row.seq, row.ordinal, row.position), rows.occurrence(row, said[row.said]))
         for row in batch
     )
     return _cut(found, limit)
+
+
+def _causes_of(
+    connection: Connection, scan: int, batch: Sequence[Row[Any]]
+) -> Mapping[int | None, str]:
+    """Ids of the causes of some findings, by number."""
+    numbers = {row.cause for row in batch} - {None}
+    these = (cause.c.scan == scan) & cause.c.number.in_(numbers)
+    rows = connection.execute(select(cause.c.number, cause.c.id).where(these))
+    return {row.number: row.id for row in rows}
 
 
 def of_causes(
@@ -125,7 +140,7 @@ def _addresses(scan: int, asked: AskedPages) -> ColumnElement[bool]:
 
 
 def _findings(
-    rows: StoredRows, asked: AskedFindings, said: Mapping[int, Said]
+    connection: Connection, scan: int, asked: AskedFindings, said: Mapping[int, Said]
 ) -> ColumnElement[bool]:
     """The findings that are wanted, but for their page."""
     only = EVERY
@@ -133,7 +148,9 @@ def _findings(
     if len(codes) < len(said):
         only &= finding.c.said.in_(codes)
     if asked.cause is not None:
-        only &= finding.c.cause.in_([n for n, name in rows.causes.items() if name == asked.cause])
+        named = (cause.c.scan == scan) & (cause.c.id == asked.cause)
+        numbers = connection.execute(select(cause.c.number).where(named)).scalars().all()
+        only &= finding.c.cause.in_(numbers)
     return only
 
 

@@ -67,6 +67,13 @@ class Results:
                 connection.execute(select(schema.scan.c.state).where(mine)).scalar_one()
             )
 
+    def sealed_as(self) -> str | None:
+        """The digest of the seal, hex; None where the scan is not sealed."""
+        mine = select(schema.seal.c.digest).where(schema.seal.c.scan == self._scan)
+        with self._database.read() as connection:
+            found: str | None = connection.execute(mine).scalar()
+        return found
+
     def addresses(self) -> Iterator[AddressRecord]:
         """Every address, by seq."""
         return map(addresses.record_of, self._by_seq(schema.address))
@@ -189,13 +196,13 @@ class Results:
             after: key of the last one before them; empty for the first.
             limit: as many at the most.
         """
-        return paging.of_pages(self._rows(), asked, after, limit)
+        return paging.of_pages(self._uncaused(), asked, after, limit)
 
     def occurrence_slice(
         self, asked: AskedFindings, after: RowKey, limit: int
     ) -> Slice[Occurrence]:
         """Some occurrences, in the order of reports; the arguments are as those of `page_slice`."""
-        return paging.of_occurrences(self._rows(), asked, after, limit)
+        return paging.of_occurrences(self._uncaused(), asked, after, limit)
 
     def cause_slice(self, asked: AskedCauses, after: RowKey, limit: int) -> Slice[Cause]:
         """Some causes of a sealed scan, in the order they are read; as `page_slice`."""
@@ -238,6 +245,10 @@ class Results:
         with self._database.read() as connection:
             causes = cause_ids(connection, self._scan)
         return StoredRows(self._database, self._scan, self._planned_viewports(), causes)
+
+    def _uncaused(self) -> StoredRows:
+        """The rows, which know no causes: a scan may have thousands of them."""
+        return StoredRows(self._database, self._scan, self._planned_viewports())
 
     def _planned_viewports(self) -> tuple[Viewport, ...]:
         if not self._viewports:
