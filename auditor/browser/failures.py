@@ -6,6 +6,8 @@ from auditor.model.page import PageState, Reason, Ruling
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 """Media types that Chromium shows as a page of the site's own making."""
 
+ABORTED = "net::ERR_ABORTED"
+"""What the browser says of an answer that shows nothing, or that leads where it does not go."""
 _DOCUMENT_TYPES = (
     "application/pdf",
     "application/epub+zip",
@@ -117,7 +119,7 @@ def of_document(document: LoadedDocument | None, error: str, *, download: bool) 
             return by_type
     if download:
         return PageState.NOT_HTML, Reason.DOWNLOAD
-    if document and document.wire_status and error == "net::ERR_ABORTED":
+    if document and document.wire_status and error == ABORTED:
         if document.wire_location:
             return PageState.NETWORK_ERROR, Reason.UNSAFE_REDIRECT
         return of_status(document.wire_status) or of_error(error)

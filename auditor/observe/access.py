@@ -139,15 +139,24 @@ def _untold(evidence: Evidence, met: Set[Element], reached: Set[int]) -> list[El
             element.shown
             and element not in met
             and id(element.document) in reached
-            and (element.tag in _NAMED or "role" in element.attributes)
+            and _has_name(element)
         ):
             found.append(element)
     return found
 
 
+def _has_name(element: Element) -> bool:
+    """Whether assistive technology is told a name of it, as far as markup says."""
+    role = element.attributes.get("role", "").strip().lower()
+    if not role and element.tag == "img":
+        return element.attributes.get("alt", _HIDES).strip() != ""
+    return role not in ("none", "presentation") and (element.tag in _NAMED or role != "")
+
+
 def _keeps_from(element: Element) -> bool:
     hidden = element.attributes.get("aria-hidden", "").strip().lower() == "true"
-    return hidden or "inert" in element.attributes
+    closed = element.tag == "details" and "open" not in element.attributes
+    return hidden or closed or "inert" in element.attributes
 
 
 def _changed(tab: Tab, untold: Sequence[Element], deadline: Deadline) -> set[int]:

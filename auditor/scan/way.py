@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.failures import of_document, of_status
+from auditor.browser.failures import ABORTED, of_document, of_status
 from auditor.browser.tab import MAX_DIALOGS, Tab
 from auditor.browser.truth import LoadedDocument, NavigationLog
 from auditor.errors import DeadlinePassed
@@ -18,7 +18,7 @@ from auditor.scan.record import VisitRecord
 LOAD_SHARE = 0.5
 """Share of the page's time after which a page that is ready is judged without its load event."""
 MAX_HOPS = 5
-WIRE_DEADLINE = timedelta(seconds=3)
+WIRE_DEADLINE = timedelta(seconds=10)
 """For the answer on the wire, which comes behind the browser's own; late on a busy machine."""
 
 
@@ -86,8 +86,8 @@ class Way:
         error = str(answer.get("errorText", ""))
         asked = self._tab.log.asked
         self._check_kept_from(asked.url if asked else self._errand.url, asked, error)
-        if document and document.status is None:
-            # The answer on the wire is told a moment after the browser's own.
+        if document and document.status is None and error == ABORTED:
+            # There was an answer, which is told a moment after the browser's own.
             self._tab.wait_for(
                 lambda _log: document.wire_status is not None, self.deadline.within(WIRE_DEADLINE)
             )

@@ -57,6 +57,7 @@ class Scanned:
         self.secret = secret
         self.out = folder / name
         self.begun = threading.Event()
+        self.waits = threading.Event()
         self.may_end = threading.Event()
         self.mark = f"--of-{name}"
         self.chromium = folder / f"chromium-{name}"
@@ -85,6 +86,7 @@ class Scanned:
 
         def handler(exchange: Exchange) -> None:
             if n == PAGES - 1:
+                self.waits.set()
                 while not self.may_end.is_set():
                     exchange.wait(0.01)
             shown = f'<img src="/{exchange.headers.get("x-tilgang")}.png">'
@@ -113,8 +115,9 @@ def test_two_scans_of_one_process_know_nothing_of_each_other(tmp_path: Path, log
     one, other = Scanned("en", FIRST, tmp_path), Scanned("to", SECOND, tmp_path)
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.submit(one.scan), threads.submit(other.scan)
-        assert one.begun.wait(120)
-        assert other.begun.wait(120)
+        for scanned in (one, other):
+            assert scanned.begun.wait(300)
+            assert scanned.waits.wait(300)  # its browser is under a page
         one.kill_browser()
         one.may_end.set()
         mine = first.result(300)

@@ -54,11 +54,11 @@ add_page(
     faults=KNOWN_FAULTS,
 )
 
-_POPUPS = "for (let n = 0; n < 100; n++) window.open('/hostile/scripts/popup?n=' + n, 'v' + n);"
+_POPUPS = "for (let n = 0; n < 40; n++) window.open('/hostile/scripts/popup?n=' + n, 'v' + n);"
 add_page(
     "scripts/popups",
-    "Side som åpner hundre vinduer",
-    _page_with("Side som åpner hundre vinduer", _POPUPS),
+    "Side som åpner førti vinduer",
+    _page_with("Side som åpner førti vinduer", _POPUPS),
     faults=KNOWN_FAULTS,
 )
 
