@@ -7,10 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from auditor.model.tenant import Scope
-from auditor.store import Archive
-from auditor.wiring.service import Allowance, service
-from tests.api.homes import GUARD, TARGET
+from tests.api.homes import TARGET, serving
 from tests.api.standalone import Process
 
 SCANS = 60
@@ -18,13 +15,8 @@ KILLS = 4
 
 
 def _key(address: str) -> str:
-    Archive.prepared(address)
-    beneath = service(address, Allowance(), GUARD)
-    try:
-        of = beneath.organisations.default().id
-        return beneath.keys.create(of, "test", frozenset(Scope), None).secret
-    finally:
-        beneath.close()
+    with serving(address) as api:
+        return api.secret(api.service.organisations.default().id)
 
 
 @pytest.mark.big
