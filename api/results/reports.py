@@ -16,13 +16,14 @@ from api.results.spool import Abandoned, Spool
 from api.state import service_of
 from auditor.errors import NothingYet
 from auditor.services.found import FoundResults, Rendering
+from auditor.wiring.rendering import formats
 
 REPORT_ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The report.",
         "content": {
-            name: {"schema": {"type": "string", "format": "binary"}}
-            for name in ("application/json", "text/html", "text/csv", "text/plain")
+            one.type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for one in formats().media.values()
         },
         "headers": {
             "Content-Disposition": {

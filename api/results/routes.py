@@ -19,6 +19,7 @@ from api.state import service_of
 from auditor.model.criteria import Language
 from auditor.model.tenant import Caller
 from auditor.services.found import Found, FoundResults, Part, Rendering
+from auditor.wiring.rendering import formats
 
 router = APIRouter(prefix="/v1/scans/{scan}", tags=["results"])
 
@@ -28,6 +29,19 @@ _PROBLEMS: Final = problems(
 _JSON: Final = "application/json"
 _PICTURES: Final = ("image/webp", "image/png", "image/jpeg")
 """Types of pictures that are sent as what they are."""
+_FORMATS: Final = formats()
+
+
+def _values(option: str) -> str:
+    """What an option of formats takes, for the OpenAPI document."""
+    told = (
+        f"of {name}: {', '.join(options[option])}"
+        for name, options in _FORMATS.options.items()
+        if option in options
+    )
+    return f"Another way to write it; {'; '.join(told)}."
+
+
 _HARMLESS: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
@@ -144,15 +158,21 @@ async def get_report(
     scan: PathId,
     caller: Reader,
     language: Spoken,
-    format: Annotated[str, Query(description="As `auditor report --format` has it.")] = "json",
+    format: Annotated[
+        str,
+        Query(
+            description="As `auditor report --format` has it.",
+            json_schema_extra={"enum": list(_FORMATS.names)},
+        ),
+    ] = "json",
     title: Annotated[
         Line | None, Query(description="Title; that of the scan by default."), A_LINE
     ] = None,
     owner: Annotated[
         Line | None, Query(description="Whose site it is; as the scan says by default."), A_LINE
     ] = None,
-    dialect: Annotated[str | None, Query(description="Of csv.")] = None,
-    table: Annotated[str | None, Query(description="Of csv.")] = None,
+    dialect: Annotated[str | None, Query(description=_values("dialect"))] = None,
+    table: Annotated[str | None, Query(description=_values("table"))] = None,
 ) -> Response:
     """The whole result in a format; that of a scan that is not over says that it is preliminary."""
     given = {"dialect": dialect, "table": table}

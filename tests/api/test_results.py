@@ -8,6 +8,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
+from reports import FORMATS, MEDIA, OPTIONS
 from reports.json import schema_text
 from tests.api import found
 from tests.api.homes import TARGET, Api
@@ -200,6 +201,9 @@ def test_pictures_are_sent_as_what_they_are_and_nothing_else(
             b"page,viewport,state",
         ),
         ({"format": "text"}, "text/plain; charset=utf-8", "{}.txt", b""),
+        ({"format": "markdown"}, "text/markdown; charset=utf-8", "{}.md", b"<!-- auditor -->"),
+        ({"format": "sarif"}, "application/sarif+json", "{}.sarif", b"{"),
+        ({"format": "junit"}, "application/xml", "{}.xml", b"<?xml"),
     ],
 )
 def test_reports_come_in_every_format(
@@ -220,6 +224,16 @@ def test_reports_come_in_every_format(
     assert answer.content.lower().startswith(begins.lower())
     if asked.get("format") == "html":
         assert b"<script" not in answer.content
+
+
+def test_every_format_and_option_of_the_command_line_is_described(api: Api) -> None:
+    path = api.app.openapi()["paths"]["/v1/scans/{scan}/report"]["get"]
+    given = {one["name"]: one for one in path["parameters"]}
+    assert given["format"]["schema"]["enum"] == list(FORMATS)
+    assert {option for options in OPTIONS.values() for option in options} <= given.keys()
+    types = {one.type.partition(";")[0] for one in MEDIA.values()}
+    assert MEDIA.keys() == FORMATS.keys()
+    assert path["responses"]["200"]["content"].keys() == types
 
 
 def test_a_report_has_the_title_and_owner_that_are_given(client: httpx.Client, scan: str) -> None:

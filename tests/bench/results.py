@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument(
         "--asks", type=int, default=200, help="requests while a scan goes on; 0: no scan"
     )
+    parser.add_argument("--pages", type=int, default=PAGES, help=f"with {EACH} findings each")
     given = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -60,13 +61,13 @@ def main() -> None:
             stack.callback(database.close)
             address = settings["DATABASE"] = database.address()
         begun = time.monotonic()
-        scan = fill(address)
-        say(f"{PAGES * EACH} findings written and sealed in {time.monotonic() - begun:.0f} s")
+        scan = fill(address, given.pages)
+        say(f"{given.pages * EACH} findings written and sealed in {time.monotonic() - begun:.0f} s")
         site = stack.enter_context(SiteServer(None, sitemap=False))
         host = site.origin.partition("//")[2]
         server = stack.enter_context(serving(data, [host], SLOTS="1", **settings))
         first_pages(server, scan)
-        exports(server, scan)
+        exports(server, scan, given.pages * EACH)
         if given.asks:
             beside_a_scan(server, site, given.asks)
 
@@ -93,7 +94,7 @@ def found_on(seq: int) -> tuple[Finding, ...]:
     return fingerprinted(found, [Sight()] * EACH, url=build.url(seq))
 
 
-def fill(address: str) -> str:
+def fill(address: str, pages: int) -> str:
     """Write such a scan as a worker does, and seal it; returns its id."""
     archive = Archive.prepared(address)
     scan = new_id("scan")
@@ -110,8 +111,8 @@ def fill(address: str) -> str:
     store = archive.scan(scan)
     store.save_scan(replace(build.scan(), id=scan))
     store.open_edition(Catalogue.of(catalogue().values()), {"auditor": "0.1.0"})
-    store.add([build.address(seq) for seq in range(PAGES)])
-    for seq in range(PAGES):
+    store.add([build.address(seq) for seq in range(pages)])
+    for seq in range(pages):
         visits = [build.visit(seq, findings=found_on(seq)), build.visit(seq, build.NARROW)]
         store.settle(build.audited(seq), visits, [])
     store.save_scan(replace(build.scan(), id=scan, state=ScanState.COMPLETED, ended=build.STARTED))
@@ -143,7 +144,7 @@ def first_pages(server: Server, scan: str) -> None:
         asked: list[dict[str, str]] = [
             *({}, {"limit": "500"}, {"rule": "label"}, {"rule": "none-such"}),
             *({"criterion": "1.4.3"}, {"kind": "advice"}, {"outcome": "cant_tell"}),
-            *({"engine": "axe"}, {"page": build.url(900)}, {"cause": cause}),
+            *({"engine": "axe"}, {"page": build.url(9)}, {"cause": cause}),
         ]
         say(f"{'first page of findings (ms)':<48} {'median':>7} {'p95':>7} {'max':>7}")
         for query in asked:
@@ -172,7 +173,7 @@ def memory(server: Server) -> Iterator[list[int]]:
         looking.join()
 
 
-def exports(server: Server, scan: str) -> None:
+def exports(server: Server, scan: str, findings: int) -> None:
     """All findings along the cursor, and the whole result as JSON, twice each."""
     for turn in ("once", "again"):
         with server.client() as client, memory(server) as held:
@@ -182,15 +183,18 @@ def exports(server: Server, scan: str) -> None:
                 number += len(answer.json()["items"])
                 place = answer.links.get("next", {}).get("url", "")
             seconds = time.monotonic() - begun
-        assert number == PAGES * EACH
+        assert number == findings
         _told_of_export(f"all findings along the cursor, {turn}", seconds, held)
         with server.client() as client, memory(server) as held:
             begun, size = time.monotonic(), 0
             with client.stream("GET", f"/v1/scans/{scan}/report", timeout=300) as answer:
-                first = time.monotonic() - begun
+                assert answer.status_code == 200
+                first, end = time.monotonic() - begun, b""
                 for piece in answer.iter_bytes():
                     size += len(piece)
+                    end = (end + piece)[-3:]
             seconds = time.monotonic() - begun
+        assert end == b"\n}\n"
         what = f"JSON report, {size / _MB:.0f} MB, first byte after {first:.1f} s, {turn}"
         _told_of_export(what, seconds, held)
 
