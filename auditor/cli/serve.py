@@ -56,6 +56,7 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
     from api.app import create_app
     from api.server import listen, server
     from auditor.services.first_key import FILE, see_to_first_key
+    from auditor.wiring.keeping import housekeeping
     from auditor.wiring.service import service_of
     from auditor.wiring.work import supervisor
 
@@ -67,9 +68,10 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
         answering = threading.Thread(
             target=running.run, kwargs={"sockets": [listening]}, name="api", daemon=True
         )
-        workers = supervisor(settings)
+        workers, keeper = supervisor(settings), housekeeping(settings)
         with _ended_by_signals() as ended:
             workers.start()
+            keeper.start()
             answering.start()
             host, port = listening.getsockname()[:2]
             _say(texts.SERVING.say(language, address=_address(host, port)))
@@ -80,6 +82,7 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
             failed = not answering.is_alive()
             _say(texts.SERVER_STOPPING.say(language))
             running.should_exit = True
+            keeper.end()
             workers.end()
             answering.join()
         if failed:

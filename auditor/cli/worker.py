@@ -11,6 +11,7 @@ import click
 
 from auditor.cli.options import GroupedCommand, set_up_logging
 from auditor.errors import StoreError
+from auditor.services.verdict import ExitCode
 
 if TYPE_CHECKING:
     from auditor.model.job import Claim
@@ -43,6 +44,8 @@ def worker(ctx: click.Context, /) -> None:
         try:
             todo.carry_out(claim, stop)
         except StoreError as error:
+            # What could not be written may be who has the scan: a process that is gone has nothing.
             _log.warning("the archive refused, and the scan is taken up again: %s", error)
+            raise SystemExit(ExitCode.FAILURE) from error
 
     work_through(carry_out)

@@ -13,12 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Final, Generic, Protocol, TypeVar
 
-from auditor.errors import BrowserError, LeaseLost, SetupError, StoreError, UsageError
+from auditor.errors import ArchiveFull, BrowserError, LeaseLost, SetupError, StoreError, UsageError
 from auditor.model.job import Claim
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanState
 from auditor.model.site import SiteShare
 from auditor.scan.progress import Progress
+from auditor.services.admission import HasRoom
 from auditor.services.cancelling import Ends, conclude
 from auditor.services.log import named_in_log
 from auditor.services.planning import secret_origin
@@ -67,6 +68,7 @@ class Work(Generic[_Store]):
         ends: ends scans that are not to be carried out.
         runner: carries them out.
         share_of: what a scan, by its id, has from its site.
+        room: knows whether there is room for what is found.
     """
 
     jobs: HasJobs
@@ -74,6 +76,7 @@ class Work(Generic[_Store]):
     ends: Ends[_Store]
     runner: Runner[_Store]
     share_of: Callable[[str], SiteShare]
+    room: HasRoom
 
     @property
     def rules(self) -> Mapping[str, RuleInfo]:
@@ -153,8 +156,9 @@ class Work(Generic[_Store]):
         return True
 
     def _run(self, claim: Claim, job: Job, store: _Store, stop: threading.Event) -> bool:
-        with _watched(self.pulse, claim, stop) as watch:
+        with _watched(self.pulse, self.room, claim, stop) as watch:
             try:
+                self.room.refuse_when_full()
                 scan = self.runner(job, store, watch.listen, watch.stop)
             except (BrowserError, SetupError) as error:
                 if claim.attempts < MOST_FAILURES and not watch.cancelled:
@@ -162,12 +166,17 @@ class Work(Generic[_Store]):
                     return False
                 conclude(store, store.load_scan() or job.scan, ScanState.FAILED, str(error))
                 return True
+            except ArchiveFull as error:
+                conclude(store, job.scan, ScanState.FAILED, str(error))
+                return True
         if scan.state is not ScanState.INTERRUPTED:
             seal(store)
             return True
         if watch.cancelled:
             conclude(store, scan, ScanState.CANCELLED)
-        return watch.cancelled
+        elif watch.full is not None:
+            conclude(store, scan, ScanState.FAILED, watch.full)
+        return watch.cancelled or watch.full is not None
 
 
 _OVER: Final = SEALED_STATES - {ScanState.FAILED}
@@ -184,11 +193,13 @@ class _Watch:
     Attributes:
         stop: is set when the scan is to end, for whatever reason.
         cancelled: the reason is that it was cancelled.
+        full: the reason is that there is no room for more, which this sentence tells.
     """
 
     def __init__(self) -> None:
         self.stop = threading.Event()
         self.cancelled = False
+        self.full: str | None = None
         self._newest: Progress | None = None
         self._told: Mapping[str, object] = {}
 
@@ -196,8 +207,9 @@ class _Watch:
         """Note where the scan stands; called from its thread."""
         self._newest = progress
 
-    def look(self, pulse: HasJobs, claim: Claim) -> None:
-        """Tell what is new, and hear whether the scan is to be cancelled."""
+    def look(self, pulse: HasJobs, room: HasRoom, claim: Claim) -> None:
+        """Tell what is new, and hear whether the scan is to be cancelled, or to make room."""
+        self._measure(room)
         newest, new = self._newest, None
         if newest is not None:
             told = {**asdict(newest), "elapsed": newest.elapsed.total_seconds()}
@@ -212,13 +224,26 @@ class _Watch:
             self.cancelled = True
             self.stop.set()
 
+    def _measure(self, room: HasRoom) -> None:
+        try:
+            room.refuse_when_full()
+        except ArchiveFull as error:
+            if not self.stop.is_set():
+                self.full = str(error)
+                self.stop.set()
+        except StoreError as error:
+            _log.warning("the archive did not answer a worker: %s", error)
+
 
 @contextmanager
-def _watched(pulse: HasJobs, claim: Claim, stop: threading.Event) -> Iterator[_Watch]:
+def _watched(
+    pulse: HasJobs, room: HasRoom, claim: Claim, stop: threading.Event
+) -> Iterator[_Watch]:
     """Look once a second whether a scan is to be cancelled, and tell where it stands.
 
     Args:
         pulse: the queue, for the thread that looks.
+        room: for the same.
         claim: of the scan.
         stop: ends the scan, when it is set.
     """
@@ -230,7 +255,7 @@ def _watched(pulse: HasJobs, claim: Claim, stop: threading.Event) -> Iterator[_W
             if stop.is_set():
                 watch.stop.set()
             if time.monotonic() - looked >= BEAT.total_seconds():
-                watch.look(pulse, claim)
+                watch.look(pulse, room, claim)
                 looked = time.monotonic()
 
     looking = threading.Thread(target=look, name="watch", daemon=True)
@@ -240,7 +265,7 @@ def _watched(pulse: HasJobs, claim: Claim, stop: threading.Event) -> Iterator[_W
     finally:
         over.set()
         looking.join()
-        watch.look(pulse, claim)  # where it came to
+        watch.look(pulse, room, claim)  # where it came to
 
 
 def _without_time(told: Mapping[str, object]) -> Mapping[str, object]:

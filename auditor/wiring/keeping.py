@@ -1,13 +1,21 @@
-"""Backups of a service's archive, and their way back."""
+"""What is done for a service's archive: order, backups, and their way back."""
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from auditor import __version__
 from auditor.model.backup import BackupLabel
+from auditor.services.housekeeping import Housekeeping
+from auditor.services.retention import Retention
 from auditor.settings import ServiceSettings
-from auditor.store import backup
+from auditor.store import Archive, backup
+from auditor.store.homes import file_of
+from auditor.store.purging import Purging
 from auditor.wiring.service import archive_address
+
+_CONNECTIONS: Final = 2
+_BALLAST: Final = "ballast"
 
 
 def back_up(settings: ServiceSettings, file: Path) -> BackupLabel:
@@ -29,3 +37,11 @@ def restore(settings: ServiceSettings, file: Path, *, replace: bool) -> BackupLa
         StoreError: it cannot be written, or another program uses the database.
     """
     return backup.restore(file, archive_address(settings), replace=replace)
+
+
+def housekeeping(settings: ServiceSettings) -> Housekeeping:
+    """What a server does for its archive beside its work, not yet started."""
+    address = archive_address(settings)
+    archive, file = Archive.shared(address, _CONNECTIONS), file_of(address)
+    retention = Retention(purging=Purging(archive.database()), days=settings.retention_days)
+    return Housekeeping(retention, file.absolute().with_name(_BALLAST) if file else None)

@@ -5,6 +5,7 @@ import sys
 from typing import Final
 
 from auditor.net.egress.guard import EgressGuard
+from auditor.services.health import Room
 from auditor.services.supervisor import Supervisor
 from auditor.services.work import Work
 from auditor.services.workers import WorkerProcess
@@ -12,12 +13,13 @@ from auditor.settings import ServiceSettings, Settings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.sites import SiteTable
 from auditor.store.turns import ArchiveTurns
+from auditor.store.vitals import Watched
 from auditor.wiring.rules import catalogue, own_rules
 from auditor.wiring.service import archive_address, ends
 from auditor.wiring.vault import vault_of
 
-_WORKER_CONNECTIONS: Final = 4
-"""Of the scan, of who watches over it, of the turns of hosts, and one to spare."""
+_WORKER_CONNECTIONS: Final = 5
+"""Of the scan, of who watches over it and the room, of the turns of hosts, and one to spare."""
 _SUPERVISOR_CONNECTIONS: Final = 2
 
 
@@ -42,6 +44,7 @@ def work(settings: Settings, service: ServiceSettings, *, sandboxed: bool) -> Wo
         ends=ends(archive),
         runner=GuardedRunner(runner=runner, guard=EgressGuard(allowed=service.allow_hosts)),
         share_of=SiteTable(archive.database(), vault_of(service)).share_of,
+        room=Room(archive=Watched(archive.database()), cap=service.disk_cap),
     )
 
 
