@@ -15,11 +15,13 @@ from auditor.model.job import Cancelling, Claim, Order
 from auditor.model.scan import Scan, ScanState
 from auditor.model.site import NO_SITE
 from auditor.scan.progress import Listener
+from auditor.services.health import Room
 from auditor.services.scans import Job
 from auditor.services.work import MOST_ATTEMPTS, MOST_FAILURES, Work
 from auditor.store import Archive, Jobs, Store, new_id
 from auditor.store.organisations import OrganisationTable
 from auditor.store.service_schema import job
+from auditor.store.vitals import Watched
 from auditor.wiring.service import ends
 from tests.auditor.store import build
 
@@ -33,6 +35,7 @@ class Service:
     archive: Archive
     jobs: Jobs
     stop: threading.Event = field(default_factory=threading.Event)
+    cap: int | None = None
 
     def ask(self, request: str = '{"url": "https://fjordvik.example/side/0"}') -> str:
         name = new_id("scan")
@@ -52,8 +55,13 @@ class Service:
             ends=ends(self.archive),
             runner=runner,
             share_of=lambda _scan: NO_SITE,
+            room=Room(archive=self.watched, cap=self.cap, reserve=0),
         )
         work.carry_out(claim, self.stop)
+
+    @property
+    def watched(self) -> Watched:
+        return Watched(self.archive.database())
 
     def scan(self, name: str) -> Scan:
         reader = self.archive.results(name)
@@ -216,3 +224,33 @@ def test_a_claim_that_another_process_has_now_is_left_alone(service: Service) ->
     new = service.claim()
     service.carry_out(old, fail(AssertionError("it is another's")))
     assert service.jobs.adopt(new)
+
+
+def test_a_scan_for_which_there_is_no_room_fails_before_it_begins(service: Service) -> None:
+    name = service.ask()
+    service.cap = 1
+
+    def begun(*_arguments: object) -> Scan:
+        raise AssertionError("it was carried out")
+
+    service.carry_out(service.claim(), begun)
+    scan = service.scan(name)
+    assert scan.state is ScanState.FAILED
+    assert "has reached its cap" in (scan.failure or "")
+    assert service.jobs.claim() is None
+
+
+def test_a_scan_that_fills_the_archive_is_stopped_and_sealed(service: Service) -> None:
+    name = service.ask()
+    service.cap = service.watched.size() + 300_000
+
+    def fills(job: Job, store: Store, _listener: Listener, stop: threading.Event) -> Scan:
+        store.add([build.address(seq) for seq in range(10_000)])
+        assert stop.wait(60)
+        return replace(job.scan, state=ScanState.INTERRUPTED)
+
+    service.carry_out(service.claim(), fills)
+    scan = service.scan(name)
+    assert scan.state is ScanState.FAILED
+    assert "has reached its cap" in (scan.failure or "")
+    assert service.jobs.claim() is None

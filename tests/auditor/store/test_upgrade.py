@@ -1,122 +1,122 @@
-"""Files that the version before wrote (revision 0001): one sealed, one interrupted."""
+"""An archive that the version before wrote is brought up to date, and holds what it held."""
 
-import gzip
 import sqlite3
-import subprocess
-import sys
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import MetaData, create_engine, insert, select
 
-from auditor.model.page import PageState
+from auditor.model.exhibit import ExhibitKind
 from auditor.model.scan import ScanState
-from auditor.services.seal import read_report
-from auditor.store import Archive, Store
-from auditor.store.homes import REVISION
+from auditor.services.seal import check_seal, read_report
+from auditor.store import Archive, migrations
+from auditor.store.backup import back_up, restore
+from auditor.store.homes import REVISION, open_address
+from auditor.store.schema import scan as scans
 from tests.auditor.store import build
-from tests.postgresql import PostgreSQL
+from tests.auditor.store.build import WIDE
+from tests.auditor.store.homes import Databases
+from tests.auditor.store.test_backup import NOW
 
-KEPT = Path(__file__).with_name("0001")
-
-
-@pytest.fixture
-def sealed(path: Path) -> Path:
-    return unpacked("sealed", path)
-
-
-@pytest.fixture
-def interrupted(path: Path) -> Path:
-    return unpacked("interrupted", path)
+WRITTEN = Path(__file__).with_name("archive_0001.sql")
+SEALED, BROKEN_OFF = build.scan().id, "20261122T090000Z-d4e5f6"
+DIGEST = "ceba436da7259b89fe91cc71bbb537c1395bf6cc5b384718f4c86a6f52b674fd"
+"""The seal that the version before gave the first of the two scans."""
 
 
-def unpacked(name: str, path: Path) -> Path:
-    path.write_bytes(gzip.decompress((KEPT / f"{name}.sqlite.gz").read_bytes()))
-    return path
-
-
-def asked(path: Path, question: str) -> tuple[object, ...]:
+def loaded(path: Path) -> str:
     with closing(sqlite3.connect(path)) as connection:
-        return tuple(connection.execute(question).fetchone())
+        connection.executescript(WRITTEN.read_text("utf-8"))
+    return f"sqlite:///{path}"
 
 
-def test_a_sealed_file_is_read_as_it_is_and_its_seal_holds(sealed: Path) -> None:
-    before = sealed.read_bytes()
-    reader = Store.open_read_only(sealed)
-    report = read_report(reader)
-    assert report.scan.state is ScanState.PARTIAL
-    assert len(list(report.rows.occurrences())) == 1
-    reader.close()
-    assert asked(sealed, "SELECT version_num FROM alembic_version") == ("0001",)
-    assert sealed.read_bytes() == before
+@pytest.fixture(params=["file", "server"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An archive of the version before, in either home."""
+    file = loaded(tmp_path / "written.sqlite")
+    if request.param == "file":
+        yield file
+        return
+    databases: Databases = request.getfixturevalue("databases")
+    with psycopg.connect(databases.address, autocommit=True) as server:
+        server.execute("CREATE DATABASE written")
+        there = databases.address.replace("/postgres?", "/written?")
+        carried_over(file, there.replace("postgresql:", "postgresql+psycopg:"))
+        yield there
+        server.execute("DROP DATABASE written WITH (FORCE)")
 
 
-def test_a_sealed_file_that_is_opened_to_be_written_is_brought_up_to_date(sealed: Path) -> None:
-    Store.open(sealed).close()
-    assert asked(sealed, "SELECT version_num FROM alembic_version") == (REVISION,)
-    state, created, ended = asked(sealed, "SELECT state, created, ended FROM scan")
-    assert state == "partial"
-    assert created == pytest.approx(build.STARTED.timestamp(), abs=0.01)
-    assert ended == pytest.approx(build.STARTED.timestamp() + 60, abs=0.01)
-    reader = Store.open_read_only(sealed)
-    assert len(list(read_report(reader).rows.occurrences())) == 1
-    reader.close()
-
-
-def test_an_interrupted_run_of_the_version_before_goes_on(interrupted: Path) -> None:
-    store = Store.open(interrupted)
-    assert [record.state for record in store.addresses()] == [PageState.AUDITED, None, None]
-    store.settle(build.audited(1), [build.visit(1)], [])
-    store.close()
-    reader = Store.open_read_only(interrupted)
-    assert [record.seq for record in reader.addresses() if record.state] == [0, 1]
-    reader.close()
-
-
-def test_an_archive_of_the_version_before_is_prepared_by_two_processes_at_once(
-    sealed: Path,
-) -> None:
-    prepare = "import sys; from auditor.store import Archive; Archive.prepared(sys.argv[1])"
-    command = [sys.executable, "-c", prepare, f"sqlite:///{sealed}"]
-    children = [subprocess.Popen(command) for _ in range(2)]
-    assert [child.wait() for child in children] == [0, 0]
-    assert Archive(f"sqlite:///{sealed}").scans() == (build.scan().id,)
-
-
-def test_a_file_that_was_only_begun_when_its_process_was_killed_is_made(tmp_path: Path) -> None:
-    (tmp_path / "auditor.sqlite").touch()
-    assert Archive.prepared(f"sqlite:///{tmp_path / 'auditor.sqlite'}").scans() == ()
-
-
-def test_a_server_of_the_version_before_is_brought_up_to_date(sealed: Path) -> None:
-    """With the rows that a migration looks at; what others hold, it does not touch."""
-    server = PostgreSQL()
-    try:
-        address = server.address()
-        engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-        with engine.begin() as connection:
-            _first_tables(connection)
-            record = asked(sealed, "SELECT record FROM scan")[0]
-            row = {"id": build.scan().id, "record": record}
-            connection.execute(
-                text("INSERT INTO scan (organisation, id, record) VALUES (1, :id, :record)"), row
-            )
-        assert Archive.prepared(address).scans() == (build.scan().id,)
-        with engine.begin() as connection:
-            told = connection.execute(text("SELECT state, created, ended FROM scan")).one()
-        engine.dispose()
-        assert told == ("partial", build.STARTED.timestamp(), build.STARTED.timestamp() + 60)
-    finally:
-        server.close()
-
-
-def _first_tables(connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    from auditor.store import migrations
-
-    config = Config(attributes={"connection": connection})
+def carried_over(file: str, server: str) -> None:
+    """The rows of a file on a server, whose tables are those of the first migration."""
+    source, target = create_engine(file), create_engine(server)
+    config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    command.upgrade(config, "0001")
+    with source.connect() as read, target.begin() as write:
+        config.attributes["connection"] = write
+        command.upgrade(config, "0001")
+        tables = MetaData()
+        tables.reflect(write)
+        for table in tables.sorted_tables:
+            write.execute(table.delete())
+            rows = [dict(row) for row in read.execute(select(table)).mappings()]
+            if rows:
+                write.execute(insert(table), rows)
+        number = "SELECT setval(pg_get_serial_sequence('scan', 'number'), 2)"
+        write.exec_driver_sql(number)
+    source.dispose()
+    target.dispose()
+
+
+def test_what_was_sealed_is_read_as_it_was(address: str) -> None:
+    archive = Archive.prepared(address)
+    assert sorted(archive.scans()) == [SEALED, BROKEN_OFF]
+    with closing(archive.results(SEALED)) as reader:
+        seal = reader.seal()
+        assert seal is not None
+        assert (seal.digest, reader.digest()) == (DIGEST, DIGEST)
+        check_seal(reader, seal)
+        report = read_report(reader)
+        assert len(report.causes) == 2
+        assert report.scan.state is ScanState.PARTIAL
+        (page,) = reader.exhibits(0, WIDE)
+        assert (page.kind, page.data) == (ExhibitKind.RENDERED_PAGE, b"<p>\0\xff</p>")
+
+
+def test_what_was_broken_off_is_gone_on_with(address: str) -> None:
+    archive = Archive.prepared(address)
+    with closing(archive.scan(BROKEN_OFF)) as store:
+        assert [(one.seq, one.deaths) for one in store.recover()] == [(1, 0), (3, 0)]
+        store.settle(build.audited(1), [build.visit(1)], [])
+        states = {one.seq: one.state for one in store.addresses()}
+    assert states == {0: "audited", 1: "audited", 2: None, 3: None}
+    with closing(archive.new_scan()) as new:
+        new.save_scan(replace(build.scan(), id="20261128T090000Z-0a0b0c"))
+
+
+def test_the_columns_of_a_service_are_filled_from_what_was_there(address: str) -> None:
+    Archive.prepared(address)
+    of = scans.c
+    with closing(open_address(address)) as database, database.read() as connection:
+        rows = connection.execute(select(of.id, of.state, of.created, of.ended)).all()
+    moment = build.STARTED.timestamp()
+    told = {row.id: (row.state, round(row.created), row.ended) for row in rows}
+    assert told[BROKEN_OFF] == ("running", round(moment), None)
+    assert told[SEALED] == ("partial", round(moment), pytest.approx(moment, abs=0.01))
+
+
+def test_a_backup_of_an_archive_that_was_brought_up_to_date_is_whole(
+    address: str, tmp_path: Path
+) -> None:
+    Archive.prepared(address)
+    label = back_up(address, tmp_path / "backup", version="0.1.0", made=NOW)
+    assert label.revision == REVISION
+    there = f"sqlite:///{tmp_path / 'restored.sqlite'}"
+    restore(tmp_path / "backup", there, replace=False)
+    with closing(Archive(there).results(SEALED)) as reader:
+        assert reader.digest() == DIGEST
