@@ -15,7 +15,7 @@ from auditor.model.scan import SEALED_STATES, Scan, ScanPlan, ScanState
 from auditor.model.site import NO_SITE, SiteShare
 from auditor.model.target import Target, TargetKind
 from auditor.net.address import origin
-from auditor.request import read_request
+from auditor.request import ScanChoices, read_request
 from auditor.services.planning import plan_of
 from auditor.services.scans import Home
 from auditor.services.seal import seal
@@ -114,7 +114,10 @@ class Ends(Generic[_Store]):
         target = request.target
         plan = plan_of(request, target, self.rules, signed_in=bool(share.secrets))
         base = target.urls[0] if request.url else f"{origin(target.urls[0])}/"
-        plan = replace(plan, identity=replace(self.jobs.identity_of(claim), scanned_base=base))
+        identity = replace(self.jobs.identity_of(claim), scanned_base=base)
+        # Whoever asks has no say over more than the processors: others' scans run beside this one.
+        most = min(plan.jobs, ScanChoices().jobs)
+        plan = replace(plan, identity=identity, jobs=most)
         return Scan(id=claim.scan, plan=plan, state=ScanState.RUNNING, started=datetime.now(UTC))
 
     def bare(self, claim: Claim) -> Scan:

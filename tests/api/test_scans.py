@@ -4,6 +4,7 @@ from contextlib import closing
 import httpx
 import pytest
 
+from auditor.request import ScanChoices
 from auditor.store import Archive
 from tests.api.homes import TARGET, Api
 
@@ -146,3 +147,13 @@ def test_a_scan_goes_by_the_live_address_that_it_stands_for(
         scan = store.load_scan()
     assert scan is not None
     assert scan.plan.identity.public(scanned) == live
+
+
+def test_a_scan_takes_no_more_than_the_processors(api: Api, client: httpx.Client) -> None:
+    place = client.post("/v1/scans", json={"url": TARGET, "jobs": 64}).headers["Location"]
+    told = client.post(f"{place}/cancel").json()
+    assert told["request"]["jobs"] == 64
+    with closing(Archive(api.address).results(told["id"])) as store:
+        scan = store.load_scan()
+    assert scan is not None
+    assert scan.plan.jobs == ScanChoices().jobs
