@@ -30,7 +30,7 @@ STEPS = (
     ("causes", "auditor.causes", "fingerprinted"),
     ("causes", "auditor.causes", "signposted"),
     ("causes", "auditor.causes", "census"),
-    ("pictures", "auditor.scan.judging", "PageJudge._picture"),
+    ("pictures", "auditor.scan.judging", "PageAudit._picture"),
     ("store", "auditor.store", "Store.settle"),
     ("store", "auditor.store", "Store.save_scan"),
 )
