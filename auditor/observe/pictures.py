@@ -1,16 +1,18 @@
 """Pictures of occurrences: the element outlined, with what is around it.
 
 The outline is drawn into the picture, not onto the page. The page is only scrolled, and scrolled
-back.
+back once after its last picture.
 """
 
 import io
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
 
 from PIL import Image, ImageDraw
 
-from auditor.errors import CommandFailed, EngineError
+from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.cause import Picture
 from auditor.model.evidence import Box, Element
 from auditor.observe.evidence import OpenPage
@@ -35,51 +37,77 @@ _WHOLE = frozenset({"html", "body"})
 """Elements that stand for the whole page."""
 
 
-def photograph(page: OpenPage, element: Element) -> Picture | None:
-    """Take a picture of an element and what is around it; None if it is not to be seen.
+class Camera:
+    """Pictures elements of one page, and scrolls it back at the end."""
 
-    What is in the head of a page is not: a picture of the page would show something else.
+    def __init__(self, page: OpenPage) -> None:
+        """Stand before a page; nothing is asked of it before the first picture."""
+        self._page = page
+        self._scrolled: tuple[float, float] | None = None
 
-    Raises:
-        EngineError: the browser's picture could not be read.
-        BrowserError: the tab does not answer or is gone.
-    """
-    if _in_head(element):
-        return None
-    view = Box(0, 0, page.viewport.width, page.viewport.height)
-    if element.tag in _WHOLE:
-        return _picture(page, _capture(page, view), None)
-    before = _scroll(page)
-    box = _brought_into_view(page, element)
-    if box is None:
-        return None
-    cut = _cut(box, view)
-    try:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._scrolled is not None:
+            with suppress(CommandFailed, DeadlinePassed):  # the page has gone, or is held up
+                _scroll_to(self._page, self._scrolled)
+
+    def photograph(self, element: Element) -> Picture | None:
+        """Take a picture of an element and what is around it; None if it is not to be seen.
+
+        What is in the head of a page is not: a picture of the page would show something else. The
+        page stays scrolled to the element: the next one may be near.
+
+        Raises:
+            CommandFailed: the page has gone.
+            EngineError: the browser's picture could not be read.
+            BrowserError: the tab does not answer or is gone.
+        """
+        if _in_head(element):
+            return None
+        page, start = self._page, self._start()
+        view = Box(0, 0, page.viewport.width, page.viewport.height)
+        if element.tag in _WHOLE:
+            _scroll_to(page, start)
+            return _picture(page, _capture(page, view), None)
+        box = _brought_into_view(page, element)
+        if box is None:
+            return None
+        cut = _cut(box, view)
         image = _capture(page, cut)
-    finally:
-        _scroll_to(page, before)
-    return _picture(page, image, Box(box.x - cut.x, box.y - cut.y, box.width, box.height))
+        return _picture(page, image, Box(box.x - cut.x, box.y - cut.y, box.width, box.height))
 
+    def photograph_page(self, element: Element) -> Picture | None:
+        """Take a picture of the whole page with an element outlined, at half its size.
 
-def photograph_page(page: OpenPage, element: Element) -> Picture | None:
-    """Take a picture of the whole page with an element outlined, at half its size.
+        Returns:
+            None for what is in the head of the page.
+        """
+        if _in_head(element):
+            return None
+        page, start = self._page, self._start()
+        size = page.tab.send("Page.getLayoutMetrics", deadline=page.deadline)["cssContentSize"]
+        whole = Box(0, 0, min(size["width"], WIDTH_MOST), min(size["height"], PAGE_MOST))
+        box = None
+        if element.tag not in _WHOLE:
+            _scroll_to(page, (0, 0))
+            box = _quad(page, element)
+            _scroll_to(page, start)
+        image = _capture(page, whole, beyond=True, scale=0.5)
+        half = box and Box(box.x / 2, box.y / 2, box.width / 2, box.height / 2)
+        return _picture(page, image, half)
 
-    Returns:
-        None for what is in the head of the page.
-    """
-    if _in_head(element):
-        return None
-    size = page.tab.send("Page.getLayoutMetrics", deadline=page.deadline)["cssContentSize"]
-    whole = Box(0, 0, min(size["width"], WIDTH_MOST), min(size["height"], PAGE_MOST))
-    box = None
-    if element.tag not in _WHOLE:
-        before = _scroll(page)
-        _scroll_to(page, (0, 0))
-        box = _quad(page, element)
-        _scroll_to(page, before)
-    image = _capture(page, whole, beyond=True, scale=0.5)
-    half = box and Box(box.x / 2, box.y / 2, box.width / 2, box.height / 2)
-    return _picture(page, image, half)
+    def _start(self) -> tuple[float, float]:
+        """How far the page was scrolled before its first picture, CSS px."""
+        if self._scrolled is None:
+            self._scrolled = _scroll(self._page)
+        return self._scrolled
 
 
 def _in_head(element: Element) -> bool:

@@ -276,25 +276,27 @@ class PageAudit:
         if self._album.mode is PictureMode.NONE or self._echoes(evidence):
             return taken
         page = replace(page, deadline=page.deadline.share(PICTURE_SHARE))
-        whole = self._album.mode is PictureMode.PAGE
-        take = pictures.photograph_page if whole else pictures.photograph
         order = sorted(zip(findings, sights, strict=True), key=lambda pair: _urgency(pair[0]))
-        for finding, sight in order:
-            key = causes.picture_key(finding, page.top.url)
-            if len(taken) >= MOST_A_PAGE or page.deadline.passed:
-                break
-            if sight.element is None or not self._album.claim(key, causes.picture_kind(finding)):
-                continue
-            picture = _attempt(partial(take, page, sight.element), page)
-            if picture is None:
-                self._album.give_back((key,))
-            else:
-                taken[key] = replace(
-                    picture,
-                    rule=finding.rule,
-                    fingerprint=finding.fingerprint,
-                    selector=finding.selector,
-                )
+        with pictures.Camera(page) as camera:
+            whole = self._album.mode is PictureMode.PAGE
+            take = camera.photograph_page if whole else camera.photograph
+            for finding, sight in order:
+                key = causes.picture_key(finding, page.top.url)
+                if len(taken) >= MOST_A_PAGE or page.deadline.passed:
+                    break
+                kind = causes.picture_kind(finding)
+                if sight.element is None or not self._album.claim(key, kind):
+                    continue
+                picture = _attempt(partial(take, sight.element), page)
+                if picture is None:
+                    self._album.give_back((key,))
+                else:
+                    taken[key] = replace(
+                        picture,
+                        rule=finding.rule,
+                        fingerprint=finding.fingerprint,
+                        selector=finding.selector,
+                    )
         return taken
 
 

@@ -69,13 +69,18 @@ def near(picture: Picture, colour: tuple[int, int, int]) -> int:
     return int((numpy.abs(pixels(picture) - numpy.array(colour)).max(axis=2) < 40).sum())
 
 
+def photograph(page: OpenPage, element: Element) -> Picture | None:
+    with pictures.Camera(page) as camera:
+        return camera.photograph(element)
+
+
 def scroll(page: OpenPage) -> object:
     return page.tab.evaluate("[scrollX, scrollY]", page.world, page.deadline)
 
 
 def test_an_element_is_outlined_with_what_is_around_it(shown: Shown) -> None:
     page, element = shown(PAGE)
-    picture = pictures.photograph(page, element["mal"])
+    picture = photograph(page, element["mal"])
     assert picture is not None
     assert picture.media_type == "image/webp"
     assert 480 <= picture.width <= 960
@@ -88,15 +93,28 @@ def test_an_element_is_outlined_with_what_is_around_it(shown: Shown) -> None:
 def test_the_page_is_scrolled_back(shown: Shown) -> None:
     page, element = shown(PAGE)
     page.tab.evaluate("scrollTo(0, 120)", page.world, page.deadline)
-    assert pictures.photograph(page, element["mal"])
+    assert photograph(page, element["mal"])
     assert scroll(page) == [0, 120]
-    assert pictures.photograph_page(page, element["mal"])
+    with pictures.Camera(page) as camera:
+        assert camera.photograph_page(element["mal"])
     assert scroll(page) == [0, 120]
+
+
+def test_the_page_itself_is_pictured_as_it_stood_before_other_pictures(shown: Shown) -> None:
+    page, element = shown(PAGE)
+    alone = photograph(page, element["html"])
+    with pictures.Camera(page) as camera:
+        assert camera.photograph(element["mal"])
+        assert scroll(page) != [0, 0]
+        after = camera.photograph(element["html"])
+    assert alone is not None
+    assert after is not None
+    assert alone.data == after.data
 
 
 def test_a_page_that_scrolls_smoothly_is_not_photographed_on_its_way(shown: Shown) -> None:
     page, element = shown(PAGE.replace("<style>", "<style>html { scroll-behavior: smooth }"))
-    picture = pictures.photograph(page, element["mal"])
+    picture = photograph(page, element["mal"])
     assert picture is not None
     assert near(picture, (0, 90, 200)) > 3000
     assert scroll(page) == [0, 0]
@@ -104,7 +122,7 @@ def test_a_page_that_scrolls_smoothly_is_not_photographed_on_its_way(shown: Show
 
 def test_an_element_in_a_frame_is_found(shown: Shown) -> None:
     page, element = shown(PAGE)
-    picture = pictures.photograph(page, element["inne"])
+    picture = photograph(page, element["inne"])
     assert picture is not None
     assert near(picture, (0, 255, 0)) > 1000
     assert near(picture, OUTLINE) > 300
@@ -113,12 +131,12 @@ def test_an_element_in_a_frame_is_found(shown: Shown) -> None:
 @pytest.mark.parametrize("name", ["borte", "utenfor"])
 def test_what_is_not_to_be_seen_has_no_picture(shown: Shown, name: str) -> None:
     page, element = shown(PAGE)
-    assert pictures.photograph(page, element[name]) is None
+    assert photograph(page, element[name]) is None
 
 
 def test_a_page_stands_for_itself_without_an_outline(shown: Shown) -> None:
     page, element = shown(PAGE)
-    picture = pictures.photograph(page, element["html"])
+    picture = photograph(page, element["html"])
     assert picture is not None
     assert (picture.width, picture.height) == (DESKTOP.width, DESKTOP.height)
     assert near(picture, OUTLINE) == 0
@@ -126,7 +144,8 @@ def test_a_page_stands_for_itself_without_an_outline(shown: Shown) -> None:
 
 def test_the_whole_page_is_shown_at_half_its_size(shown: Shown) -> None:
     page, element = shown(PAGE)
-    picture = pictures.photograph_page(page, element["mal"])
+    with pictures.Camera(page) as camera:
+        picture = camera.photograph_page(element["mal"])
     assert picture is not None
     assert picture.height >= 1500
     assert near(picture, (0, 90, 200)) > 700
@@ -135,7 +154,7 @@ def test_the_whole_page_is_shown_at_half_its_size(shown: Shown) -> None:
 
 def test_a_giant_element_is_cut_to_the_largest_picture(shown: Shown) -> None:
     page, element = shown(PAGE)
-    picture = pictures.photograph(page, element["div"])
+    picture = photograph(page, element["div"])
     assert picture is not None
     assert picture.width <= 960
     assert picture.height <= 640
@@ -144,5 +163,6 @@ def test_a_giant_element_is_cut_to_the_largest_picture(shown: Shown) -> None:
 @pytest.mark.parametrize("name", ["head", "title", "style"])
 def test_what_is_in_the_head_has_no_picture(shown: Shown, name: str) -> None:
     page, element = shown(PAGE)
-    assert pictures.photograph(page, element[name]) is None
-    assert pictures.photograph_page(page, element[name]) is None
+    assert photograph(page, element[name]) is None
+    with pictures.Camera(page) as camera:
+        assert camera.photograph_page(element[name]) is None
