@@ -65,6 +65,10 @@ _SWITCHES = (
     "--hide-scrollbars",
     "--mute-audio",
     "--force-color-profile=srgb",
+    # A page's scripts run for a second or two and are gone with the page. What an optimising
+    # compiler makes of them hardly pays, so the slowest is left out and the other waits until
+    # code has run often; garbage is collected by one thread, not by several beside each other.
+    "--js-flags=--no-turbofan,--invocation-count-for-maglev=2000,--single-threaded-gc",
     f"--accept-lang={','.join(LANGUAGES)}",
     f"--disable-features={','.join(_DISABLED_FEATURES)}",
 )
