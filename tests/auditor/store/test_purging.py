@@ -171,10 +171,10 @@ def test_a_scan_that_is_being_sealed_is_not_removed(
 def stranger(home: Home) -> Iterator[str]:
     """An organisation without scans."""
     name = new_id("org")
-    row = {"number": 2, "name": "Annen", "id": name}
+    row = {"number": 90_001, "name": "Annen", "id": name}
     done(home, insert(schema.organisation).values(row))
     yield name
-    done(home, schema.organisation.delete().where(schema.organisation.c.number == 2))
+    done(home, schema.organisation.delete().where(schema.organisation.c.number == 90_001))
 
 
 def test_nobody_removes_the_scan_of_another_organisation(

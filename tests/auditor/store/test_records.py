@@ -10,6 +10,7 @@ from auditor.errors import StoreError
 from auditor.model.catalogue import Catalogue
 from auditor.model.cause import Cause
 from auditor.model.criteria import Standard
+from auditor.model.identity import Identity
 from auditor.model.locator import PagePlace
 from auditor.model.page import Viewport
 from auditor.model.remark import RemarkKey, remark
@@ -65,6 +66,12 @@ FULL = Scan(
         signed_in=True,
         min_coverage=1.0,
         third_party_frames=ThirdPartyFrames.IGNORE,
+        identity=Identity(
+            significant=("data-id",),
+            ignored=("data-build",),
+            scanned_base="http://127.0.0.1:8000/",
+            public_base="https://fjordvik.example/",
+        ),
     ),
     state=ScanState.COMPLETED,
     started=datetime(2026, 11, 21, 10, 15, 0, 123456, tzinfo=timezone(timedelta(hours=1))),
