@@ -116,10 +116,12 @@ def test_a_site_that_does_not_answer_is_told_from_one_that_is_kept_from(tmp_path
 
 
 def test_an_allowed_site_is_scanned_as_without_the_guard(site: SiteServer, tmp_path: Path) -> None:
-    site.add("/", document("Start", FAULTS + '<a href="/b">Videre</a>'))
+    talk = "<script>new WebSocket(`ws://${location.host}/ws`)</script>"
+    site.add("/", document("Start", FAULTS + talk + '<a href="/b">Videre</a>'))
     site.add("/b", document("Videre", FAULTS))
     start = f"http://{HOST}:{site.port}/"
     with guarding(f"{HOST}:{site.port}") as (_, guard):
         result = scan(tmp_path, plan_for(start), guard=guard)
     assert result.audited == {start, f"{start}b"}
+    assert {one.headers.get("upgrade") for one in site.asked_for("/ws")} == {"websocket"}
     assert not [one for one in site.requests if "proxy-authorization" in one.headers]
