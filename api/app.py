@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import errors, events, health, keys, limits, organisations, results, rules, scans, sites
 from api.events.hub import Hub
+from api.faults import Faults
 from api.headers import Headers
 from api.heavy import Heavy
 from api.intake import Intake
@@ -46,6 +47,7 @@ def create_app(service: Service, patience: Patience | None = None) -> FastAPI:
     app.state.heavy = Heavy()
     app.state.hub = Hub(service.events, lambda: is_ending(app))
     errors.install(app)
+    app.add_middleware(Faults)
     app.add_middleware(Intake, most=service.allowance.body, patience=app.state.patience)
     app.add_middleware(Headers)
     app.add_middleware(Timed, metrics=app.state.metrics)

@@ -175,7 +175,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.AuditorError, _told)
     app.add_exception_handler(RequestValidationError, _told)
     app.add_exception_handler(HTTPException, _told)
-    app.add_exception_handler(Exception, _told)
 
 
 async def _told(request: Request, error: Exception) -> JSONResponse:
@@ -194,8 +193,8 @@ def _problem(request: Request, error: Exception) -> ProblemError:
             return ProblemError(code, _DETAILS[code], headers=headers)
         case errors.AuditorError():
             return _of_auditor(error)
-        case _:  # the server writes it to the log, with where it came from
-            return ProblemError(Code.INTERNAL, _DETAILS[Code.INTERNAL])
+        case _:
+            raise error
 
 
 def _methods(request: Request) -> str:
@@ -246,11 +245,11 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
         case errors.ArchiveFull():
             return ProblemError(Code.ARCHIVE_FULL, str(error), headers={"Retry-After": "3600"})
         case errors.StoreError():  # its sentence names files and what the database said
-            _log.error("The archive refused: %s", error)
+            _log.error("the archive refused a request: %s", error)
             detail = _DETAILS[Code.ARCHIVE_UNAVAILABLE]
             return ProblemError(Code.ARCHIVE_UNAVAILABLE, detail, headers=_RETRY_LATER)
         case _:
-            _log.error("A request failed: %s", error)
+            _log.error("a request failed: %s", error)
             return ProblemError(Code.INTERNAL, _DETAILS[Code.INTERNAL])
 
 

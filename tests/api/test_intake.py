@@ -194,6 +194,25 @@ def test_an_error_of_the_server_tells_nothing_of_it(tmp_path: Path) -> None:
     assert not any(word in told for word in ("sqlite", "select", "traceback", str(tmp_path)))
 
 
+def test_a_fault_of_ours_is_answered_and_logged_by_its_line_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(f"sqlite:///{tmp_path}/auditor.sqlite") as api, api.client() as client:
+
+        @api.app.get("/fault")
+        def fault() -> None:
+            raise LookupError("hemmelig")
+
+        failed = client.get("/fault")
+        assert client.get("/v1/limits").status_code == 200
+    assert failed.status_code == 500
+    assert failed.headers["Content-Type"] == "application/problem+json"
+    assert failed.json()["code"] == "internal"
+    assert failed.headers["X-Content-Type-Options"] == "nosniff"
+    assert "LookupError in fault, line" in caplog.text
+    assert "hemmelig" not in failed.text + caplog.text
+
+
 def test_every_answer_tells_browsers_what_not_to_do(client: httpx.Client) -> None:
     for place in ("/v1/limits", "/v1/scans/scan_1", "/nothing", "/openapi.json"):
         headers = client.get(place).headers
