@@ -133,7 +133,9 @@ class Grouping:
     def _shared(self, mark: Mark) -> tuple[Group, Key | None]:
         """The group that an occurrence's cause is of, and what its occurrences share."""
         own, key = self._counted(mark)
-        if key is None or not _is_shared(own, key):
+        if key is None:
+            return self._of_template(own, mark)
+        if not _is_shared(own, key):
             return own, key
         if self._sharing is None:
             self._choices()
@@ -166,6 +168,15 @@ class Grouping:
         if key[0] == "wide":
             return of_page_wide(spread, self._pages)
         return of_made_alike(spread, self._pages, self._all.get(key, 0))
+
+    def _of_template(self, own: Group, mark: Mark) -> tuple[Group, Key | None]:
+        """A doubt about a whole page goes with what its template has wrong on most pages."""
+        rule, _, kind = own
+        failed = (rule, Outcome.FAILED.value, kind)
+        key, *_ = _keys(mark.rule, traits_of(mark.locator))
+        spread = self._spreads.get((failed, key))
+        wrong = key[0] == "wide" and spread is not None and self._pages.on_most(spread)
+        return (failed, key) if wrong and mark.outcome is Outcome.CANT_TELL else (own, None)
 
     def _settled(self, group: Group, keys: tuple[Key, ...]) -> tuple[Key, ...]:
         """Of two edits the one to make; all occurrences have been counted."""

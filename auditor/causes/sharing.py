@@ -18,6 +18,11 @@ Group = tuple[str, str, str]
 _CONTRAST = frozenset({"color-contrast", "color-contrast-enhanced"})
 _LAYOUT = frozenset({"content-reflows-at-320-px", "scrollable-region-focusable"})
 """Rules that name what hides text where another cannot measure its contrast."""
+_SAME_FAULT = {
+    f"landmark-no-duplicate-{kind}": f"landmark-{kind}-is-top-level"
+    for kind in ("banner", "contentinfo", "main")
+}
+"""Rules of axe-core that fail together where one landmark is put into another of its kind."""
 _WALKS = frozenset({"focus-is-visible", "focusable-element-keeps-focus"})
 """Rules that judge one walk through a page: where it ended early, both ask about the page."""
 _OF_COLOUR = ("background", "color", "opacity", "-webkit-text-fill")
@@ -30,6 +35,7 @@ class Sharing:
         """Take over what was counted under edits."""
         self._groups: dict[Key, list[Group]] = {}
         self._colours: dict[tuple[str, Key], tuple[Group, Key]] = {}
+        self._counted = counted
         order = sorted(counted, key=lambda one: (_unsure(one[0]), one))
         for group, key in order:
             self._groups.setdefault(key, []).append(group)
@@ -50,7 +56,7 @@ class Sharing:
         """
         rule, _, kind = group
         if not _unsure(group):
-            return group, key
+            return self._with_same_fault(group, key), key
         others = [one for one in self._groups.get(key, ()) if one[2] == kind]
         failed = (rule, Outcome.FAILED.value, kind)
         if failed in others:
@@ -60,6 +66,13 @@ class Sharing:
             return host, key
         same_rule = self._colours.get((rule, key))
         return same_rule if same_rule and same_rule[0][2] == kind else (group, key)
+
+    def _with_same_fault(self, group: Group, key: Key) -> Group:
+        """The group of a rule that failed the same landmarks, on the same pages; else its own."""
+        other = (_SAME_FAULT.get(group[0], ""), *group[1:])
+        both = self._counted.get((group, key)), self._counted.get((other, key))
+        same = both[0] and both[1] and both[0].pages == both[1].pages
+        return other if same else group
 
 
 def _unsure(group: Group) -> bool:

@@ -6,7 +6,7 @@ globalThis.auditorCover = (() => {
 
   const { getter, ruleOf, above, isRoot, styleOf } = auditorStyles;
   const { box, paint } = auditorColours;
-  const { TOLERANCE, wide, within, beyond, turned } = auditorWide;
+  const { slack, wide, within, beyond, turned } = auditorWide;
   const childrenOf = getter(Element.prototype, 'children');
   const MAX_ELEMENTS = 20000;
   const rectOf = (element) => element.getBoundingClientRect();
@@ -42,9 +42,9 @@ globalThis.auditorCover = (() => {
   function pushed(element) {
     let outermost = null;
     for (let at = above(element); at && !isRoot(at); at = above(at)) {
-      if (beyond(rectOf(at), turned(at)) > TOLERANCE) outermost = at;
+      if (beyond(rectOf(at), turned(at)) > slack()) outermost = at;
     }
-    const past = outermost || beyond(textRect(element), turned(element)) > TOLERANCE;
+    const past = outermost || beyond(textRect(element), turned(element)) > slack();
     return past ? wide(outermost || element) : null;
   }
 

@@ -31,6 +31,8 @@ globalThis.auditorWide = (() => {
     return looks.get(limit);
   };
   let look = lookTo(0);
+  /** A window is scrolled for what reaches a little past it; a painted box ends where it ends. */
+  const slack = () => (look.limit ? 1 : TOLERANCE);
   const edge = () => look.limit || document.documentElement.clientWidth;
   /** Does something as if the window ended where a box does. */
   function within(box, ask) {
@@ -60,7 +62,7 @@ globalThis.auditorWide = (() => {
       const parent = above(element);
       const share = SHARE.exec(value);
       const room = parent ? parent.clientWidth : edge();
-      const fits = rect.width <= Math.min(room, edge()) + TOLERANCE;
+      const fits = rect.width <= Math.min(room, edge()) + slack();
       if (FIXED.test(value) && parseFloat(value) && !fits) return found;
       const full = share && share[1] >= 90 && !/table/.test(styleOf(element).display);
       if (full && rect.width > room + TOLERANCE) return found; // a table is as wide as its words
@@ -127,13 +129,13 @@ globalThis.auditorWide = (() => {
       const range = document.createRange();
       range.selectNodeContents(node);
       const rect = range.getBoundingClientRect();
-      if (beyond(rect, rtl) <= TOLERANCE) continue;
+      if (beyond(rect, rtl) <= slack()) continue;
       const words = kept ? [] : wordsOf(node.data);
       budget.words -= words.length + 1;
       const found = words.flatMap(([from, to]) => piecesOf(node, from, to, anywhere));
       for (const at of kept ? [rect] : found) {
         const past = beyond(at, rtl);
-        if (past > TOLERANCE && (!worst || past > worst.past)) worst = { past, need: at.width, kept };
+        if (past > slack() && (!worst || past > worst.past)) worst = { past, need: at.width, kept };
       }
     }
     return worst;
@@ -159,7 +161,7 @@ globalThis.auditorWide = (() => {
     const past = beyond(rect, rtl);
     const name = nameOf(element);
     const need = rect.width;
-    if (past > TOLERANCE && (style.display !== 'inline' || REPLACED.has(name))) {
+    if (past > slack() && (style.display !== 'inline' || REPLACED.has(name))) {
       const rule = declared(element, rect);
       if (rule) return { past, need, rule: rule.inline ? null : rule };
       if (name === 'table') return { past, need, lacks: 'overflow-x table' };
@@ -178,7 +180,7 @@ globalThis.auditorWide = (() => {
         ? { ...own, culprit: inPre, lacks: 'overflow-x pre' } : { ...own, rule, lacks: 'white-space' };
     }
     if (own && isTooLong(own.need, column(element, rect), rtl)) return { ...own, lacks: 'overflow-wrap' };
-    const pushed = past > TOLERANCE && need <= edge() && rect.left + scrollX > SQUEEZED * edge();
+    const pushed = past > slack() && need <= edge() && rect.left + scrollX > SQUEEZED * edge();
     if (!pushed || !/absolute|relative|fixed/.test(style.position)) return null;
     return { past, need, rule: ruleOf(element, 'shift') };
   }
@@ -197,7 +199,7 @@ globalThis.auditorWide = (() => {
         ? reason(at, rect) : null;
       if (found && (!worst || found.past > worst.past + 1)) worst = { at, ...found };
       const closed = style.overflowX !== 'visible' && !isRoot(at);
-      if (closed && beyond(rect, turned(at)) <= TOLERANCE) continue;
+      if (closed && beyond(rect, turned(at)) <= slack()) continue;
       if (found && found.lacks && found.lacks.startsWith('overflow-x')) continue;
       const shadow = shadowOf(at);
       const inside = [...(shadow ? shadow.children : []), ...childrenOf(at)];
@@ -256,5 +258,5 @@ globalThis.auditorWide = (() => {
     return found.rule ? { culprit, style: found.rule } : { culprit, lacks: found.lacks || '' };
   }
 
-  return { TOLERANCE, wide, within, beyond, turned };
+  return { slack, wide, within, beyond, turned };
 })();

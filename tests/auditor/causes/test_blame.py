@@ -191,6 +191,10 @@ OVER = ".topp { position: fixed; top: 0; left: 0; right: 0; height: 40px; backgr
          f'<pre class="rute"><code id="x">{TEXT}</code></pre>', "elmPartiallyObscured", ".rute"),
         ("main { width: 700px }", f'<p id="x">{TEXT}</p>', "outsideViewport", "main"),
         ("", f'<p>En</p><p id="x">{TEXT}</p>', "elmPartiallyObscuring", ""),
+        (".ark { width: 280px; background: #eee } .linje { white-space: nowrap }"
+         " .linje b { display: inline-block; width: 283px }",
+         '<div class="ark"><p class="linje" id="x"><b>Hei</b></p></div>',
+         "elmPartiallyObscured", ".linje b"),
         (".ark { width: 280px; background: #eee } .bred { width: 300px }",
          f'<div class="ark"><div class="bred"><p id="x">{TEXT}</p></div></div>',
          "elmPartiallyObscured", ".bred"),

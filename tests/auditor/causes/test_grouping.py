@@ -391,3 +391,19 @@ def test_texts_in_another_language_are_of_their_page_however_their_part_is_calle
     other = replace(item, alike=("", "b7", "c7"))
     marks = [mark(one, NEWS[0], "language-of-parts-is-marked") for one in (item, item, item, other)]
     assert len(Grouped(marks, {"a1.b1.c1": 3, ".b7.c7": 1}).ids) == 1
+
+
+def test_a_doubt_about_a_page_goes_with_what_its_template_has_wrong() -> None:
+    page = PagePlace(chain=("html",), alike=("", "", "c5"))
+    doubt = unsure(page, ALL[39], "page-language-is-that-of-its-text")
+    wrong = [mark(page, one, doubt.rule) for one in ALL[:38]]
+    assert len(Grouped([*wrong, doubt]).ids) == 1
+    assert len(Grouped([*wrong[:3], doubt]).ids) == 2
+
+
+def test_a_landmark_inside_one_of_its_kind_is_one_fault_of_two_rules() -> None:
+    place = PagePlace(chain=("main",), alike=("", "", "c5"))
+    rules = ("landmark-no-duplicate-main", "landmark-main-is-top-level")
+    both = [mark(place, page, rule) for page in NEWS for rule in rules]
+    assert len(Grouped(both).ids) == 1
+    assert len(Grouped(both[:-1]).ids) == 2
