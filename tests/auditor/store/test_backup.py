@@ -22,7 +22,7 @@ from auditor.store.homes import REVISION, open_address
 from auditor.store.schema import metadata
 from tests.auditor.store import build
 from tests.auditor.store.build import WIDE
-from tests.auditor.store.homes import NEIGHBOUR, Databases, Home
+from tests.auditor.store.homes import NEIGHBOUR, Databases, Files, Home
 
 NOW = datetime(2026, 11, 28, 7, 0, tzinfo=UTC)
 PAGE = Exhibit(kind=ExhibitKind.RENDERED_PAGE, media_type="text/html", data=b"<p>\0\xff</p>")
@@ -64,6 +64,18 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         server.execute("DROP DATABASE restored WITH (FORCE)")
 
 
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A file that is not there yet."""
+    return Place(f"sqlite:///{tmp_path / 'restored' / 'archive.sqlite'}")
+
+
+@pytest.fixture
+def own(files: Files, tmp_path: Path) -> Home:
+    """An archive in a file."""
+    return files.home(tmp_path)
+
+
 @pytest.fixture(autouse=True)
 def _folder_of_the_restored(tmp_path: Path) -> None:
     (tmp_path / "restored").mkdir()
@@ -94,39 +106,41 @@ def test_what_is_restored_is_what_was_there(
 
 
 def test_a_seal_holds_after_a_restore(
-    home: Home, store: Store, empty: Place, tmp_path: Path
+    home: Home, store: Store, place: Place, tmp_path: Path
 ) -> None:
     settled(store, 0)
     store.close()
-    restore(taken(home, tmp_path), empty.address, replace=False)
+    restore(taken(home, tmp_path), place.address, replace=False)
 
     def sealed(address: str) -> str:
         with closing(open_address(address)) as database, database.read() as connection:
             return digest(connection, 1)
 
-    assert sealed(empty.address) == sealed(home.address)
+    assert sealed(place.address) == sealed(home.address)
 
 
 def test_a_backup_is_taken_while_a_scan_writes(
-    home: Home, store: Store, empty: Place, tmp_path: Path
+    home: Home, store: Store, place: Place, tmp_path: Path
 ) -> None:
     settled(store, 0)
     file = taken(home, tmp_path)
     settled(store, 1)
     assert len(list(store.addresses())) == 2
-    restore(file, empty.address, replace=False)
-    reader = Archive(empty.address).results(build.scan().id)
+    restore(file, place.address, replace=False)
+    reader = Archive(place.address).results(build.scan().id)
     assert [one.url for one in reader.addresses()] == [build.url(0)]
     reader.close()
 
 
 def test_a_restored_scan_can_be_gone_on_with_though_its_first_writer_lives(
-    home: Home, store: Store, empty: Place, tmp_path: Path
+    own: Home, empty: Place, tmp_path: Path
 ) -> None:
+    store = own.new()
+    store.save_scan(build.scan())
     settled(store, 0)
     store.add([build.address(1)])
     store.begin([1])
-    restore(taken(home, tmp_path), empty.address, replace=False)
+    restore(taken(own, tmp_path), empty.address, replace=False)
     again = Archive(empty.address).scan(build.scan().id)
     assert again.recover() == ()  # nobody died over what was being loaded
     settled(again, 2)
@@ -134,10 +148,12 @@ def test_a_restored_scan_can_be_gone_on_with_though_its_first_writer_lives(
 
 
 def test_new_scans_are_numbered_behind_those_that_were_restored(
-    home: Home, store: Store, empty: Place, tmp_path: Path
+    own: Home, empty: Place, tmp_path: Path
 ) -> None:
+    store = own.new()
+    store.save_scan(build.scan())
     store.close()
-    restore(taken(home, tmp_path), empty.address, replace=False)
+    restore(taken(own, tmp_path), empty.address, replace=False)
     archive = Archive(empty.address)
     new = archive.new_scan()
     new.close()
@@ -145,11 +161,13 @@ def test_new_scans_are_numbered_behind_those_that_were_restored(
 
 
 def test_what_is_there_is_given_up_only_when_that_is_said(
-    home: Home, store: Store, empty: Place, tmp_path: Path
+    own: Home, empty: Place, tmp_path: Path
 ) -> None:
+    store = own.new()
+    store.save_scan(build.scan())
     settled(store, 0)
     store.close()
-    file = taken(home, tmp_path)
+    file = taken(own, tmp_path)
     other = Archive.prepared(empty.address).new_scan()
     other.save_scan(build.scan())
     other.close()
@@ -158,14 +176,11 @@ def test_what_is_there_is_given_up_only_when_that_is_said(
         restore(file, empty.address, replace=False)
     assert empty.content() == there
     restore(file, empty.address, replace=True)
-    assert empty.content() == rows_of(home.address)
+    assert empty.content() == rows_of(own.address)
 
 
-def test_what_the_log_of_the_old_archive_held_is_not_mixed_in(
-    store: Store, home: Home, tmp_path: Path
-) -> None:
-    store.close()
-    file = taken(home, tmp_path)
+def test_what_the_log_of_the_old_archive_held_is_not_mixed_in(own: Home, tmp_path: Path) -> None:
+    file = taken(own, tmp_path)
     path = tmp_path / "restored" / "archive.sqlite"
     address = f"sqlite:///{path}"
     Archive.prepared(address)
@@ -176,7 +191,7 @@ def test_what_the_log_of_the_old_archive_held_is_not_mixed_in(
     for one, content in left.items():
         one.write_bytes(content)  # as a process that was killed leaves them
     restore(file, address, replace=True)
-    assert rows_of(address) == rows_of(home.address)
+    assert rows_of(address) == rows_of(own.address)
 
 
 def test_only_its_owner_may_read_a_backup(home: Home, tmp_path: Path) -> None:
@@ -248,9 +263,9 @@ def without_label(file: Path) -> None:
 
 @pytest.mark.parametrize("spoil", [cut, emptied, turned, altered, longer, without_label])
 def test_a_backup_that_is_not_whole_replaces_nothing(
-    home: Home, empty: Place, tmp_path: Path, spoil: Callable[[Path], None]
+    own: Home, empty: Place, tmp_path: Path, spoil: Callable[[Path], None]
 ) -> None:
-    file = taken(home, tmp_path)
+    file = taken(own, tmp_path)
     Archive.prepared(empty.address).new_scan().close()
     there = empty.content()
     spoil(file)
@@ -262,9 +277,9 @@ def test_a_backup_that_is_not_whole_replaces_nothing(
 
 @pytest.mark.parametrize(("what", "value"), [("form", 2), ("revision", "9999")])
 def test_a_backup_of_a_later_auditor_is_refused(
-    home: Home, empty: Place, tmp_path: Path, what: str, value: object
+    own: Home, empty: Place, tmp_path: Path, what: str, value: object
 ) -> None:
-    file = taken(home, tmp_path)
+    file = taken(own, tmp_path)
 
     def change(label: dict[str, object], _content: bytearray) -> None:
         label.update({what: value, "auditor": "9.9"})

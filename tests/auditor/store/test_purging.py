@@ -215,35 +215,30 @@ def aged(home: Home, days: float) -> None:
     done(home, update(schema.scan).values(ended=moment).where(schema.scan.c.id == OVER.id))
 
 
-@pytest.mark.parametrize(
-    ("age", "of_organisation", "of_service", "due"),
-    [
-        (29.9, None, 30, False),
-        (30.1, None, 30, True),
-        (30.1, None, 0, False),
-        (8, 7, 30, True),
-        (8, 7, 0, True),
-        (40, 60, 30, False),
-        (400, 0, 30, False),
-    ],
+DUE = (  # days since the end, days of the organisation, days of the service
+    (29.9, None, 30, False),
+    (30.1, None, 30, True),
+    (30.1, None, 0, False),
+    (8, 7, 30, True),
+    (8, 7, 0, True),
+    (40, 60, 30, False),
+    (400, 0, 30, False),
 )
+
+
 def test_a_scan_is_due_when_its_time_is_over(
-    home: Home,
-    purging: Purging,
-    organisation: str,
-    age: float,
-    of_organisation: int | None,
-    of_service: int,
-    due: bool,
+    home: Home, purging: Purging, organisation: str
 ) -> None:
     ended(home)
-    aged(home, age)
-    done(home, update(schema.organisation).values(retention_days=of_organisation))
-    assert purging.due(of_service) == ([(organisation, OVER.id)] if due else [])
-    if due:
-        purging.purge(organisation, OVER.id)
-        assert purging.due(of_service) == []
+    for age, of_organisation, of_service, due in DUE:
+        aged(home, age)
+        done(home, update(schema.organisation).values(retention_days=of_organisation))
+        expected = [(organisation, OVER.id)] if due else []
+        assert purging.due(of_service) == expected, (age, of_organisation, of_service)
     done(home, update(schema.organisation).values(retention_days=None))
+    assert purging.due(30) == [(organisation, OVER.id)]
+    purging.purge(organisation, OVER.id)
+    assert purging.due(30) == []
 
 
 def test_a_scan_that_goes_on_is_never_due(home: Home, purging: Purging) -> None:
