@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import psutil
 
 from tests.auditor.cli.serving import OVER, Server, browsers_of, until
 from tests.auditor.scan.killing import serve
@@ -170,13 +171,72 @@ def cancelled_soon(scans: int, chance: random.Random, folder: Path) -> None:
         assert max(took) < CANCELLED_WITHIN
 
 
+KINDS = ("browser", "driver", "renderer")
+
+
+def part_of_browser(server: Server, kind: str) -> psutil.Process | None:
+    """A process of the browser at work; None while there is none of this kind."""
+    for pid in browsers_of(server):
+        try:
+            process = psutil.Process(pid)
+            command = process.cmdline()
+        except psutil.Error:
+            continue
+        found = "driver" if "chromedriver" in " ".join(command[:1]) else "browser"
+        types = [one.partition("=")[2] for one in command if one.startswith("--type=")]
+        if types:
+            found = types[0]
+        if found == kind:
+            return process
+    return None
+
+
+def browser_killed(pages: int, kills: int, chance: random.Random, folder: Path) -> None:
+    """A scan whose browser, driver and renderers are killed audits every page."""
+    with SiteServer(None, sitemap=False) as site:
+        start = serve(site, pages, lambda _exchange, _number: None)
+        with server_of(folder / "browsers", site) as server:
+            name = server.ask({"url": start, "max_pages": 0, **QUICK})
+            recovered: list[float] = []
+            hit: Counter[str] = Counter()
+            wanted = [kind for kind in KINDS for _ in range(kills)]
+            chance.shuffle(wanted)
+            for kind in wanted:
+                time.sleep(chance.uniform(0, 1))
+                process = part_of_browser(server, kind)
+                if process is None or server.scan(name)["status"] in OVER:
+                    continue
+                done = progress(server, name)
+                process.kill()
+                hit[kind] += 1
+                began = time.monotonic()
+                until(lambda done=done: progress(server, name) > done, LONG)
+                recovered.append(time.monotonic() - began)
+            until(lambda: server.scan(name)["status"] in OVER, LONG)
+            audited = len(server.result(name).audited)
+            server.end()
+            assert browsers_of(server) == []
+        worst = max(recovered, default=0.0)
+        say(f"{dict(hit)} killed: {audited} of {pages} pages, next page within {worst:.1f} s")
+        assert audited == pages
+
+
+def progress(server: Server, name: str) -> float:
+    """Addresses that a scan has visited; without end once it is over."""
+    told = server.scan(name)
+    if told["status"] in OVER:
+        return float("inf")
+    return float((told["progress"] or {}).get("done", 0))
+
+
 def main() -> None:
     """Carry the benchmark out."""
     parser = argparse.ArgumentParser(description="Kill a server again and again.")
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--scans", type=int, default=200)
-    parser.add_argument("--only", choices=["pages", "asked", "cancelled"])
+    parser.add_argument("--only", choices=["pages", "asked", "cancelled", "browsers"])
+    parser.add_argument("--browser-kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=time.time_ns())
     given = parser.parse_args()
     say(f"seed {given.seed}")
@@ -189,6 +249,8 @@ def main() -> None:
             cancelled_soon(given.scans, chance, place)
         if given.only in {None, "pages"}:
             pages_once(given.pages, given.kills, chance, place)
+        if given.only in {None, "browsers"}:
+            browser_killed(given.pages, given.browser_kills, chance, place)
 
 
 if __name__ == "__main__":
