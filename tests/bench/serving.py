@@ -5,6 +5,7 @@
 
 import argparse
 import random
+import shutil
 import socket
 import tempfile
 import threading
@@ -50,6 +51,7 @@ def server_of(folder: Path, site: SiteServer) -> Iterator[Server]:
         if server.process is not None and server.process.poll() is None:
             server.kill()
         until(lambda: not browsers_of(server), 30)
+        shutil.rmtree(server.room)
 
 
 def strike(server: Server, chance: random.Random) -> None:
@@ -179,13 +181,16 @@ def part_of_browser(server: Server, kind: str) -> psutil.Process | None:
     for pid in browsers_of(server):
         try:
             process = psutil.Process(pid)
-            command = process.cmdline()
+            # Chromium writes its own over what it was started with, in one piece.
+            command = " ".join(process.cmdline()).split()
         except psutil.Error:
             continue
-        found = "driver" if "chromedriver" in " ".join(command[:1]) else "browser"
         types = [one.partition("=")[2] for one in command if one.startswith("--type=")]
-        if types:
-            found = types[0]
+        program = Path(command[0]).name if command else ""
+        if "driver" in program:
+            found = "driver"
+        else:
+            found = types[0] if types else "browser" if program.startswith("chrom") else ""
         if found == kind:
             return process
     return None

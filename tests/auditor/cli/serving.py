@@ -1,9 +1,11 @@
 """``auditor serve`` in a process of its own, which may be killed and started again."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ import httpx
 import psutil
 
 from auditor.browser import guard
+from auditor.browser.leftovers import PREFIX
 from auditor.services.seal import read_report
 from auditor.store import Archive
 from auditor.store.organisations import OrganisationTable
@@ -32,6 +35,7 @@ class Server:
     Attributes:
         folder: the data folder.
         log: what it and its workers wrote on standard error, over all its lives.
+        room: for temporary files, its browsers' folders among them.
     """
 
     def __init__(self, folder: Path, hosts: Collection[str] = (), **settings: str) -> None:
@@ -53,6 +57,9 @@ class Server:
             **settings,
         }
         others = {k: v for k, v in os.environ.items() if not k.startswith("AUDITOR_")}
+        # Short, since the name of a socket of Chromium's is no longer than 108 bytes.
+        self.room = Path(tempfile.mkdtemp(prefix="srv-"))
+        others["TMPDIR"] = str(self.room)
         self.environment = others | {f"AUDITOR_{name}": value for name, value in given.items()}
         self.process: subprocess.Popen[bytes] | None = None
         self._base = ""
@@ -164,6 +171,7 @@ def serving(folder: Path, hosts: Collection[str] = (), **settings: str) -> Itera
         if server.process is not None and server.process.poll() is None:
             server.kill()
         until(lambda: not browsers_of(server))
+        shutil.rmtree(server.room)
 
 
 def organisation_of(archive: Archive) -> str:
@@ -176,18 +184,8 @@ def organisation_of(archive: Archive) -> str:
 
 
 def browsers_of(server: Server) -> list[int]:
-    """Processes of browsers that workers of a server started, or servers of its data folder."""
-    marked = f"AUDITOR_DATA_DIR={server.folder}".encode()
-    found = []
-    for process in psutil.process_iter():
-        try:
-            variables = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        browser = any(one.startswith(f"{guard.MARKER}=".encode()) for one in variables)
-        if marked in variables and browser:
-            found.append(process.pid)
-    return found
+    """Processes of browsers that workers of a server started, and their guards."""
+    return sorted(guard.processes_of(server.room / PREFIX))
 
 
 def until(holds: Callable[[], object], patience: float = PATIENCE) -> None:
