@@ -141,6 +141,20 @@ globalThis.auditorStyles = (() => {
     return families.get(family);
   }
 
+  /** A rule's alternatives, taken apart once for all families; null for those nobody can match. */
+  const parted = new Map();
+  function partsOf(rule) {
+    if (!parted.has(rule)) {
+      parted.set(rule, alternatives(rule.selectorText).slice(0, MAX_ALTERNATIVES + 1).map((text) => {
+        if (text.length > MAX_ALTERNATIVE) return null;
+        if (text.includes('::') && !text.includes('::slotted')) return null;
+        const bare = unfocused(text);
+        return { text, bare, bucket: bucket(bare), focus: FOCUS.test(text) };
+      }));
+    }
+    return parted.get(rule);
+  }
+
   function gather(rules, family) {
     const gathered = new Map();
     const names = namesOf(family);
@@ -158,16 +172,12 @@ globalThis.auditorStyles = (() => {
         inherit: inherits(value),
         selector: rule.selectorText.slice(0, MAX_SELECTOR),
       };
-      for (const one of alternatives(rule.selectorText)) {
+      for (const part of partsOf(rule)) {
         taken += 1;
         if (taken > MAX_ALTERNATIVES) return gathered;
-        if (one.length > MAX_ALTERNATIVE) continue;
-        if (one.includes('::') && !one.includes('::slotted')) continue;
-        if (FOCUS.test(one) && family !== 'outline') continue;
-        const bare = unfocused(one);
-        const key = bucket(bare);
-        if (!gathered.has(key)) gathered.set(key, []);
-        gathered.get(key).push({ ...entry, one: bare, weight: weight(one) });
+        if (part === null || (part.focus && family !== 'outline')) continue;
+        if (!gathered.has(part.bucket)) gathered.set(part.bucket, []);
+        gathered.get(part.bucket).push({ ...entry, part });
       }
     }
     return gathered;
@@ -205,9 +215,16 @@ globalThis.auditorStyles = (() => {
     return found;
   }
 
-  const beats = (one, other) => !other
-    || (one.important !== other.important ? one.important
-      : one.weight !== other.weight ? one.weight > other.weight : one.order > other.order);
+  const weightOf = ({ part }) => {
+    if (part.weight === undefined) part.weight = weight(part.text);
+    return part.weight;
+  };
+  const beats = (one, other) => {
+    if (!other) return true;
+    if (one.important !== other.important) return one.important;
+    const more = weightOf(one) - weightOf(other);
+    return more !== 0 ? more > 0 : one.order > other.order;
+  };
 
   const memory = new Map();
   const inherits = (value) => /^(inherit|unset|currentcolor)$/i.test(value);
@@ -237,7 +254,7 @@ globalThis.auditorStyles = (() => {
       for (const entry of rules.get(key) || []) {
         if (!beats(entry, best)) continue;
         try {
-          if (fits(element, entry.one)) best = entry;
+          if (fits(element, entry.part.bare)) best = entry;
         } catch {
           // a selector that only means something where it stands (nested rules)
         }
