@@ -37,6 +37,8 @@ def installed(open_tab: Callable[..., Tab], site: SiteServer) -> dict[str, dict[
     """The rules of the installed axe-core, as it lists them itself."""
     tab, deadline = open_tab(), Deadline.after(timedelta(seconds=20))
     tab.navigate(site.url("/kontakt.html"), deadline, lambda _: True)
+    assert tab.wait_for(lambda log: bool(log.document and log.document.loaded), deadline)
+    tab.awaken(deadline)
     world = tab.world(tab.frames(deadline).id, deadline)
     return {rule["id"]: rule for rule in tab.evaluate(_RULES, world, deadline)}
 
