@@ -148,7 +148,7 @@ globalThis.auditorWide = (() => {
     return at && at !== element ? at.getBoundingClientRect() : rect;
   }
 
-  /** Whether a word would not fit its column wherever it stood in it. */
+  /** Whether a word would not fit a place wherever it stood in it. */
   function isTooLong(need, rect, rtl) {
     const room = rtl ? rect.right + scrollX : edge() - (rect.left + scrollX);
     return need > rect.width + 1 || need > Math.max(room, rect.width - 8);
@@ -179,7 +179,9 @@ globalThis.auditorWide = (() => {
       return inPre
         ? { ...own, culprit: inPre, lacks: 'overflow-x pre' } : { ...own, rule, lacks: 'white-space' };
     }
-    if (own && isTooLong(own.need, column(element, rect), rtl)) return { ...own, lacks: 'overflow-wrap' };
+    const places = [rect, column(element, rect)];
+    const tooLong = own && places.some((place) => isTooLong(own.need, place, rtl));
+    if (tooLong) return { ...own, lacks: 'overflow-wrap' };
     const pushed = past > slack() && need <= edge() && rect.left + scrollX > SQUEEZED * edge();
     if (!pushed || !/absolute|relative|fixed/.test(style.position)) return null;
     return { past, need, rule: ruleOf(element, 'shift') };
