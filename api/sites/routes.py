@@ -11,6 +11,7 @@ from api.fields import PathId
 from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, key_of
 from api.sites.schemas import SiteAsk, SiteChange, SiteTold, changed, told_site
 from api.state import service_of
+from auditor.services.sites import may_keep
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 
@@ -78,17 +79,22 @@ def change_site(
     caller: Administrator,
     if_match: IfMatch = None,
 ) -> Response:
-    """Change what is named of a site; what is left out stays as it is."""
+    """Change what is named of a site; what is left out stays as it is.
+
+    Only the credentials do not stay where `url` gets another origin: they were given for the
+    first, so they are forgotten unless the same request gives new ones.
+    """
     sites = service_of(request).sites
     now = sites.find(caller.organisation, site)
     must_match(told_site(now), if_match)
+    wish = changed(now, asked)
     made = sites.change(
         caller.organisation,
         site,
         now.revision,
-        changed(now, asked),
+        wish,
         asked.credentials.credentials() if asked.credentials else None,
-        keep_credentials="credentials" not in asked.model_fields_set,
+        keep_credentials="credentials" not in asked.model_fields_set and may_keep(now, wish),
     )
     return told(request, told_site(made))
 

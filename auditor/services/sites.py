@@ -76,6 +76,16 @@ def check_origin(target: Target, url: str) -> None:
         )
 
 
+def may_keep(site: KeptSite, wish: SiteWish) -> bool:
+    """Whether a site may keep its credentials: they were given for its origin and for no other.
+
+    Args:
+        site: as it is.
+        wish: what is said of it from now on.
+    """
+    return origin(site.wish.url) == origin(wish.url)
+
+
 def of_site(request: ScanRequest, share: SiteShare) -> ScanRequest:
     """A request with what its site says, where it says nothing itself."""
     told = {"standard": share.standard, "owner": share.owner}

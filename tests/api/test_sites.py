@@ -114,6 +114,38 @@ def test_a_site_is_changed_only_as_it_was_read(client: httpx.Client) -> None:
     assert without.json()["supplier"] == SITE["supplier"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://elsewhere.example/nb/",
+        "http://fjordvik.example/nb/",
+        "https://fjordvik.example:8443/nb/",
+        "https://www.fjordvik.example/nb/",
+    ],
+)
+def test_credentials_do_not_follow_a_site_to_another_origin(
+    api: Api, client: httpx.Client, url: str
+) -> None:
+    place = make(client, credentials=CREDENTIALS).headers["Location"]
+    within = client.patch(place, json={"url": SITE["url"] + "ny"}, headers={"If-Match": "*"})
+    assert within.json()["credentials"]["headers"] == ["X-Door"]
+    moved = client.patch(place, json={"url": url}, headers={"If-Match": "*"})
+    assert moved.status_code == 200
+    assert (moved.json()["url"], moved.json()["credentials"]) == (url, None)
+    assert client.get(place).json()["credentials"] is None
+    archive = Archive.shared(api.address, 1)
+    with archive.database().read() as connection:
+        chosen = select(site.c.credentials).where(site.c.id == moved.json()["id"])
+        assert connection.execute(chosen).scalar_one() is None
+    archive.close()
+    again = client.patch(
+        place,
+        json={"url": SITE["url"], "credentials": {"headers": {"X-New": TOKEN}}},
+        headers={"If-Match": "*"},
+    )
+    assert again.json()["credentials"]["headers"] == ["X-New"]
+
+
 def test_a_site_that_is_removed_is_gone_and_its_scans_stay(client: httpx.Client) -> None:
     made = make(client).json()
     place = made["links"]["self"]
