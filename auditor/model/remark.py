@@ -56,7 +56,6 @@ class RemarkKey(StrEnum):
     STILL_CHANGING = "still_changing"
     STILL_GROWING = "still_growing"
     STILL_LOADING = "still_loading"
-    TURNS = "turns"
     SHOWN_IN_PASSING = "shown_in_passing"
     CONTENT_MISSING = "content_missing"
     TIME_OVER = "time_over"

@@ -104,18 +104,11 @@
 
   const words = (text) => (text || '').replace(/\s+/g, ' ').trim();
 
-  /** What a place is called where people are told of it: its name, with its id or first class. */
-  function named(element) {
-    const id = attributeOf(element, 'id');
-    const [first] = words(attributeOf(element, 'class') || '').split(' ');
-    return `${nameOf(element)}${id ? `#${id}` : first ? `.${first}` : ''}`.slice(0, 80);
-  }
-
   globalThis.auditorBase = {
     bodyOf, titleOf, scriptsOf, fontsOf, timelineOf, linksOf, urlOf, rootElementOf, typeOf,
     scrollerOf, animationsOf, walk, inDocument, inFragment, parentOf, rootOf, baseOf, contentOf,
     connected, shadowOf, nameOf, fits, attributeOf, languageOf, visible, rectsOf, boxOf, scrollTo, closest, textOf,
-    query, survey, all, shown, hasVisibleContent, words, named, sheetsOf, MEDIA, UNREAD,
+    query, survey, all, shown, hasVisibleContent, words, sheetsOf, MEDIA, UNREAD,
     roots: () => roots, suspects: () => suspects,
   };
 })();

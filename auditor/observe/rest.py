@@ -54,7 +54,6 @@ class Rested:
         loading: places that say that they are loading.
         growing: it was still growing when it had been scrolled for long enough.
         passing: something on it shows only while it is scrolled to.
-        turning: places that change without end and leave the page as it is, such as a clock.
         inert: it was scrolled through, and nothing came of it.
     """
 
@@ -63,7 +62,6 @@ class Rested:
     loading: tuple[str, ...] = ()
     growing: bool = False
     passing: bool = False
-    turning: tuple[str, ...] = ()
     inert: bool = False
 
 
@@ -79,7 +77,6 @@ class Rest:
         self._unfinished: Mapping[str, list[str]] = {"missing": [], "loading": []}
         self._patient = True
         self._scrolls = False
-        self._turning: list[str] = []
 
     def come(self, *, stepwise: bool = False, inert: bool = False) -> Rested:
         """Wait for rest, scroll through the page and back, and wait again.
@@ -105,7 +102,6 @@ class Rest:
             loading=_names(self._unfinished["loading"]),
             growing=growing,
             passing=passing,
-            turning=_names(self._turning),
             inert=self._scrolls and calm and not (moved or passing),
         )
 
@@ -121,7 +117,6 @@ class Rest:
             self._tab.wait_for(lambda log: log.requests.resting, late if self._own() else soon)
             requests, heard = self._tab.log.requests, self._tab.log.requests.heard
             told = self._call(f"auditorRest.settle({ms(quiet)}, {ms(SOON)})")
-            self._turning = told["turning"]
             done = requests.resting and requests.heard == heard and self._frames_still(quiet)
             if told["calm"] and done:
                 if self._finished() or not self._patient:

@@ -6,8 +6,8 @@
 
   const {
     bodyOf, scriptsOf, fontsOf, timelineOf, rootElementOf, scrollerOf, animationsOf, walk, parentOf,
-    attributeOf, rootOf, contentOf, connected, shadowOf, nameOf, visible, rectsOf, boxOf, scrollTo, textOf, query,
-    survey, shown, words, named, UNREAD, MEDIA, fits, roots,
+    rootOf, contentOf, connected, shadowOf, nameOf, visible, rectsOf, boxOf, scrollTo, textOf, query,
+    survey, shown, words, UNREAD, MEDIA, fits, roots,
   } = globalThis.auditorBase;
 
   // ---- timers ----------------------------------------------------------------------------------
@@ -35,13 +35,10 @@
   let passing = []; // elements with text that were added while we scrolled
 
   const MATTER = { subtree: true, childList: true, attributes: true, characterData: true };
-  const observer = new MutationObserver((every) => {
-    const records = turning ? every.filter((record) => !holds(turning, record)) : every;
-    if (!records.length) return;
+  const observer = new MutationObserver((records) => {
     last = performance.now();
     frames = idles = 0;
     changes += records.length;
-    for (const record of recent ? records : []) enter(recent, record);
     for (const { type, target, addedNodes, removedNodes } of records) {
       if (type !== 'childList') toggled = true;
       else if (come.size < MOST_KEPT) note(target, addedNodes, removedNodes);
@@ -60,93 +57,6 @@
       passing.push(...[...added].filter((one) => one instanceof Element && matters(one))
         .map((one) => [one, words(contentOf(one)).slice(0, 80)]).filter(([, text]) => text.length > 9));
     }
-  }
-
-  // ---- what changes without end ----------------------------------------------------------------
-  // A clock, a band of news: where the same few places change again and again and all else stays as
-  // it is, the page was there to be judged. From then on these places are not waited for.
-  const LITTLE = 500; // characters in such places, or a tenth of the page's text
-  const MOST_TURNING = 40; // places whose content changes
-  const MOST_SIGNED = 20000; // nodes
-  const LOADS = 0.2; // of the time that one watches: what comes until then is the page itself
-  const LEARNS = 0.65;
-  const LONGER = 1000; // ms that the rest of the page has to come to rest, once they are known
-  const containing = Node.prototype.contains;
-  const attributesOf = Element.prototype.getAttributeNames;
-
-  let recent = null; // where it changed lately
-  let turning = null; // where it changes without end
-
-  /** Places by what changes there: what is inside of them, or their own attributes. */
-  const nowhere = () => ({ inside: new Set(), itself: new Set() });
-  const isInside = (places, node) => [...places.inside].some((one) => containing.call(one, node));
-
-  function enter(places, { type, target }) {
-    if (places.inside.size > MOST_TURNING) return;
-    if (type === 'attributes') places.itself.add(target);
-    else places.inside.add(type === 'childList' ? target : parentOf(target) || target);
-  }
-
-  /** Whether a change is in one of the places. */
-  const holds = (places, { type, target }) =>
-    (type === 'attributes' && places.itself.has(target)) || isInside(places, target);
-
-  /** Whether all that changed is in places that had changed before, and these hold little. */
-  function same(now, before) {
-    const known = [...now.inside].every((one) => isInside(before, one)) &&
-      [...now.itself].every((one) => before.itself.has(one) || isInside(before, one));
-    const text = [...before.inside].filter(connected)
-      .reduce((sum, one) => sum + words(contentOf(one)).length, 0);
-    return known && before.inside.size <= MOST_TURNING && text <= Math.max(LITTLE, size() / 10);
-  }
-
-  /** What the page shows and says outside of these places. */
-  function signature(places) {
-    survey();
-    const said = [];
-    for (const root of roots()) {
-      const walker = walk(document, root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node && said.length < MOST_SIGNED; node = walker.nextNode()) {
-        const element = node instanceof Text ? parentOf(node) : node;
-        if (!element || UNREAD.has(nameOf(element)) || isInside(places, element)) continue;
-        if (node instanceof Text) {
-          if (node.data.trim()) said.push(shown(element) ? words(node.data) : '');
-        } else if (!places.itself.has(element)) {
-          const names = attributesOf.call(element).filter((name) => name !== 'style');
-          said.push(nameOf(element), ...names.map((name) => `${name}=${attributeOf(element, name)}`));
-        }
-      }
-    }
-    return said.join('\n');
-  }
-
-  function turn({ inside, itself }) {
-    turning = turning || nowhere();
-    for (const one of inside) turning.inside.add(one);
-    for (const one of itself) turning.itself.add(one);
-  }
-
-  /**
-   * Learns where the page changes, then sees whether it changes anywhere else.
-   *
-   * To be asked again and again within `span` ms from `start`. Gives the places once it is over;
-   * null where there are none, or the page does not stand still but for them.
-   */
-  function witness(start, span) {
-    let learnt = null;
-    let was = '';
-    recent = null;
-    return (now) => {
-      if (!recent && now - start >= span * LOADS) recent = nowhere();
-      if (recent && !learnt && now - start >= span * LEARNS) {
-        learnt = recent;
-        was = signature(learnt);
-        recent = nowhere();
-      }
-      if (now - start < span) return undefined;
-      const some = learnt && learnt.inside.size + learnt.itself.size > 0;
-      return some && same(recent, learnt) && signature(learnt) === was ? learnt : null;
-    };
   }
 
   /** Watches the document and its open shadow roots; whether one was not watched before. */
@@ -202,8 +112,6 @@
       const moves = alive();
       let over = start; // when the animations that were cut short would have ended
       let ended = false;
-      let turns = witness(start, cap); // undefined once it has been known
-      let until = start + cap;
       const beat = () => { frames += 1; if (!ended) requestAnimationFrame(beat); };
       const rest = () => { idles += 1; if (!ended) requestIdleCallback(rest); };
       watch();
@@ -224,24 +132,10 @@
         const still = rested(now);
         if (still) survey();
         if (still && !(moves && watch())) return end(true);
-        const found = turns?.(now);
-        if (now < until) return later(check, 20);
-        if (!found) return end(still);
-        turn(found);
-        turns = undefined;
-        last = now;
-        frames = idles = 0;
-        until = now + LONGER;
+        if (now - start >= cap) return end(still);
         return later(check, 20);
       };
-      const end = (calm) => {
-        ended = true;
-        recent = null;
-        timed = timed || waits();
-        const moving = turning ? [...turning.inside, ...turning.itself] : [];
-        const told = moving.filter((one) => one instanceof Element && connected(one)).map(named);
-        resolve({ calm, changes, turning: [...new Set(told)].slice(0, MOST_TURNING) });
-      };
+      const end = (calm) => { ended = true; timed = timed || waits(); resolve({ calm, changes }); };
       check();
     });
   }

@@ -5,7 +5,7 @@
 
   const {
     bodyOf, scriptsOf, walk, parentOf, contentOf, shadowOf, nameOf, fits, attributeOf, boxOf,
-    visible, closest, textOf, all, survey, shown, hasVisibleContent, words, named, roots, UNREAD, MEDIA,
+    visible, closest, textOf, all, survey, shown, hasVisibleContent, words, roots, UNREAD, MEDIA,
   } = globalThis.auditorBase;
 
   const MOST = 5;
@@ -67,6 +67,12 @@
     }
     return !(element instanceof Element && getComputedStyle(element).backgroundImage !== 'none' &&
       large(element));
+  }
+
+  function named(element) {
+    const id = attributeOf(element, 'id');
+    const [first] = words(attributeOf(element, 'class') || '').split(' ');
+    return `${nameOf(element)}${id ? `#${id}` : first ? `.${first}` : ''}`.slice(0, 80);
   }
 
   /** Elements that a player was to come into, and did not. */

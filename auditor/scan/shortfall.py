@@ -101,9 +101,7 @@ def _of_rest(rested: Rested) -> tuple[tuple[Reason, ...], tuple[Remark, ...]]:
     }
     missing = (remark(RemarkKey.CONTENT_MISSING, place=place) for place in rested.missing)
     loading = (remark(RemarkKey.STILL_LOADING, place=place) for place in rested.loading)
-    turning = (remark(RemarkKey.TURNS, place=place) for place in rested.turning)
-    told = (*missing, *loading, *turning)
-    return tuple(reason for reason, true in reasons.items() if true), told
+    return tuple(reason for reason, true in reasons.items() if true), (*missing, *loading)
 
 
 _LATE = {
