@@ -22,7 +22,7 @@ WORLD = "auditor"
 MAX_DIALOGS = 10
 _SHOWN = """function () {
   const { width, height } = this.getBoundingClientRect();
-  return width > 1 && height > 1 && this.checkVisibility({ checkVisibilityCSS: true }) &&
+  return Math.max(width, height) > 1 && this.checkVisibility({ checkVisibilityCSS: true }) &&
     !this.closest('[aria-hidden=true]');
 }"""
 # It names an icon, or the browser would ask the site for one.
@@ -343,7 +343,7 @@ class Tab:
     def shows_frame(self, frame: str, deadline: Deadline) -> bool:
         """Whether the element that holds a frame is shown, to eyes and to screen readers.
 
-        One that is not larger than a pixel, as measuring services place them, is not.
+        One that is not larger than a pixel either way, as measuring services place them, is not.
         """
         owner = self.send("DOM.getFrameOwner", {"frameId": frame}, deadline)
         node = {"backendNodeId": owner["backendNodeId"]}

@@ -29,13 +29,16 @@ _CHANNELS = re.compile(r"[-_](?:rgba?|hsla?|channels?)$")
 def edit_of(rule: StyleRule) -> Key:
     """The one place where a rule's value is edited.
 
-    A colour that is written in several rules and custom properties of a sheet is one decision,
-    whether it is that of text or of what is behind it.
+    A colour that is written in several rules of a sheet is one decision, whether it is that of text
+    or of what is behind it. Each custom property is one of its own: to change one leaves another
+    as it is, whatever value they share.
     """
     if not rule.value:
         return whole_rule(rule)
-    use = (custom_name(rule) or _COLOURS.get(rule.property, rule.property),)
-    return ("colour", path_of(rule.sheet), rule.value, *(use if rule.value in _EVERYWHERE else ()))
+    custom = custom_name(rule)
+    use = custom or _COLOURS.get(rule.property, rule.property)
+    apart = (use,) if custom or rule.value in _EVERYWHERE else ()
+    return ("colour", path_of(rule.sheet), rule.value, *apart)
 
 
 def custom_name(rule: StyleRule) -> str:

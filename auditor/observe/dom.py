@@ -132,8 +132,11 @@ def _frame_record(element: Element, document: Document | None) -> FrameRecord:
 
 
 def _is_pixel(frame: Element) -> bool:
-    """Whether a frame is not larger than a pixel, as measuring services place them."""
-    return frame.box is None or frame.box.width <= 1 or frame.box.height <= 1
+    """Whether a frame is not larger than a pixel either way, as measuring services place them.
+
+    One that is as wide as the page and has no height yet is to be sized once it has loaded.
+    """
+    return frame.box is None or max(frame.box.width, frame.box.height) <= 1
 
 
 def _asked_for(frame: Element) -> str:

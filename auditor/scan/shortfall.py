@@ -46,8 +46,8 @@ def shortfall(tab: Tab, observer: PageObserver, look: Look) -> Shortfall:
     styles = [one for one in absent if one.kind == _STYLE]
     applying = set(observer.applying(styles, site))
     scripts = [one for one in absent if one.kind == _SCRIPT and _own(one, site)]
-    if not look.facts.little:
-        scripts = []
+    if not look.facts.little:  # but what a worker is to fill may be any part of the page
+        scripts = [one for one in scripts if one.begins_worker and not one.why]
     told = {one.url for one in scripts} | applying
     others = [one for one in absent if one.url not in told]
     reasons, remarks = _of_rest(look.rested)

@@ -180,7 +180,7 @@ def status_of(
         return CriterionStatus.NOT_TESTED
     if ended / max(should_audit, audited) < min_coverage:
         return CriterionStatus.PARTLY_TESTED
-    # That something occurs nowhere can be said only where every audited page was looked at.
-    if nothing == audited:
+    # That something occurs nowhere can be said only where every page was looked at.
+    if nothing == max(should_audit, audited):
         return CriterionStatus.NOTHING_TO_JUDGE
     return CriterionStatus.NO_BREACH_FOUND if judged else CriterionStatus.PARTLY_TESTED

@@ -303,16 +303,16 @@ def coloured(value: str, *named: tuple[str, str]) -> Grouped:
     )
 
 
-def test_a_colour_of_a_sheet_is_one_edit_however_it_is_written() -> None:
+def test_a_colour_of_a_sheet_is_one_edit_and_each_custom_property_another() -> None:
     named = ((".a", "color"), (".b", "background-color"), ("html", "--lenke"), ("html", "--knapp"))
-    assert len(coloured("#2fa4e7", *named).ids) == 1
+    assert len(coloured("#2fa4e7", *named).ids) == 3
     assert len(coloured("#ffffff", *named).ids) == 4
 
 
 def test_a_custom_property_and_its_channels_are_one() -> None:
     found = coloured("#2fa4e7", ("html", "--lenke"), ("html", "--lenke-rgb"))
     assert found.clues[0].key == "same_custom_property"
-    found = coloured("#2fa4e7", ("html", "--lenke"), (".a", "color"))
+    found = coloured("#2fa4e7", (".a", "color"), (".b", "color"))
     assert found.clues[0].key == "same_colour"
     assert len(coloured("#ffffff", ("html", "--lenke"), ("html", "--lenke-rgb")).ids) == 1
 

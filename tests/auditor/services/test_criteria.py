@@ -244,7 +244,8 @@ def test_the_status_follows_from_the_share_of_pages_on_which_the_rules_ended(
     [
         (twenty(20), 2, CriterionStatus.NO_BREACH_FOUND),
         (twenty(20), 3, CriterionStatus.PARTLY_TESTED),
-        (twenty(20, ABSENT), 2, CriterionStatus.NOTHING_TO_JUDGE),
+        (twenty(20, ABSENT), 0, CriterionStatus.NOTHING_TO_JUDGE),
+        (twenty(20, ABSENT), 1, CriterionStatus.PARTLY_TESTED),
         (twenty(20, ABSENT), 3, CriterionStatus.PARTLY_TESTED),
         (twenty(20)[:1], 9, CriterionStatus.PARTLY_TESTED),
         (twenty(20, ABSENT)[:1], 9, CriterionStatus.PARTLY_TESTED),
