@@ -1,21 +1,23 @@
 """JUnit XML, as CI systems read it: a suite for each page, a case for each rule on it.
 
 A breach is a failure, what a person must judge is skipped, and what was not tested is an error: no
-rule that did not come to its end looks like one that passed.
+rule that did not come to its end, and no window in which a page was not seen whole, looks like one
+that passed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import BinaryIO, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Kind, Outcome
-from auditor.model.page import PageState
+from auditor.model.page import PageState, Reason
 from auditor.model.report import Occurrence, PageEntry, PageRuleRun, Report
 from auditor.model.text import clean
 from reports.encoding import utf8
-from reports.phrases import MISSED, unfinished
+from reports.phrases import MISSED, size, unfinished
 from reports.texts import count, message, rule_text, say
 
 _LISTED: Final = 20
@@ -64,9 +66,10 @@ def render_junit(
     text.write('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="Auditor">\n')
     cases = _cases(report)
     text.writelines(_unfinished(report, language))
-    for entry in _once(report.rows.pages()):
-        if entry.state is PageState.AUDITED or entry.state in MISSED:
-            text.writelines(_suite(entry, cases.get(entry.url, {}), report, language))
+    for url, windows in groupby(report.rows.pages(), lambda entry: entry.url):
+        entries = list(windows)
+        if any(one.state is PageState.AUDITED or one.state in MISSED for one in entries):
+            text.writelines(_suite(url, entries, cases.get(url, {}), report, language))
     text.write("</testsuites>\n")
 
 
@@ -80,18 +83,8 @@ def _unfinished(report: Report, language: Language) -> Iterator[str]:
         yield "</testcase>\n</testsuite>\n"
 
 
-def _once(pages: Iterator[PageEntry]) -> Iterator[PageEntry]:
-    """Each address once, by its audited visit where there is one."""
-    found: dict[str, PageEntry] = {}
-    for entry in pages:
-        known = found.get(entry.url)
-        if known is None or (known.state is not PageState.AUDITED and _audited(entry)):
-            found[entry.url] = entry
-    yield from found.values()
-
-
-def _audited(entry: PageEntry) -> bool:
-    return entry.state is PageState.AUDITED
+def _is_whole(entry: PageEntry) -> bool:
+    return entry.state is PageState.AUDITED and entry.reason is Reason.COMPLETE
 
 
 def _cases(report: Report) -> Mapping[str, dict[str, _Case]]:
@@ -120,21 +113,25 @@ def _enter(cases: dict[str, dict[str, _Case]], one: Occurrence) -> None:
 
 
 def _suite(
-    entry: PageEntry, cases: Mapping[str, _Case], report: Report, language: Language
+    url: str,
+    entries: Sequence[PageEntry],
+    cases: Mapping[str, _Case],
+    report: Report,
+    language: Language,
 ) -> Iterator[str]:
     told = {rule: case for rule, case in sorted(cases.items()) if _is_told(case)}
-    reached = _audited(entry)
+    short = [entry for entry in entries if not _is_whole(entry)]
     failures = sum(case.failed.count > 0 for case in told.values())
-    errors = sum(case.untested and not case.failed.count for case in told.values())
-    errors += not reached
+    errors = len(short) + sum(case.untested and not case.failed.count for case in told.values())
     skipped = sum(_is_skipped(case) for case in told.values())
     yield (
-        f'<testsuite name={_attribute(entry.url)} tests="{len(told) + (not reached)}"'
+        f'<testsuite name={_attribute(url)} tests="{len(told) + len(short)}"'
         f' failures="{failures}" errors="{errors}" skipped="{skipped}">\n'
     )
-    if not reached:
+    for entry in short:
         why = say(language, f"reason.{entry.reason.value}")
-        yield f'<testcase name="{escape(say(language, "coverage.pages"))}" classname="auditor">'
+        name = f"{say(language, 'pages.page')} {size(entry.viewport)}"
+        yield f'<testcase name={_attribute(name)} classname="auditor">'
         yield f"<error type={_attribute(entry.state.value)} message={_attribute(why)}/>"
         yield "</testcase>\n"
     for rule, case in told.items():

@@ -1,97 +1,158 @@
 """Inventories: what a page had when it was judged, so that a later look can tell gone from mended.
 
 A page has hundreds of elements, and only those with a fault are kept as findings. An inventory is
-a short hash of each element of the kinds that had one, and of each part of the page.
+a short hash of each element of the tags that had one, of the spots they are in, and of each part
+of the page.
 """
 
 import hashlib
 from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from auditor.causes.making import Makings
-from auditor.causes.numbering import Numbering
+from auditor.causes.numbering import Key, Numbering
 from auditor.model.evidence import Document, Evidence
 from auditor.model.locator import PagePlace
 
-MOST = 4_000
-"""Hashes of an inventory at the most; one that would hold more holds nothing."""
-_LANDMARKS = frozenset({"aside", "footer", "form", "header", "main", "nav", "search"})
+MOST = 20_000
+"""Hashes of an inventory at the most; one that would hold more is not kept."""
+_LANDMARKS = frozenset({"aside", "footer", "form", "header", "head", "main", "nav", "search"})
+_NAME, _NUMBER = 7, 9
+"""Where the name and the number of an element are in what it is known by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What a page had.
+    """What a page had; nothing of it can be read back.
 
     Attributes:
-        elements: of the kinds that had a fault, hashed with all that they are known by.
+        elements: hashed with all that they are known by.
+        spots: how many elements there are of each place, role and address, whatever their name.
+        tags: whose elements are all in it.
         regions: landmarks, and ids that last.
     """
 
     elements: frozenset[int] = frozenset()
+    spots: Mapping[int, int] = field(default_factory=dict)
+    tags: frozenset[int] = frozenset()
     regions: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, evidence: Evidence, numbering: Numbering) -> "Inventory":
         """The inventory of a page whose findings have been numbered."""
-        elements = frozenset(_hash(key) for key in numbering.known())
-        regions = frozenset(
-            _hash(one)
+        regions = (
+            one
             for document in evidence.documents
             for one in _regions(document, numbering.makings(document), numbering.frames(document))
         )
-        full = len(elements) + len(regions) > MOST
-        return cls() if full else cls(elements, regions)
+        return cls.listing(numbering.known(), numbering.tags(), regions)
+
+    @classmethod
+    def listing(
+        cls, known: Iterable[Key], tags: Iterable[str], regions: Iterable[Key]
+    ) -> "Inventory":
+        """The inventory of these elements, as `Numbering.known` tells them, and regions."""
+        elements = list(known)
+        made = cls(
+            frozenset(map(_hash, elements)),
+            Counter(_hash(_spot(key)) for key in elements),
+            frozenset(_hash((tag,)) for tag in tags),
+            frozenset(map(_hash, regions)),
+        )
+        return made if made._size() <= MOST else cls()
 
     @classmethod
     def read(cls, data: bytes) -> "Inventory":
         """The inventory that `to_bytes` wrote."""
         numbers = array("I")
         numbers.frombytes(data[: len(data) // 4 * 4])
-        count = numbers[0] if numbers else 0
-        return cls(frozenset(numbers[1 : count + 1]), frozenset(numbers[count + 1 :]))
+        if len(numbers) < 3:
+            return cls()
+        rest = iter(numbers[3:])
+        elements, spots, tags = (
+            list(islice(rest, count)) for count in (numbers[0], 2 * numbers[1], numbers[2])
+        )
+        counts = dict(zip(spots[::2], spots[1::2], strict=False))
+        return cls(frozenset(elements), counts, frozenset(tags), frozenset(rest))
 
     def to_bytes(self) -> bytes:
-        """Numbers of 32 bits: how many elements there are, they, and the regions."""
-        return array(
-            "I", [len(self.elements), *sorted(self.elements), *sorted(self.regions)]
-        ).tobytes()
+        """Numbers of 32 bits: how many of each there are, and they."""
+        heads = (len(self.elements), len(self.spots), len(self.tags))
+        spots = chain.from_iterable(sorted(self.spots.items()))
+        rest = (sorted(self.elements), spots, sorted(self.tags), sorted(self.regions))
+        return array("I", chain(heads, *rest)).tobytes()
+
+    @property
+    def kept(self) -> bool:
+        """Whether it says anything: one that was not taken, or was too large, is empty."""
+        return bool(self.regions)
+
+    def lists(self, tag: str) -> bool:
+        """Whether all elements with a tag are in it."""
+        return _hash((tag,)) in self.tags
 
     def holds(self, place: PagePlace) -> bool:
         """Whether the element at a place is there as it was."""
-        anchor = "" if place.frame_host or place.script_host else place.anchor
-        where = ("|".join(place.frames), place.frame_host.partition(":")[0])
-        around = ("/".join(place.landmarks), anchor, " ".join(place.chain))
-        key = (*where, *around, place.role, place.name, place.address, str(place.ordinal))
-        return _hash(key) in self.elements
+        return _hash(key_of(place)) in self.elements
+
+    def at(self, place: PagePlace) -> int:
+        """How many elements there are at the place, role and address of one."""
+        return self.spots.get(_hash(_spot(key_of(place))), 0)
 
     def lacks_region(self, place: PagePlace) -> bool:
         """Whether the part of the page that a place is in is not there any more."""
-        if not self.regions:
+        if not self.kept:
             return False
         frames = "|".join(place.frames)
         landmark = ("landmark", frames, *place.landmarks)
         if place.landmarks and _hash(landmark) not in self.regions:
             return True
-        stranger = place.frame_host or place.script_host
         anchor = ("anchor", frames, place.anchor)
-        return bool(place.anchor) and not stranger and _hash(anchor) not in self.regions
+        return bool(place.anchor) and not _strange(place) and _hash(anchor) not in self.regions
+
+    def _size(self) -> int:
+        return len(self.elements) + 2 * len(self.spots) + len(self.regions)
 
 
-def _regions(
-    document: Document, makings: Makings, frames: tuple[str, ...]
-) -> Iterable[tuple[str, ...]]:
+def key_of(place: PagePlace) -> Key:
+    """What `Numbering.known` tells of the element at a place."""
+    strange = _strange(place)
+    return (
+        "" if strange else "anchored",
+        "|".join(place.frames),
+        place.frame_host.partition(":")[0],
+        "/".join(place.landmarks),
+        "" if strange else place.anchor,
+        " ".join(place.chain),
+        place.role,
+        place.name,
+        place.address,
+        str(place.ordinal),
+    )
+
+
+def _spot(key: Key) -> Key:
+    return (*key[:_NAME], *key[_NAME + 1 : _NUMBER])
+
+
+def _strange(place: PagePlace) -> bool:
+    return bool(place.frame_host or place.script_host)
+
+
+def _regions(document: Document, makings: Makings, frames: tuple[str, ...]) -> Iterable[Key]:
     within = "|".join(frames)
     yield ("landmark", within)
     for element in document.elements:
-        attributes = element.attributes
-        if element.tag in _LANDMARKS or element.tag == "head" or "role" in attributes:
+        if element.tag in _LANDMARKS or "role" in element.attributes:
             yield ("landmark", within, *makings.place(element)[0])
         anchor = makings.anchor(element)
         if anchor:
             yield ("anchor", within, anchor)
 
 
-def _hash(parts: tuple[str, ...]) -> int:
+def _hash(parts: Key) -> int:
     text = "\x1f".join(parts).encode("utf-8", "replace")
     return int.from_bytes(hashlib.blake2b(text, digest_size=4).digest())

@@ -24,7 +24,7 @@ def frame_known_by(url: str) -> str:
         path = urlsplit(url).path
     except ValueError:
         return ""
-    return stable_path(path).rstrip("/").rpartition("/")[2]
+    return stable_path(path).rstrip("/").rpartition("/")[2] or path[:1]
 
 
 def form_of(fingerprint: str) -> str:

@@ -39,6 +39,7 @@ class Numbering:
         self._numbers: dict[tuple[int, str, bool], dict[int, int]] = {}
         self._frames: dict[int, tuple[str, ...]] = {}
         self._known: list[Key] = []
+        self._tags: set[str] = set()
 
     def makings(self, document: Document) -> Makings:
         """Tells how elements of a document are made."""
@@ -83,12 +84,20 @@ class Numbering:
             key = self._key(element, anchored=anchored)
             number = numbers[element.index] = seen.get(key, 0)
             seen[key] = number + 1
-            self._known.append((*key, str(number)))
+            self._known.append(("anchored" if anchored else "", *key, str(number)))
+            self._tags.add(element.tag)
         return numbers
 
     def known(self) -> Sequence[Key]:
-        """What the elements that were numbered are known by, with their numbers."""
+        """What the elements that were numbered are known by.
+
+        Each begins with whether ids around it are part of it, and ends with its number.
+        """
         return self._known
+
+    def tags(self) -> frozenset[str]:
+        """The tags whose elements were all numbered."""
+        return frozenset(self._tags)
 
     def frames(self, document: Document) -> tuple[str, ...]:
         """The way to a document through frames, by their addresses and numbers."""

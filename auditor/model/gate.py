@@ -43,7 +43,8 @@ class Gate:
     """What may not get worse.
 
     Attributes:
-        new_causes_only: more occurrences of a cause that was there before may pass.
+        new_causes_only: more occurrences of a cause that was there before may pass, unless it sits
+            in the content, which is mended place by place.
         kinds: of causes that count.
         level: of the success criteria that count, "A" or "AA", which holds A; causes that break no
             criterion count whatever it is.

@@ -19,9 +19,10 @@ from auditor.model.comparison import (
     Comparison,
     Doubt,
 )
+from auditor.model.finding import Kind, Outcome
 from auditor.model.report import Occurrence, Report
 from auditor.services.partners import partners
-from auditor.services.standing import Judged, Placed, pages_again
+from auditor.services.standing import Judged, Placed, ambiguous, pages_again
 
 _Known = tuple[str, str]
 """A page, and a fingerprint on it."""
@@ -37,10 +38,11 @@ def compare(earlier: Report, later: Report) -> Comparison:
     Raises:
         StoreError: the rows of one of them cannot be read.
     """
-    was, now = Judged.of(earlier), Judged.of(later)
-    lost, found, same = _apart(earlier, later, was, now)
-    paired = partners(lost, found, now.inventories)
-    told: list[ComparedOccurrence] = []
+    shared = ambiguous(earlier) | ambiguous(later)
+    was, now = Judged.of(earlier, shared), Judged.of(later, shared)
+    lost, found, worse, same = _apart(earlier, later, was, now)
+    paired = partners(lost, found, was.inventories, now.inventories)
+    told = [_told(one, Change.NEW) for one in worse]
     for one in found:
         partner = paired.get(id(one))
         told.append(_met(one, was, now) if partner is None else _again(one, partner))
@@ -69,23 +71,37 @@ class _Same:
 
 def _apart(
     earlier: Report, later: Report, was: Judged, now: Judged
-) -> tuple[list[Placed], list[Placed], _Same]:
-    """What only the earlier scan knows, what only the later one does, and the rest by cause."""
-    known = {_known(was.placed(one)): one.cause for one in earlier.rows.occurrences()}
+) -> tuple[list[Placed], list[Placed], list[Placed], _Same]:
+    """What only the earlier scan knows, only the later one, what grew worse, the rest by cause."""
+    known = {
+        _known(was.placed(one)): (one.cause, _gravity(one)) for one in earlier.rows.occurrences()
+    }
     found: list[Placed] = []
+    worse: list[Placed] = []
     met: set[_Known] = set()
     same = _Same()
     for one in later.rows.occurrences():
         placed = now.placed(one)
         key = _known(placed)
-        if key in known:
-            met.add(key)
-            same.by_cause[one.cause] += 1
-            same.renamed.setdefault(known[key], one.cause)
-        else:
+        if key not in known:
             found.append(placed)
+            continue
+        met.add(key)
+        cause, gravity = known[key]
+        if _gravity(one) > gravity:
+            worse.append(placed)
+        else:
+            same.by_cause[one.cause] += 1
+            same.renamed.setdefault(cause, one.cause)
     every = map(was.placed, earlier.rows.occurrences())
-    return [one for one in every if _known(one) not in met], found, same
+    return [one for one in every if _known(one) not in met], found, worse, same
+
+
+def _gravity(one: Occurrence) -> int:
+    """Advice, a question, or a fault: a question that has become a fault is a new fault."""
+    if one.finding.outcome is not Outcome.FAILED:
+        return 1
+    return 0 if one.finding.kind is Kind.ADVICE else 2
 
 
 def _known(one: Placed) -> _Known:
@@ -146,7 +162,11 @@ def _causes(
     compared = [
         _compared(cause, changes, doubts, known=cause.id in met, there=True) for cause in later
     ]
-    left = (one for one in earlier if one.id not in there and one.id not in renamed)
+    left = (
+        one
+        for one in earlier
+        if one.id not in there and one.id not in renamed and one.id in changes
+    )
     compared += [_compared(cause, changes, doubts, known=True, there=False) for cause in left]
     return tuple(compared)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from auditor.model.cause import Where
 from auditor.model.comparison import Change, ComparedCause, Comparison
 from auditor.model.criteria import criteria
 from auditor.model.finding import Outcome
@@ -47,14 +48,14 @@ def _grounds(comparison: Comparison, state: ScanState, gate: Gate) -> Iterator[G
     counted = [one for one in comparison.causes if counts(gate, one)]
     new = [one for one in counted if one.change is Change.NEW]
     yield from _of_causes(GateReason.NEW_CAUSES, new, len(new))
-    if not gate.new_causes_only:
-        more = [one for one in counted if one not in new and one.occurrences.get(Change.NEW)]
+    more = [one for one in counted if _has_more(one, gate)]
+    if more:
         number = sum(one.occurrences[Change.NEW] for one in more)
         yield from _of_causes(GateReason.NEW_OCCURRENCES, more, number)
     unknown = [one for one in counted if one.found and one.change is Change.UNKNOWN]
     yield from _of_causes(GateReason.CAUSES_UNKNOWN, unknown, len(unknown))
     pages = comparison.pages
-    if pages.ratio < gate.min_coverage:
+    if pages.ratio < gate.min_coverage or not pages.again:
         yield Ground(
             reason=GateReason.PAGES_MISSED, count=len(pages.missed), pages=pages.missed[:_NAMED]
         )
@@ -63,6 +64,20 @@ def _grounds(comparison: Comparison, state: ScanState, gate: Gate) -> Iterator[G
         yield Ground(reason=GateReason.RULES_CHANGED, count=len(names), rules=names[:_NAMED])
     if state not in ENDED_BY_ITSELF:
         yield Ground(reason=GateReason.SCAN_UNFINISHED, count=1)
+
+
+def _has_more(one: ComparedCause, gate: Gate) -> bool:
+    """Whether a cause that was there has new occurrences that count.
+
+    Content is mended place by place, so each new place is another fault.
+    """
+    by_place = one.cause.where is Where.CONTENT
+    is_new = one.change is Change.NEW
+    return (
+        bool(one.occurrences.get(Change.NEW))
+        and not is_new
+        and (by_place or not gate.new_causes_only)
+    )
 
 
 def _of_causes(reason: GateReason, ones: list[ComparedCause], count: int) -> Iterator[Ground]:

@@ -2,10 +2,12 @@
 
 Within one page and one rule, what only the earlier scan knows is paired with what only the later
 one knows. Moved: another place, the same role, name and address. Reworded: the same place, role and
-address, another name. An element that is still on the page as it was is nobody's partner: it was
-mended, and what was found beside it is another one.
+address, another name. An element that is still on the page as it was, or in its place under a name
+that it lacked, is nobody's partner: it was mended, and what was found beside it is another one.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
@@ -17,42 +19,78 @@ from auditor.services.standing import Placed
 _ALIKE: Final = 0.5
 """Share of two names that must be equal where nothing else tells that they are one's."""
 
+_TAG: Final = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _Key = Callable[[Placed, PagePlace], Hashable | None]
 """What two partners have in common; None for an occurrence that it cannot tell of."""
 
 
+Inventories = Callable[[str], Sequence[Inventory]]
+"""What a page had in a scan, by what it is known by; nothing where that was not kept."""
+
+
 def partners(
-    lost: Iterable[Placed],
-    found: Iterable[Placed],
-    inventories: Callable[[str], Sequence[Inventory]],
+    lost: Iterable[Placed], found: Iterable[Placed], had: Inventories, has: Inventories
 ) -> Mapping[int, Placed]:
     """The partners among ``lost``, by the `id` of the occurrence in ``found``.
+
+    Without the inventories of both scans nobody can tell a moved element from another one, and
+    nothing is paired.
 
     Args:
         lost: what only the earlier scan knows.
         found: what only the later scan knows.
-        inventories: what a page had in the later scan, by what it is known by.
+        had: of the earlier scan.
+        has: of the later scan.
     """
     earlier, later = _by_rule_and_page(lost), _by_rule_and_page(found)
     paired: dict[int, Placed] = {}
     for key, new in later.items():
-        there = inventories(key[0]) if key in earlier else ()
-        old = [one for one in earlier.get(key, []) if not _stayed(one, there)]
-        reworded = (_reworded, _in_its_spot) if there else (_reworded,)
-        for how in (_moved, _moved_without_name, _reworded_link, *reworded):
-            if not old:
-                break
+        if key not in earlier:
+            continue
+        departures = _Departures(had(key[0]), has(key[0]))
+        old = [one for one in earlier[key] if departures.may_have_left(one)]
+        for how in (_moved, _moved_without_name, _reworded_link, _reworded, _in_its_spot):
             pairs = list(how(old, [one for one in new if id(one) not in paired]))
+            if how in (_moved, _moved_without_name):
+                pairs = [pair for pair in pairs if departures.let_go(pair[0])]
             paired |= {id(after): before for before, after in pairs}
             taken = {id(before) for before, _ in pairs}
             old = [one for one in old if id(one) not in taken]
     return paired
 
 
-def _stayed(one: Placed, there: Sequence[Inventory]) -> bool:
-    """Whether the element is on the page as it was, without its fault."""
-    place = _place(one)
-    return place is not None and any(inventory.holds(place) for inventory in there)
+class _Departures:
+    """Which elements may have left the places where they were."""
+
+    def __init__(self, had: Sequence[Inventory], has: Sequence[Inventory]) -> None:
+        self._had = [one for one in had if one.kept]
+        self._has = [one for one in has if one.kept]
+        self._gone: Counter[Hashable] = Counter()
+
+    def may_have_left(self, one: Placed) -> bool:
+        """Whether the element is not on the page as it was; False where nobody can tell."""
+        place = _place(one)
+        tag = _tag_of(one)
+        listing = [inventory for inventory in self._has if inventory.lists(tag)]
+        if place is None or not listing or not self._had:
+            return False
+        return not any(inventory.holds(place) for inventory in listing)
+
+    def let_go(self, one: Placed) -> bool:
+        """Whether one more element may have left a place: as many are there no more."""
+        place = _place(one)
+        if place is None:
+            return False
+        left = max(inventory.at(place) for inventory in self._had)
+        left -= max(inventory.at(place) for inventory in self._has)
+        spot = (_spot(place), place.address)
+        self._gone[spot] += 1
+        return self._gone[spot] <= left
+
+
+def _tag_of(one: Placed) -> str:
+    found = _TAG.match(one.occurrence.finding.snippet)
+    return found[1].lower() if found else ""
 
 
 _Pairs = Iterator[tuple[Placed, Placed]]
@@ -78,10 +116,10 @@ def _moved_without_name(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
 
 
 def _reworded_link(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
-    """Another name over the same address."""
+    """Another name over the same address, at the same place."""
 
     def key(_one: Placed, place: PagePlace) -> Hashable | None:
-        return (place.role, place.address) if place.address else None
+        return (_spot(place), place.address) if place.address else None
 
     return _in_order(old, new, key)
 
@@ -91,7 +129,7 @@ def _reworded(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
     left = list(new)
     for before in old:
         place = _place(before)
-        if place is None or place.address:
+        if place is None or place.address or not place.name:
             continue
         beside = [one for one in left if _is_beside(_place(one), place)]
         best = max(beside, key=lambda one: _likeness(_place(one), place), default=None)
@@ -104,7 +142,7 @@ def _in_its_spot(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
     """Other words at the same place, where the earlier ones are on the page no more."""
 
     def key(_one: Placed, place: PagePlace) -> Hashable | None:
-        return None if place.address else _spot(place)
+        return None if place.address or not place.name else _spot(place)
 
     return _in_order(old, new, key)
 

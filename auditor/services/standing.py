@@ -14,8 +14,8 @@ from auditor.services.rules import chosen
 
 _THERE: Final = frozenset({Reason.COMPLETE, Reason.NEVER_QUIET})
 """All content was there to be judged; a clock that never rests takes nothing away."""
+_OTHER_ADDRESSES: Final = frozenset({PageState.DUPLICATE, PageState.REDIRECTED})
 _GONE: Final = frozenset({404, 410})
-_FRAMES_NOT_REACHED: Final = frozenset({FrameState.NOT_REACHED})
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ class Judged:
         forms: the ways in which its fingerprints were made.
         rows: of its report.
         identity: what was said of how its pages and elements are to be known.
+        shared: what several pages are known by; those go by their addresses.
     """
 
     rules: Mapping[str, str]
@@ -58,10 +59,16 @@ class Judged:
     forms: frozenset[str]
     rows: ReportRows
     identity: Identity
+    shared: frozenset[str]
 
     @classmethod
-    def of(cls, report: Report) -> "Judged":
-        """What the scan of a report judged."""
+    def of(cls, report: Report, shared: frozenset[str] = frozenset()) -> "Judged":
+        """What the scan of a report judged.
+
+        Args:
+            report: its rows are read twice.
+            shared: what several pages of a scan are known by; those go by their addresses.
+        """
         rules = {
             name: rule.version
             for rule in chosen(report.scan.plan, report.rules.values())
@@ -70,13 +77,14 @@ class Judged:
         pages: dict[str, _Page] = {}
         identity = report.scan.plan.identity
         for entry in report.rows.pages():
-            page = pages.setdefault(page_known_by(entry.url, identity), _Page(entry.url))
+            known = _known_by(entry.url, identity, shared)
+            page = pages.setdefault(known, _Page(entry.url))
             if entry.state is PageState.AUDITED:
                 page.visits.setdefault(entry.viewport, entry)
             elif entry.reason is Reason.NOT_FOUND or entry.status in _GONE:
                 page.gone = True
         forms = {form_of(one.finding.fingerprint) for one in report.rows.occurrences()}
-        return cls(rules, pages, frozenset(forms), report.rows, identity)
+        return cls(rules, pages, frozenset(forms), report.rows, identity, shared)
 
     def version(self, rule: str) -> str:
         """The version of a rule; "" where it did not run."""
@@ -84,7 +92,7 @@ class Judged:
 
     def placed(self, occurrence: Occurrence) -> Placed:
         """An occurrence of this scan, with what its page is known by."""
-        return Placed(occurrence, page_known_by(occurrence.page, self.identity))
+        return Placed(occurrence, _known_by(occurrence.page, self.identity, self.shared))
 
     def is_gone(self, one: Placed, other: "Judged") -> bool:
         """Whether the page of an occurrence is gone, or the frame or region that it was in.
@@ -99,7 +107,7 @@ class Judged:
         if not page.visits:
             return page.gone
         windows = [page.visits.get(window) for window in one.occurrence.viewports]
-        if any(visit is None or visit.reason not in _THERE for visit in windows):
+        if any(visit is None or self._short_of(one, visit, other) for visit in windows):
             return False
         if self._lacks_frame(one, page, other):
             return True
@@ -108,15 +116,31 @@ class Judged:
             inventory.lacks_region(place) for inventory in self.inventories(one.page)
         )
 
+    def _short_of(self, one: Placed, visit: PageEntry, other: "Judged") -> Doubt | None:
+        """Why something that was there may not have been looked for."""
+        if visit.reason not in _THERE:
+            return Doubt.PAGE_IN_PART
+        before = other.pages[one.page].visits.get(visit.viewport)
+        if before is not None and visit.closed_shadow_roots > before.closed_shadow_roots:
+            return Doubt.PAGE_IN_PART  # it may have been put where nobody sees into
+        return self._doubt_of_rules(one.occurrence, visit, other)
+
     def _lacks_frame(self, one: Placed, page: _Page, other: "Judged") -> bool:
-        """Whether a frame that the other scan saw under this address is not there any more."""
+        """Whether a frame that the other scan saw under this address is not there any more.
+
+        A frame that was not reached may be that one, under the address that it was asked for by.
+        """
         frame, before = _frame_of(one.occurrence), other.pages[one.page].visits
-        return bool(frame) and all(
-            window in before
-            and frame in dict(_frames(before[window]))
-            and frame not in dict(_frames(page.visits[window]))
-            for window in one.occurrence.viewports
-        )
+        if not frame:
+            return False
+        for window in one.occurrence.viewports:
+            was = list(_frames(before[window])) if window in before else []
+            now = list(_frames(page.visits[window]))
+            if frame not in dict(was) or len(now) >= len(was) or not all(dict(now).values()):
+                return False
+            if frame in dict(now):
+                return False
+        return True
 
     def inventories(self, page: str) -> tuple[Inventory, ...]:
         """What a page had, by what it is known by; empty where that was not kept."""
@@ -154,12 +178,15 @@ class Judged:
         visit = page.visits.get(window)
         if visit is None:
             return Doubt.WINDOW_NOT_SEEN
-        if visit.reason not in _THERE:
-            return Doubt.PAGE_IN_PART
+        doubt = self._short_of(one, visit, other)
+        if doubt is not None:
+            return doubt
         frame = _frame_of(one.occurrence)
+        if frame and not all(reached for _, reached in _frames(visit)):
+            return Doubt.FRAME_NOT_REACHED
         if frame and frame in {path for path, reached in _frames(visit) if not reached}:
             return Doubt.FRAME_NOT_REACHED
-        return self._doubt_of_rules(one.occurrence, visit, other)
+        return None
 
     def _doubt_of_rules(
         self, occurrence: Occurrence, visit: PageEntry, other: "Judged"
@@ -175,6 +202,21 @@ class Judged:
             if self.version(rule) != other.version(rule):
                 return Doubt.RULE_CHANGED
         return None
+
+
+def ambiguous(report: Report) -> frozenset[str]:
+    """What several pages of a scan are known by, which a release or a session tells apart."""
+    addresses: dict[str, set[str]] = {}
+    for entry in report.rows.pages():
+        if entry.state not in _OTHER_ADDRESSES:
+            known = page_known_by(entry.url, report.scan.plan.identity)
+            addresses.setdefault(known, set()).add(entry.url)
+    return frozenset(known for known, urls in addresses.items() if len(urls) > 1)
+
+
+def _known_by(url: str, identity: Identity, shared: frozenset[str]) -> str:
+    known = page_known_by(url, identity)
+    return identity.public(url) if known in shared else known
 
 
 def pages_again(was: Judged, now: Judged) -> PagesAgain:
@@ -222,4 +264,4 @@ def _frame_of(occurrence: Occurrence) -> str:
 def _frames(visit: PageEntry) -> Iterator[tuple[str, bool]]:
     """Frames by what they are known by, and whether they were judged."""
     for frame in visit.frames:
-        yield frame_known_by(frame.url), frame.state not in _FRAMES_NOT_REACHED
+        yield frame_known_by(frame.url), frame.state is FrameState.AUDITED

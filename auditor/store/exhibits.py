@@ -51,7 +51,7 @@ def inventories_of(connection: Connection, scan: int, url: str) -> tuple[bytes, 
     """The inventories of a page, of each window that one was taken in."""
     of = evidence.c
     chosen = (
-        select(blob.c.data)
+        select(of.blob, blob.c.data)
         .select_from(evidence)
         .join(schema.address, (schema.address.c.scan == of.scan) & (schema.address.c.seq == of.seq))
         .join(blob, (blob.c.organisation == of.organisation) & (blob.c.hash == of.blob))
@@ -59,7 +59,10 @@ def inventories_of(connection: Connection, scan: int, url: str) -> tuple[bytes, 
         .where(of.kind == ExhibitKind.INVENTORY.value)
         .order_by(of.ordinal)
     )
-    return tuple(connection.execute(chosen).scalars())
+    rows = connection.execute(chosen).all()
+    for row in rows:
+        _see_that_it_is_whole(row.data, row.blob, f"{url} ({ExhibitKind.INVENTORY.value})")
+    return tuple(row.data for row in rows)
 
 
 def of_visit(
@@ -80,11 +83,15 @@ def of_visit(
     )
     found: list[Exhibit] = []
     for row in connection.execute(chosen):
-        if sha256(row.data).hexdigest() != row.blob:
-            raise StoreError(
-                f"What was kept of address {seq} ({row.kind}) does not match its hash: it was"
-                " changed since. Use a copy of the results that was not, or scan again."
-            )
+        _see_that_it_is_whole(row.data, row.blob, f"address {seq} ({row.kind})")
         kind = ExhibitKind(row.kind)
         found.append(Exhibit(kind=kind, media_type=row.media_type, data=row.data))
     return tuple(sorted(found, key=lambda one: one.kind))
+
+
+def _see_that_it_is_whole(data: bytes, digest: str, of_what: str) -> None:
+    if sha256(data).hexdigest() != digest:
+        raise StoreError(
+            f"What was kept of {of_what} does not match its hash: it was changed since. Use a"
+            " copy of the results that was not, or scan again."
+        )

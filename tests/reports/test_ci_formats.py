@@ -21,7 +21,7 @@ from reports import FORMATS
 from reports.sarif import MAX_LOCATIONS, MAX_RESULTS
 from reports.texts import ui
 from tests.reports.sample import PAGES, Rows, occurrence, report
-from tests.reports.sample_causes import CAUSES, SITE, harmful
+from tests.reports.sample_causes import CAUSES, PHONE, SITE, harmful
 from tests.reports.snapshot import assert_same
 
 
@@ -127,6 +127,14 @@ def test_in_junit_a_page_that_was_not_reached_is_an_error() -> None:
     errors = suites(whole()).xpath("//testcase[@classname='auditor']/error/@type")
     assert isinstance(errors, list)
     assert "http_error" in errors
+
+
+def test_in_junit_a_window_in_which_a_page_was_not_seen_whole_is_an_error() -> None:
+    crashed = {"state": PageState.CRASHED, "reason": Reason.RENDERER_CRASHED}
+    narrow = replace(PAGES[0], viewport=PHONE, **crashed)  # type: ignore[arg-type]
+    open_ = replace(DOWN, state=PageState.AUDITED, reason=Reason.DIALOG_OPEN)
+    tree = suites(report(rows=Rows(page_rows=(PAGES[0], narrow, open_))))
+    assert [suite.get("errors") for suite in tree.iter("testsuite")] == ["1", "1"]
 
 
 def test_junit_holds_no_advice() -> None:

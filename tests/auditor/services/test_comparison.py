@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from auditor.causes import Inventory
+from auditor.causes.inventory import key_of
 from auditor.model.cause import Cause, CausePlace, Where
 from auditor.model.comparison import Change, ComparedOccurrence, Comparison, Doubt
 from auditor.model.criteria import needs_blocked
@@ -107,6 +109,19 @@ def report(
         causes=causes_of(occurrences),
         seal="0" * 64,
     )
+
+
+def keeping(value: Report, *places: PagePlace, tags: tuple[str, ...] = ("img",)) -> Report:
+    """A report of a front page that had elements at these places, and nothing else."""
+    known = (key_of(one) for one in places)
+    regions = [("landmark", "")]
+    for one in places:
+        frames = "|".join(one.frames)
+        regions += [("landmark", frames, *one.landmarks), ("anchor", frames, one.anchor)]
+    had = {SITE + "/": Inventory.listing(known, tags, regions).to_bytes()}
+    rows = value.rows
+    assert isinstance(rows, Rows)
+    return replace(value, rows=replace(rows, had=had))
 
 
 def changes(comparison: Comparison) -> list[tuple[Change, Doubt | None]]:
@@ -230,24 +245,115 @@ def test_what_is_on_a_page_that_nobody_knew_is_new() -> None:
 
 
 def test_a_moved_element_is_the_same_finding() -> None:
-    before = found("a", locator=place("kart over skolen", address="/kart.png"))
-    after = found(
-        "b", locator=place("kart over skolen", address="/kart.png", landmarks=("aside",), chain=())
-    )
-    one = only(compare(report(before), report(after)))
+    here = place("kart over skolen", address="/kart.png")
+    there = replace(here, landmarks=("aside",), chain=())
+    before = found("a", locator=here)
+    earlier = keeping(report(before), here)
+    later = keeping(report(found("b", locator=there)), there, place("annet", address="/annet"))
+    one = only(compare(earlier, later))
     assert (one.change, one.earlier) == (Change.STILL_THERE, before)
 
 
-def test_a_reworded_link_and_heading_are_the_same_findings() -> None:
+def test_reworded_elements_are_the_same_findings() -> None:
     link = place("les mer", role="link", address="/nyheter")
     heading = place("om skolen og sfo", role="heading")
-    before = [found("a", locator=link), found("b", locator=heading)]
+    text = place("ring oss", role="p")
+    before = [link, heading, text]
     after = [
-        found("c", locator=replace(link, name="alle nyheter")),
-        found("d", locator=replace(heading, name="om skolen vår og sfo")),
+        replace(link, name="alle nyheter"),
+        replace(heading, name="om skolen vår og sfo"),
+        replace(text, name="skriv heller til skolen"),
     ]
-    comparison = compare(report(*before), report(*after))
-    assert changes(comparison) == [(Change.STILL_THERE, None)] * 2
+    earlier = keeping(
+        report(*(found(f"a{at}", locator=one) for at, one in enumerate(before))), *before
+    )
+    later = keeping(report(*(found(f"b{at}", locator=one) for at, one in enumerate(after))), *after)
+    assert changes(compare(earlier, later)) == [(Change.STILL_THERE, None)] * 3
+
+
+def test_without_inventories_nothing_is_taken_for_moved() -> None:
+    here = place("kart over skolen", address="/kart.png")
+    there = replace(here, landmarks=("aside",), chain=())
+    comparison = compare(report(found("a", locator=here)), report(found("b", locator=there)))
+    assert sorted(one for one, _ in changes(comparison)) == [Change.FIXED, Change.NEW]
+
+
+LOGO = place("", address="/logo.png", landmarks=("header",), chain=())
+BELOW = replace(LOGO, landmarks=("footer",))
+PARAGRAPH = place("frist i mars", role="p")
+SPAN = replace(PARAGRAPH, chain=("span",), role="span")
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "had", "has", "tags"),
+    [
+        pytest.param(
+            LOGO, BELOW, [LOGO], [replace(LOGO, name="fjordvik"), BELOW], ("img",), id="named"
+        ),
+        pytest.param(
+            replace(LOGO, address=""),
+            replace(BELOW, address=""),
+            [replace(LOGO, address="")],
+            [replace(LOGO, address="", name="søk"), replace(BELOW, address="")],
+            ("img",),
+            id="button",
+        ),
+        pytest.param(PARAGRAPH, SPAN, [PARAGRAPH], [PARAGRAPH, SPAN], ("img",), id="stayed"),
+        pytest.param(PARAGRAPH, SPAN, [PARAGRAPH], [SPAN], ("span",), id="tag-not-listed"),
+    ],
+)
+def test_a_mended_element_and_a_new_fault_are_no_partners(
+    was: PagePlace,
+    is_now: PagePlace,
+    had: list[PagePlace],
+    has: list[PagePlace],
+    tags: tuple[str, ...],
+) -> None:
+    earlier = keeping(report(found("a", locator=was)), *had)
+    later = keeping(report(found("b", cause="c-2", locator=is_now)), *has, tags=tags)
+    comparison = compare(earlier, later)
+    told = {one for one, _ in changes(comparison)}
+    assert Change.NEW in told
+    assert Change.STILL_THERE not in told
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
+
+
+def test_what_was_in_a_region_that_is_no_more_is_gone_where_its_rule_ended() -> None:
+    inside = place("nyheter", landmarks=("aside:arkiv",))
+    earlier = keeping(report(found("a", locator=inside)), inside)
+    assert only(compare(earlier, keeping(report(), place()))).change is Change.GONE
+    assert only(compare(earlier, keeping(report(), inside))).change is Change.FIXED
+    broken = keeping(report(pages=[page(untested_rules=(RULE,))]), place())
+    assert only(compare(earlier, broken)).doubt is Doubt.RULE_NOT_ENDED
+
+
+def test_a_question_that_has_become_a_fault_is_a_new_fault() -> None:
+    question = found("a", cause="c-q", outcome=Outcome.CANT_TELL)
+    comparison = compare(report(question), report(found("a")))
+    assert [(one.cause.id, one.change) for one in comparison.causes] == [("c-1", Change.NEW)]
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
+    back = compare(report(found("a")), report(question))
+    assert [one.change for one in back.causes] == [Change.STILL_THERE]
+
+
+def test_what_may_have_gone_where_nobody_sees_into_is_not_fixed() -> None:
+    closed = report(pages=[page(closed_shadow_roots=1)])
+    assert only(compare(report(found("a")), closed)).doubt is Doubt.PAGE_IN_PART
+
+
+def test_two_pages_that_are_known_by_the_same_go_by_their_addresses() -> None:
+    pages = [page("/sak?v=1"), page("/sak?v=2")]
+    down = page("/sak?v=2", state=PageState.HTTP_ERROR, reason=Reason.SERVER_ERROR, status=500)
+    comparison = compare(
+        report(found("a", "/sak?v=2"), pages=pages), report(pages=[pages[0], down])
+    )
+    assert changes(comparison) == [(Change.UNKNOWN, Doubt.PAGE_NOT_REACHED)]
+
+
+def test_where_nothing_is_left_to_compare_nothing_passes() -> None:
+    gone = [page(state=PageState.HTTP_ERROR, reason=Reason.NOT_FOUND, status=404)]
+    answer = judge(compare(report(found("a")), report(pages=gone)), ScanState.COMPLETED, Gate())
+    assert answer.result is GateResult.NOT_COMPARABLE
 
 
 def test_one_mended_and_another_made_do_not_cancel_out() -> None:
@@ -258,15 +364,18 @@ def test_one_mended_and_another_made_do_not_cancel_out() -> None:
     assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
 
 
-def test_a_cause_that_spreads_is_still_there() -> None:
+@pytest.mark.parametrize("where", [Where.TEMPLATE, Where.CONTENT])
+def test_a_cause_that_spreads_is_still_there(where: Where) -> None:
     pages = [page(), page("/b")]
-    comparison = compare(
-        report(found("a"), pages=pages), report(found("a"), found("b", "/b"), pages=pages)
-    )
+    later = report(found("a"), found("b", "/b"), pages=pages)
+    later = replace(later, causes=tuple(replace(one, where=where) for one in later.causes))
+    comparison = compare(report(found("a"), pages=pages), later)
     (cause,) = comparison.causes
     assert cause.change is Change.STILL_THERE
     assert cause.occurrences == {Change.STILL_THERE: 1, Change.NEW: 1}
-    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.PASSED
+    by_place = where is Where.CONTENT
+    answer = judge(comparison, ScanState.COMPLETED, Gate())
+    assert answer.result is (GateResult.FAILED if by_place else GateResult.PASSED)
     strict = judge(comparison, ScanState.COMPLETED, Gate(new_causes_only=False))
     assert [ground.reason for ground in strict.grounds] == [GateReason.NEW_OCCURRENCES]
 
