@@ -7,7 +7,6 @@ is this browser's own.
 
 import json
 import logging
-import os
 import subprocess
 import sys
 import tempfile
@@ -22,7 +21,14 @@ from selenium.webdriver.chrome.service import Service
 
 from auditor.browser import guard
 from auditor.browser.leftovers import PREFIX, sweep_left_overs
-from auditor.browser.programs import find_chromedriver, find_chromium, named, version_of, versions
+from auditor.browser.programs import (
+    browser_environment,
+    find_chromedriver,
+    find_chromium,
+    named,
+    version_of,
+    versions,
+)
 from auditor.browser.provider import LANGUAGES, Program, Versions, Wish
 from auditor.errors import BrowserLost, SetupError
 from auditor.model.proxy import Proxy
@@ -148,6 +154,7 @@ class LocalBrowser:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=browser_environment(),
             start_new_session=True,
         )
         try:
@@ -189,7 +196,8 @@ class LocalBrowser:
             self._guard.stdin.close()
         if _wait(self._guard) != 0:  # the guard itself was killed: another takes its place
             again = [*self._guard.args]  # type: ignore[misc]  # a list, as it was given
-            _wait(subprocess.Popen(again, stdin=subprocess.DEVNULL))  # noqa: S603  # as above
+            env = browser_environment()
+            _wait(subprocess.Popen(again, stdin=subprocess.DEVNULL, env=env))  # noqa: S603  # as above
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> int | None:
@@ -220,7 +228,7 @@ def _start_driver(provider: LocalChromium, wish: Wish, folder: Path) -> webdrive
     options.add_experimental_option("excludeSwitches", list(_UNWANTED_SWITCHES))
     options.add_experimental_option("prefs", _PREFERENCES)
     # No --user-data-dir: with one, the headless shell opens no tab, and ChromeDriver gives up.
-    environment = {**os.environ, guard.MARKER: str(folder), "TMPDIR": str(folder)}
+    environment = {**browser_environment(), guard.MARKER: str(folder), "TMPDIR": str(folder)}
     service = Service(
         str(driver),
         env=environment,

@@ -1,5 +1,6 @@
 """Chromium and ChromeDriver on this machine: where they are, and their versions."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,6 +20,20 @@ _CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chr
 _DRIVER = ("chromedriver",)
 _MISSING = "{} is missing: install Debian's package {}, or run 'make setup'"
 _DEADLINE = timedelta(seconds=20)
+_HANDED_ON = frozenset({"PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "DISPLAY"})
+_FAMILIES_HANDED_ON = ("LC_", "DBUS_", "XDG_", "FONTCONFIG_")
+
+
+def browser_environment() -> dict[str, str]:
+    """Variables of this process that a browser's processes may have: none that holds a secret.
+
+    They lie beside the pages of strangers, and who takes one over could read them.
+    """
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _HANDED_ON or name.startswith(_FAMILIES_HANDED_ON)
+    }
 
 
 def versions(chromium: Path | None, chromedriver: Path | None) -> Versions:
@@ -75,6 +90,7 @@ def version_of(program: Path) -> str:
     try:
         told = subprocess.run(  # noqa: S603  # a program of the machine, or one the user named
             [program, "--version"],
+            env=browser_environment(),
             capture_output=True,
             text=True,
             timeout=_DEADLINE.total_seconds(),

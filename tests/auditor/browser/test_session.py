@@ -9,6 +9,7 @@ import pytest
 
 from auditor.browser import connection
 from auditor.browser.deadline import Deadline
+from auditor.browser.guard import MARKER
 from auditor.browser.local import LocalChromium
 from auditor.browser.session import Browser
 from auditor.browser.tab import TabPolicy
@@ -47,6 +48,25 @@ def test_an_ended_browser_leaves_no_process_and_no_profile(
     assert alive == []
     assert list(short_folder.iterdir()) == []
     assert browser.alive is False
+
+
+@pytest.mark.usefixtures("no_browser")
+def test_no_process_of_a_browser_has_a_secret_of_its_service(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AUDITOR_SECRET_KEY", "hemmelig-nøkkel")
+    monkeypatch.setenv("AUDITOR_DATABASE", "postgresql://auditor:hemmelig@db.example/auditor")
+    monkeypatch.setenv("SOME_TOKEN", "hemmelig-merke")
+    before = children()
+    browser = Chromium().browser()
+    try:
+        seen = [Path(f"/proc/{one.pid}/environ").read_bytes() for one in family_of(before)]
+    finally:
+        browser.close()
+    assert len([one for one in seen if b"PATH=" in one]) >= 3  # guard, driver, browser
+    assert [one for one in seen if b"hemmelig" in one] == []
+    names = {name.partition(b"=")[0] for one in seen for name in one.split(b"\0")}
+    assert {name for name in names if name.startswith(b"AUDITOR_")} == {MARKER.encode()}
 
 
 @pytest.mark.usefixtures("no_browser")
