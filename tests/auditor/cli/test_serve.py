@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from auditor.errors import UsageError
+from auditor.services.data_folder import held
 from tests.auditor.cli.conftest import Command
 from tests.auditor.cli.serving import Server, serving
 
@@ -53,6 +55,40 @@ def test_the_first_key_opens_the_api_and_is_told_to_nobody(server: Server) -> No
     assert "The first administrator's key is in" in server.said()
     with server.client() as client:
         assert opens(client)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_nobody_else_reads_what_is_in_the_folder(server: Server) -> None:
+    with server.client() as client:
+        assert opens(client)
+    made = {file.name: mode(file) for file in server.folder.iterdir()}
+    archive = {"auditor.sqlite", "auditor.sqlite-wal", "auditor.sqlite-shm"}
+    assert archive < set(made)
+    assert set(made.values()) == {0o600}
+
+
+def test_a_folder_that_others_may_read_is_closed_to_them_or_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    with held(folder):
+        assert mode(folder) == 0o700
+        (folder / "auditor.sqlite").touch()
+        assert mode(folder / "auditor.sqlite") == 0o600
+    folder.chmod(0o755)
+    (folder / "auditor.sqlite").chmod(0o644)
+    with held(folder):
+        assert (mode(folder), mode(folder / "auditor.sqlite")) == (0o700, 0o600)
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(0o755)
+    (home / "letter").touch()
+    with pytest.raises(UsageError, match=f"chmod 700 {home}"), held(home):
+        pass
+    assert (mode(home), sorted(home.iterdir())) == (0o755, [home / "letter"])
 
 
 def test_a_second_server_is_kept_out_of_the_folder_with_one_sentence(server: Server) -> None:
