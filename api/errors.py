@@ -242,6 +242,8 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
             return ProblemError(Code.ADDRESS_REFUSED, str(error))
         case errors.UsageError():
             return ProblemError(Code.INVALID, str(error))
+        case errors.Overloaded():
+            return ProblemError(Code.OVERLOADED, str(error), headers=_RETRY_LATER)
         case errors.ArchiveFull():
             return ProblemError(Code.ARCHIVE_FULL, str(error), headers={"Retry-After": "3600"})
         case errors.StoreError():  # its sentence names files and what the database said

@@ -15,6 +15,7 @@
     │   ├── InUse          what is to be removed is in use: wait, or end what uses it
     │   ├── KeyReused      the idempotency key came with something else before: take a new one
     │   └── KeyInFlight    the first request with it is not answered yet: ask again
+    ├── Overloaded         too much is being done: ask again in a while
     ├── SetupError         something is missing on the machine: say how to install it, exit 2
     ├── StoreError         the results cannot be read or written: stop the scan, exit 2
     │   ├── LeaseLost      another process writes them now: stop, and write nothing more
@@ -124,6 +125,10 @@ class KeyReused(UsageError):
 
 class KeyInFlight(UsageError):
     """The first request with an idempotency key is not answered yet."""
+
+
+class Overloaded(AuditorError):
+    """Too much is being done at this moment; nothing was started."""
 
 
 class SetupError(AuditorError):

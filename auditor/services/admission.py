@@ -34,8 +34,12 @@ Teller = Callable[[Sequence[Outcome]], Answer]
 class Doorkeeper(Protocol):
     """Knows where the service may go."""
 
-    def not_allowed(self, urls: Iterable[str]) -> Sequence[str]:
-        """Those of some addresses that it may not go to, for whatever reason."""
+    def not_allowed(self, urls: Iterable[str], asker: str) -> Sequence[str]:
+        """Those of some addresses that it may not go to, for whatever reason.
+
+        Raises:
+            Overloaded: too much is looked up, for the asker or for all.
+        """
 
 
 class HasRoom(Protocol):
@@ -134,6 +138,7 @@ class Admission:
             UsageError: what ``tell`` raises.
             KeyReused: something else was asked for with this key.
             KeyInFlight: the first call with this key takes long.
+            Overloaded: too much is looked up, for the caller or for all.
             ArchiveFull: there is no room for more.
             StoreError: the archive refused; nothing was taken on.
         """
@@ -143,7 +148,7 @@ class Admission:
         self.room.refuse_when_full()
         asked = [self._asking(caller, wish) for wish in wishes]
         places = [url for wish in wishes for url in wish.request.target.urls]
-        refused = frozenset(self.doorkeeper.not_allowed(dict.fromkeys(places)))
+        refused = frozenset(self.doorkeeper.not_allowed(dict.fromkeys(places), caller.organisation))
         asked = [_let_in(one, wish, refused) for one, wish in zip(asked, wishes, strict=True)]
         good = [asking for asking in asked if isinstance(asking, Asking)]
 

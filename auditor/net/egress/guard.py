@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from auditor.errors import Overloaded
 from auditor.net.egress.hostport import HostPort
 from auditor.net.egress.lookup import Lookup, Resolved, Resolver, ask_system
 from auditor.net.egress.ranges import Address, is_public, is_this_machine
@@ -61,31 +62,49 @@ class EgressGuard:
         self._own = own
 
     def not_allowed(
-        self, urls: Iterable[str], *, within: timedelta = timedelta(seconds=2)
+        self, urls: Iterable[str], asker: str, *, within: timedelta = timedelta(seconds=2)
     ) -> tuple[str, ...]:
         """Those of some addresses that may not be reached, for whatever reason.
 
-        Names beyond the first 50 are not asked for: they are found out about when they are visited.
+        Names beyond the first 50 are not asked for, nor those that there is no time for while
+        others of them are waited for: they are found out about when they are visited.
 
         Args:
             urls: addresses as somebody gave them.
+            asker: who did; each has some questions to name servers at a time.
             within: for the name server to answer; what it has not by then may not be reached.
 
         Returns:
             The addresses, in order. Where there is one, the answer comes a whole number of half
             seconds after the question.
+
+        Raises:
+            Overloaded: no name at all could be asked for.
         """
         begun = time.monotonic()
         wanted = {url: _place(url) for url in urls}
         names = dict.fromkeys(
             place.host for place in wanted.values() if place and self._known(place) is None
         )
-        asked = {name: self._lookup.ask(name) for name in list(names)[:_MOST_NAMES]}
         end = begun + within.total_seconds()
+        asked = self._ask(list(names)[:_MOST_NAMES], asker, end)
         refused = tuple(url for url, place in wanted.items() if not self._admits(place, asked, end))
         if refused:
             time.sleep(_until_step(begun))
         return refused
+
+    def _ask(self, names: Sequence[str], asker: str, end: float) -> Mapping[str, Resolved]:
+        asked: dict[str, Resolved] = {}
+        for name in names:
+            answer = self._lookup.ask(name, asker, end - time.monotonic())
+            if answer is None:
+                break
+            asked[name] = answer
+        if names and not asked:
+            raise Overloaded(
+                "Too many names are being looked up at this moment: ask again in a while."
+            )
+        return asked
 
     async def ways(self, place: HostPort) -> tuple[Address, ...]:
         """The addresses by which a place may be connected to, the best first.
@@ -97,8 +116,11 @@ class EgressGuard:
         try:
             found = self._known(place)
             if found is None:
-                answer = asyncio.wrap_future(self._lookup.ask(place.host))
-                found = await asyncio.wait_for(answer, _LOOKUP.total_seconds())
+                answer = self._lookup.ask(place.host)
+                if answer is None:
+                    raise NotAllowed
+                coming = asyncio.wrap_future(answer)
+                found = await asyncio.wait_for(coming, _LOOKUP.total_seconds())
             return self.check(place, found)
         except (OSError, ValueError, TimeoutError, NotAllowed):
             await asyncio.sleep(_until_step(begun))

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from auditor.errors import Overloaded
 from auditor.net.egress.guard import EgressGuard, NotAllowed
 from auditor.net.egress.hostport import HostPort
 from auditor.net.egress.ranges import _NOT_PUBLIC_4, Address, is_public, is_this_machine
@@ -283,7 +284,7 @@ def test_this_machines_own_addresses_are_not_reached_even_if_public() -> None:
     assert is_this_machine(ipaddress.ip_address("127.0.0.1"))
     assert not is_this_machine(ipaddress.ip_address("93.184.215.14"))
     ours = EgressGuard(resolver=resolve, own=lambda one: str(one) == "93.184.215.14")
-    assert ours.not_allowed(["http://kommune.example/"]) == ("http://kommune.example/",)
+    assert ours.not_allowed(["http://kommune.example/"], "org") == ("http://kommune.example/",)
 
 
 def test_admission_names_what_may_not_be_reached_and_asks_a_name_once() -> None:
@@ -294,33 +295,44 @@ def test_admission_names_what_may_not_be_reached_and_asks_a_name_once() -> None:
         return resolve(name)
 
     urls = ["https://kommune.example/a", "https://kommune.example/b", "http://10.1/", "ftp://a.no/"]
-    told = EgressGuard(resolver=listening).not_allowed(urls)
+    told = EgressGuard(resolver=listening).not_allowed(urls, "org")
     assert told == ("http://10.1/", "ftp://a.no/")
     assert asked == ["kommune.example"]
-    assert EgressGuard(resolver=resolve).not_allowed(urls[:2]) == ()
+    assert EgressGuard(resolver=resolve).not_allowed(urls[:2], "org") == ()
 
 
 def test_refusals_of_every_kind_take_the_same_time() -> None:
     kinds = ("127.0.0.1", "inne.example", "ukjent.example", "kommune.example:22", "tom.example")
     for kind in kinds:
         begun = time.monotonic()
-        assert guard().not_allowed([f"http://{kind}/"])
+        assert guard().not_allowed([f"http://{kind}/"], "org")
         assert 0.5 <= time.monotonic() - begun < 0.9
 
 
-def test_a_name_server_that_never_answers_holds_nobody() -> None:
+def test_a_name_server_that_never_answers_holds_whoever_asks_it_and_nobody_else() -> None:
     over = threading.Event()
 
-    def silent(_name: str) -> Sequence[Address]:
-        over.wait(60)
-        return ()
+    def silent(name: str) -> Sequence[Address]:
+        if name.startswith("n"):
+            over.wait(60)
+        return resolve(name)
 
     try:
         stuck = EgressGuard(resolver=silent)
-        urls = [f"http://n{n}.example/" for n in range(100)]
+        urls = [f"http://n{n}.example/" for n in range(50)]
+        short = timedelta(seconds=0.2)
         begun = time.monotonic()
-        told = stuck.not_allowed(urls[:50], within=timedelta(seconds=0.2))
-        assert len(told) == 50
-        assert time.monotonic() - begun < 2
+        assert stuck.not_allowed(urls, "slow", within=short) == tuple(urls[:8])
+        good = ["http://kommune.example/"]
+        with pytest.raises(Overloaded):  # its questions are open still
+            stuck.not_allowed(good, "slow", within=short)
+        assert stuck.not_allowed(["http://127.0.0.1/"], "slow", within=short)  # no name is asked
+        assert stuck.not_allowed(good, "quick") == ()
+        for n in range(15):
+            assert len(stuck.not_allowed(urls, f"slow{n}", within=timedelta(0))) == 8
+        with pytest.raises(Overloaded):  # 128 are open
+            stuck.not_allowed(good, "quick", within=short)
+        assert time.monotonic() - begun < 12
     finally:
         over.set()
+    assert stuck.not_allowed(good, "slow") == ()
