@@ -33,6 +33,7 @@ class Code(StrEnum):
     PRECONDITION_MISSING = "precondition_missing"
     RATE_LIMIT = "rate_limit"
     PAGE_QUOTA = "page_quota"
+    QUEUE_FULL = "queue_full"
     HEADERS_TOO_LARGE = "headers_too_large"
     INTERNAL = "internal"
     OVERLOADED = "overloaded"
@@ -177,6 +178,12 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
             "Sidene for i dag er brukt opp",
             "Sidene for i dag er brukte opp",
             "The pages of today are used up",
+        ),
+        Code.QUEUE_FULL: Kind(
+            429,
+            "For mange skanninger venter",
+            "For mange skanningar ventar",
+            "Too many scans wait",
         ),
         Code.HEADERS_TOO_LARGE: Kind(
             431,

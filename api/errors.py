@@ -238,6 +238,8 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
             )
         case errors.QuotaSpent():
             return ProblemError(Code.PAGE_QUOTA, str(error), headers={"Retry-After": "3600"})
+        case errors.QueueFull():
+            return ProblemError(Code.QUEUE_FULL, str(error), headers={"Retry-After": "60"})
         case errors.AddressRefused():
             return ProblemError(Code.ADDRESS_REFUSED, str(error))
         case errors.UsageError():

@@ -11,6 +11,7 @@
     │   ├── ScanIsOver     a scan has ended that would have to go on: read what it found
     │   ├── AddressRefused the service does not go there: say so, and never why
     │   ├── QuotaSpent     too many pages for one day: ask for fewer, or later
+    │   ├── QueueFull      too many scans wait: ask again when some have begun
     │   ├── ChangedMeanwhile  somebody else was faster: read it again, then decide: 412
     │   ├── InUse          what is to be removed is in use: wait, or end what uses it
     │   ├── KeyReused      the idempotency key came with something else before: take a new one
@@ -109,6 +110,10 @@ class AddressRefused(UsageError):
 
 class QuotaSpent(UsageError):
     """The pages of a day do not suffice for a scan."""
+
+
+class QueueFull(UsageError):
+    """As many scans of an organisation wait as may."""
 
 
 class ChangedMeanwhile(UsageError):

@@ -47,6 +47,8 @@ class CapsTold(BaseModel):
     """Seconds in which a body must have come."""
     batch: int
     """Scans of a batch."""
+    queued: int
+    """Scans of the organisation that may wait at the same time."""
     list_items: int
     """Items of a list at once."""
     wait_s: int
@@ -92,6 +94,7 @@ def get_limits(request: Request, caller: Known) -> LimitsTold:
             body_bytes=service.allowance.body,
             body_s=request.app.state.patience.body,
             batch=BATCH,
+            queued=service.allowance.queued,
             list_items=500,
             wait_s=LONGEST_WAIT,
         ),

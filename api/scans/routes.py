@@ -78,7 +78,13 @@ _ADMISSION_PROBLEMS = (
     response_model=ScanTold,
     responses={
         200: {"model": ScanTold, "description": "A scan that is over answers."},
-        **problems(*_ADMISSION_PROBLEMS, Code.SCAN_ACTIVE, Code.ADDRESS_REFUSED, Code.PAGE_QUOTA),
+        **problems(
+            *_ADMISSION_PROBLEMS,
+            Code.SCAN_ACTIVE,
+            Code.ADDRESS_REFUSED,
+            Code.PAGE_QUOTA,
+            Code.QUEUE_FULL,
+        ),
     },
 )
 async def start_scan(

@@ -82,8 +82,10 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
             failed = not answering.is_alive()
             _say(texts.SERVER_STOPPING.say(language))
             running.should_exit = True
-            keeper.end()
+            tidied = threading.Thread(target=keeper.end, name="end of housekeeping", daemon=True)
+            tidied.start()  # beside the workers, which may take all the time there is
             workers.end()
+            tidied.join()
             answering.join()
         if failed:
             raise SetupError(

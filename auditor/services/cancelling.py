@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
-from auditor.errors import UsageError
+from auditor.errors import StoreError, UsageError
 from auditor.model.identity import Identity
 from auditor.model.job import Cancelling, Claim
 from auditor.model.page import PageState, Reason
@@ -39,6 +40,9 @@ class AsksToCancel(Protocol):
         Raises:
             NotThere: the organisation has no such scan.
         """
+
+    def give_back(self, claim: Claim) -> None:
+        """Leave the scan to another process, which ends it where that was asked for."""
 
     def request_of(self, claim: Claim) -> str:
         """The request of a scan, as JSON."""
@@ -75,11 +79,16 @@ class Ends(Generic[_Store]):
 
         Raises:
             NotThere: the organisation has no such scan.
-            StoreError: the archive refused.
+            StoreError: the archive refused; if the wish was noted before, a worker ends the scan.
         """
         became, claim = self.jobs.cancel(organisation, scan)
         if claim is not None:
-            self.end(claim, ScanState.CANCELLED)
+            try:
+                self.end(claim, ScanState.CANCELLED)
+            except BaseException:
+                with suppress(StoreError):  # then it is put back when nothing was heard for a while
+                    self.jobs.give_back(claim)
+                raise
         return became
 
     def end(self, claim: Claim, state: ScanState, failure: str | None = None) -> None:

@@ -7,7 +7,7 @@ next one that looks puts the jobs of dead processes back, and goes on.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -19,7 +19,9 @@ from auditor.services.workers import WorkerProcess
 TICK: Final = timedelta(milliseconds=100)
 """Between two looks at the queue and the workers."""
 RECOVERY: Final = timedelta(seconds=2)
-"""Between two looks for jobs whose process is gone."""
+"""Between two looks for jobs whose process is gone, and two tries to start a worker."""
+LOOKING: Final = 0.05
+"""Part of the time that looks at the queue may take while nothing in it may begin."""
 IDLE: Final = timedelta(minutes=1)
 """A worker with nothing to do ends after so long; all but one, which is kept for the next scan."""
 CANCEL_PATIENCE: Final = timedelta(seconds=6)
@@ -42,8 +44,18 @@ class GivesJobs(Protocol):
     def put_back(self, claim: Claim) -> None:
         """Let another process carry the scan on."""
 
-    def recover(self) -> tuple[str, ...]:
-        """Put back every job whose process is gone; returns the ids of their scans."""
+    def give_back(self, claim: Claim) -> None:
+        """Leave the scan as it was before the claim, which does not count as an attempt."""
+
+    def recover(self, given: Collection[Claim]) -> tuple[str, ...]:
+        """Put back every job whose process is gone, or whose claim this one has lost.
+
+        Args:
+            given: claims of this process that workers have.
+
+        Returns:
+            The ids of their scans.
+        """
 
     def cancel_asked(self, claim: Claim) -> timedelta | None:
         """How long ago it was asked for the scan to be cancelled."""
@@ -86,9 +98,16 @@ class Supervisor(threading.Thread):
         """With the moment since which each has nothing to do."""
         self._over = threading.Event()
         self._recovered = float("-inf")
+        self._looks_at = float("-inf")
+        """When the queue is looked at again."""
+        self._not_given: list[Claim] = []
+        """Claims that no worker could be given, and the archive did not take back yet."""
+        self._ends_at = float("inf")
+        """When workers are killed that have not ended."""
 
     def end(self) -> None:
         """Let workers give back what they have, and end; returns when all are gone."""
+        self._ends_at = time.monotonic() + STOP_PATIENCE.total_seconds()
         self._over.set()
         if self.ident is not None:
             self.join()
@@ -114,6 +133,7 @@ class Supervisor(threading.Thread):
 
     def _tick(self) -> None:
         self._bury()
+        self._give_back()
         self._hurry()
         self._recover()
         self._hand_out()
@@ -143,19 +163,45 @@ class Supervisor(threading.Thread):
 
     def _recover(self) -> None:
         if time.monotonic() - self._recovered >= RECOVERY.total_seconds():
-            for scan in self._jobs.recover():
+            given = [one.claim for one in self._workers if one.claim is not None]
+            for scan in self._jobs.recover(given):
                 _log.warning("the process of %s is gone: it is taken up again", scan)
             self._recovered = time.monotonic()
 
     def _hand_out(self) -> None:
-        while len(self._busy()) < self._slots:
+        while len(self._busy()) < self._slots and time.monotonic() >= self._looks_at:
+            looked = time.monotonic()
             claim = self._jobs.claim()
             if claim is None:
+                now = time.monotonic()
+                self._looks_at = now + (now - looked) / LOOKING
                 return
-            idle = next((one for one in self._workers if one.is_idle()), None)
-            worker = idle or self._start_worker()
+            try:
+                self._give(claim)
+            except Exception:
+                # Whatever it is that this machine is short of, the scan has no part in it.
+                self._not_given.append(claim)
+                self._looks_at = time.monotonic() + RECOVERY.total_seconds()
+                self._give_back()
+                raise
+
+    def _give(self, claim: Claim) -> None:
+        worker = next((one for one in self._workers if one.is_idle()), None)
+        if worker is None:
+            worker = self._start_worker()
+        self._workers[worker] = time.monotonic()
+        try:
             worker.give(claim)
-            self._workers[worker] = time.monotonic()
+        except BaseException:
+            worker.kill()
+            del self._workers[worker]
+            raise
+
+    def _give_back(self) -> None:
+        """Give claims back that no worker has; what the archive does not take is tried again."""
+        while self._not_given:
+            self._jobs.give_back(self._not_given[0])
+            del self._not_given[0]
 
     def _send_home(self) -> None:
         """Let workers end that have had nothing to do for long."""
@@ -175,13 +221,13 @@ class Supervisor(threading.Thread):
         """End all workers; those that take too long are killed, and what they had is put back."""
         for worker in self._workers:
             worker.dismiss()
-        end = time.monotonic() + STOP_PATIENCE.total_seconds()
-        while time.monotonic() < end and any(_living(self._workers)):
+        while time.monotonic() < self._ends_at and any(_living(self._workers)):
             time.sleep(0.05)
         for worker in _living(self._workers):
             _log.warning("a worker did not end in time and is killed")
             worker.kill()
         self._try(self._bury)
+        self._try(self._give_back)
 
 
 def _living(workers: Iterable[WorkerProcess]) -> list[WorkerProcess]:

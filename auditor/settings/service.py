@@ -60,6 +60,14 @@ class ServiceSettings(BaseModel):
     ] = None
     """Pages that an organisation's scans of 24 hours may visit, unless it has a quota of its own;
     by default there is no cap. With one, a scan without a cap of its own is refused."""
+    queue_cap: Annotated[
+        int,
+        Field(ge=1, le=1_000_000),
+        BeforeValidator(not_truth),
+        Allowed("a whole number from 1 to 1000000"),
+    ] = 1000
+    """Scans of one organisation that may wait at the same time; more are refused until some have
+    begun."""
     rate_limit: Annotated[
         int,
         Field(ge=1, le=1_000_000),

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from auditor.errors import KeyInFlight, KeyReused, QuotaSpent, ScanActive, UsageError
+from auditor.errors import KeyInFlight, KeyReused, QueueFull, QuotaSpent, ScanActive, UsageError
 from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft
 from auditor.model.job import Order
 from auditor.model.scan import SEALED_STATES, ScanState
@@ -37,17 +37,21 @@ _KEPT: Final = 7 * _DAY
 class AdmissionDesk:
     """Takes scans on; meets `auditor.services.admission.TakesOn`."""
 
-    def __init__(self, database: Database, *, retention_days: int, page_quota: int | None) -> None:
+    def __init__(
+        self, database: Database, *, retention_days: int, page_quota: int | None, queue_cap: int
+    ) -> None:
         """Bind to an archive, of which any thread may ask.
 
         Args:
             database: the archive.
             retention_days: for organisations that have none of their own; 0 for ever.
             page_quota: pages a day, for organisations that have none of their own; None for no cap.
+            queue_cap: scans of one organisation that may wait at the same time.
         """
         self._database = database
         self._retention_days = retention_days
         self._page_quota = page_quota
+        self._queue_cap = queue_cap
 
     def answered(self, organisation: str, once: Once) -> Answer | None:
         """What a call was answered before; None where it was not made yet.
@@ -102,6 +106,7 @@ class AdmissionDesk:
                 return self._admitted(connection, asking, active, Entry.JOINED)
             if active is not None:
                 raise ScanActive(active)
+            self._check_queue(connection, organisation)
             self._check_quota(connection, organisation, asking)
             order = _order(connection, organisation, asking)
             jobs.enqueue(connection, order)
@@ -114,6 +119,13 @@ class AdmissionDesk:
     ) -> Admitted:
         found = told.one(connection, asking.organisation, scan, self._retention_days)
         return Admitted(scan=found, entry=entry)
+
+    def _check_queue(self, connection: Connection, organisation: int) -> None:
+        if jobs.waiting(connection, organisation) >= self._queue_cap:
+            raise QueueFull(
+                f"{self._queue_cap} scans of the organisation wait already: ask again when some"
+                " have begun, or cancel some."
+            )
 
     def _check_quota(self, connection: Connection, organisation: int, asking: Asking) -> None:
         left = self._pages(connection, organisation).left

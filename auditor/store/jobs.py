@@ -7,7 +7,8 @@ says that somebody is to carry it out, and outlives every process until the scan
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,12 +16,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     case,
     delete,
     func,
     insert,
-    or_,
     select,
     update,
 )
@@ -34,7 +33,8 @@ from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.lease import PATIENCE
 from auditor.store.process import Process, is_gone, this_process
-from auditor.store.schema import address, organisation
+from auditor.store.schema import address
+from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import job
 from auditor.store.service_schema import site as sites
@@ -54,8 +54,8 @@ def enqueue(connection: Connection, order: Order) -> int:
         ScanActive: a scan of this target is under way.
     """
     # Orders of one organisation are entered one after the other, or two would not see each other.
-    mine = organisation.c.number == order.organisation
-    connection.execute(select(organisation.c.number).where(mine).with_for_update())
+    mine = organisations.c.number == order.organisation
+    connection.execute(select(organisations.c.number).where(mine).with_for_update())
     under_way = active(connection, order.organisation, order.target_key)
     if under_way is not None:
         raise ScanActive(under_way)
@@ -79,6 +79,13 @@ def active(connection: Connection, of_organisation: int, target_key: str) -> str
     mine = (scans.c.organisation == of_organisation) & (scans.c.target_key == target_key)
     under_way = scans.c.number.in_(select(job.c.scan))
     found: str | None = connection.execute(select(scans.c.id).where(mine & under_way)).scalar()
+    return found
+
+
+def waiting(connection: Connection, of_organisation: int) -> int:
+    """Scans of an organisation that have not begun."""
+    mine = (job.c.attempts == 0) & (job.c.organisation == of_organisation)
+    found: int = connection.execute(select(func.count()).where(mine)).scalar_one()
     return found
 
 
@@ -117,6 +124,8 @@ def _job_of(connection: Connection, scan: int) -> Row[Any] | None:
 
 RETRY: Final = timedelta(seconds=2)
 """Between the deaths of a job and its next attempt, once for each attempt but the first."""
+UNHEARD: Final = timedelta(seconds=30)
+"""A claim of this process that no worker has is put back after so long."""
 _PROCESS: Final = ("machine", "boot", "pid", "started")
 WAITS: Final = dict.fromkeys(("owner", "claimed_at", "heartbeat", *_PROCESS))
 """Columns of a job that no process has."""
@@ -148,13 +157,17 @@ class Jobs:
         What was under way comes first. Then it is the turn of the organisation that has the fewest
         jobs in work, and of its oldest job, so that many jobs of one keep no other waiting.
         """
-        with self._database.read() as connection:
-            if connection.execute(_next_job()).first() is None:
-                return None  # without a turn to write, which others may need
+        with self._database.read() as connection:  # without a turn to write, which others may need
+            chosen = _next_job(connection)
+        if chosen is None:
+            return None
+        free = (job.c.scan == chosen) & job.c.owner.is_(None)
         with self._database.write("write the scan to") as connection:
-            chosen = _next_job().with_for_update(of=job, skip_locked=True)
-            found = connection.execute(chosen).first()
-            return None if found is None else _take(connection, found)
+            there = select(job).where(free).with_for_update(skip_locked=True)
+            found = connection.execute(there).first()
+            if found is None or not _has_room(connection, found.organisation):
+                return None  # another server was faster
+            return _take(connection, found)
 
     def adopt(self, claim: Claim) -> bool:
         """Take a claim over for this process; False where it does not hold any more."""
@@ -218,14 +231,29 @@ class Jobs:
         with self._database.write("write the scan to") as connection:
             connection.execute(update(job).where(_held(claim)).values(**WAITS, again_at=clock()))
 
-    def recover(self) -> tuple[str, ...]:
-        """Put back every job whose process is gone; returns the ids of their scans."""
-        here = this_process()
+    def give_back(self, claim: Claim) -> None:
+        """Leave the scan as it was before the claim, which does not count as an attempt."""
+        begun = case((job.c.again_at.is_(None), 0), else_=1)
+        before = case((job.c.attempts - 1 > begun, job.c.attempts - 1), else_=begun)
+        with self._database.write("write the scan to") as connection:
+            connection.execute(update(job).where(_held(claim)).values(**WAITS, attempts=before))
+
+    def recover(self, given: Collection[Claim]) -> tuple[str, ...]:
+        """Put back every job whose process is gone, or whose claim this one has lost.
+
+        Args:
+            given: claims of this process that workers have.
+
+        Returns:
+            The ids of their scans.
+        """
+        here, owners = this_process(), {claim.owner for claim in given}
         age = (clock() - job.c.heartbeat).label("age")
         held = select(job, age, scans.c.id).join_from(job, scans, job.c.scan == scans.c.number)
         with self._database.read() as connection:
-            rows = connection.execute(held.where(job.c.owner.is_not(None))).all()
-        gone = [row for row in rows if _is_gone(row, here)]
+            begun = (job.c.attempts > 0) & job.c.owner.is_not(None)
+            rows = connection.execute(held.where(begun)).all()
+        gone = [row for row in rows if row.owner not in owners and _is_gone(row, here)]
         if gone:
             with self._database.write("write the scan to") as connection:
                 for row in gone:
@@ -248,8 +276,8 @@ class Jobs:
         """
         found = (
             select(scans.c.number)
-            .join(organisation, scans.c.organisation == organisation.c.number)
-            .where(scans.c.id == scan, organisation.c.id == of_organisation)
+            .join(organisations, scans.c.organisation == organisations.c.number)
+            .where(scans.c.id == scan, organisations.c.id == of_organisation)
         )
         with self._database.write("write the scan to") as connection:
             number = connection.execute(found).scalar()
@@ -266,27 +294,58 @@ class Jobs:
             return Cancelling.CLAIMED, _take(connection, waiting, cancel_asked=True)
 
 
-def _next_job() -> Select[Any]:
-    """The job whose turn it is."""
-    others = job.alias("others")
-    theirs = (others.c.organisation == job.c.organisation) & others.c.owner.is_not(None)
-    in_work = select(func.count()).where(theirs).correlate(job).scalar_subquery()
-    room = or_(organisation.c.slots.is_(None), in_work < organisation.c.slots)
+def _next_job(connection: Connection) -> int | None:
+    """The number of the scan whose turn it is; looks at no more of the queue than its heads."""
+    heads = connection.execute(_HEADS).all()
+    begun = connection.execute(_BEGUN).all()
+    in_work = Counter(row.organisation for row in begun if row.owner is not None)
+    full = {
+        one.number for one in heads if one.slots is not None and in_work[one.number] >= one.slots
+    }
     # Again at once, then after a while that grows: what broke it may need time to mend.
-    rested = or_(
-        job.c.again_at.is_(None),
-        clock() - job.c.again_at >= (job.c.attempts - 1) * RETRY.total_seconds(),
-    )
-    return (
-        select(job, scans.c.id)
-        .join_from(job, scans, job.c.scan == scans.c.number)
-        .join(organisation, job.c.organisation == organisation.c.number)
-        .where(job.c.owner.is_(None), room, rested)
-        .order_by(
-            case((job.c.again_at.is_(None), 1), else_=0), in_work, job.c.queued_at, job.c.scan
-        )
-        .limit(1)
-    )
+    again = [
+        (in_work[row.organisation], row.queued_at, row.scan)
+        for row in begun
+        if row.owner is None
+        and row.organisation not in full
+        and (row.rested is None or row.rested >= (row.attempts - 1) * RETRY.total_seconds())
+    ]
+    if again:
+        return int(min(again)[-1])
+    # Of organisations that have as many in work, the scan that was asked for first: numbers rise.
+    turns = [
+        (in_work[one.number], one.oldest)
+        for one in heads
+        if one.oldest is not None and one.number not in full
+    ]
+    return int(min(turns)[-1]) if turns else None
+
+
+_OLDEST: Final = (
+    select(job.c.scan)
+    .where(job.c.attempts == 0, job.c.organisation == organisations.c.number)
+    .where(job.c.owner.is_(None))
+    .order_by(job.c.queued_at, job.c.scan)
+    .limit(1)
+    .correlate(organisations)
+    .scalar_subquery()
+)
+_HEADS: Final = select(organisations.c.number, organisations.c.slots, _OLDEST.label("oldest"))
+"""Each organisation's oldest scan that has not begun: one look into an index for each."""
+_BEGUN: Final = select(
+    *(job.c.scan, job.c.organisation, job.c.owner, job.c.queued_at, job.c.attempts),
+    (clock() - job.c.again_at).label("rested"),
+).where(job.c.attempts > 0)
+"""What was claimed at least once: little more than there are slots."""
+
+
+def _has_room(connection: Connection, of_organisation: int) -> bool:
+    """Whether an organisation may have one more scan carried out."""
+    slots = select(organisations.c.slots).where(organisations.c.number == of_organisation)
+    most = connection.execute(slots).scalar()
+    theirs = (job.c.attempts > 0) & (job.c.organisation == of_organisation)
+    in_work = select(func.count(job.c.owner)).where(theirs)
+    return most is None or connection.execute(in_work).scalar_one() < most
 
 
 def _take(connection: Connection, found: Row[Any], *, cancel_asked: bool | None = None) -> Claim:
@@ -326,7 +385,12 @@ def _process_columns(process: Process) -> dict[str, object]:
 
 
 def _is_gone(row: Row[Any], here: Process) -> bool:
-    """Whether the process that has a job is gone, or has not been heard of for long elsewhere."""
+    """Whether the process that has a job is gone, or has not been heard of for long.
+
+    A worker says that it lives; this process does not, for what it is about to give, or to end.
+    """
     holder = Process(machine=row.machine, boot=row.boot, pid=row.pid, started=row.started)
     elsewhere = holder.machine != here.machine or holder.boot != here.boot
-    return is_gone(holder, here) or (elsewhere and row.age > PATIENCE.total_seconds())
+    patience = PATIENCE if elsewhere else UNHEARD
+    unheard = (elsewhere or holder == here) and row.age > patience.total_seconds()
+    return is_gone(holder, here) or unheard

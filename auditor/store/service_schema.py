@@ -48,6 +48,8 @@ job = Table(  # a scan that is to be carried out, or is; the row goes when the s
     Column("started", BigInteger),  # of the process, ticks since the boot
     Column("heartbeat", Double),
     Index("ix_job_organisation", "organisation", "claimed_at"),
+    # whose turn it is, however many wait: what has not begun has no attempt
+    Index("ix_job_turn", "attempts", "organisation", "queued_at", "scan"),
     sqlite_with_rowid=False,
 )
 

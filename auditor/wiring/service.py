@@ -56,6 +56,7 @@ class Allowance:
         requests: of one key in a minute.
         body: bytes of a request's body.
         pages: that an organisation's scans may visit in a day; None for no cap.
+        queued: scans of an organisation that may wait at the same time.
         retention_days: that scans are kept after they ended; 0 for ever.
         bytes: that the archive may take; None for no cap.
         slots: scans that are carried out here at the same time.
@@ -64,6 +65,7 @@ class Allowance:
     requests: int = 3000
     body: int = 1024 * 1024
     pages: int | None = None
+    queued: int = 1000
     retention_days: int = 0
     bytes: int | None = None
     slots: int = 1
@@ -110,6 +112,7 @@ def service_of(settings: ServiceSettings) -> Service:
         requests=settings.rate_limit,
         body=settings.max_body,
         pages=settings.page_quota,
+        queued=settings.queue_cap,
         retention_days=settings.retention_days,
         bytes=settings.disk_cap,
         slots=settings.slots,
@@ -141,7 +144,12 @@ def service(
     kept = allowance.retention_days
     watched = Watched(database)
     room = Room(archive=watched, cap=allowance.bytes)
-    desk = AdmissionDesk(database, retention_days=kept, page_quota=allowance.pages)
+    desk = AdmissionDesk(
+        database,
+        retention_days=kept,
+        page_quota=allowance.pages,
+        queue_cap=allowance.queued,
+    )
     sites = SiteTable(database, vault)
     return Service(
         keys=Keys(table=KeyTable(database)),

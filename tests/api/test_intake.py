@@ -181,6 +181,26 @@ def test_pages_of_a_day_are_counted_before_they_are_visited(impatient: Api) -> N
         assert client.get("/v1/limits").json()["pages"] == {"quota": 50, "remaining": 10}
 
 
+def test_no_more_scans_of_an_organisation_wait_than_may(tmp_path: Path) -> None:
+    few = Allowance(queued=2)
+    with (
+        serving(f"sqlite:///{tmp_path}/auditor.sqlite", few) as api,
+        api.client() as client,
+        api.client() as other,
+    ):
+        asked = [{"url": f"{TARGET}?{number}"} for number in range(4)]
+        batch = client.post("/v1/scans/batch", json={"scans": asked[:3]}).json()["items"]
+        assert [one["status"] for one in batch] == [202, 202, 429]
+        assert batch[2]["problem"]["code"] == "queue_full"
+        refused = client.post("/v1/scans", json=asked[3])
+        assert (refused.status_code, refused.json()["code"]) == (429, "queue_full")
+        assert int(refused.headers["Retry-After"]) > 0
+        assert client.get("/v1/limits").json()["caps"]["queued"] == 2
+        assert other.post("/v1/scans", json=asked[3]).status_code == 202
+        client.post(f"/v1/scans/{batch[0]['scan']['id']}/cancel")
+        assert client.post("/v1/scans", json=asked[3]).status_code == 202
+
+
 def test_an_error_of_the_server_tells_nothing_of_it(tmp_path: Path) -> None:
     file = tmp_path / "auditor.sqlite"
     with serving(f"sqlite:///{file}") as api, api.client() as client:

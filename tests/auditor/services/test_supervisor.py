@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,9 +58,13 @@ class Supervised:
     def __init__(self, archive: Archive, address: str, slots: int) -> None:
         self.archive = archive
         self.pids: list[int] = []
+        self.refusals: list[Callable[[], WorkerProcess]] = []
+        """What becomes of the next starts of workers, before those that succeed."""
         self.jobs = Jobs(archive.database())
 
         def start_worker() -> WorkerProcess:
+            if self.refusals:
+                return self.refusals.pop()()
             worker = WorkerProcess([sys.executable, "-c", WORKER, address], os.environ)
             self.pids.append(worker.pid)
             return worker
@@ -123,3 +127,31 @@ def test_what_workers_have_when_the_server_ends_is_put_back(
     claim = Jobs(archive.database()).claim()
     assert claim is not None
     assert claim.scan == name
+
+
+def no_room() -> WorkerProcess:
+    """As when the machine has no room for another process."""
+    return WorkerProcess(["/nowhere/no-such-program"], os.environ)
+
+
+def deaf() -> WorkerProcess:
+    """A worker that can be told nothing."""
+    worker = WorkerProcess([sys.executable, "-c", "import time; time.sleep(600)"], os.environ)
+    worker.close()
+    return worker
+
+
+@pytest.mark.parametrize("refusal", [no_room, deaf])
+def test_a_scan_that_no_worker_can_be_given_waits_until_one_can(
+    archive: Archive, tmp_path: Path, refusal: Callable[[], WorkerProcess]
+) -> None:
+    one = Supervised(archive, f"sqlite:///{tmp_path / 'auditor.sqlite'}", 1)
+    one.refusals = [refusal]
+    name = one.ask("waits")
+    one.supervisor.start()
+    until(lambda: one.pids and one.holder() == one.pids[0])
+    with archive.database().read() as connection:
+        assert connection.execute(select(job.c.attempts)).scalar_one() == 1
+    one.supervisor.end()
+    assert one.state(name) != "cancelled"
+    assert one.holder() is None

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,15 +11,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from auditor.errors import NotThere, ScanActive
+from auditor.errors import NotThere, ScanActive, StoreError
 from auditor.model.job import Cancelling, Claim, Order
 from auditor.model.scan import ScanState
 from auditor.services.seal import seal
-from auditor.store import Jobs, new_id
+from auditor.store import Archive, Jobs, new_id
 from auditor.store.database import Database
+from auditor.store.jobs import UNHEARD
 from auditor.store.lease import PATIENCE
 from auditor.store.schema import organisation, scan
-from auditor.store.service_schema import event
+from auditor.store.service_schema import event, job
+from auditor.wiring.service import ends
 from tests.auditor.store import build
 from tests.auditor.store.homes import Home
 
@@ -210,14 +213,14 @@ def test_the_job_of_a_process_that_was_killed_is_put_back_at_once(home: Home, jo
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     assert child.stdout.readline() == "scan_a\n"
-    assert jobs.recover() == ()
+    assert jobs.recover(()) == ()
     child.kill()
     child.communicate()
-    assert jobs.recover() == ("scan_a",)
-    assert jobs.recover() == ()
+    assert jobs.recover(()) == ("scan_a",)
+    assert jobs.recover(()) == ()
     assert claimed(jobs).attempts == 2  # the first time at once
     change(home, "UPDATE job SET pid = 0, started = 1")
-    assert jobs.recover() == ("scan_a",)
+    assert jobs.recover(()) == ("scan_a",)
     assert jobs.claim() is None
     change(home, RESTED)
     assert claimed(jobs).attempts == 3
@@ -229,9 +232,9 @@ def test_a_job_of_another_machine_is_put_back_when_it_has_been_silent_for_long(
     jobs.enqueue(order("a"))
     claimed(jobs)
     change(home, "UPDATE job SET machine = 'another'")
-    assert jobs.recover() == ()
+    assert jobs.recover(()) == ()
     change(home, f"UPDATE job SET heartbeat = heartbeat - {PATIENCE.total_seconds() + 1}")  # noqa: S608 - our own words
-    assert jobs.recover() == ("scan_a",)
+    assert jobs.recover(()) == ("scan_a",)
 
 
 def test_who_cancels_a_scan_that_waits_has_it(jobs: Jobs) -> None:
@@ -292,3 +295,72 @@ def test_a_page_that_is_settled_is_told_of(home: Home, jobs: Jobs, database: Dat
 def test_the_request_of_a_job_is_what_was_asked_for(jobs: Jobs) -> None:
     jobs.enqueue(order("a"))
     assert jobs.request_of(claimed(jobs)) == "{}"
+
+
+def test_a_claim_that_was_given_back_leaves_the_scan_as_it_was(jobs: Jobs) -> None:
+    for name in ("a1", "a2"):
+        jobs.enqueue(order(name))
+    for _ in range(3):
+        claim = claimed(jobs)
+        assert (claim.scan, claim.attempts) == ("scan_a1", 1)
+        jobs.give_back(claim)
+        assert not jobs.adopt(claim)
+    jobs.put_back(claimed(jobs))
+    again = claimed(jobs)
+    assert again.attempts == 2
+    jobs.give_back(again)
+    last = claimed(jobs)
+    assert (last.scan, last.attempts) == ("scan_a1", 2)
+
+
+def test_a_claim_of_this_process_that_nobody_has_is_put_back(home: Home, jobs: Jobs) -> None:
+    for name in ("a1", "a2"):
+        jobs.enqueue(order(name))
+    given, lost = claimed(jobs), claimed(jobs)
+    assert jobs.recover((given,)) == ()
+    change(home, f"UPDATE job SET heartbeat = heartbeat - {UNHEARD.total_seconds() + 1}")  # noqa: S608 - our own words
+    assert jobs.recover((given,)) == (lost.scan,)
+    assert jobs.recover((given,)) == ()
+    assert jobs.adopt(given)
+
+
+def test_a_scan_that_cannot_be_ended_when_it_is_cancelled_is_left_to_a_worker(
+    home: Home, jobs: Jobs
+) -> None:
+    jobs.enqueue(order("a"))
+    asked = json.dumps({"url": "https://fjordvik.example/"})
+    change(home, f"UPDATE scan SET request = '{asked}' WHERE id = 'scan_a'")  # noqa: S608 - our own words
+    change(home, "ALTER TABLE lease RENAME TO lease_elsewhere")
+    archive = Archive.shared(home.address, 2)
+    try:
+        with pytest.raises(StoreError):
+            ends(archive).cancel(HERE, "scan_a")
+    finally:
+        change(home, "ALTER TABLE lease_elsewhere RENAME TO lease")
+    claim = claimed(jobs)
+    assert (claim.scan, claim.cancel_asked) == ("scan_a", True)
+    jobs.give_back(claim)
+    assert ends(archive).cancel(HERE, "scan_a") is Cancelling.CLAIMED
+    assert ends(archive).cancel(HERE, "scan_a") is Cancelling.OVER
+    archive.close()
+
+
+MANY = 50_000
+
+
+def test_many_scans_that_wait_make_no_look_at_the_queue_long(
+    jobs: Jobs, database: Database
+) -> None:
+    of = {"queued_at": 1.0, "attempts": 0, "settled": 0}
+    with database.write("prepare") as connection:
+        scans = [{"number": 1000 + n, "organisation": 1, "id": f"scan_{n}"} for n in range(MANY)]
+        connection.execute(insert(scan), scans)
+        waits = [{"scan": one["number"], "organisation": 1, **of} for one in scans]
+        connection.execute(insert(job), waits)
+        mine = update(organisation).where(organisation.c.number == 1)
+        connection.execute(mine.values(slots=1))
+    assert claimed(jobs).scan == "scan_0"
+    began = time.perf_counter()
+    for _ in range(10):
+        assert jobs.claim() is None
+    assert time.perf_counter() - began < 10 * 0.02
