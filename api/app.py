@@ -15,6 +15,7 @@ from api.metrics import Metrics, Timed
 from api.openapi import document
 from api.patience import Patience
 from api.rates import Rates
+from api.scans.turns import Turns
 from api.state import is_ending
 from auditor import __version__
 from auditor.wiring.service import Service
@@ -45,6 +46,7 @@ def create_app(service: Service, patience: Patience | None = None) -> FastAPI:
     app.state.metrics = Metrics(service.health, service.allowance.slots)
     app.state.rates = Rates(service.allowance.requests)
     app.state.heavy = Heavy()
+    app.state.turns = Turns()
     app.state.hub = Hub(service.events, lambda: is_ending(app))
     errors.install(app)
     app.add_middleware(Faults)

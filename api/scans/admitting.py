@@ -2,24 +2,52 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import anyio
 from fastapi import Request, Response
 from pydantic import BaseModel
 
-from api.errors import problem_of
+from api.errors import Code, problem_of
 from api.language import language_of
 from api.scans.schemas import BatchAsk, BatchItem, BatchTold, ScanAsk, whole
-from auditor.errors import UsageError
+from api.scans.turns import Turns
+from auditor.errors import AddressRefused, UsageError
 from auditor.model.admission import Admitted, Answer, Entry, Once
 from auditor.model.criteria import Language
+from auditor.model.refusal_time import until_told
 from auditor.model.tenant import Caller
 from auditor.services.admission import Outcome
 from auditor.wiring.service import Service
 
 ONE: Final = "POST /v1/scans"
 MANY: Final = "POST /v1/scans/batch"
+
+
+async def in_turn(request: Request, caller: Caller, ask: Callable[[], Answer]) -> Answer:
+    """Ask for scans when it is the caller's turn; a refused address is told of in its time.
+
+    Raises:
+        ProblemError: too much is waited for already.
+        UsageError: what ``ask`` raises.
+    """
+    asked = time.monotonic()
+    turns: Turns = request.app.state.turns
+    try:
+        answer = await turns.run(caller.organisation, ask)
+    except AddressRefused:
+        await anyio.sleep(until_told(asked))
+        raise
+    if _tells_of_refusal(answer):
+        await anyio.sleep(until_told(asked))
+    return answer
+
+
+def _tells_of_refusal(answer: Answer) -> bool:
+    told = [item["problem"] for item in json.loads(answer.body).get("items", ())]
+    return any(one is not None and one["code"] == Code.ADDRESS_REFUSED for one in told)
 
 
 def admit_one(service: Service, caller: Caller, asked: ScanAsk, key: str | None) -> Answer:

@@ -3,14 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from api.auth import AUTH_PROBLEMS, Administrator, Reader, Runner
 from api.conditional import told
 from api.errors import Code, problems
 from api.fields import A_LINE, A_MOMENT, Id, Line, Moment, PathId
 from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, key_of
-from api.scans.admitting import admit_many, admit_one, answer_asked, scan_id
+from api.scans.admitting import admit_many, admit_one, answer_asked, in_turn, scan_id
 from api.scans.schemas import BatchAsk, BatchTold, ScanAsk, ScanSummary, ScanTold, summary, whole
 from api.scans.waiting import found_when_over, preferred_wait
 from api.state import service_of
@@ -96,7 +95,9 @@ async def start_scan(
 ) -> Response:
     """Ask for a scan: it is on disk, and will be carried out, when this is answered."""
     service = service_of(request)
-    answer = await run_in_threadpool(admit_one, service, caller, asked, idempotency_key)
+    answer = await in_turn(
+        request, caller, lambda: admit_one(service, caller, asked, idempotency_key)
+    )
     wait = preferred_wait(request)
     if wait is None:
         return answer_asked(answer)
@@ -112,11 +113,14 @@ async def start_scan(
     response_model=BatchTold,
     responses=problems(*_ADMISSION_PROBLEMS),
 )
-def start_scans(
+async def start_scans(
     request: Request, asked: BatchAsk, caller: Runner, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Ask for scans at once: all that can be taken on are, and each is answered for itself."""
-    answer = admit_many(request, service_of(request), caller, asked, idempotency_key)
+    service = service_of(request)
+    answer = await in_turn(
+        request, caller, lambda: admit_many(request, service, caller, asked, idempotency_key)
+    )
     return Response(answer.body, answer.status, media_type="application/json")
 
 

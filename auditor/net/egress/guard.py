@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.errors import Overloaded
+from auditor.model.refusal_time import until_told
 from auditor.net.egress.hostport import HostPort
 from auditor.net.egress.lookup import Lookup, Resolved, Resolver, ask_system
 from auditor.net.egress.ranges import Address, is_public, is_this_machine
@@ -31,8 +32,6 @@ _NEVER_BY_NAME: Final = tuple(
 )
 """Where no name leads, not even one that is allowed: a cloud's metadata, and what is no machine."""
 _LOOKUP: Final = timedelta(seconds=5)
-_STEP: Final = timedelta(seconds=0.5)
-"""Refusals come at whole steps after the question: their time tells little of their kind."""
 _MOST_NAMES: Final = 50
 
 
@@ -75,23 +74,19 @@ class EgressGuard:
             within: for the name server to answer; what it has not by then may not be reached.
 
         Returns:
-            The addresses, in order. Where there is one, the answer comes a whole number of half
-            seconds after the question.
+            The addresses, in order. Whoever tells of one does so a whole number of half seconds
+            after the question, see `auditor.model.refusal_time`.
 
         Raises:
             Overloaded: no name at all could be asked for.
         """
-        begun = time.monotonic()
+        end = time.monotonic() + within.total_seconds()
         wanted = {url: _place(url) for url in urls}
         names = dict.fromkeys(
             place.host for place in wanted.values() if place and self._known(place) is None
         )
-        end = begun + within.total_seconds()
         asked = self._ask(list(names)[:_MOST_NAMES], asker, end)
-        refused = tuple(url for url, place in wanted.items() if not self._admits(place, asked, end))
-        if refused:
-            time.sleep(_until_step(begun))
-        return refused
+        return tuple(url for url, place in wanted.items() if not self._admits(place, asked, end))
 
     def _ask(self, names: Sequence[str], asker: str, end: float) -> Mapping[str, Resolved]:
         asked: dict[str, Resolved] = {}
@@ -123,7 +118,7 @@ class EgressGuard:
                 found = await asyncio.wait_for(coming, _LOOKUP.total_seconds())
             return self.check(place, found)
         except (OSError, ValueError, TimeoutError, NotAllowed):
-            await asyncio.sleep(_until_step(begun))
+            await asyncio.sleep(until_told(begun))
             raise NotAllowed from None
 
     def check(self, place: HostPort, answers: Sequence[Address]) -> tuple[Address, ...]:
@@ -182,9 +177,3 @@ def _bare(address: Address) -> Address:
     """What an address stands for, where it is an IPv4 one within IPv6."""
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return mapped or address
-
-
-def _until_step(begun: float) -> float:
-    """The time until the next whole step after a moment, in seconds; never none."""
-    step = _STEP.total_seconds()
-    return step - (time.monotonic() - begun) % step
