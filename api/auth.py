@@ -15,6 +15,7 @@ KEY_PROBLEMS: Final = (Code.UNAUTHENTICATED, Code.RATE_LIMIT)
 AUTH_PROBLEMS: Final = (*KEY_PROBLEMS, Code.SCOPE_MISSING)
 """The problems of every route that wants a key with a scope."""
 
+_CALLER: Final = "auditor_caller"
 _bearer = HTTPBearer(
     scheme_name="key",
     description="A key of an organisation: `Authorization: Bearer aud_…`.",
@@ -28,13 +29,34 @@ _MISSING: Final = (
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="auditor"'}
 
 
+def recognise(request: Request) -> Caller | None:
+    """Whose key came with a request, found before anything else is read of it.
+
+    Raises:
+        StoreError: the archive refused.
+    """
+    secret = _secret(request)
+    caller = service_of(request).keys.caller(secret) if secret else None
+    if caller is not None:
+        request.scope[_CALLER] = caller
+    return caller
+
+
+def _secret(request: Request) -> str:
+    """What came as `Authorization: Bearer …`; empty for nothing."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
 def known(request: Request, given: _Given) -> Caller:
     """Whose key came with the request.
 
     Raises:
         ProblemError: none that opens anything, or it asks too often.
     """
-    caller = service_of(request).keys.caller(given.credentials) if given else None
+    caller: Caller | None = request.scope.get(_CALLER)
+    if caller is None and given:
+        caller = service_of(request).keys.caller(given.credentials)
     if caller is None:
         raise ProblemError(Code.UNAUTHENTICATED, _MISSING, headers=_CHALLENGE)
     request.app.state.rates.take(request, caller)
@@ -63,10 +85,10 @@ def still_allowed(request: Request, scope: Scope) -> Callable[[], bool]:
         scope: that it needs.
     """
     keys = service_of(request).keys
-    _, _, secret = request.headers["authorization"].partition(" ")
+    secret = _secret(request)
 
     def allowed() -> bool:
-        caller = keys.caller(secret.strip())
+        caller = keys.caller(secret)
         return caller is not None and scope in caller.scopes
 
     return allowed

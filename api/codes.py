@@ -34,6 +34,7 @@ class Code(StrEnum):
     RATE_LIMIT = "rate_limit"
     PAGE_QUOTA = "page_quota"
     QUEUE_FULL = "queue_full"
+    TOO_MANY_AT_ONCE = "too_many_at_once"
     HEADERS_TOO_LARGE = "headers_too_large"
     INTERNAL = "internal"
     OVERLOADED = "overloaded"
@@ -184,6 +185,12 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
             "For mange skanninger venter",
             "For mange skanningar ventar",
             "Too many scans wait",
+        ),
+        Code.TOO_MANY_AT_ONCE: Kind(
+            429,
+            "For mange forespørsler samtidig",
+            "For mange førespurnader samstundes",
+            "Too many requests at the same time",
         ),
         Code.HEADERS_TOO_LARGE: Kind(
             431,

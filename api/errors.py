@@ -10,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Route
 
+from api.addresses import Address
 from api.codes import KINDS, Code
 from api.language import language_of
 from api.refused import FieldProblem, field_problems
@@ -37,6 +37,7 @@ _EVERYWHERE: Final = (
     Code.MALFORMED,
     Code.BODY_TOO_SLOW,
     Code.BODY_TOO_LARGE,
+    Code.TOO_MANY_AT_ONCE,
     Code.HEADERS_TOO_LARGE,
     Code.INTERNAL,
     Code.OVERLOADED,
@@ -189,21 +190,14 @@ def _problem(request: Request, error: Exception) -> ProblemError:
             return _invalid(request, error)
         case HTTPException():
             code = _OF_FRAMEWORK.get(error.status_code, Code.INTERNAL)
-            headers = {"Allow": _methods(request)} if code is Code.METHOD_NOT_ALLOWED else None
+            headers = {}
+            if code is Code.METHOD_NOT_ALLOWED:
+                headers["Allow"] = Address.of(request.app, request.scope["path"]).allow
             return ProblemError(code, _DETAILS[code], headers=headers)
         case errors.AuditorError():
             return _of_auditor(error)
         case _:
             raise error
-
-
-def _methods(request: Request) -> str:
-    """All methods of an address; the framework names those of the first route only."""
-    found: set[str] = set()
-    for route in request.app.routes:
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
-            found |= route.methods or set()
-    return ", ".join(sorted(found))
 
 
 def _invalid(request: Request, error: RequestValidationError) -> ProblemError:

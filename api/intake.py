@@ -1,20 +1,29 @@
-"""What is taken of a request: a body of so many bytes, in so much time, of so many at once."""
+"""What is taken of a request: a body of so many bytes, in so much time, of so many at once.
+
+Who asks, and for what, is found before the body is read: nobody without a key can have one read.
+"""
 
 import asyncio
 from typing import Final
 
-from fastapi import Request
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.addresses import Address
+from api.auth import recognise
 from api.errors import Code, ProblemError, answer
+from api.headers import add_headers
 from api.language import language_of
 from api.patience import Patience
+from api.places import Places, of_address, of_key
+from api.scans.waiting import preferred_wait
+from auditor.errors import StoreError
+from auditor.model.tenant import Caller
 
-REQUESTS: Final = 300
-"""In work at the same time; whoever waits for a scan to end counts, too."""
 _CLOSE: Final = {"Connection": "close"}
-
-_BUSY: Final = "The service has too many requests in work: ask again in a few seconds."
+_VITAL: Final = ("/healthz", "/readyz")
+_EVENTS: Final = "/v1/scans/{scan}/events"
 
 
 class Intake:
@@ -29,7 +38,7 @@ class Intake:
             patience: with slow clients.
         """
         self._seconds = patience.body
-        self._in_work = 0
+        self._places = Places()
         self._app = app
         self._most = most
 
@@ -38,15 +47,33 @@ class Intake:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._in_work >= REQUESTS:
-            busy = ProblemError(Code.OVERLOADED, _BUSY, headers={**_CLOSE, "Retry-After": "5"})
-            await answer(busy, language_of(Request(scope)))(scope, receive, send)
-            return
-        self._in_work += 1
+        request = Request(scope)
+        app: FastAPI = scope["app"]
+        route = Address.of(app, scope["path"]).routes.get(scope["method"])
+        vital = route in _VITAL
+        caller = None if vital else await _caller(request)
+        if caller is None:
+            shares = of_address(request.client.host if request.client else "", vital=vital)
+        else:
+            long = route == _EVENTS or bool(preferred_wait(request))
+            shares = of_key(caller.key, caller.organisation, long=long)
         try:
-            await self._take(scope, receive, send)
-        finally:
-            self._in_work -= 1
+            with self._places.one(shares, vital=vital):
+                if caller is None or route is None:
+                    await self._unread(scope, receive, send)
+                else:
+                    await self._take(scope, receive, send)
+        except ProblemError as problem:  # of the places: those of the app are answered there
+            await answer(problem, language_of(request))(scope, receive, send)
+
+    async def _unread(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request be answered without its body, which nobody reads."""
+        headers = Request(scope).headers
+        if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+            await self._app(scope, receive, send)
+            return
+        add_headers(scope, _CLOSE)
+        await self._app(scope, _replay(b"", receive), send)
 
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -108,3 +135,11 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
+
+
+async def _caller(request: Request) -> Caller | None:
+    """Whose key came with a request; None also where the archive does not tell."""
+    try:
+        return await run_in_threadpool(recognise, request)
+    except StoreError:  # the route will meet it, too, and be answered as every route is
+        return None

@@ -4,12 +4,13 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
 
 from api.events.hub import Hub
+from api.places import LONG_OF_KEY
 from auditor.model.page import PageState, Reason
 from auditor.model.tenant import Scope
 from auditor.store import Archive, Store
@@ -17,7 +18,7 @@ from tests.api import found
 from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
 
-LISTENERS = 60
+LISTENERS = 3 * LONG_OF_KEY
 """More than there are threads for requests."""
 
 Heard = tuple[int, str, dict[str, object]]
@@ -119,12 +120,13 @@ def test_many_who_listen_hold_nobody_up(
             ready.wait()
             return [first, *heard]
 
-    limits = httpx.Limits(max_connections=LISTENERS)
-    many = httpx.Client(
-        base_url=api.base, headers=client.headers, trust_env=False, timeout=60, limits=limits
-    )
-    with many, ThreadPoolExecutor(LISTENERS) as pool:
-        all_of = [pool.submit(listen, many) for _ in range(LISTENERS)]
+    organisation = organisation_of(api, client)
+    with ExitStack() as stack, ThreadPoolExecutor(LISTENERS) as pool:
+        keys = [
+            stack.enter_context(api.client(api.secret(organisation)))
+            for _ in range(LISTENERS // LONG_OF_KEY)
+        ]
+        all_of = [pool.submit(listen, keys[n % len(keys)]) for n in range(LISTENERS)]
         ready.wait()
         assert client.get(f"/v1/scans/{scan}", timeout=5).json()["status"] == "running"
         found.finish(store, scan)
