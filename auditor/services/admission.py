@@ -65,6 +65,7 @@ class TakesOn(Protocol):
 
         Raises:
             KeyReused: something else was asked for with this key.
+            ScanRemoved: the answer told of a scan that was removed.
         """
 
     def pages(self, organisation: str) -> PagesLeft:
@@ -76,6 +77,7 @@ class TakesOn(Protocol):
         Raises:
             UsageError: what ``tell`` raises.
             KeyReused: something else was asked for with this key.
+            ScanRemoved: the answer told of a scan that was removed.
             KeyInFlight: the first call with this key takes long.
         """
 
@@ -137,6 +139,7 @@ class Admission:
         Raises:
             UsageError: what ``tell`` raises.
             KeyReused: something else was asked for with this key.
+            ScanRemoved: the answer told of a scan that was removed.
             KeyInFlight: the first call with this key takes long.
             Overloaded: too much is looked up, for the caller or for all.
             ArchiveFull: there is no room for more.

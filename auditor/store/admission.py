@@ -6,7 +6,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from auditor.errors import KeyInFlight, KeyReused, QueueFull, QuotaSpent, ScanActive, UsageError
+from auditor.errors import (
+    KeyInFlight,
+    KeyReused,
+    QueueFull,
+    QuotaSpent,
+    ScanActive,
+    ScanRemoved,
+    UsageError,
+)
 from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft
 from auditor.model.job import Order
 from auditor.model.scan import SEALED_STATES, ScanState
@@ -14,11 +22,12 @@ from auditor.store import jobs, told
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.ids import new_id
+from auditor.store.moments import to_moment
 from auditor.store.organisations import number_of
 from auditor.store.schema import address
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
-from auditor.store.service_schema import api_key, idempotency
+from auditor.store.service_schema import ANSWER_REMOVED, api_key, idempotency
 from auditor.store.service_schema import site as sites
 
 Outcome = Admitted | UsageError
@@ -58,6 +67,7 @@ class AdmissionDesk:
 
         Raises:
             KeyReused: something else was asked for with this key.
+            ScanRemoved: the answer told of a scan that was removed.
         """
         with self._database.read() as connection:
             return _answered(connection, number_of(connection, organisation), once)
@@ -78,6 +88,7 @@ class AdmissionDesk:
         Raises:
             UsageError: what ``tell`` raises.
             KeyReused: something else was asked for with this key.
+            ScanRemoved: the answer told of a scan that was removed.
             KeyInFlight: the first call with this key takes long.
             StoreError: the archive refused; nothing was taken on.
         """
@@ -222,6 +233,10 @@ def _answered(connection: Connection, organisation: int, once: Once) -> Answer |
         raise KeyReused(
             f"The Idempotency-Key {once.key!r} came with something else before: take a new one."
         )
+    if row.status == ANSWER_REMOVED:
+        ended = select(scans.c.ended).where(scans.c.id == row.answer)
+        since = connection.execute(ended).scalar_one()
+        raise ScanRemoved(row.answer, to_moment(since))
     return Answer(status=row.status, body=row.answer)
 
 

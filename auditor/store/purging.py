@@ -35,7 +35,7 @@ from auditor.store.room import give_back_room
 from auditor.store.schema import PURGED, address, blob, evidence, kept, organisation
 from auditor.store.schema import lease as leases
 from auditor.store.schema import scan as scans
-from auditor.store.service_schema import job
+from auditor.store.service_schema import ANSWER_REMOVED, idempotency, job
 from auditor.store.tables import metadata
 
 _ROWS: Final = 2_000
@@ -79,6 +79,7 @@ class Purging:
                 raise ScanNotOver(scan)
             held = lease.take(connection, number, scan)
             _hide(connection, number)
+            _forget_answers(connection, number, scan)
         self._remove(held)
 
     def due(self, days: int) -> Sequence[tuple[str, str]]:
@@ -181,6 +182,14 @@ def _hide(connection: Connection, number: int) -> None:
     gone = {column.name: None for column in scans.columns if column.name not in _LEFT}
     noted = {"state": PURGED, "ended": clock(), "pages_wanted": through.scalar_subquery()}
     connection.execute(update(scans).where(scans.c.number == number).values({**gone, **noted}))
+
+
+def _forget_answers(connection: Connection, number: int, scan: str) -> None:
+    """Leave of the answers that tell of a scan, as of what was asked for with it, only its id."""
+    of = idempotency.c
+    mine = select(scans.c.organisation).where(scans.c.number == number).scalar_subquery()
+    tells = and_(of.organisation == mine, of.answer.contains(scan, autoescape=True))
+    connection.execute(update(idempotency).where(tells).values(status=ANSWER_REMOVED, answer=scan))
 
 
 def _remove_some(connection: Connection, table: Table, scan: int) -> int:

@@ -20,6 +20,9 @@ from sqlalchemy import (
 
 from auditor.store.tables import key, metadata, scan_key
 
+ANSWER_REMOVED = 410
+"""Status of an answer that told of a scan which was removed: the answer is the scan's id."""
+
 
 def _organisation(*, part_of_key: bool = False) -> Column[int]:
     """The organisation that a row belongs to."""

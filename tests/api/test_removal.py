@@ -1,9 +1,14 @@
 """Scans that are removed are gone for good, and only their own organisation is told that."""
 
+from contextlib import closing
+
 import httpx
 import pytest
+from sqlalchemy import select
 
 from auditor.model.tenant import Organisation, Scope
+from auditor.store import Archive
+from auditor.store.service_schema import idempotency
 from tests.api.homes import TARGET, Api
 
 
@@ -29,6 +34,29 @@ def test_a_scan_that_is_removed_is_gone(client: httpx.Client) -> None:
         assert answer.status_code == 410
         assert answer.json()["code"] == "scan_removed"
     assert [one["id"] for one in client.get("/v1/scans").json()["items"]] == [other]
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_the_answer_of_a_call_tells_nothing_of_a_scan_that_was_removed(
+    api: Api, client: httpx.Client, batch: bool
+) -> None:
+    asks = {"url": f"{TARGET}hemmelig/mappe"}
+    route, body = ("/v1/scans/batch", {"scans": [asks]}) if batch else ("/v1/scans", asks)
+    first = client.post(route, json=body, headers={"Idempotency-Key": "removed"})
+    told = first.json()
+    scan = told["items"][0]["scan"]["id"] if batch else told["id"]
+    kept = client.post("/v1/scans", json={"url": TARGET}, headers={"Idempotency-Key": "kept"})
+    client.post(f"/v1/scans/{scan}/cancel")
+    assert client.post(route, json=body, headers={"Idempotency-Key": "removed"}).text == first.text
+    assert client.delete(f"/v1/scans/{scan}").status_code == 204
+    again = client.post(route, json=body, headers={"Idempotency-Key": "removed"})
+    assert (again.status_code, again.json()["code"]) == (410, "scan_removed")
+    same = client.post("/v1/scans", json={"url": TARGET}, headers={"Idempotency-Key": "kept"})
+    assert same.text == kept.text
+    with closing(Archive(api.address).database()) as database, database.read() as connection:
+        answers = connection.execute(select(idempotency.c.answer)).scalars().all()
+    assert scan in answers
+    assert [one for one in answers if "hemmelig" in one] == []
 
 
 def test_a_scan_that_is_not_over_is_not_removed(client: httpx.Client) -> None:
