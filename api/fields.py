@@ -1,7 +1,7 @@
 """Fields that several resources have."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import Path
@@ -31,7 +31,20 @@ def _iso(given: object) -> object:
     return given
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_iso)]
+def _in_utc(given: datetime) -> datetime:
+    """Refuse a moment that is none in UTC: of the last day of the year 9999, in the far west.
+
+    Raises:
+        ValueError: UTC does not reach so far.
+    """
+    try:
+        given.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(given) from None
+    return given
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_iso), AfterValidator(_in_utc)]
 """A moment with its time zone."""
 A_MOMENT: Final = Allowed("a moment with its time zone, such as 2027-01-31T12:00:00Z")
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.addresses import Address
 from api.auth import recognise
+from api.connection import HEAD_BYTES
 from api.errors import Code, ProblemError, answer
 from api.headers import add_headers
 from api.language import language_of
@@ -24,6 +25,10 @@ from auditor.model.tenant import Caller
 _CLOSE: Final = {"Connection": "close"}
 _VITAL: Final = ("/healthz", "/readyz")
 _EVENTS: Final = "/v1/scans/{scan}/events"
+
+_HEAD_TOO_LARGE: Final = ProblemError(
+    Code.HEADERS_TOO_LARGE, f"A head may have {HEAD_BYTES} bytes: send less.", headers=_CLOSE
+)
 
 
 class Intake:
@@ -48,6 +53,9 @@ class Intake:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        if _head(scope) > HEAD_BYTES:  # the server beneath counts only those that are not complete
+            await answer(_HEAD_TOO_LARGE, language_of(request))(scope, receive, send)
+            return
         app: FastAPI = scope["app"]
         route = Address.of(app, scope["path"]).routes.get(scope["method"])
         vital = route in _VITAL
@@ -135,6 +143,12 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
+
+
+def _head(scope: Scope) -> int:
+    """Bytes of the head of a request, without what every head has."""
+    fields = sum(len(name) + len(value) + len(b": \r\n") for name, value in scope["headers"])
+    return fields + len(scope["raw_path"]) + len(scope["query_string"])
 
 
 async def _caller(request: Request) -> Caller | None:

@@ -71,7 +71,9 @@ class TakesOn(Protocol):
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""
 
-    def take_on(self, askings: Sequence[Asking], once: Once | None, tell: Teller) -> Answer:
+    def take_on(
+        self, organisation: str, askings: Sequence[Asking], once: Once | None, tell: Teller
+    ) -> Answer:
         """Take scans of one organisation on, and keep the answer with them.
 
         Raises:
@@ -159,9 +161,11 @@ class Admission:
             rest = iter(outcomes)
             return tell([next(rest) if isinstance(one, Asking) else one for one in asked])
 
-        if not good:
-            return tell([one for one in asked if isinstance(one, UsageError)])
-        return self.desk.take_on(good, once, tell_all)
+        if not good:  # a call that is refused as a whole ends here, and writes nothing
+            answer = tell([one for one in asked if isinstance(one, UsageError)])
+            if once is None:
+                return answer
+        return self.desk.take_on(caller.organisation, good, once, tell_all)
 
     def _check_site(self, caller: Caller, wish: ScanWish) -> None:
         """See that credentials of a site go nowhere else.

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 
 from auditor.errors import (
@@ -15,7 +26,7 @@ from auditor.errors import (
     ScanRemoved,
     UsageError,
 )
-from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft
+from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft, VersionControl
 from auditor.model.job import Order
 from auditor.model.scan import SEALED_STATES, ScanState
 from auditor.store import jobs, told
@@ -77,11 +88,14 @@ class AdmissionDesk:
         with self._database.read() as connection:
             return self._pages(connection, number_of(connection, organisation))
 
-    def take_on(self, askings: Sequence[Asking], once: Once | None, tell: Teller) -> Answer:
+    def take_on(
+        self, organisation: str, askings: Sequence[Asking], once: Once | None, tell: Teller
+    ) -> Answer:
         """Take scans of one organisation on.
 
         Args:
-            askings: at least one; all of one organisation.
+            organisation: id of the one that asks.
+            askings: all of it; none where nothing can be taken on, which is answered, too.
             once: of the call; None where it may be made again.
             tell: makes the answer, which is kept with them.
 
@@ -93,7 +107,7 @@ class AdmissionDesk:
             StoreError: the archive refused; nothing was taken on.
         """
         with self._database.write("write the scan to") as connection:
-            number = _turn(connection, askings[0].organisation, once)
+            number = _turn(connection, organisation, once)
             if once is not None:
                 earlier = _answered(connection, number, once)
                 if earlier is not None:
@@ -186,10 +200,18 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
         & (of.public_base.is_not_distinct_from(asking.public_base))
         & (of.site.is_not_distinct_from(_site(connection, organisation, asking)))
         & (of.ended >= clock() - asking.max_age.total_seconds())
+        & _of_code(asking.code)
     )
     newest = select(of.id).where(alike).order_by(of.ended.desc(), of.number.desc()).limit(1)
     found: str | None = connection.execute(newest).scalar()
     return found
+
+
+def _of_code(code: VersionControl) -> ColumnElement[bool]:
+    """That a scan was of the code that is asked for; what is not said of it may be anything."""
+    of = scans.c
+    wanted = ((of.commit_id, code.commit), (of.branch, code.branch))
+    return and_(true(), *(column == value for column, value in wanted if value is not None))
 
 
 def _site(connection: Connection, organisation: int, asking: Asking) -> int | None:

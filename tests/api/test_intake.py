@@ -136,6 +136,15 @@ def test_a_head_that_is_too_large_is_refused(impatient: Api) -> None:
     assert json.loads(body)["code"] == "headers_too_large"
 
 
+def test_a_head_that_is_too_large_is_refused_also_where_it_comes_whole(impatient: Api) -> None:
+    with closing(_connect(impatient)) as connection:
+        head = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"x" * HEAD_BYTES + b"\r\n\r\n"
+        connection.sendall(head)
+        came = _until_closed(connection)
+    assert came.startswith(b"HTTP/1.1 431")
+    assert b"headers_too_large" in came
+
+
 def test_too_many_connections_are_answered_and_closed(tmp_path: Path) -> None:
     with serving(f"sqlite:///{tmp_path}/auditor.sqlite") as api, ExitStack() as stack:
         for _ in range(CONNECTIONS):

@@ -48,8 +48,11 @@ def test_a_key_that_expired_opens_nothing(api: Api) -> None:
         assert late.get("/v1/scans").status_code == 401
 
 
-def test_a_moment_that_is_over_is_no_expiry(client: httpx.Client) -> None:
-    body = {"name": "CI", "scopes": ["admin"], "expires": "2020-01-01T00:00:00Z"}
+@pytest.mark.parametrize("moment", ["2020-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_is_over_or_out_of_reach_is_no_expiry(
+    client: httpx.Client, moment: str
+) -> None:
+    body = {"name": "CI", "scopes": ["admin"], "expires": moment}
     refused = client.post("/v1/keys", json=body)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["field"] == "expires"

@@ -96,6 +96,17 @@ def test_a_batch_with_the_same_key_is_one_batch(client: httpx.Client) -> None:
     assert len(client.get("/v1/scans").json()["items"]) == 3
 
 
+def test_a_batch_of_which_all_is_refused_has_its_key_remembered(client: httpx.Client) -> None:
+    headers = {"Idempotency-Key": "b1"}
+    body = {"scans": [{"url": "http://10.0.0.1/"}]}
+    first = client.post("/v1/scans/batch", json=body, headers=headers)
+    assert [one["status"] for one in first.json()["items"]] == [422]
+    assert client.post("/v1/scans/batch", json=body, headers=headers).text == first.text
+    other = client.post("/v1/scans/batch", json={"scans": [{"url": TARGET}]}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_reused")
+    assert client.get("/v1/scans").json()["items"] == []
+
+
 def test_a_batch_with_one_wrong_field_takes_on_nothing(client: httpx.Client) -> None:
     body = {"scans": [{"url": f"{TARGET}?n=1"}, {"url": f"{TARGET}?n=2", "max_pages": "many"}]}
     refused = client.post("/v1/scans/batch", json=body)

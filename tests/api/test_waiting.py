@@ -111,6 +111,31 @@ def test_what_was_asked_for_otherwise_or_is_older_is_scanned(
     assert asked.json()["id"] != scan
 
 
+@pytest.mark.parametrize(
+    ("vcs", "status"),
+    [
+        ({"commit": "aaaa"}, 200),
+        ({"branch": "main"}, 200),
+        ({"commit": "aaaa", "branch": "main", "pull_request": "7"}, 200),
+        ({"commit": "bbbb"}, 202),
+        ({"commit": "bbbb", "branch": "main"}, 202),
+        ({"commit": "aaaa", "branch": "other"}, 202),
+    ],
+)
+def test_a_recent_scan_of_other_code_will_not_do(
+    api: Api, client: httpx.Client, vcs: dict[str, str], status: int
+) -> None:
+    _completed(api, client, vcs={"commit": "aaaa", "branch": "main"})
+    asked = client.post("/v1/scans", json={"url": TARGET, "max_age": "1h", "vcs": vcs})
+    assert asked.status_code == status
+
+
+def test_a_scan_of_unknown_code_will_not_do_for_a_commit(api: Api, client: httpx.Client) -> None:
+    _completed(api, client)
+    body = {"url": TARGET, "max_age": "1h", "vcs": {"commit": "aaaa"}}
+    assert client.post("/v1/scans", json=body).status_code == 202
+
+
 @pytest.mark.parametrize("age", [-1, 1.5, True, "1y", "367d", "x", ""])
 def test_an_age_that_is_none_is_refused(client: httpx.Client, age: object) -> None:
     refused = client.post("/v1/scans", json={"url": TARGET, "max_age": age})
