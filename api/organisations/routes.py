@@ -98,7 +98,7 @@ def change_organisation(
     given = asked.model_dump(exclude_unset=True)
     if given.get("name", "") is None:
         del given["name"]  # a name cannot be taken away
-    changed = organisations.change(replace(organisations.organisation(organisation), **given))
+    changed = organisations.change(organisation, lambda now: replace(now, **given))
     return told(request, told_organisation(changed))
 
 

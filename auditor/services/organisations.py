@@ -1,5 +1,6 @@
 """Organisations: made and changed by whoever runs the service."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from auditor.model.asked import RowKey, Slice
@@ -18,8 +19,8 @@ class Organisations(Protocol):
     def add(self, wish: Organisation) -> Organisation:
         """Make an organisation; its id and when it was made are chosen there."""
 
-    def change(self, wish: Organisation) -> Organisation:
-        """Give the organisation of this id other attributes.
+    def change(self, name: str, changed: Callable[[Organisation], Organisation]) -> Organisation:
+        """Give the organisation of this id other attributes, made from what it has now.
 
         Raises:
             NotThere: there is none of this id.

@@ -1,5 +1,6 @@
 """Organisations: who owns scans, sites and keys."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -61,17 +62,23 @@ class OrganisationTable:
             one = connection.execute(_all().where(_of.number == newest + 1)).one()
         return _organisation(one)
 
-    def change(self, wish: Organisation) -> Organisation:
+    def change(self, name: str, changed: Callable[[Organisation], Organisation]) -> Organisation:
         """Give the organisation of this id other attributes.
+
+        Args:
+            name: its id.
+            changed: makes what it is to be from what it is; nobody changes it meanwhile.
 
         Raises:
             NotThere: there is none of this id.
         """
         with self._database.write("write the organisation to") as connection:
-            number = number_of(connection, wish.id)
+            number = number_of(connection, name)
+            this = _all().where(_of.number == number)
+            now = _organisation(connection.execute(this.with_for_update()).one())
             mine = update(organisations).where(_of.number == number)
-            connection.execute(mine.values(**_settable(wish)))
-            one = connection.execute(_all().where(_of.number == number)).one()
+            connection.execute(mine.values(**_settable(changed(now))))
+            one = connection.execute(this).one()
         return _organisation(one)
 
     def organisation(self, name: str) -> Organisation:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -60,3 +61,19 @@ def test_the_operator_sees_all_in_the_order_they_were_made(
         place = found.links.get("next", {}).get("url")
     assert seen[-3:] == made
     assert len(seen) == len(set(seen))
+
+
+def test_changes_at_the_same_time_are_all_made(api: Api) -> None:
+    secret = api.secret(api.service.organisations.default().id)
+    place = f"/v1/organisations/{api.organisation()}"
+
+    def change(body: dict[str, int]) -> int:
+        with api.client(secret) as one:
+            return one.patch(place, json=body).status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        for number in range(1, 16):
+            wanted = {"page_quota": number, "slots": number, "retention_days": number}
+            assert set(pool.map(change, [{name: number} for name in wanted])) == {200}
+            with api.client(secret) as client:
+                assert client.get(place).json().items() >= wanted.items()
