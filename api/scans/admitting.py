@@ -30,7 +30,6 @@ async def in_turn(request: Request, caller: Caller, ask: Callable[[], Answer]) -
     """Ask for scans when it is the caller's turn; a refused address is told of in its time.
 
     Raises:
-        ProblemError: too much is waited for already.
         UsageError: what ``ask`` raises.
     """
     asked = time.monotonic()
