@@ -108,13 +108,16 @@ def _plain(error: ErrorDetails) -> str:
 
 def _path(model: type[BaseModel], loc: Sequence[str | int]) -> Sequence[str | int]:
     """The place of a value down to the field that was wrong; items of plain lists are left out."""
-    inner = _item_model(model, loc[0]) if len(loc) > 2 else None
-    return loc[:1] if inner is None else (*loc[:2], *_path(inner, loc[2:]))
+    inner = _item_model(model, loc[0])
+    field = 2 if any(isinstance(part, int) for part in loc[1:2]) else 1
+    if inner is None or len(loc) <= field:
+        return loc[:1]
+    return (*loc[:field], *_path(inner, loc[field:]))
 
 
 def _model_in(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel]:
     """The model that a field of this path belongs to."""
-    for name in path[::2]:
+    for name in path:
         model = _item_model(model, name) or model
     return model
 
@@ -129,4 +132,5 @@ def _item_model(model: type[BaseModel], name: str | int) -> type[BaseModel] | No
 
 def _written(path: Sequence[str | int]) -> str:
     """A path as programs write it: ``sample[2]``."""
-    return "".join(f"[{part}]" if isinstance(part, int) else str(part) for part in path)
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(parts).removeprefix(".")

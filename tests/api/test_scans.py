@@ -157,3 +157,11 @@ def test_a_scan_takes_no_more_than_the_processors(api: Api, client: httpx.Client
         scan = store.load_scan()
     assert scan is not None
     assert scan.plan.jobs == ScanChoices().jobs
+
+
+def test_a_field_within_a_field_is_named_whole(client: httpx.Client) -> None:
+    wrong = {"url": TARGET, "vcs": {"branch": "x" * 201}}
+    alone = client.post("/v1/scans", json=wrong)
+    batch = client.post("/v1/scans/batch", json={"scans": [wrong]})
+    assert [one["field"] for one in alone.json()["errors"]] == ["vcs.branch"]
+    assert batch.json()["errors"][0]["field"] == "scans[0].vcs.branch"
