@@ -6,6 +6,7 @@ ask about is shut off: messages of WebSockets, and service workers.
 """
 
 import logging
+import threading
 from collections.abc import Mapping
 from enum import Enum, auto
 from functools import partial
@@ -13,7 +14,7 @@ from typing import Any
 
 from auditor.browser.connection import Connection
 from auditor.browser.workers import DEDICATED, attaching
-from auditor.errors import CommandFailed
+from auditor.errors import BrowserError, CommandFailed
 from auditor.hosts import host_of, same_party
 
 _log = logging.getLogger(__name__)
@@ -109,11 +110,21 @@ class Hold:
         if waiting:
             self.caught += 1  # even its script is not fetched
             self._connection.listen(session, partial(self._refuse, session))
-            self._connection.post("Fetch.enable", {"patterns": _EVERYTHING}, session)
-            self._connection.post("Runtime.runIfWaitingForDebugger", {}, session)
+            threading.Thread(target=self._let_begin, args=(session,), daemon=True).start()
         else:
             self._connection.post("Network.enable", {}, session)
             self._connection.post("Network.setBlockedURLs", {"urls": ["*"]}, session)
+
+    def _let_begin(self, session: str) -> None:
+        """Let a service worker begin once it is known that its requests are asked about.
+
+        Not before: on a busy machine its script was fetched while that was still being set up.
+        """
+        try:
+            self._connection.send("Fetch.enable", {"patterns": _EVERYTHING}, session=session)
+        except BrowserError:
+            return  # it has gone, or the browser has
+        self._connection.post("Runtime.runIfWaitingForDebugger", {}, session)
 
     def _refuse(self, session: str, method: str, params: Mapping[str, Any]) -> None:
         if method == "Fetch.requestPaused":

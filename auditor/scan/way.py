@@ -82,15 +82,13 @@ class Way:
     def _refused(self, answer: Mapping[str, Any]) -> None:
         """The browser showed no new document: say why; never look at the tab."""
         self.check_refused()
-        document = self._tab.log.last_requested
         error = str(answer.get("errorText", ""))
         asked = self._tab.log.asked
         self._check_kept_from(asked.url if asked else self._errand.url, asked, error)
-        if document and document.status is None and error == ABORTED:
+        if error == ABORTED:
             # There was an answer, which is told a moment after the browser's own.
-            self._tab.wait_for(
-                lambda _log: document.wire_status is not None, self.deadline.within(WIRE_DEADLINE)
-            )
+            self._tab.wait_for(_answered, self.deadline.within(WIRE_DEADLINE))
+        document = self._tab.log.last_requested
         verdict = of_document(document, error, download=bool(answer.get("isDownload")))
         self._record.document(document)
         raise EndedError(verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE), error)
@@ -183,3 +181,9 @@ class Way:
         if self._tab.answers():
             return PageState.TIMED_OUT, Reason.RESPONSE_UNFINISHED
         return PageState.TIMED_OUT, Reason.SCRIPT_ENDLESS
+
+
+def _answered(log: NavigationLog) -> bool:
+    """Whether an answer to the document's request is known, from the browser or from the wire."""
+    document = log.last_requested
+    return document is not None and (document.status, document.wire_status) != (None, None)
