@@ -20,11 +20,6 @@ WORLD = "auditor"
 """Name of the isolated world that our scripts live in, out of reach of the page's own."""
 
 MAX_DIALOGS = 10
-_SHOWN = """function () {
-  const { width, height } = this.getBoundingClientRect();
-  return Math.max(width, height) > 1 && this.checkVisibility({ checkVisibilityCSS: true }) &&
-    !this.closest('[aria-hidden=true]');
-}"""
 # It names an icon, or the browser would ask the site for one.
 _EMPTY = {
     "responseCode": 200,
@@ -310,63 +305,6 @@ class Tab:
         """
         told = self.send("Storage.getCookies", deadline=deadline)["cookies"]
         return tuple(str(cookie["value"]) for cookie in told if cookie.get("httpOnly"))
-
-    def frame_of(self, expression: str, context: int, deadline: Deadline) -> str | None:
-        """The id of the frame that an expression's element (iframe, frame, object) holds."""
-        frame: str | None = self._describe(expression, context, deadline).get("frameId")
-        return frame
-
-    def closed_roots(self, expression: str, context: int, deadline: Deadline) -> int:
-        """How many of an expression's elements, an array, hold a closed shadow root of the page's.
-
-        Raises:
-            CommandFailed: the page went elsewhere.
-            BrowserError: the tab does not answer or is gone.
-        """
-        group = {"objectGroup": "suspects"}
-        asked = {"expression": expression, "contextId": context, **group}
-        array = self.send("Runtime.evaluate", asked, deadline)["result"].get("objectId")
-        if not array:
-            return 0
-        own = {"objectId": array, "ownProperties": True}
-        told = self.send("Runtime.getProperties", own, deadline)["result"]
-        handles = [one["value"].get("objectId") for one in told if one["name"].isdigit()]
-        found = 0
-        for handle in filter(None, handles):
-            which = {"objectId": handle, "pierce": True}
-            node = self.send("DOM.describeNode", which, deadline)["node"]
-            kinds = {root.get("shadowRootType") for root in node.get("shadowRoots", ())}
-            found += "closed" in kinds
-        self.post("Runtime.releaseObjectGroup", group)
-        return found
-
-    def shows_frame(self, frame: str, deadline: Deadline) -> bool:
-        """Whether the element that holds a frame is shown, to eyes and to screen readers.
-
-        One that is not larger than a pixel either way, as measuring services place them, is not.
-        """
-        owner = self.send("DOM.getFrameOwner", {"frameId": frame}, deadline)
-        node = {"backendNodeId": owner["backendNodeId"]}
-        handle = self.send("DOM.resolveNode", node, deadline)["object"]["objectId"]
-        told = self.send(
-            "Runtime.callFunctionOn",
-            {"objectId": handle, "functionDeclaration": _SHOWN, "returnByValue": True},
-            deadline,
-        )
-        self._connection.post("Runtime.releaseObject", {"objectId": handle}, self.session)
-        return bool(told["result"].get("value"))
-
-    def _describe(self, expression: str, context: int, deadline: Deadline) -> Mapping[str, Any]:
-        answer = self.send(
-            "Runtime.evaluate", {"expression": expression, "contextId": context}, deadline
-        )
-        handle = answer["result"].get("objectId")
-        if not handle:
-            return {}
-        described = self.send("DOM.describeNode", {"objectId": handle, "pierce": True}, deadline)
-        self._connection.post("Runtime.releaseObject", {"objectId": handle}, self.session)
-        node: Mapping[str, Any] = described["node"]
-        return node
 
     def answers(self) -> bool:
         """Whether the renderer still runs scripts; False if it is held by one."""

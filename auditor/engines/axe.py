@@ -16,6 +16,7 @@ from typing import Any
 from axe_selenium_python import Axe
 
 from auditor.browser.deadline import Deadline
+from auditor.browser.elements import frame_of, shows_frame
 from auditor.browser.tab import Frame, Tab
 from auditor.engines.catalogue import axe_source, axe_version
 from auditor.engines.translate import findings_of, rule_runs_of
@@ -181,7 +182,9 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
             return None, Reason.FRAME_UNREACHABLE
         selector = json.dumps(spec["selector"])
         try:
-            found = self._tab.frame_of(f"axe.utils.shadowSelect({selector})", world, self._deadline)
+            found = frame_of(
+                self._tab, f"axe.utils.shadowSelect({selector})", world, self._deadline
+            )
         except CommandFailed:
             found = None
         frame = self._frames.get(found or "")
@@ -218,7 +221,7 @@ class TabAxe(Axe):  # type: ignore[misc]  # axe-selenium-python carries no types
 
     def _hidden(self, frame: Frame) -> bool:
         try:
-            return not self._tab.shows_frame(frame.id, self._deadline)
+            return not shows_frame(self._tab, frame.id, self._deadline)
         except CommandFailed:
             return False  # the frame has gone: not known to be hidden
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.browser.deadline import Deadline
+from auditor.browser.elements import closed_roots
 from auditor.browser.requests import Asked
 from auditor.browser.tab import Frame, Tab
 from auditor.errors import CommandFailed, EngineError
@@ -233,7 +234,7 @@ class PageObserver:
         if not look.suspects:
             return 0
         some = f"auditorPage.suspects({MAX_SUSPECTS})"
-        return self._tab.closed_roots(some, self.world, self._deadline)
+        return closed_roots(self._tab, some, self.world, self._deadline)
 
     def press_escape(self) -> None:
         """Press the Escape key in the dialog that lies over the page."""

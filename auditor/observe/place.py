@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from auditor.browser.elements import frame_of
 from auditor.errors import CommandFailed, DeadlinePassed
 from auditor.hosts import host_of, same_party
 from auditor.model.cause import Sight
@@ -136,7 +137,7 @@ class _Look:
         owner = self._seen(selector[:-1], [(selector[-1], None, "")])[0].element
         try:
             element = f"auditorPlace.find({json.dumps(selector[-1])})"
-            frame = tab.frame_of(element, world, deadline)
+            frame = frame_of(tab, element, world, deadline)
             if frame is None:
                 return None
             inner = tab.world(frame, deadline)

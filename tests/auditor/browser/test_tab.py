@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from auditor.browser.deadline import Deadline
+from auditor.browser.elements import closed_roots
 from auditor.browser.session import Browser
 from auditor.browser.tab import MAX_DIALOGS, WORLD, Tab, TabPolicy
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, TabLost
@@ -137,8 +138,8 @@ def test_closed_shadow_roots_are_counted_among_elements_that_may_hold_one(
     }
     document.body.append(document.createElement('div'));"""
     world = go(tab, site.add("/skygger", scripted("Skygger", script)))
-    assert tab.closed_roots("[...document.querySelectorAll('div')]", world, soon()) == 2
-    assert tab.closed_roots("[]", world, soon()) == 0
+    assert closed_roots(tab, "[...document.querySelectorAll('div')]", world, soon()) == 2
+    assert closed_roots(tab, "[]", world, soon()) == 0
 
 
 def test_the_reason_of_a_script_that_throws_is_told(tab: Tab, site: SiteServer) -> None:
