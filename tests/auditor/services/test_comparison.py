@@ -1,136 +1,32 @@
 """What became of everything from one scan to the next, by facts alone."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from auditor.causes import Inventory
-from auditor.causes.inventory import key_of
-from auditor.model.cause import Cause, CausePlace, Where
-from auditor.model.comparison import Change, ComparedOccurrence, Comparison, Doubt
-from auditor.model.criteria import needs_blocked
-from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.cause import Where
+from auditor.model.comparison import Change, Doubt
+from auditor.model.finding import Kind, Outcome
 from auditor.model.gate import Gate, GateReason, GateResult, OnEngineChange
-from auditor.model.locator import PagePlace
-from auditor.model.page import FrameRecord, FrameState, PageState, Reason, Viewport
-from auditor.model.report import Occurrence, PageEntry, Report
-from auditor.model.rule import RuleInfo
+from auditor.model.page import FrameState, PageState, Reason
+from auditor.model.report import PageEntry, Report
 from auditor.model.scan import ScanState
 from auditor.services.comparison import compare
 from auditor.services.gate import judge
-from tests.reports.sample import COVERAGE, Rows, finding, scan
-from tests.reports.sample_causes import DESKTOP, PHONE, SITE
-
-RULE = "image-alt"
-
-
-def rule(version: str = "4.14.1", id_: str = RULE) -> RuleInfo:
-    return RuleInfo(id=id_, engine="axe", version=version, criteria=("1.1.1",))
-
-
-def page(path: str = "/", **fields: Any) -> PageEntry:
-    values: dict[str, Any] = {
-        "url": SITE + path,
-        "viewport": DESKTOP,
-        "state": PageState.AUDITED,
-        "reason": Reason.COMPLETE,
-        "detail": "",
-        "depth": 0,
-        "source": "link",
-        "status": 200,
-    }
-    return PageEntry(**(values | fields))
-
-
-def place(name: str = "", **fields: Any) -> PagePlace:
-    values: dict[str, Any] = {"landmarks": ("main",), "chain": ("p",), "role": "img", "name": name}
-    return PagePlace(**(values | fields))
-
-
-def found(
-    fingerprint: str,
-    path: str = "/",
-    *,
-    cause: str = "c-1",
-    windows: tuple[Viewport, ...] = (DESKTOP,),
-    **fields: Any,
-) -> Occurrence:
-    made: Finding = finding(fingerprint=f"1:{fingerprint}", **({"locator": place()} | fields))
-    return Occurrence(page=SITE + path, viewports=windows, finding=made, cause=cause)
-
-
-def causes_of(occurrences: Iterable[Occurrence]) -> tuple[Cause, ...]:
-    first: dict[str, Occurrence] = {}
-    for one in occurrences:
-        first.setdefault(one.cause, one)
-    return tuple(
-        Cause(
-            id=id_,
-            rule=one.finding.rule,
-            rules=(one.finding.rule,),
-            engines=("axe",),
-            criteria=one.finding.criteria,
-            outcome=one.finding.outcome,
-            kind=one.finding.kind,
-            needs=needs_blocked(one.finding.criteria),
-            occurrences=1,
-            pages=1,
-            viewports=one.viewports,
-            where=Where.CONTENT,
-            clues=(),
-            places=(
-                CausePlace(
-                    page=one.page,
-                    viewport=one.viewport,
-                    finding=one.finding,
-                    occurrences=1,
-                    pages=1,
-                ),
-            ),
-        )
-        for id_, one in first.items()
-    )
-
-
-def report(
-    *occurrences: Occurrence,
-    pages: Iterable[PageEntry] = (page(),),
-    rules: Iterable[RuleInfo] = (rule(),),
-    **scan_fields: Any,
-) -> Report:
-    return Report(
-        scan=scan(**scan_fields),
-        coverage=COVERAGE,
-        criteria=(),
-        rules={one.id: one for one in rules},
-        rows=Rows(page_rows=tuple(pages), found=occurrences),
-        causes=causes_of(occurrences),
-        seal="0" * 64,
-    )
-
-
-def keeping(value: Report, *places: PagePlace, tags: tuple[str, ...] = ("img",)) -> Report:
-    """A report of a front page that had elements at these places, and nothing else."""
-    known = (key_of(one) for one in places)
-    regions = [("landmark", "")]
-    for one in places:
-        frames = "|".join(one.frames)
-        regions += [("landmark", frames, *one.landmarks), ("anchor", frames, one.anchor)]
-    had = {SITE + "/": Inventory.listing(known, tags, regions).to_bytes()}
-    rows = value.rows
-    assert isinstance(rows, Rows)
-    return replace(value, rows=replace(rows, had=had))
-
-
-def changes(comparison: Comparison) -> list[tuple[Change, Doubt | None]]:
-    return [(one.change, one.doubt) for one in comparison.occurrences]
-
-
-def only(comparison: Comparison) -> ComparedOccurrence:
-    (one,) = comparison.occurrences
-    return one
+from tests.auditor.services.comparing import (
+    RULE,
+    changes,
+    found,
+    frame,
+    only,
+    page,
+    place,
+    report,
+    rule,
+)
+from tests.reports.sample import finding
+from tests.reports.sample_causes import PHONE, SITE
 
 
 def test_what_both_scans_know_is_still_there() -> None:
@@ -213,11 +109,6 @@ def test_fingerprints_that_are_made_in_another_way_are_not_compared() -> None:
     assert changes(comparison) == [(Change.UNKNOWN, Doubt.RULE_CHANGED)] * 2
 
 
-def frame(path: str, state: FrameState) -> FrameRecord:
-    reason = Reason.COMPLETE if state is FrameState.AUDITED else Reason.FRAME_NOT_LOADED
-    return FrameRecord(path=("iframe",), url=SITE + path, state=state, reason=reason)
-
-
 def test_what_was_in_a_frame_is_gone_with_it_and_unknown_where_it_was_not_reached() -> None:
     inside = found("a", locator=place(frames=("kart/index.html#0", "spiller.html#0")))
     there = page(frames=(frame("/kart/spiller.html", FrameState.AUDITED),))
@@ -242,89 +133,6 @@ def test_a_page_that_the_earlier_scan_did_not_reach_has_nothing_new() -> None:
 def test_what_is_on_a_page_that_nobody_knew_is_new() -> None:
     comparison = compare(report(), report(found("a", "/ny"), pages=[page(), page("/ny")]))
     assert changes(comparison) == [(Change.NEW, None)]
-
-
-def test_a_moved_element_is_the_same_finding() -> None:
-    here = place("kart over skolen", address="/kart.png")
-    there = replace(here, landmarks=("aside",), chain=())
-    before = found("a", locator=here)
-    earlier = keeping(report(before), here)
-    later = keeping(report(found("b", locator=there)), there, place("annet", address="/annet"))
-    one = only(compare(earlier, later))
-    assert (one.change, one.earlier) == (Change.STILL_THERE, before)
-
-
-def test_reworded_elements_are_the_same_findings() -> None:
-    link = place("les mer", role="link", address="/nyheter")
-    heading = place("om skolen og sfo", role="heading")
-    text = place("ring oss", role="p")
-    before = [link, heading, text]
-    after = [
-        replace(link, name="alle nyheter"),
-        replace(heading, name="om skolen vår og sfo"),
-        replace(text, name="skriv heller til skolen"),
-    ]
-    earlier = keeping(
-        report(*(found(f"a{at}", locator=one) for at, one in enumerate(before))), *before
-    )
-    later = keeping(report(*(found(f"b{at}", locator=one) for at, one in enumerate(after))), *after)
-    assert changes(compare(earlier, later)) == [(Change.STILL_THERE, None)] * 3
-
-
-def test_without_inventories_nothing_is_taken_for_moved() -> None:
-    here = place("kart over skolen", address="/kart.png")
-    there = replace(here, landmarks=("aside",), chain=())
-    comparison = compare(report(found("a", locator=here)), report(found("b", locator=there)))
-    assert sorted(one for one, _ in changes(comparison)) == [Change.FIXED, Change.NEW]
-
-
-LOGO = place("", address="/logo.png", landmarks=("header",), chain=())
-BELOW = replace(LOGO, landmarks=("footer",))
-PARAGRAPH = place("frist i mars", role="p")
-SPAN = replace(PARAGRAPH, chain=("span",), role="span")
-
-
-@pytest.mark.parametrize(
-    ("was", "is_now", "had", "has", "tags"),
-    [
-        pytest.param(
-            LOGO, BELOW, [LOGO], [replace(LOGO, name="fjordvik"), BELOW], ("img",), id="named"
-        ),
-        pytest.param(
-            replace(LOGO, address=""),
-            replace(BELOW, address=""),
-            [replace(LOGO, address="")],
-            [replace(LOGO, address="", name="søk"), replace(BELOW, address="")],
-            ("img",),
-            id="button",
-        ),
-        pytest.param(PARAGRAPH, SPAN, [PARAGRAPH], [PARAGRAPH, SPAN], ("img",), id="stayed"),
-        pytest.param(PARAGRAPH, SPAN, [PARAGRAPH], [SPAN], ("span",), id="tag-not-listed"),
-    ],
-)
-def test_a_mended_element_and_a_new_fault_are_no_partners(
-    was: PagePlace,
-    is_now: PagePlace,
-    had: list[PagePlace],
-    has: list[PagePlace],
-    tags: tuple[str, ...],
-) -> None:
-    earlier = keeping(report(found("a", locator=was)), *had)
-    later = keeping(report(found("b", cause="c-2", locator=is_now)), *has, tags=tags)
-    comparison = compare(earlier, later)
-    told = {one for one, _ in changes(comparison)}
-    assert Change.NEW in told
-    assert Change.STILL_THERE not in told
-    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
-
-
-def test_what_was_in_a_region_that_is_no_more_is_gone_where_its_rule_ended() -> None:
-    inside = place("nyheter", landmarks=("aside:arkiv",))
-    earlier = keeping(report(found("a", locator=inside)), inside)
-    assert only(compare(earlier, keeping(report(), place()))).change is Change.GONE
-    assert only(compare(earlier, keeping(report(), inside))).change is Change.FIXED
-    broken = keeping(report(pages=[page(untested_rules=(RULE,))]), place())
-    assert only(compare(earlier, broken)).doubt is Doubt.RULE_NOT_ENDED
 
 
 def test_a_question_that_has_become_a_fault_is_a_new_fault() -> None:
