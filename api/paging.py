@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from typing import Annotated, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from auditor.request import Allowed
 _Item = TypeVar("_Item")
 
 _LARGEST: Final = 2**53
+_ID: Final = re.compile(r"[a-z]+_[0-9a-z]{1,60}")
 
 Limit = Annotated[
     int,
@@ -70,10 +72,23 @@ def key_of(cursor: str | None, parts: int = 1) -> RowKey:
     return tuple(key)
 
 
-def cursor_of(last: RowKey | None) -> str | None:
-    """The cursor of an item, by its key."""
-    if last is None:
-        return None
+def id_of(cursor: str | None) -> str:
+    """The id of the last item before those that are wanted; "" for the first ones.
+
+    Raises:
+        ProblemError: it is no cursor of ours.
+    """
+    if cursor is None:
+        return ""
+    if not _ID.fullmatch(cursor):
+        raise _no_cursor()
+    return cursor
+
+
+def cursor_of(last: RowKey | str | None) -> str | None:
+    """The cursor of an item, by its key; an id is its own cursor."""
+    if last is None or isinstance(last, str):
+        return last
     text = json.dumps(last, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 

@@ -7,7 +7,7 @@ from api.conditional import told, told_created
 from api.errors import Code, ProblemError, problems
 from api.fields import PathId
 from api.keys.schemas import KeyAsk, KeyMade, KeyTold, made_key, told_key
-from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, key_of
+from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, id_of
 from api.state import service_of
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
@@ -36,7 +36,7 @@ def list_keys(
     request: Request, caller: Administrator, limit: Limit = 100, cursor: Cursor = None
 ) -> Response:
     """The keys of one's own organisation in the order they were made, revoked ones, too."""
-    found = service_of(request).keys.list(caller.organisation, key_of(cursor), limit)
+    found = service_of(request).keys.list(caller.organisation, id_of(cursor), limit)
     items = [told_key(key) for key in found.rows]
     return answer_list(request, Listed(items=items, next=cursor_of(found.last)))
 

@@ -15,7 +15,7 @@ from api.organisations.schemas import (
     OrganisationTold,
     told_organisation,
 )
-from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, key_of
+from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, id_of
 from api.state import service_of
 from auditor.errors import NotThere
 from auditor.model.asked import Slice
@@ -62,7 +62,7 @@ def list_organisations(
 ) -> Response:
     """The organisations that one may see: whoever runs the service all, others their own."""
     organisations = service_of(request).organisations
-    after = key_of(cursor)
+    after = id_of(cursor)
     if caller.operator:
         found = organisations.organisations(after, limit)
     else:

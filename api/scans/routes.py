@@ -8,7 +8,7 @@ from api.auth import AUTH_PROBLEMS, Administrator, Reader, Runner
 from api.conditional import told
 from api.errors import Code, problems
 from api.fields import A_LINE, A_MOMENT, Id, Line, Moment, PathId
-from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, key_of
+from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, id_of
 from api.scans.admitting import admit_many, admit_one, answer_asked, in_turn, scan_id
 from api.scans.schemas import BatchAsk, BatchTold, ScanAsk, ScanSummary, ScanTold, summary, whole
 from api.scans.waiting import found_when_over, preferred_wait
@@ -139,7 +139,7 @@ def list_scans(
 ) -> Response:
     """The scans of one's organisation, newest first."""
     scans = service_of(request).scans
-    found = scans.list(caller.organisation, wanted, key_of(cursor), limit)
+    found = scans.list(caller.organisation, wanted, id_of(cursor), limit)
     items = [summary(scan) for scan in found.rows]
     return answer_list(request, Listed(items=items, next=cursor_of(found.last)))
 

@@ -8,7 +8,7 @@ from api.auth import AUTH_PROBLEMS, Administrator, Reader
 from api.conditional import must_match, told, told_created
 from api.errors import Code, problems
 from api.fields import PathId
-from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, key_of
+from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, id_of
 from api.sites.schemas import SiteAsk, SiteChange, SiteTold, changed, told_site
 from api.state import service_of
 from auditor.services.sites import may_keep
@@ -52,7 +52,7 @@ def list_sites(
     request: Request, caller: Reader, limit: Limit = 100, cursor: Cursor = None
 ) -> Response:
     """The sites of one's organisation in the order they were made."""
-    found = service_of(request).sites.list(caller.organisation, key_of(cursor), limit)
+    found = service_of(request).sites.list(caller.organisation, id_of(cursor), limit)
     items = [told_site(site) for site in found.rows]
     return answer_list(request, Listed(items=items, next=cursor_of(found.last)))
 

@@ -78,8 +78,9 @@ class Slice(Generic[_Row]):
     """Some rows in their order.
 
     Attributes:
-        last: key of the last of them where more follow; None where these are the last.
+        last: key, or public id, of the last of them where more follow; None where these are the
+            last.
     """
 
     rows: tuple[_Row, ...]
-    last: RowKey | None = None
+    last: RowKey | str | None = None

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from auditor.model.admission import AskedScan, ScanFilter
-from auditor.model.asked import RowKey, Slice
+from auditor.model.asked import Slice
 
 
 class AskedScans(Protocol):
@@ -20,6 +20,6 @@ class AskedScans(Protocol):
         """
 
     def list(
-        self, organisation: str, wanted: ScanFilter, after: RowKey, limit: int
+        self, organisation: str, wanted: ScanFilter, after: str, limit: int
     ) -> Slice[AskedScan]:
         """Scans of an organisation, newest first, behind the one at ``after``."""

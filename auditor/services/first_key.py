@@ -29,7 +29,7 @@ def see_to_first_key(keys: Keys, organisation: str, folder: Path) -> str | None:
     Raises:
         StoreError: it cannot be kept.
     """
-    if keys.list(organisation, (), 1).rows:
+    if keys.list(organisation, "", 1).rows:
         return None
     secret = _written_before(folder / FILE) or new_secret()
     write_secret(folder / FILE, secret)

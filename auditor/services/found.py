@@ -93,7 +93,7 @@ class Found:
 
     standing: Standing
     lines: Sequence[str]
-    last: RowKey | None = None
+    last: RowKey | str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from auditor.model.asked import RowKey, Slice
+from auditor.model.asked import Slice
 from auditor.model.tenant import Caller, Key, Scope
 
 PREFIX: Final = "aud_"
@@ -38,7 +38,7 @@ class KeepsKeys(Protocol):
     def caller(self, hashed: str) -> Caller | None:
         """Who has the key with this hash; None where it opens nothing (any more)."""
 
-    def keys(self, organisation: str, after: RowKey, limit: int) -> Slice[Key]:
+    def keys(self, organisation: str, after: str, limit: int) -> Slice[Key]:
         """Keys of an organisation in the order they were made, behind the one at ``after``."""
 
     def key(self, organisation: str, name: str) -> Key:
@@ -100,7 +100,7 @@ class Keys:
             return None
         return self.table.caller(_hash(secret))
 
-    def list(self, organisation: str, after: RowKey, limit: int) -> Slice[Key]:
+    def list(self, organisation: str, after: str, limit: int) -> Slice[Key]:
         """Keys of an organisation in the order they were made, behind the one at ``after``."""
         return self.table.keys(organisation, after, limit)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from auditor.model.asked import RowKey, Slice
+from auditor.model.asked import Slice
 from auditor.model.tenant import Organisation
 
 
@@ -33,5 +33,5 @@ class Organisations(Protocol):
             NotThere: there is none.
         """
 
-    def organisations(self, after: RowKey, limit: int) -> Slice[Organisation]:
+    def organisations(self, after: str, limit: int) -> Slice[Organisation]:
         """Organisations in the order they were made, behind the one at ``after``."""

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from auditor.errors import UsageError
-from auditor.model.asked import RowKey, Slice
+from auditor.model.asked import Slice
 from auditor.model.secrets import Credentials
 from auditor.model.site import KeptSite, SiteShare, SiteWish
 from auditor.model.target import Target
@@ -27,7 +27,7 @@ class Sites(Protocol):
             NotThere: the organisation has no such site.
         """
 
-    def list(self, organisation: str, after: RowKey, limit: int) -> Slice[KeptSite]:
+    def list(self, organisation: str, after: str, limit: int) -> Slice[KeptSite]:
         """Sites of an organisation in the order they were made, behind the one at ``after``."""
 
     def change(

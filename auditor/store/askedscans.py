@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement
 
 from auditor.model.admission import AskedScan, ScanFilter, Standing
-from auditor.model.asked import RowKey, Slice
+from auditor.model.asked import Slice
 from auditor.model.scan import ScanState
 from auditor.store import told
 from auditor.store.database import Database
@@ -14,7 +14,7 @@ from auditor.store.moments import to_seconds
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import site as sites
-from auditor.store.slices import sliced
+from auditor.store.slices import numbered, sliced
 
 _STATES: Final = {Standing.RUNNING: (ScanState.RUNNING, ScanState.INTERRUPTED)}
 _of = scans.c
@@ -43,23 +43,23 @@ class AskedScanTable:
             return told.one(connection, organisation, name, self._retention_days)
 
     def list(
-        self, organisation: str, wanted: ScanFilter, after: RowKey, limit: int
+        self, organisation: str, wanted: ScanFilter, after: str, limit: int
     ) -> Slice[AskedScan]:
         """Scans of an organisation, newest first.
 
         Args:
             organisation: its id.
             wanted: which of them.
-            after: of the last one before them; empty for the newest.
+            after: id of the last one before them; "" for the newest.
             limit: at the most so many.
         """
         chosen = told.told().where(organisations.c.id == organisation, *_conditions(wanted))
         if after:
-            chosen = chosen.where(_of.number < after[0])
+            chosen = chosen.where(_of.number < numbered(scans, after))
         with self._database.read() as connection:
             rows = connection.execute(chosen.order_by(_of.number.desc()).limit(limit + 1)).all()
         kept = self._retention_days
-        return sliced([((row.number,), told.read(row, kept)) for row in rows], limit)
+        return sliced([(str(row.id), told.read(row, kept)) for row in rows], limit)
 
 
 def _conditions(wanted: ScanFilter) -> Iterator[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from auditor.errors import NotThere, StoreError
-from auditor.model.asked import RowKey, Slice
+from auditor.model.asked import Slice
 from auditor.model.tenant import Caller, Key, Scope
 from auditor.store.clock import clock
 from auditor.store.codec import to_json
@@ -17,7 +17,7 @@ from auditor.store.moments import maybe_moment, to_moment, to_seconds
 from auditor.store.organisations import number_of
 from auditor.store.schema import organisation as organisations
 from auditor.store.service_schema import api_key
-from auditor.store.slices import sliced
+from auditor.store.slices import numbered, sliced
 from auditor.store.tables import DEFAULT_ORGANISATION
 
 USED_AGAIN: Final = timedelta(minutes=15)
@@ -75,19 +75,20 @@ class KeyTable:
             operator=row.organisation == DEFAULT_ORGANISATION,
         )
 
-    def keys(self, organisation: str, after: RowKey, limit: int) -> Slice[Key]:
+    def keys(self, organisation: str, after: str, limit: int) -> Slice[Key]:
         """Keys of an organisation in the order they were made, also those that open nothing more.
 
         Args:
             organisation: its id.
-            after: of the last one before them; empty for the first.
+            after: id of the last one before them; "" for the first.
             limit: at the most so many.
         """
-        behind = _of.number > (after[0] if after else 0)
-        wanted = _all().add_columns(_of.number).where(organisations.c.id == organisation, behind)
+        wanted = _all().where(organisations.c.id == organisation)
+        if after:
+            wanted = wanted.where(_of.number > numbered(api_key, after))
         with self._database.read() as connection:
             rows = connection.execute(wanted.order_by(_of.number).limit(limit + 1)).all()
-        return sliced([((row.number,), _key(row)) for row in rows], limit)
+        return sliced([(str(row.id), _key(row)) for row in rows], limit)
 
     def key(self, organisation: str, name: str) -> Key:
         """The key of this id.

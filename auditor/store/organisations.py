@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from auditor.errors import NotThere
-from auditor.model.asked import RowKey, Slice
+from auditor.model.asked import Slice
 from auditor.model.tenant import Organisation
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.ids import new_id
 from auditor.store.moments import maybe_moment
 from auditor.store.schema import organisation as organisations
-from auditor.store.slices import sliced
+from auditor.store.slices import numbered, sliced
 from auditor.store.tables import DEFAULT_ORGANISATION
 
 _of = organisations.c
@@ -91,17 +91,19 @@ class OrganisationTable:
             number = number_of(connection, name)
             return _organisation(connection.execute(_all().where(_of.number == number)).one())
 
-    def organisations(self, after: RowKey, limit: int) -> Slice[Organisation]:
+    def organisations(self, after: str, limit: int) -> Slice[Organisation]:
         """Organisations in the order they were made.
 
         Args:
-            after: of the last one before them; empty for the first.
+            after: id of the last one before them; "" for the first.
             limit: at the most so many.
         """
-        wanted = _all().where(_of.number > (after[0] if after else 0))
+        wanted = _all()
+        if after:
+            wanted = wanted.where(_of.number > numbered(organisations, after))
         with self._database.read() as connection:
             rows = connection.execute(wanted.order_by(_of.number).limit(limit + 1)).all()
-        return sliced([((row.number,), _organisation(row)) for row in rows], limit)
+        return sliced([(str(row.id), _organisation(row)) for row in rows], limit)
 
 
 def _all() -> Select[Any]:

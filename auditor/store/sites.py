@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, select, update
 
 from auditor.errors import ChangedMeanwhile, InUse, NotThere, UsageError
-from auditor.model.asked import RowKey, Slice
+from auditor.model.asked import Slice
 from auditor.model.criteria import Standard
 from auditor.model.secrets import Credentials, Secrets
 from auditor.model.site import NO_SITE, KeptSite, ShownCredentials, SiteShare, SiteWish
@@ -21,7 +21,7 @@ from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import job
 from auditor.store.service_schema import site as sites
-from auditor.store.slices import sliced
+from auditor.store.slices import numbered, sliced
 from auditor.store.vault import Vault
 
 _of = sites.c
@@ -64,13 +64,14 @@ class SiteTable:
         with self._database.read() as connection:
             return self._one(connection, organisation, name)
 
-    def list(self, organisation: str, after: RowKey, limit: int) -> Slice[KeptSite]:
-        """Sites of an organisation in the order they were made, behind the one at ``after``."""
-        last = after[0] if after else -1
-        chosen = _all().where((organisations.c.id == organisation) & (_of.number > last))
+    def list(self, organisation: str, after: str, limit: int) -> Slice[KeptSite]:
+        """Sites of an organisation in the order they were made, behind the one of this id."""
+        chosen = _all().where(organisations.c.id == organisation)
+        if after:
+            chosen = chosen.where(_of.number > numbered(sites, after))
         with self._database.read() as connection:
             rows = connection.execute(chosen.order_by(_of.number).limit(limit + 1)).all()
-        return sliced([((row.number,), self._site(row)) for row in rows], limit)
+        return sliced([(str(row.id), self._site(row)) for row in rows], limit)
 
     def change(
         self,

@@ -46,6 +46,13 @@ def test_scans_are_filtered(client: httpx.Client, query: str, wanted: list[int])
     assert [one["id"] for one in found.json()["items"]] == [made[number] for number in wanted]
 
 
+def test_a_cursor_tells_of_no_other_scans(client: httpx.Client) -> None:
+    for number in range(2):
+        _ask(client, number)
+    (item,), cursor = client.get("/v1/scans?limit=1").json().values()
+    assert cursor == item["id"]
+
+
 @pytest.mark.parametrize(
     "cursor",
     ["x", "é", base64.urlsafe_b64encode(b'["a"]').decode(), "W10", "WzFd" * 60, "WzFlOTld"],
