@@ -27,7 +27,7 @@ from auditor.errors import NothingYet, StoreError, UsageError
 from auditor.store.database import WRITES, Database
 from auditor.store.migrations import migrate, revisions
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The newest migration; what is written is at this one."""
 _READ_AS_THEY_ARE: Final = frozenset({"0001", "0002"})
 """Earlier ones whose scans are read by the same statements: nothing that is read has changed."""

@@ -75,6 +75,17 @@ scan = Table(
     Column("target_key", String(64)),  # SHA-256 of target, include, exclude and environment
     Column("asked_by", Integer, ForeignKey("api_key.number")),
     Column("pages_wanted", Integer),  # counted against the quota of its day
+    Column("gate", Text),  # JSON: what was asked
+    Column("gate_result", Text),  # JSON; None until it is sealed
+    Column("baseline", String(60)),  # id of the scan that it was compared with
+    Column("retest_of", String(60)),  # id of a scan
+    Column("retest", Text),  # JSON: the causes or findings that were asked for
+    # a result that was made elsewhere
+    Column(
+        "handed_in_by", Integer, ForeignKey("api_key.number", name="fk_scan_handed_in_by_api_key")
+    ),
+    Column("handed_in_at", Double),
+    Column("made_by", Text),  # the tool, and its version
     Index("ix_scan_created", "organisation", "created", "number"),
     Index(  # two scans of one target are never under way at once
         "uq_scan_active",

@@ -1,9 +1,11 @@
-"""The tables that only a service needs: jobs and events of scans, keys, sites, turns of hosts.
+"""The tables that only a service needs: jobs, events, keys, sites, verdicts, webhooks, turns.
 
 They are in every archive, so that there is one schema; in a run's file nothing is in them. Ids that
 people see are unguessable, numbers never leave the store. Moments are seconds since 1970 by the
 database's clock.
 """
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -122,4 +124,76 @@ idempotency = Table(  # written with what the first call made
     Column("answer", Text, nullable=False),  # JSON
     Column("created", Double, nullable=False, index=True),
     sqlite_with_rowid=False,
+)
+
+
+def _verdict_columns() -> tuple[Column[Any], ...]:
+    """What a person has decided, as it is now and as it was at each change."""
+    return (
+        Column("number", Integer, primary_key=True),
+        _organisation(),
+        # None: of a scan that is of no site
+        Column("site", Integer, ForeignKey("site.number", ondelete="CASCADE")),
+        Column("kind", String(10), nullable=False),  # finding or cause
+        Column("key", String(60), nullable=False),  # fingerprint, or id of the cause
+        Column("verdict", String(20)),  # None: it was taken back
+        Column("outcome", String(20), nullable=False),  # that was judged
+        Column("reason", Text, nullable=False),
+        Column("owner", Text, nullable=False),
+        Column("ticket", Text, nullable=False),
+        Column("expires", Double),
+        Column("by", Text, nullable=False),  # name of a key or of a person
+        Column("at", Double, nullable=False),
+        Column("revision", Integer, nullable=False),
+        Column("digest", Text, nullable=False),  # of the element as it was, "" for a cause
+        Column("fingerprints", Text, nullable=False),  # JSON: digests of a cause's, by fingerprint
+    )
+
+
+verdict = Table(
+    "verdict",
+    metadata,
+    *_verdict_columns(),
+    Index("uq_verdict_key", "organisation", "site", "kind", "key", unique=True),
+    Index("ix_verdict_site", "site", "number"),
+)
+
+verdict_history = Table(  # a row for each change, the one that holds now among them
+    "verdict_history",
+    metadata,
+    *_verdict_columns(),
+    Index("ix_verdict_history_key", "organisation", "site", "kind", "key", "number"),
+)
+
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(60), nullable=False, unique=True),
+    _organisation(),
+    Column("url", Text, nullable=False),
+    Column("events", Text, nullable=False),  # JSON
+    Column("secret", LargeBinary, nullable=False),  # encrypted
+    Column("created", Double, nullable=False),
+    Column("disabled", Double),
+    Index("ix_webhook_organisation", "organisation", "number"),
+)
+
+delivery = Table(  # an event for a webhook, and what became of it
+    "delivery",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(60), nullable=False, unique=True),  # the same over all attempts
+    Column("webhook", ForeignKey("webhook.number", ondelete="CASCADE"), nullable=False),
+    Column("event", String(60), nullable=False),
+    Column("payload", Text, nullable=False),  # JSON
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Double),  # None: it is not tried again
+    Column("last_status", Integer),
+    Column("last_error", Text),
+    Column("created", Double, nullable=False),
+    Column("delivered", Double),
+    Index("ix_delivery_webhook", "webhook", "number"),
+    Index("ix_delivery_next_at", "next_at"),
 )
