@@ -65,6 +65,8 @@ class ComparedCause:
         found: the later scan has it.
         occurrences: how many of its occurrences changed in each way.
         doubts: why it is unknown of how many.
+        before: ids of the causes of the earlier scan that it goes on from; itself where the later
+            scan does not have it.
     """
 
     change: Change
@@ -72,6 +74,7 @@ class ComparedCause:
     found: bool
     occurrences: Mapping[Change, int]
     doubts: Mapping[Doubt, int] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

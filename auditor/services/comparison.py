@@ -7,7 +7,7 @@ where the page, the window, the frame and every rule that had found it were ther
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditor.model.cause import Cause
@@ -65,8 +65,8 @@ class _Same:
     """Occurrences that both scans know by the same fingerprint, counted by their causes."""
 
     by_cause: Counter[str] = field(default_factory=Counter)
-    renamed: dict[str, str] = field(default_factory=dict)
-    """Id of a later cause by that of an earlier one that it has occurrences of."""
+    went_on: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Ids of later causes, by that of an earlier one that they have occurrences of."""
 
 
 def _apart(
@@ -92,7 +92,7 @@ def _apart(
             worse.append(placed)
         else:
             same.by_cause[one.cause] += 1
-            same.renamed.setdefault(cause, one.cause)
+            same.went_on.setdefault(cause, {})[one.cause] = None
     every = map(was.placed, earlier.rows.occurrences())
     return [one for one in every if _known(one) not in met], found, worse, same
 
@@ -145,30 +145,38 @@ def _causes(
     there = {cause.id for cause in later}
     changes: dict[str, Counter[Change]] = {}
     doubts: dict[str, Counter[Doubt]] = {}
-    known = {cause.id for cause in earlier}
-    renamed = dict(same.renamed)
+    went_on = {id_: dict(ids) for id_, ids in same.went_on.items()}
     told = list(told)
     for one in told:
         if one.earlier is not None:
-            renamed.setdefault(one.earlier.cause, one.cause)
+            went_on.setdefault(one.earlier.cause, {})[one.cause] = None
     for id_, count in same.by_cause.items():
         changes.setdefault(id_, Counter())[Change.STILL_THERE] += count
     for one in told:
-        id_ = one.cause if one.cause in there else renamed.get(one.cause, one.cause)
+        id_ = one.cause if one.cause in there else next(iter(went_on.get(one.cause, ())), one.cause)
         changes.setdefault(id_, Counter())[one.change] += 1
         if one.doubt is not None:
             doubts.setdefault(id_, Counter())[one.doubt] += 1
-    met = known | set(renamed.values())
+    before = _before(earlier, there, went_on)
     compared = [
-        _compared(cause, changes, doubts, known=cause.id in met, there=True) for cause in later
+        _compared(one, changes, doubts, before=before.get(one.id, ()), there=True) for one in later
     ]
-    left = (
-        one
-        for one in earlier
-        if one.id not in there and one.id not in renamed and one.id in changes
-    )
-    compared += [_compared(cause, changes, doubts, known=True, there=False) for cause in left]
+    left = (one for one in earlier if one.id not in there | went_on.keys() and one.id in changes)
+    compared += [_compared(one, changes, doubts, before=(one.id,), there=False) for one in left]
     return tuple(compared)
+
+
+def _before(
+    earlier: Sequence[Cause], there: Collection[str], went_on: Mapping[str, Iterable[str]]
+) -> Mapping[str, tuple[str, ...]]:
+    """The earlier causes that each later one goes on from, by its id."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in earlier:
+        for id_ in dict.fromkeys(
+            (*([one.id] if one.id in there else []), *went_on.get(one.id, ()))
+        ):
+            found[id_] = (*found.get(id_, ()), one.id)
+    return found
 
 
 def _compared(
@@ -176,7 +184,7 @@ def _compared(
     changes: Mapping[str, Counter[Change]],
     doubts: Mapping[str, Counter[Doubt]],
     *,
-    known: bool,
+    before: tuple[str, ...],
     there: bool,
 ) -> ComparedCause:
     """A cause with what became of it.
@@ -185,13 +193,13 @@ def _compared(
         cause: of the later scan where it has it.
         changes: of occurrences, by the id of their cause.
         doubts: of those that are unknown.
-        known: the earlier scan had it, by its id or by an occurrence.
+        before: earlier causes that it goes on from, by its id or by an occurrence.
         there: the later one has it.
     """
     counted = changes.get(cause.id, Counter())
     if there:
         met = Change.NEW if counted[Change.NEW] else Change.UNKNOWN
-        change = Change.STILL_THERE if known else met
+        change = Change.STILL_THERE if before else met
     elif counted[Change.UNKNOWN]:
         change = Change.UNKNOWN
     else:
@@ -202,6 +210,7 @@ def _compared(
         found=there,
         occurrences=dict(counted),
         doubts=dict(doubts.get(cause.id, {})),
+        before=before,
     )
 
 

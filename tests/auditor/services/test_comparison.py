@@ -273,3 +273,14 @@ def test_a_gate_of_level_a_lets_what_breaks_aa_alone_pass() -> None:
     comparison = compare(report(rules=contrast), report(after, rules=contrast))
     assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
     assert judge(comparison, ScanState.COMPLETED, Gate(level="A")).result is GateResult.PASSED
+
+
+def test_a_cause_that_falls_apart_into_two_is_still_there() -> None:
+    whole = report(found("a", cause="c-1"), found("b", cause="c-1"))
+    parts = report(found("a", cause="c-2"), found("b", cause="c-3"))
+    told = {one.cause.id: (one.change, one.before) for one in compare(whole, parts).causes}
+    assert told == {
+        "c-2": (Change.STILL_THERE, ("c-1",)),
+        "c-3": (Change.STILL_THERE, ("c-1",)),
+    }
+    assert judge(compare(whole, parts), ScanState.COMPLETED, Gate()).result is GateResult.PASSED
