@@ -46,6 +46,7 @@ class Hold:
         self._connection = connection
         self._session = session
         self._site = ""
+        self._beginning: set[str] = set()
         self.grip = Grip.NONE
         self.caught = 0
         """Requests, navigations and windows that the page was kept from, and that are told."""
@@ -81,6 +82,11 @@ class Hold:
         self._post("Network.emulateNetworkConditionsByRule", _sockets(shut=False))
         self._post("Target.setAutoAttach", attaching(DEDICATED))
 
+    @property
+    def settled(self) -> bool:
+        """Whether every service worker that was to begin has been refused."""
+        return not self._beginning
+
     def refuses(self, paused: Mapping[str, Any]) -> bool:
         """Whether a request is held; called in the reading thread."""
         if self.grip is Grip.NONE:
@@ -104,11 +110,14 @@ class Hold:
             self.caught += 1
         elif method == "Target.attachedToTarget" and params["targetInfo"]["type"] == _SERVICE:
             self._attached(params["sessionId"], waiting=params["waitingForDebugger"])
+        elif method == "Target.detachedFromTarget":
+            self._beginning.discard(params["sessionId"])
 
     def _attached(self, session: str, *, waiting: bool) -> None:
         """Keep a service worker from the network; of other workers the tab's own session asks."""
         if waiting:
             self.caught += 1  # even its script is not fetched
+            self._beginning.add(session)
             self._connection.listen(session, partial(self._refuse, session))
             threading.Thread(target=self._let_begin, args=(session,), daemon=True).start()
         else:

@@ -221,9 +221,12 @@ class Tab:
         Returns when the blank page is there: its events must not be taken for the next page's.
         A page that is held is held to its end: what it does when it is left is held as well.
         """
+        deadline = Deadline.after(LEAVE_DEADLINE)
+        # With its page Chromium lets go of a service worker that waits: it would begin.
+        if not self.wait_for(lambda _log: self._hold.settled, deadline):
+            raise DeadlinePassed("a service worker of the page was not refused in time")
         self.log.begin()
         self._gate = lambda _url: False
-        deadline = Deadline.after(LEAVE_DEADLINE)
         self._navigate("about:blank", deadline)
         if not self.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
             raise DeadlinePassed("the tab did not leave its page in time")
