@@ -47,6 +47,19 @@ class Need(StrEnum):
     PRIVACY = "PR"
 
 
+class Theme(StrEnum):
+    """What a criterion is about, in the order and words of the supervisor's reports."""
+
+    ALTERNATIVE = "alternative"
+    CONTRAST = "contrast"
+    NAVIGATION = "navigation"
+    PRESENTATION = "presentation"
+    FORM = "form"
+    STRUCTURE = "structure"
+    AUDIO = "audio"
+    KEYBOARD = "keyboard"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuccessCriterion:
     """One success criterion of WCAG, level A or AA.
@@ -67,6 +80,7 @@ class SuccessCriterion:
     primary: tuple[Need, ...]
     secondary: tuple[Need, ...]
     w3c_slug: str
+    theme: Theme
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -107,6 +121,7 @@ def criteria() -> Mapping[str, SuccessCriterion]:
             primary=marked(row["sc"], "P"),
             secondary=marked(row["sc"], "S"),
             w3c_slug=row["w3c_slug"],
+            theme=Theme(row["theme"]),
         )
         for row in _rows("criteria.csv")
     ]

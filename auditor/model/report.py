@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from auditor.model.case import Case
 from auditor.model.catalogue import Edition, versions_of
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import Standard, SuccessCriterion
@@ -312,6 +313,7 @@ class Report:
         verdicts: of people.
         comparison: with an earlier scan; None where it is not compared.
         gate: what a gate says of the comparison; None where none was asked for.
+        case: the supervision that it is made for; None where nobody told of one.
         causes: breaches before other duties before advice, failures before what needs a person,
             those on most pages first.
         consent_picture: of the consent banner before it was answered; None where none was taken.
@@ -330,6 +332,7 @@ class Report:
     verdicts: tuple[PersonVerdict, ...] = ()
     comparison: "Comparison | None" = None
     gate: GateAnswer | None = None
+    case: Case | None = None
     version: int = REPORT_VERSION
 
     @property

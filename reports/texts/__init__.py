@@ -19,6 +19,8 @@ _AXE = "axe"
 _UNEXPLAINED = ("", "axe couldn't tell the reason. Time to break out the element inspector!")
 """What axe-core (4.14) says where it knows no reason, which no key tells: nothing, or this."""
 
+_WORDS = ("ui", "supervision")
+"""The files of words, without their ending; no key is in two of them."""
 CUT = "observation-cut"
 """Key of the verdict of any of our rules on what the budget of an observation left out."""
 MORE = "findings-capped"
@@ -46,7 +48,10 @@ def _read(language: Language, name: str) -> str:
 @cache
 def ui(language: Language) -> Mapping[str, str]:
     """The words of reports by key; the same keys and placeholders in every language."""
-    return MappingProxyType(json.loads(_read(language, "ui.json")))
+    words: dict[str, str] = {}
+    for name in _WORDS:
+        words |= json.loads(_read(language, f"{name}.json"))
+    return MappingProxyType(words)
 
 
 @cache

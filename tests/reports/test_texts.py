@@ -12,9 +12,10 @@ import pytest
 
 import auditor.engines
 import reports
+from auditor.model.case import Stage
 from auditor.model.cause import CLUES, Where
 from auditor.model.comparison import Change, Doubt
-from auditor.model.criteria import Language, Need, Standard
+from auditor.model.criteria import Language, Need, Standard, Theme
 from auditor.model.evidence import Completeness, Yield
 from auditor.model.finding import Outcome
 from auditor.model.gate import GateReason, GateResult
@@ -22,8 +23,9 @@ from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey
 from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleStatus
-from auditor.model.scan import ScanState
+from auditor.model.scan import EngineChoice, ScanState
 from reports.cause_text import CauseGroup
+from reports.supervision import ReportKind
 from reports.texts import (
     count,
     message,
@@ -224,6 +226,12 @@ def used_keys() -> Iterator[str]:
     yield from (f"reason.{reason.value}" for reason in Reason)
     yield from (f"first.{who}" for who in ("editor", "developer"))
     yield from (f"place.in_{place}" for place in LANDMARKS if place != "main")
+    yield from (f"theme.{theme.value}" for theme in Theme)
+    yield from (f"follows.{standard.value}" for standard in Standard)
+    yield from (f"source.{it}" for it in ("start", "list", "sitemap", "link", "redirect"))
+    yield from (f"method.about_{engine.value}" for engine in EngineChoice)
+    yield from (f"case.stage_{stage.value}" for stage in Stage)
+    yield from (f"title.{it.value}" for it in (*Stage, ReportKind.SUPERVISION))
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
 
 

@@ -1,0 +1,202 @@
+"""The first two sections: what the supervision is, and what it came to."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from auditor.model.case import Party
+from auditor.model.criteria import Theme
+from auditor.model.report import CriterionResult, CriterionStatus
+from reports import phrases
+from reports.cause_text import CauseGroup, group_of
+from reports.supervision.blocks import Block, Cell, Chart, Grid, Line, Run, Section, Tone
+from reports.supervision.telling import Telling
+from reports.supervision.words import cell, day, line, missing, paragraph, told
+
+TESTED = (
+    CriterionStatus.BREACH_FOUND,
+    CriterionStatus.NO_BREACH_FOUND,
+    CriterionStatus.NOTHING_TO_JUDGE,
+)
+"""Statuses of criteria that were tested; of the others nothing, or not enough, is known."""
+
+
+def introduction(t: Telling) -> Section:
+    """The authority, the body, the case, its legal basis and period, and what it is not."""
+    return Section(
+        id="introduction",
+        title=t.say("supervision.introduction"),
+        blocks=[
+            paragraph(t.say("supervision.about")),
+            _facts(t),
+            paragraph(t.say("supervision.not_complete"), Tone.NOTE),
+            paragraph(t.say("supervision.breach_means")),
+        ],
+    )
+
+
+def result(t: Telling) -> Section:
+    """How many of the tested criteria are broken, which, and what they are about."""
+    broken = [r for r in t.report.criteria if r.status is CriterionStatus.BREACH_FOUND]
+    tested = sum(r.status in TESTED for r in t.report.criteria)
+    blocks: list[Block] = []
+    if warning := phrases.unfinished(t.report, t.language):
+        blocks.append(paragraph(warning, Tone.WARNING))
+    if not t.report.coverage.rules_run:
+        blocks.append(paragraph(t.say("breaches.nothing_audited"), Tone.WARNING))
+    said = t.count("supervision.broken", tested, broken=t.number(len(broken)))
+    blocks += [
+        paragraph(said, Tone.NOTE),
+        paragraph(t.say("supervision.unconfirmed")),
+        *_unsettled(t),
+        paragraph(phrases.tested(t.report.coverage, t.language)),
+    ]
+    if broken:
+        blocks += [*themes_chart(t), _broken(t, broken)]
+    return Section(id="result", title=t.say("supervision.result"), blocks=blocks)
+
+
+def _unsettled(t: Telling) -> list[Block]:
+    """How many criteria cannot be counted as tested."""
+    statuses = Counter(r.status for r in t.report.criteria)
+    told_of = (
+        ("supervision.partly", statuses[CriterionStatus.PARTLY_TESTED]),
+        ("supervision.to_judge", statuses[CriterionStatus.NEEDS_PERSON]),
+        ("supervision.untested", statuses[CriterionStatus.NOT_TESTED]),
+    )
+    said = [t.count(key, n) for key, n in told_of if n]
+    return [paragraph(" ".join(said))] if said else []
+
+
+def _facts(t: Telling) -> Grid:
+    """What identifies the supervision; what nobody told is shown as missing."""
+    case = t.case
+    stage = line(t.say(f"case.stage_{case.stage.value}")) if case.stage else missing(t.language)
+    rows: list[tuple[str, Sequence[Line]]] = [
+        ("case.authority", _party(case.authority, t)),
+        ("case.body", _body(t)),
+        ("case.solution", (told(case.solution or t.report.site.title, t.language),)),
+        ("case.site", (line(phrases.target(t.report, t.language)),)),
+        ("case.number", (told(case.number, t.language),)),
+        ("case.stage", (stage,)),
+        ("case.dated", (_day(case.dated, t),)),
+        ("case.caseworker", (told(case.caseworker, t.language),)),
+        ("case.legal_basis", (told(case.legal_basis, t.language),)),
+        ("case.period", (_period(case.period, t),)),
+        ("case.scanned", (line(phrases.when(t.report.scan, t.language)),)),
+        ("case.standard", (line(standard(t)),)),
+    ]
+    return facts(t, t.say("supervision.about_caption"), rows)
+
+
+def facts(t: Telling, caption: str, rows: Sequence[tuple[str, Sequence[Line]]]) -> Grid:
+    """A table of names and what is told of each."""
+    return Grid(
+        caption=caption,
+        head=(t.say("supervision.what"), t.say("supervision.told")),
+        rows=tuple((cell(t.say(key)), tuple(lines)) for key, lines in rows),
+        shares=(32, 68),
+    )
+
+
+def standard(t: Telling) -> str:
+    """What the site was held against."""
+    return t.count(f"standard.{t.report.scan.plan.standard.value}", len(t.report.criteria))
+
+
+def _party(party: Party, t: Telling) -> tuple[Line, ...]:
+    return told(party.name, t.language), _number(party, t)
+
+
+def _number(party: Party, t: Telling) -> Line:
+    lead = Run(t.say("case.organisation_number"))
+    return (lead, Run(" "), *told(party.organisation_number, t.language))
+
+
+def _body(t: Telling) -> tuple[Line, ...]:
+    """Whose site it is: as the case says, or as the scan was told."""
+    party = t.case.body
+    return told(party.name or t.report.site.owner, t.language), _number(party, t)
+
+
+def _day(on: date | None, t: Telling) -> Line:
+    return line(day(on, t.language)) if on else missing(t.language)
+
+
+def _period(period: tuple[date | None, date | None], t: Telling) -> Line:
+    first, last = period
+    if first is None or last is None:
+        return missing(t.language)
+    return line(f"{day(first, t.language)} – {day(last, t.language)}")
+
+
+def themes_chart(t: Telling) -> list[Block]:
+    """Causes of breaches by theme, as a picture and as a table."""
+    counted: Counter[Theme] = Counter()
+    places: Counter[Theme] = Counter()
+    themes = {r.criterion.id: r.criterion.theme for r in t.report.criteria}
+    for cause in t.report.causes:
+        known = [themes[sc] for sc in cause.criteria if sc in themes]
+        if known and group_of(cause) is CauseGroup.BREACH:
+            counted[known[0]] += 1
+            places[known[0]] += cause.occurrences
+    there = [theme for theme in Theme if counted[theme]]
+    if not there:
+        return []
+    names = {theme: t.say(f"theme.{theme.value}") for theme in there}
+    told_of = "; ".join(f"{names[theme]}: {t.number(counted[theme])}" for theme in there)
+    return [
+        Chart(
+            caption=t.say("supervision.themes_chart"),
+            bars=tuple((names[theme], counted[theme]) for theme in there),
+            alternative=t.say("supervision.themes_alternative", figures=told_of),
+        ),
+        Grid(
+            caption=t.say("supervision.themes_table"),
+            head=t.heads("supervision.theme", "supervision.causes", "supervision.findings"),
+            rows=tuple(
+                (
+                    ((Run(names[theme], to=f"theme-{theme.value}"),),),
+                    cell(t.number(counted[theme])),
+                    cell(t.number(places[theme])),
+                )
+                for theme in there
+            ),
+            shares=(50, 25, 25),
+        ),
+    ]
+
+
+def _broken(t: Telling, broken: Sequence[CriterionResult]) -> Grid:
+    """The broken criteria, each leading to what was found."""
+    return Grid(
+        caption=t.say("supervision.broken_caption"),
+        head=t.heads(
+            "criteria.criterion",
+            "supervision.level",
+            "supervision.follows_from",
+            "supervision.findings",
+            "supervision.pages",
+        ),
+        rows=tuple(_broken_row(t, one) for one in broken),
+        shares=(42, 10, 26, 11, 11),
+    )
+
+
+def _broken_row(t: Telling, one: CriterionResult) -> tuple[Cell, ...]:
+    criterion = one.criterion
+    name = f"{criterion.id} {criterion.names[t.language]}"
+    follows = t.say(f"follows.{t.report.scan.plan.standard.value}")
+    clause = t.say("explain.clause", clause=criterion.clause) if criterion.clause else ""
+    return (
+        ((Run(name, to=criterion_id(criterion.id)),),),
+        cell(criterion.level),
+        cell(follows, clause),
+        cell(t.number(one.failed)),
+        cell(t.number(one.pages)),
+    )
+
+
+def criterion_id(number: str) -> str:
+    """The id of the section on a criterion."""
+    return f"criterion-{number.replace('.', '-')}"

@@ -1,0 +1,178 @@
+"""What was found: a section for each theme, in it the criteria, in them what breaks them."""
+
+from collections.abc import Mapping, Sequence
+
+from auditor.model.cause import Cause
+from auditor.model.criteria import SuccessCriterion, Theme
+from auditor.model.report import CriterionStatus
+from reports.cause_text import CauseGroup, group_of, probably_at, size_of, title_of
+from reports.place import alternative, page_name
+from reports.supervision.blocks import Block, Bullets, Cell, Grid, Paragraph, Run, Section, Shot
+from reports.supervision.gathered import Place
+from reports.supervision.opening import criterion_id
+from reports.supervision.telling import Telling
+from reports.supervision.words import cell, led, line, marked, paragraph, path_of, shortened
+
+_MOST_SHOTS = 60
+"""Pictures in one report; the HTML report has those of all causes."""
+
+
+def themes(t: Telling) -> Section:
+    """Breaches by theme."""
+    broken = {
+        r.criterion.id: r.criterion
+        for r in t.report.criteria
+        if r.status is CriterionStatus.BREACH_FOUND
+    }
+    by_criterion = _by_first(t.report.causes, broken)
+    pictured = _pictured(by_criterion)
+    found = []
+    for theme in Theme:
+        criteria = [one for one in broken.values() if one.theme is theme]
+        if criteria:
+            found.append(_theme(t, theme, criteria, by_criterion, pictured))
+    intro = "supervision.by_theme_intro" if found else "breaches.none"
+    if not t.report.coverage.rules_run:
+        intro = "breaches.nothing_audited"
+    return Section(
+        id="found",
+        title=t.say("supervision.by_theme"),
+        blocks=[paragraph(t.say(intro))],
+        sections=found,
+    )
+
+
+def _by_first(
+    causes: Sequence[Cause], broken: Mapping[str, SuccessCriterion]
+) -> Mapping[str, list[Cause]]:
+    """Causes of breaches under the first criterion that they break."""
+    found: dict[str, list[Cause]] = {}
+    for cause in causes:
+        known = [sc for sc in cause.criteria if sc in broken]
+        if known and group_of(cause) is CauseGroup.BREACH:
+            found.setdefault(known[0], []).append(cause)
+    return found
+
+
+def _pictured(by_criterion: Mapping[str, Sequence[Cause]]) -> frozenset[str]:
+    """Ids of causes whose picture is shown: those with most occurrences."""
+    every = [one for found in by_criterion.values() for one in found if one.picture is not None]
+    every.sort(key=lambda one: -one.occurrences)
+    return frozenset(one.id for one in every[:_MOST_SHOTS])
+
+
+def _theme(
+    t: Telling,
+    theme: Theme,
+    criteria: Sequence[SuccessCriterion],
+    by_criterion: Mapping[str, Sequence[Cause]],
+    pictured: frozenset[str],
+) -> Section:
+    return Section(
+        id=f"theme-{theme.value}",
+        title=t.say(f"theme.{theme.value}"),
+        sections=[_criterion(t, one, by_criterion.get(one.id, ()), pictured) for one in criteria],
+    )
+
+
+def _criterion(
+    t: Telling, criterion: SuccessCriterion, causes: Sequence[Cause], pictured: frozenset[str]
+) -> Section:
+    back = (Run(t.say("supervision.back_to_result"), to="result"),)
+    blocks: list[Block] = [Paragraph(back)]
+    also = [
+        cause
+        for cause in t.report.causes
+        if criterion.id in cause.criteria
+        and group_of(cause) is CauseGroup.BREACH
+        and cause not in causes
+    ]
+    if also:
+        blocks.append(paragraph(t.say("supervision.also_breaks")))
+        blocks.append(
+            Bullets(
+                tuple((Run(title_of(one, t.report.rules, t.language), to=one.id),) for one in also)
+            )
+        )
+    return Section(
+        id=criterion_id(criterion.id),
+        title=t.say(
+            "supervision.criterion_title",
+            number=criterion.id,
+            name=criterion.names[t.language],
+        ),
+        blocks=blocks,
+        sections=[breach(t, cause, picture=cause.id in pictured) for cause in causes],
+    )
+
+
+def breach(t: Telling, cause: Cause, *, picture: bool) -> Section:
+    """One cause: what is wrong, whom it hurts, what to do, how to check it, and where it is."""
+    text = t.text_of(cause)
+    where = probably_at(cause, t.language)
+    needs = [t.say(f"statement.{need.value}") for need in cause.needs]
+    blocks: list[Block] = [
+        led(t.say("supervision.standing"), Run(t.say("supervision.not_confirmed"))),
+        led(t.say("supervision.wrong"), *marked(text.wrong or t.message(cause.example.finding))),
+        *([led(t.say("supervision.hurts"), *marked(text.hurts))] if text.hurts else []),
+        *([led(t.say("supervision.blocks"), Run("; ".join(needs)))] if needs else []),
+        *([led(t.say("supervision.mend"), *marked(text.fix))] if text.fix else []),
+        led(t.say("supervision.check"), *marked(text.decide or t.say("supervision.check_any"))),
+        led(t.say("supervision.probably"), Run(where)),
+        *([_shot(t, cause)] if picture and cause.picture is not None else []),
+        *places_table(t, cause),
+    ]
+    title = title_of(cause, t.report.rules, t.language)
+    return Section(id=cause.id, title=title, blocks=blocks)
+
+
+def _shot(t: Telling, cause: Cause) -> Shot:
+    picture = cause.picture
+    assert picture is not None  # asked before  # noqa: S101
+    page = page_name(picture.page, t.report.scan.plan.target.urls[0])
+    return Shot(
+        data=picture.data,
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+        alternative=alternative(cause, t.report, t.language),
+        caption=line(t.say("supervision.shot", page=shortened(page, 120))),
+    )
+
+
+def places_table(t: Telling, cause: Cause) -> list[Block]:
+    """Number, reference, page and element of each place, and how many are not told."""
+    places = t.found.places(cause.id)
+    size = size_of(cause, t.language)
+    if not places:
+        return [paragraph(t.say("supervision.size", size=size))]
+    title = title_of(cause, t.report.rules, t.language)
+    blocks: list[Block] = [
+        Grid(
+            caption=t.say("supervision.places", title=title, size=size),
+            head=t.heads(
+                "supervision.nr",
+                "supervision.reference",
+                "supervision.page_column",
+                "supervision.element",
+            ),
+            rows=tuple(_place(t, n, one) for n, one in enumerate(places, 1)),
+            shares=(7, 15, 33, 45),
+        )
+    ]
+    left = t.found.count(cause.id) - len(places)
+    if left > 0:
+        blocks.append(paragraph(t.count("supervision.places_left", left)))
+    return blocks
+
+
+def _place(t: Telling, number: int, place: Place) -> tuple[Cell, ...]:
+    finding = place.occurrence.finding
+    path = path_of(finding, place.page.language, t.language)
+    snippet = (Run(shortened(finding.snippet), code=True),)
+    return (
+        cell(t.number(number)),
+        cell(place.reference),
+        t.page(place.page),
+        (path, snippet) if finding.snippet else (path,),
+    )

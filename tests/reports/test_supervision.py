@@ -1,0 +1,158 @@
+"""What the supervision report says, before any renderer has it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from auditor.model.case import Case, Party, Stage
+from auditor.model.criteria import Language, Theme, criteria
+from auditor.model.report import Occurrence, Report
+from reports.supervision import (
+    Block,
+    Bullets,
+    Chart,
+    Grid,
+    Line,
+    Paragraph,
+    ReportDocument,
+    ReportKind,
+    Section,
+    document_of,
+    reference_of,
+)
+from tests.reports.html_page import whole
+from tests.reports.sample import Rows, occurrence
+from tests.reports.sample_causes import DESKTOP, PHONE
+
+
+def sections(document: ReportDocument) -> Iterator[Section]:
+    def within(found: Section) -> Iterator[Section]:
+        yield found
+        for one in found.sections:
+            yield from within(one)
+
+    for one in document.sections:
+        yield from within(one)
+
+
+def blocks(document: ReportDocument) -> Iterator[Block]:
+    yield from document.opening
+    for section in sections(document):
+        yield from section.blocks
+
+
+def lines(block: Block) -> Iterator[Line]:
+    if isinstance(block, Paragraph):
+        yield block.text
+    elif isinstance(block, Bullets):
+        yield from block.items
+    elif isinstance(block, Grid):
+        for row in block.rows:
+            for cell in row:
+                yield from cell
+
+
+def words(document: ReportDocument) -> str:
+    return "\n".join(
+        "".join(run.text for run in line) for block in blocks(document) for line in lines(block)
+    )
+
+
+def supervision(report: Report, language: Language = Language.EN) -> ReportDocument:
+    return document_of(report, ReportKind.SUPERVISION, language)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_link_within_leads_to_a_section(language: Language) -> None:
+    document = supervision(whole(), language)
+    ids = [section.id for section in sections(document)]
+    led_to = {
+        run.to for block in blocks(document) for line in lines(block) for run in line if run.to
+    }
+    assert len(ids) == len(set(ids))
+    assert len(led_to) > 5
+    assert led_to <= set(ids)
+
+
+def test_every_row_has_a_cell_for_each_column_and_every_cell_a_line() -> None:
+    grids = [block for block in blocks(supervision(whole())) if isinstance(block, Grid)]
+    assert len(grids) > 10
+    for grid in grids:
+        assert grid.caption
+        assert sum(grid.shares) == 100
+        assert len(grid.shares) == len(grid.head)
+        for row in grid.rows:
+            assert len(row) == len(grid.head), grid.caption
+            assert all(row), grid.caption
+
+
+def test_every_chart_has_the_same_figures_in_a_table_after_it() -> None:
+    found = list(blocks(supervision(whole())))
+    charts = [n for n, block in enumerate(found) if isinstance(block, Chart)]
+    assert charts
+    for n in charts:
+        chart, grid = found[n], found[n + 1]
+        assert isinstance(chart, Chart)
+        assert isinstance(grid, Grid)
+        rows = [(row[0][0][0].text, row[1][0][0].text) for row in grid.rows]
+        assert rows == [(name, str(value)) for name, value in chart.bars]
+
+
+def test_what_nobody_told_is_shown_as_missing_and_what_was_told_is_not() -> None:
+    bare = words(supervision(whole()))
+    case = Case(
+        authority=Party(name="Tilsynet", organisation_number="991825827"),
+        number="26/1234",
+        stage=Stage.FINAL,
+    )
+    told = supervision(whole(case=case))
+    assert bare.count("Not given") - words(told).count("Not given") == 4
+    assert "26/1234" in words(told)
+    assert told.title == "Final supervision report"
+
+
+def test_a_machines_finding_is_never_called_confirmed() -> None:
+    said = words(supervision(whole()))
+    assert "Not confirmed by a person" in said
+    assert "None of the breaches has been confirmed" in said
+
+
+def test_every_criterion_has_a_row_with_its_status() -> None:
+    table = next(
+        block
+        for section in sections(supervision(whole()))
+        for block in section.blocks
+        if section.id == "criteria" and isinstance(block, Grid)
+    )
+    assert len(table.rows) == 48
+
+
+def test_every_criterion_has_a_theme_and_every_theme_a_criterion() -> None:
+    assert {one.theme for one in criteria().values()} == set(Theme)
+
+
+def test_a_reference_hangs_on_page_and_fingerprint_alone() -> None:
+    found = occurrence("/a", "c-1", fingerprint="3:00aa00aa00aa00aa")
+    again = replace(found, viewports=(DESKTOP, PHONE), cause="c-2")
+    assert reference_of(again) == reference_of(found)
+    assert reference_of(replace(found, page=found.page + "b")) != reference_of(found)
+    assert reference_of(occurrence("/a", fingerprint="3:00aa00aa00aa00ab")) != reference_of(found)
+
+
+def test_more_places_than_people_read_are_counted_and_not_listed() -> None:
+    cause = whole().causes[0]
+    found = tuple(
+        Occurrence(
+            page=f"https://www.fjellvik.example/{n}",
+            viewports=(DESKTOP,),
+            finding=cause.example.finding,
+            cause=cause.id,
+        )
+        for n in range(57)
+    )
+    document = supervision(whole(rows=Rows(found=found)))
+    section = next(one for one in sections(document) if one.id == cause.id)
+    grid = next(block for block in section.blocks if isinstance(block, Grid))
+    assert len(grid.rows) == 20
+    assert "37 more findings are not shown here" in words(document)
