@@ -22,6 +22,8 @@
     │   ├── LeaseLost      another process writes them now: stop, and write nothing more
     │   ├── NothingYet     there are none yet: wait, or scan again
     │   └── ArchiveFull    there is no room for more: remove scans, or ask for room
+    ├── ServiceError       a service elsewhere did not do as asked: say the sentence, exit 2
+    │   └── ServiceGone    it does not answer for now: ask again in a while
     ├── EngineError        an engine judged nothing: the page is not audited
     └── BrowserError       the browser did not do as told
         ├── CommandFailed  it refused one command: the step is lost, the tab is sound
@@ -160,6 +162,22 @@ class NothingYet(StoreError):
 
 class ArchiveFull(StoreError):
     """There is no room for more results."""
+
+
+class ServiceError(AuditorError):
+    """A service elsewhere did not do as it was asked."""
+
+
+class ServiceGone(ServiceError):
+    """A service elsewhere does not answer for now.
+
+    Attributes:
+        rest: seconds after which it wants to be asked again; None where it did not say.
+    """
+
+    def __init__(self, sentence: str, rest: float | None = None) -> None:
+        super().__init__(sentence)
+        self.rest = rest
 
 
 class EngineError(AuditorError):

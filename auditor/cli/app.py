@@ -14,6 +14,7 @@ from auditor.cli.cancel import cancel
 from auditor.cli.completion import completion
 from auditor.cli.doctor import doctor
 from auditor.cli.help import SpeakingGroup, usage_failure
+from auditor.cli.remote import remote
 from auditor.cli.report import report
 from auditor.cli.restore import restore
 from auditor.cli.rules import rules
@@ -64,7 +65,7 @@ def cli() -> None:
 
 for _command in (
     *(scan, cancel, report, rules, doctor, completion),
-    *(serve, backup, restore, worker),
+    *(remote, serve, backup, restore, worker),
 ):
     cli.add_command(_command)
 

@@ -23,6 +23,7 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 class Heading(StrEnum):
     """The headings of help, in this order."""
 
+    SERVICE = "Which service"
     PAGES = "Which pages"
     JUDGING = "How they are judged"
     SECRETS = "Sites that are not open to all (values never on the command line)"

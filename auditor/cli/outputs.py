@@ -6,21 +6,37 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from auditor.errors import StoreError, UsageError
 from auditor.model.criteria import Language
 
 if TYPE_CHECKING:
-    from auditor.services.results import Formats, OpenReport
+    from auditor.services.results import Formats
     from auditor.wiring import Output
 
 _WIDTH: Final = 100
 """Columns where there is no terminal to ask."""
 _FOR_PEOPLE: Final = "text"
 """The format that takes the terminal's width, colours and characters; the others are data."""
+
+
+class WritesReport(Protocol):
+    """A report that can be written in every format, wherever it is made."""
+
+    def write(
+        self,
+        name: str,
+        options: Mapping[str, str],
+        out: BinaryIO,
+        *,
+        language: Language,
+        color: bool,
+        width: int,
+    ) -> None:
+        """Write the report in a format; see `auditor.services.results.OpenReport`."""
 
 
 def check_outputs(outputs: "Sequence[Output]", formats: "Formats") -> None:
@@ -52,7 +68,7 @@ def check_outputs(outputs: "Sequence[Output]", formats: "Formats") -> None:
 
 
 def write_outputs(
-    opened: "OpenReport", outputs: "Sequence[Output]", language: Language
+    opened: "WritesReport", outputs: "Sequence[Output]", language: Language
 ) -> tuple[Path, ...]:
     """Write a report in each format.
 
@@ -72,7 +88,7 @@ def write_outputs(
     return tuple(files)
 
 
-def _to_standard_output(opened: "OpenReport", output: "Output", language: Language) -> None:
+def _to_standard_output(opened: "WritesReport", output: "Output", language: Language) -> None:
     sys.stdout.flush()
     terminal = sys.stdout.isatty()
     people = output.format == _FOR_PEOPLE
@@ -97,7 +113,7 @@ def _to_standard_output(opened: "OpenReport", output: "Output", language: Langua
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def _to_file(opened: "OpenReport", output: "Output", path: Path, language: Language) -> None:
+def _to_file(opened: "WritesReport", output: "Output", path: Path, language: Language) -> None:
     path = path.resolve()
     # A device or pipe is written to; renaming over it would put a file in its place.
     special = path.exists() and not path.is_file()

@@ -4,8 +4,8 @@ Defaults are written out here because the settings, which hold them, load too mu
 and shell completion to wait for; a test holds the two against each other.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 import click
 
@@ -26,11 +26,22 @@ from auditor.scan.progress import ProgressMode
 from auditor.services.verdict import FailOn
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
+_Option: TypeAlias = Callable[[Any], Any]
+"""Gives a command an option, as click has it."""
 
 
 def scan_options(command: _Command) -> _Command:
     """Give a command every option of a scan."""
-    for option in reversed((*_PAGES, *_JUDGING, *_SECRETS, *_RESULTS, *_OTHER)):
+    return _with(command, (*_PAGES, *_JUDGING, _JOBS, *_SECRETS, *_RESULTS, *_OTHER))
+
+
+def plan_options(command: _Command) -> _Command:
+    """Give a command the options that say what is scanned and how, wherever it is."""
+    return _with(command, (*_PAGES, *_JUDGING))
+
+
+def _with(command: _Command, options: Sequence[_Option]) -> _Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -189,12 +200,12 @@ _JUDGING = (
         type=click.Choice([what.value for what in ThirdPartyFrames]),
         help="Whether unreached frames of others count or are only named. [default: count]",
     ),
-    setting(
-        "--jobs",
-        group=Heading.JUDGING,
-        metavar="N",
-        help="Judge N pages at the same time. [default: number of cores]",
-    ),
+)
+_JOBS = setting(
+    "--jobs",
+    group=Heading.JUDGING,
+    metavar="N",
+    help="Judge N pages at the same time. [default: number of cores]",
 )
 _SECRETS = (
     click.option(
@@ -221,37 +232,52 @@ _SECRETS = (
         help="Sign in with the user:password that SOURCE holds.",
     ),
 )
+fail_on_option = setting(
+    "--fail-on",
+    group=Heading.RESULTS,
+    type=click.Choice([what.value for what in FailOn]),
+    help="What makes the exit code 1. [default: breach]",
+)
+min_coverage_option = setting(
+    "--min-coverage",
+    group=Heading.RESULTS,
+    of_plan=True,
+    metavar="SHARE",
+    help="Exit with 3 when less than this share was audited whole. [default: 90%]",
+)
+exit_zero_option = setting(
+    "--exit-zero",
+    group=Heading.RESULTS,
+    is_flag=True,
+    help="Exit with 0 instead of 1 or 3.",
+)
 _RESULTS = (
     format_option,
     out_option,
     title_option,
     owner_option,
     language_option,
-    setting(
-        "--fail-on",
-        group=Heading.RESULTS,
-        type=click.Choice([what.value for what in FailOn]),
-        help="What makes the exit code 1. [default: breach]",
-    ),
+    fail_on_option,
     setting(
         "--baseline",
         group=Heading.RESULTS,
         metavar="RUN",
         help="Compare with an earlier run of the site; --fail-on new then fails on what is new.",
     ),
-    setting(
-        "--min-coverage",
-        group=Heading.RESULTS,
-        of_plan=True,
-        metavar="SHARE",
-        help="Exit with 3 when less than this share was audited whole. [default: 90%]",
-    ),
-    setting(
-        "--exit-zero",
-        group=Heading.RESULTS,
-        is_flag=True,
-        help="Exit with 0 instead of 1 or 3.",
-    ),
+    min_coverage_option,
+    exit_zero_option,
+)
+proxy_option = setting(
+    "--proxy",
+    group=Heading.OTHER,
+    metavar="URL",
+    help="Reach sites by a proxy: http://, https:// or socks5://, with host and port.",
+)
+progress_option = setting(
+    "--progress",
+    group=Heading.OTHER,
+    type=click.Choice([mode.value for mode in ProgressMode]),
+    help="How progress is shown on standard error. [default: auto]",
 )
 _OTHER = (
     click.option(
@@ -262,17 +288,7 @@ _OTHER = (
         metavar="[RUN]",
         help="Go on with an interrupted run, the newest unless RUN is named.",
     ),
-    setting(
-        "--proxy",
-        group=Heading.OTHER,
-        metavar="URL",
-        help="Reach sites by a proxy: http://, https:// or socks5://, with host and port.",
-    ),
-    setting(
-        "--progress",
-        group=Heading.OTHER,
-        type=click.Choice([mode.value for mode in ProgressMode]),
-        help="How progress is shown on standard error. [default: auto]",
-    ),
+    proxy_option,
+    progress_option,
     verbose_option,
 )

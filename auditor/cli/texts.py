@@ -50,6 +50,22 @@ INTERRUPTED = Words(
     nn="Skanninga vart avbroten. Hald fram med: {command}",
     en="The scan was interrupted. Go on with it by: {command}",
 )
+REMOTE_SCAN = Words(nb="Skanning: {address}", nn="Skanning: {address}", en="Scan: {address}")
+REMOTE_GOES_ON = Words(
+    nb="Skanningen fortsetter hos tjenesten. Vent på den med: auditor remote wait {scan}",
+    nn="Skanninga held fram hos tenesta. Vent på ho med: auditor remote wait {scan}",
+    en="The scan goes on at the service. Wait for it with: auditor remote wait {scan}",
+)
+REMOTE_FAILED = Words(
+    nb="Skanningen kunne ikke fullføres: {address}",
+    nn="Skanninga kunne ikkje fullførast: {address}",
+    en="The scan could not be carried to its end: {address}",
+)
+KEY_IN_CLEAR = Words(
+    nb="Advarsel: nøkkelen går ukryptert til {server}. Bruk https.",
+    nn="Åtvaring: nøkkelen går ukryptert til {server}. Bruk https.",
+    en="Warning: the key goes to {server} unencrypted. Use https.",
+)
 SERVING = Words(
     nb="Auditor svarer på {address}. Ctrl-C avslutter.",
     nn="Auditor svarar på {address}. Ctrl-C avsluttar.",

@@ -153,27 +153,20 @@ class HttpClient:
             finally:
                 connection.close()
         except (OSError, HTTPError, http.client.HTTPException, ValueError, zlib.error) as error:
-            raise FetchError(*_told(error, url, limit)) from error
+            raise FetchError(*why_not(error, url, limit)) from error
         if limit.passed:  # a body without a length ends like a finished one when it is cut
             raise FetchError(*_too_late(url, limit))
         return answer
 
     def _connect(self, url: str, limit: SocketDeadline) -> HTTPConnection:
-        parsed = URL(url)
-        secure = parsed.protocol == "https:"
-        host = parsed.hostname.strip("[]")
-        port = int(parsed.port or (443 if secure else 80))
-        seconds = self._read_timeout.total_seconds()
-        connection = (HTTPSConnection if secure else HTTPConnection)(host, port, timeout=seconds)
-        tls, timeout = self._tls if secure else None, self._connect_timeout
-        proxy = self._proxy_for(url)
-        if proxy is None:
-            connection.sock = connect(host, port, tls=tls, timeout=timeout, deadline=limit)
-        else:
-            by = connect_by(proxy, host, port, tls=tls, timeout=timeout, deadline=limit)
-            by.settimeout(seconds)
-            connection.sock = by  # TLS in TLS is a socket by shape
-        return connection
+        return open_connection(
+            url,
+            proxy=self._proxy_for(url),
+            tls=self._tls,
+            connect_timeout=self._connect_timeout,
+            read_timeout=self._read_timeout,
+            limit=limit,
+        )
 
     def _proxy_for(self, url: str) -> Proxy | None:
         return self._proxy if goes_by(self._proxy, url) else None
@@ -225,6 +218,45 @@ class HttpClient:
         return headers
 
 
+def open_connection(
+    url: str,
+    *,
+    proxy: Proxy | None,
+    tls: ssl.SSLContext,
+    connect_timeout: timedelta,
+    read_timeout: timedelta,
+    limit: SocketDeadline,
+) -> HTTPConnection:
+    """A connection to the host of an address, which is open already.
+
+    Args:
+        url: a normalised address.
+        proxy: that it goes by; None for the direct way.
+        tls: verifies the host of an https address.
+        connect_timeout: for each address of a host.
+        read_timeout: between two bytes received.
+        limit: for connecting.
+
+    Raises:
+        OSError: there is no way to the host.
+    """
+    parsed = URL(url)
+    secure = parsed.protocol == "https:"
+    host = parsed.hostname.strip("[]")
+    port = int(parsed.port or (443 if secure else 80))
+    seconds = read_timeout.total_seconds()
+    connection = (HTTPSConnection if secure else HTTPConnection)(host, port, timeout=seconds)
+    used = tls if secure else None
+    if proxy is None:
+        connection.sock = connect(host, port, tls=used, timeout=connect_timeout, deadline=limit)
+        connection.sock.settimeout(seconds)
+    else:
+        by = connect_by(proxy, host, port, tls=used, timeout=connect_timeout, deadline=limit)
+        by.settimeout(seconds)
+        connection.sock = by  # TLS in TLS is a socket by shape
+    return connection
+
+
 class _UnknownCodingError(HTTPError):
     """The body has a content coding that was not asked for."""
 
@@ -254,8 +286,8 @@ def _redirected(target: str, url: str) -> str:
     return resolved
 
 
-def _told(error: Exception, url: str, limit: SocketDeadline) -> tuple[str, str]:
-    """A sentence and a code for what went wrong."""
+def why_not(error: Exception, url: str, limit: SocketDeadline) -> tuple[str, str]:
+    """A sentence and a code for why an address gave no answer."""
     if limit.passed:
         return _too_late(url, limit)
     place = shown(url)

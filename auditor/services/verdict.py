@@ -1,5 +1,7 @@
 """The verdict of a scan as a program reads it: the exit code."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from auditor.model.finding import Kind, Outcome
@@ -35,11 +37,11 @@ class FailOn(Enum):
     NEVER = "never"
 
 
-_OUTCOMES = {
+_OUTCOMES: Mapping[FailOn, frozenset[Outcome]] = {
     FailOn.BREACH: frozenset({Outcome.FAILED}),
     FailOn.REVIEW: frozenset({Outcome.FAILED, Outcome.CANT_TELL}),
-    FailOn.NEW: frozenset[Outcome](),
-    FailOn.NEVER: frozenset[Outcome](),
+    FailOn.NEW: frozenset(),
+    FailOn.NEVER: frozenset(),
 }
 _GATES = {
     GateResult.PASSED: None,
@@ -48,8 +50,40 @@ _GATES = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the exit code of a scan follows from.
+
+    Attributes:
+        outcomes: of causes that are more than advice.
+        tested: something was: a page was audited in a viewport, or a rule came to its end.
+        ratio: audited whole of what should have been.
+        min_coverage: the least of it that the plan asks for.
+        gate: what a gate says; None where none was asked for.
+    """
+
+    outcomes: frozenset[Outcome]
+    tested: bool
+    ratio: float
+    min_coverage: float
+    gate: GateResult | None = None
+
+
 def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: bool) -> ExitCode:
-    """The exit code of a scan that gave a report.
+    """The exit code of a scan that gave a report; see `code_of`."""
+    causes = (cause for cause in report.causes if cause.kind is not Kind.ADVICE)
+    facts = Facts(
+        outcomes=frozenset(cause.outcome for cause in causes),
+        tested=report.coverage.audited > 0 or report.coverage.rules_run > 0,
+        ratio=report.coverage.ratio,
+        min_coverage=report.scan.plan.min_coverage,
+        gate=report.gate.result if report.gate else None,
+    )
+    return code_of(facts, fail_on=fail_on, exit_zero=exit_zero, interrupted=interrupted)
+
+
+def code_of(facts: Facts, *, fail_on: FailOn, exit_zero: bool, interrupted: bool) -> ExitCode:
+    """The exit code of a scan.
 
     Where several apply, the first of this order wins: interrupted, nothing tested, findings,
     low coverage. Coverage is low below the plan's own least: what a cap on pages leaves out does
@@ -57,30 +91,22 @@ def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: 
     counts as findings, one that cannot compare as low coverage.
 
     Args:
-        report: of the scan.
+        facts: of the scan.
         fail_on: what counts as findings.
         exit_zero: findings and low coverage exit as clean; nothing else does.
         interrupted: the scan was stopped by its user.
     """
     if interrupted:
         return ExitCode.INTERRUPTED
-    if _nothing_tested(report):
+    if not facts.tested:
         return ExitCode.NOTHING_TESTED
     if exit_zero:
         return ExitCode.CLEAN
-    if any(
-        cause.kind is not Kind.ADVICE and cause.outcome in _OUTCOMES[fail_on]
-        for cause in report.causes
-    ):
+    if facts.outcomes & _OUTCOMES[fail_on]:
         return ExitCode.FINDINGS
-    stopped = _GATES[report.gate.result] if fail_on is FailOn.NEW and report.gate else None
+    stopped = _GATES[facts.gate] if fail_on is FailOn.NEW and facts.gate else None
     if stopped is not None:
         return stopped
-    if report.coverage.ratio < report.scan.plan.min_coverage:
+    if facts.ratio < facts.min_coverage:
         return ExitCode.LOW_COVERAGE
     return ExitCode.CLEAN
-
-
-def _nothing_tested(report: Report) -> bool:
-    """No page was audited in any viewport: rules that came to a verdict were on one that was."""
-    return report.coverage.audited == 0 and report.coverage.rules_run == 0

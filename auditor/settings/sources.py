@@ -20,8 +20,15 @@ from auditor.settings.service import ServiceSettings
 
 PREFIX: Final = "AUDITOR_"
 FILE: Final = "auditor.toml"
-_NOT_SETTINGS: Final = frozenset({"AUDITOR_NO_SANDBOX", "AUDITOR_BROWSER"})
-"""Variables of the browser room: its sandbox, and the mark that its processes carry."""
+_NOT_SETTINGS: Final = frozenset(
+    {
+        *("AUDITOR_NO_SANDBOX", "AUDITOR_BROWSER"),
+        *("AUDITOR_SERVER", "AUDITOR_KEY", "AUDITOR_KEY_FILE"),
+        *("AUDITOR_BRANCH", "AUDITOR_COMMIT", "AUDITOR_PULL_REQUEST"),
+    }
+)
+"""Variables of the browser room: its sandbox, and the mark that its processes carry; and those of a
+CI: the service that is asked, which no file may choose that comes with the code, and the code."""
 SERVICE: Final = "service"
 """The table of the service's settings in the file."""
 _PATHS: Final = frozenset({"out", "chromium", "chromedriver", "data_dir"})

@@ -8,12 +8,16 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor import __version__
 from auditor import settings as settings_room
 from auditor.errors import UsageError
 from auditor.model.criteria import Language
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
+from auditor.net.api_client import ApiClient
+from auditor.net.user_agent import user_agent
 from auditor.services.doctor import Machine
+from auditor.services.remote import RemoteScans
 from auditor.services.results import Results
 from auditor.services.rules import RuleBook
 from auditor.services.scans import Scans
@@ -37,6 +41,7 @@ __all__ = [
     "load_settings",
     "machine",
     "refuse_root",
+    "remote_scans",
     "results",
     "rule_book",
     "sandbox",
@@ -126,6 +131,24 @@ def scans(settings: Settings) -> Scans[Store]:
 def results(settings: Settings) -> Results:
     """What can be done with the results of runs in a folder."""
     return Results(archive=RunFolders(settings.out), formats=formats())
+
+
+def remote_scans(settings: Settings, server: str, key: str) -> RemoteScans:
+    """What can be done with scans on a service.
+
+    Args:
+        settings: of the command line.
+        server: address of the service.
+        key: that it knows the caller by; secret.
+    """
+    client = ApiClient(
+        server,
+        key,
+        user_agent=user_agent(__version__),
+        language=settings.lang,
+        proxy=settings.proxy,
+    )
+    return RemoteScans(client=client)
 
 
 def rule_book() -> RuleBook:

@@ -70,13 +70,14 @@ def serving(
     guard: EgressGuard = GUARD,
     patience: Patience | None = None,
     contact: str | None = None,
+    port: int = 0,
 ) -> Iterator[Api]:
     """Serve the archive at an address, whose tables are made here."""
     Archive.prepared(address)
     beneath = service(address, allowance or Allowance(), guard, VAULT, contact)
     app = create_app(beneath, patience)
     running = server(app)
-    listening = listen("127.0.0.1", 0)
+    listening = listen("127.0.0.1", port)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

@@ -21,7 +21,7 @@ from tests.english import english_in
 
 NORWEGIAN = (Language.NB, Language.NN)
 HERE = Path(package.__file__).parent
-RAISED = frozenset({"UsageError", "StoreError", "LeaseLost", "SetupError"})
+RAISED = frozenset({"UsageError", "StoreError", "LeaseLost", "SetupError", "ServiceError"})
 
 
 def commands(

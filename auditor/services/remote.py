@@ -1,0 +1,416 @@
+"""Scans on a service elsewhere: started, followed to their end, and reported, as if they were here.
+
+A connection that breaks and a service that is started again are waited for; only what the service
+itself refuses ends the wait.
+"""
+
+import json
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from shutil import copyfileobj
+from typing import Any, BinaryIO, Final, TypeVar
+from urllib.parse import quote, urlencode
+
+from auditor.errors import ServiceError, ServiceGone, UsageError
+from auditor.model.admission import Standing
+from auditor.model.criteria import Language
+from auditor.model.finding import Kind, Outcome
+from auditor.model.text import clean
+from auditor.net.api_client import ApiAnswer, ApiClient
+from auditor.net.client import FetchError
+from auditor.scan.progress import Listener, Progress
+from auditor.services.verdict import Facts
+
+PATIENCE: Final = timedelta(minutes=10)
+"""A service that is silent for so long is given up."""
+_LONGEST_REST: Final = 15.0
+_POLL: Final = 5.0
+"""Seconds between two looks at a scan whose events cannot be heard."""
+_DEAF: Final = 2
+"""Attempts to listen that bring nothing, after which the scan itself is asked."""
+_SAID: Final = 600
+_AGAIN: Final = frozenset({408, 500, 502, 503, 504})
+_CODES_AGAIN: Final = frozenset({"rate_limit", "too_many_at_once", "idempotency_in_flight"})
+_MORE_THAN_ADVICE: Final = (Kind.BREACH, Kind.DUTY)
+
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteScan:
+    """A scan as its service tells of it.
+
+    Attributes:
+        address: of the scan, in full.
+        told: all that is told of it.
+    """
+
+    id: str
+    standing: Standing
+    address: str
+    told: Mapping[str, Any]
+
+    @property
+    def failed(self) -> bool:
+        """It could not be carried to its end."""
+        return self.standing is Standing.FAILED
+
+    @property
+    def cancelled(self) -> bool:
+        """A person ended it."""
+        return self.standing is Standing.CANCELLED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteScans:
+    """What can be done with scans on a service.
+
+    Attributes:
+        client: asks the service.
+        rest: waits so many seconds.
+        patience: with a service that is silent.
+    """
+
+    client: ApiClient
+    rest: Callable[[float], None] = field(default=time.sleep)
+    patience: timedelta = PATIENCE
+
+    def start(self, asked: Mapping[str, object]) -> RemoteScan:
+        """Ask for a scan, once, however often the connection breaks meanwhile.
+
+        Args:
+            asked: the body of the request.
+
+        Raises:
+            UsageError: the service refuses it, or takes no such key.
+            ServiceError: the service does not do as asked.
+        """
+        body, once = json.dumps(asked).encode(), secrets.token_hex(16)
+        headers = {"Idempotency-Key": once}
+        return self._patiently(lambda: self._scan(self._ask("POST", "/v1/scans", body, headers)))
+
+    def find(self, scan: str) -> RemoteScan:
+        """A scan by its id.
+
+        Raises:
+            UsageError: there is none that the key may see, or the service takes no such key.
+            ServiceError: the service does not do as asked.
+        """
+        return self._patiently(lambda: self._look(scan))
+
+    def follow(self, scan: str, listener: Listener) -> RemoteScan:
+        """Wait for the end of a scan.
+
+        Args:
+            scan: its id.
+            listener: is told of progress.
+
+        Returns:
+            The scan as it ended.
+
+        Raises:
+            UsageError: there is none that the key may see, or the service takes no such key.
+            ServiceError: the service does not do as asked.
+        """
+        ear, heard = _Ear(scan, listener), time.monotonic()
+        while True:
+            try:
+                if ear.deaf < _DEAF:
+                    self._listen(ear)
+                found = self._look(scan)
+                ear.tell(found.told.get("progress"))
+                if found.standing.final:
+                    return found
+                heard, rest = time.monotonic(), _POLL if ear.deaf else 0.0
+            except ServiceGone as gone:
+                ear.deaf = 0  # it may be heard again once the service is back
+                rest = self._rest_after(gone, heard)
+            self.rest(rest)
+
+    def facts(self, scan: RemoteScan) -> Facts:
+        """What the exit code of a scan that is over follows from."""
+        return self._patiently(lambda: self._facts(scan))
+
+    def report(self, scan: str) -> "RemoteReport":
+        """The report of a scan, as its service makes it."""
+        return RemoteReport(scans=self, scan=scan)
+
+    def fetch(self, path: str) -> BinaryIO:
+        """What the service answers at an address, whole, in a file that is gone when it is closed.
+
+        Raises:
+            UsageError: the service refuses.
+            ServiceError: the service does not do as asked.
+        """
+
+        def ask() -> BinaryIO:
+            whole = tempfile.TemporaryFile()  # noqa: SIM115 - it outlives this call
+            self._check(self._made(lambda: self.client.ask("GET", path, out=whole)))
+            whole.seek(0)
+            return whole
+
+        return self._patiently(ask)
+
+    def hand_in(self, result: BinaryIO, query: Mapping[str, str]) -> RemoteScan:
+        """Hand in a result that was made here, once, however often the connection breaks.
+
+        Args:
+            result: the JSON of it, which can be read from the beginning again.
+            query: what the service is to know of it.
+
+        Raises:
+            UsageError: the service refuses it, or takes no such key.
+            ServiceError: the service does not do as asked.
+        """
+        headers = {"Idempotency-Key": secrets.token_hex(16)}
+        path = "/v1/scans/import"
+        if query:
+            path += f"?{urlencode(query)}"
+
+        def send() -> RemoteScan:
+            result.seek(0)
+            return self._scan(self._ask("POST", path, result, headers))
+
+        return self._patiently(send)
+
+    def _facts(self, scan: RemoteScan) -> Facts:
+        path = _path(scan.id)
+        coverage = self._ask("GET", f"{path}/coverage").told.get("coverage") or {}
+        outcomes = set()
+        for outcome in (Outcome.FAILED, Outcome.CANT_TELL):
+            for kind in _MORE_THAN_ADVICE:
+                query = urlencode({"outcome": outcome, "kind": kind, "limit": 1})
+                if self._ask("GET", f"{path}/causes?{query}").told.get("items"):
+                    outcomes.add(outcome)
+        return Facts(
+            outcomes=frozenset(outcomes),
+            tested=coverage.get("audited", 0) > 0 or coverage.get("rules_run", 0) > 0,
+            ratio=coverage.get("ratio", 0.0),
+            min_coverage=scan.told.get("request", {}).get("min_coverage", 0.0),
+        )
+
+    def _listen(self, ear: "_Ear") -> None:
+        """Hear the events of a scan until they end, or the connection does."""
+        path = f"{_path(ear.scan)}/events"
+        headers = {"Accept": "text/event-stream", "Last-Event-ID": ear.last}
+        before = ear.last
+        try:
+            with self.client.listen(path, headers) as (answer, lines):
+                if answer.status == 200:
+                    ear.hear(lines)
+        except FetchError:
+            pass  # whether the service itself is gone shows when the scan is asked
+        finally:
+            ear.deaf = 0 if ear.last != before else ear.deaf + 1
+
+    def _look(self, scan: str) -> RemoteScan:
+        return self._scan(self._ask("GET", _path(scan)))
+
+    def _scan(self, answer: ApiAnswer) -> RemoteScan:
+        told = answer.told
+        try:
+            name, standing = str(told["id"]), Standing(told["status"])
+            place = str(told["links"]["self"])
+        except (KeyError, TypeError, ValueError):
+            raise self._stranger() from None
+        return RemoteScan(
+            id=name, standing=standing, address=f"{self.client.server}{place}", told=told
+        )
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | BinaryIO | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> ApiAnswer:
+        return self._check(
+            self._made(lambda: self.client.ask(method, path, body=body, headers=headers or {}))
+        )
+
+    def _made(self, ask: Callable[[], ApiAnswer]) -> ApiAnswer:
+        try:
+            return ask()
+        except FetchError as error:
+            raise ServiceGone(str(error)) from error
+
+    def _patiently(self, ask: Callable[[], _Made]) -> _Made:
+        """Ask again until the service answers, or patience is over."""
+        begun = time.monotonic()
+        while True:
+            try:
+                return ask()
+            except ServiceGone as gone:
+                self.rest(self._rest_after(gone, begun))
+
+    def _rest_after(self, gone: ServiceGone, since: float) -> float:
+        """Seconds until the service is asked again.
+
+        Raises:
+            ServiceGone: it has been silent for long enough.
+        """
+        silent = time.monotonic() - since
+        left = self.patience.total_seconds() - silent
+        if left <= 0:
+            raise gone
+        wanted = max(1.0, silent / 2) if gone.rest is None else gone.rest
+        return min(wanted, _LONGEST_REST, left)
+
+    def _check(self, answer: ApiAnswer) -> ApiAnswer:
+        """See that the service did as asked.
+
+        Raises:
+            UsageError: it refuses.
+            ServiceGone: it cannot for now.
+            ServiceError: it is none of ours.
+        """
+        if answer.status < 300:
+            return answer
+        told = answer.told
+        code = told.get("code")
+        if answer.status in _AGAIN or code in _CODES_AGAIN:
+            raise ServiceGone(self._refused(told, answer.status), _seconds(answer))
+        if answer.status == 401:
+            raise UsageError(
+                f"{self.client.server} does not take this key: give a valid one in AUDITOR_KEY, or"
+                " in the file of --key-file."
+            )
+        if answer.status < 400:
+            place = clean(answer.headers.get("location", ""), 200)
+            raise ServiceError(
+                f"{self.client.server} sends on to {place!r}, where the key does not follow: give"
+                " the service's own address with --server."
+            )
+        if code is None:
+            raise self._stranger()
+        if code == "scan_active" and isinstance(told.get("scan"), str):
+            raise UsageError(
+                "This target is being scanned already: wait for it with 'auditor remote wait"
+                f" {clean(told['scan'], 80)}'."
+            )
+        raise UsageError(self._refused(told, answer.status))
+
+    def _refused(self, told: Mapping[str, Any], status: int) -> str:
+        title = clean(str(told.get("title") or f"HTTP {status}"), 200)
+        detail = clean(str(told.get("detail") or ""), _SAID)
+        return f"{self.client.server}: {title}. {detail}".rstrip()
+
+    def _stranger(self) -> ServiceError:
+        return ServiceError(
+            f"{self.client.server} does not answer as Auditor does: check the address of the"
+            " service."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteReport:
+    """The report of a scan on a service, which writes every format itself."""
+
+    scans: RemoteScans
+    scan: str
+
+    def write(
+        self,
+        name: str,
+        options: Mapping[str, str],
+        out: BinaryIO,
+        *,
+        language: Language,
+        color: bool,
+        width: int,
+    ) -> None:
+        """Write the report in a format: whole, or nothing of it.
+
+        Args:
+            name: of the format.
+            options: how it is to be written.
+            out: takes the bytes.
+            language: of all sentences.
+            color: a service paints nothing.
+            width: a service has its own.
+
+        Raises:
+            UsageError: there is no such format.
+            ServiceError: the service does not do as asked.
+        """
+        del color, width
+        query = urlencode({"format": name, "lang": language.value, **options})
+        with self.scans.fetch(f"{_path(self.scan)}/report?{query}") as whole:
+            copyfileobj(whole, out)
+
+
+def _path(scan: str) -> str:
+    return f"/v1/scans/{quote(scan, safe='')}"
+
+
+class _Ear:
+    """What was heard of a scan.
+
+    Attributes:
+        scan: its id.
+        last: id of the last event.
+        deaf: attempts to listen since the last event.
+    """
+
+    def __init__(self, scan: str, listener: Listener) -> None:
+        self.scan = scan
+        self.last = ""
+        self.deaf = 0
+        self._listener = listener
+
+    def hear(self, lines: Iterator[str]) -> None:
+        """Take events in until they end.
+
+        Source: HTML, section 9.2.6, Interpreting an event stream, read 2026-11.
+        """
+        kind, data, number = "", "", self.last
+        for line in lines:
+            name, _, value = line.partition(":")
+            value = value.removeprefix(" ")
+            match name:
+                case "id" if value.isascii() and value.isdigit():
+                    number = value
+                case "event":
+                    kind = value
+                case "data":
+                    data += value
+                case "" if not line:
+                    self.last = number
+                    if kind == "progress":
+                        self.tell(_read(data))
+                    kind, data = "", ""
+
+    def tell(self, told: object) -> None:
+        """Tell the listener where the scan stands, where that can be read."""
+        if not isinstance(told, Mapping):
+            return
+        try:
+            now = Progress(
+                done=int(told["done"]),
+                known=int(told["known"]),
+                beyond=int(told["beyond"]),
+                audited=int(told["audited"]),
+                failed=int(told["failed"]),
+                cant_tell=int(told["cant_tell"]),
+                current=None if told["current"] is None else str(told["current"]),
+                elapsed=timedelta(seconds=float(told["elapsed"])),
+            )
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return
+        self._listener(now)
+
+
+def _read(data: str) -> object:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _seconds(answer: ApiAnswer) -> float | None:
+    told = answer.headers.get("retry-after", "")
+    return float(told) if told.isascii() and told.isdigit() else None
