@@ -1,5 +1,6 @@
 """Fingerprints that last, and causes: what one edit would mend. Pure, no browser, no SQL."""
 
+from auditor.causes.element import element_digest
 from auditor.causes.fingerprint import census, fingerprinted, site_name
 from auditor.causes.gathering import Gathering, mark_of
 from auditor.causes.grouping import Grouping, speakers
@@ -17,6 +18,7 @@ __all__ = [
     "Numbering",
     "Pages",
     "census",
+    "element_digest",
     "fingerprinted",
     "form_of",
     "frame_known_by",

@@ -22,6 +22,7 @@ from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import ConsentMode, EngineChoice, Scan
 from auditor.model.target import Target, TargetKind
+from auditor.model.triage import NO_TRIAGE, Triage
 
 if TYPE_CHECKING:
     from auditor.model.comparison import Comparison
@@ -310,7 +311,8 @@ class Report:
             from 0 in it.
         rules: by which pages were judged, by id, with their texts; never those of the code.
         seal: SHA-256 over the content of the scan, hex; None where it is not sealed.
-        verdicts: of people.
+        verdicts: of people on criteria.
+        triage: what people have decided on findings and causes; it counts in ``criteria``.
         comparison: with an earlier scan; None where it is not compared.
         gate: what a gate says of the comparison; None where none was asked for.
         case: the supervision that it is made for; None where nobody told of one.
@@ -333,6 +335,7 @@ class Report:
     comparison: "Comparison | None" = None
     gate: GateAnswer | None = None
     case: Case | None = None
+    triage: Triage = NO_TRIAGE
     version: int = REPORT_VERSION
 
     @property

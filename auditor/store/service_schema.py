@@ -143,6 +143,7 @@ def _verdict_columns() -> tuple[Column[Any], ...]:
         Column("ticket", Text, nullable=False),
         Column("expires", Double),
         Column("by", Text, nullable=False),  # name of a key or of a person
+        Column("asked_by", Integer, ForeignKey("api_key.number")),
         Column("at", Double, nullable=False),
         Column("revision", Integer, nullable=False),
         Column("digest", Text, nullable=False),  # of the element as it was, "" for a cause

@@ -41,6 +41,7 @@ def _add_verdicts(table: str) -> None:
         sa.Column("ticket", sa.Text(), nullable=False),
         sa.Column("expires", sa.Double(), nullable=True),
         sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
         sa.Column("at", sa.Double(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -51,6 +52,7 @@ def _add_verdicts(table: str) -> None:
         sa.ForeignKeyConstraint(
             ["site"], ["site.number"], name=op.f(f"fk_{table}_site"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["asked_by"], ["api_key.number"], name=op.f(f"fk_{table}_api_key")),
         sa.PrimaryKeyConstraint("number", name=op.f(f"pk_{table}")),
     )
 

@@ -1,0 +1,201 @@
+"""Triage: what people have decided on findings and causes, and how that lies over a scan.
+
+A verdict of a person is laid on the fingerprint of a finding, or on a cause: its id, and the
+fingerprints of its occurrences. It lies beside the seal and never changes it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from auditor.model.cause import Cause
+from auditor.model.finding import Outcome
+
+
+class Decision(StrEnum):
+    """What a person says of a finding or a cause.
+
+    CONFIRMED: it is a fault. FALSE_ALARM: it is none. ACCEPTED: it is one, and somebody answers
+    for its staying until a day. FIXED_ELSEWHERE: it is one, and is mended where it comes from.
+    """
+
+    CONFIRMED = "confirmed"
+    FALSE_ALARM = "false-alarm"
+    ACCEPTED = "accepted"
+    FIXED_ELSEWHERE = "fixed-elsewhere"
+
+
+class Subject(StrEnum):
+    """What a verdict of a person is on."""
+
+    FINDING = "finding"
+    CAUSE = "cause"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TriageKey:
+    """What a verdict is on, as it is known from scan to scan.
+
+    Attributes:
+        name: the fingerprint of a finding, or the id of a cause.
+    """
+
+    subject: Subject
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What somebody wants to have decided.
+
+    Attributes:
+        decision: None takes back what was decided.
+        reason, owner, ticket: in people's own words; "" for nothing.
+        expires: when an acceptance ends; None for every other decision.
+    """
+
+    decision: Decision | None
+    reason: str = ""
+    owner: str = ""
+    ticket: str = ""
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a verdict was given on: the newest scan that had it.
+
+    Attributes:
+        outcome: FAILED where any of it failed.
+        elements: digest of each element as it was (`auditor.causes.element_digest`), by
+            fingerprint.
+    """
+
+    outcome: Outcome
+    elements: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageVerdict:
+    """What a person has decided, when, and on what.
+
+    Attributes:
+        by: name of a person, or of a key.
+        key: id of the key that it came with; "" where it came by none.
+        at: when it was decided.
+        revision: rises with each change, from 1.
+    """
+
+    on: TriageKey
+    ruling: Ruling
+    seen: Seen
+    by: str
+    at: datetime
+    revision: int
+    key: str = ""
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is an acceptance whose time is over."""
+        return self.ruling.expires is not None and self.ruling.expires <= now
+
+
+class Hold(StrEnum):
+    """Whether a verdict holds where it lies.
+
+    EXPIRED: an acceptance whose time is over. CHANGED: a person was asked of another element, or
+    of the same before it changed, or of a question that has become a fault.
+    """
+
+    HOLDS = "holds"
+    EXPIRED = "expired"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A verdict as it lies over an occurrence or a cause of a scan."""
+
+    verdict: TriageVerdict
+    hold: Hold
+
+    @property
+    def decision(self) -> Decision | None:
+        """What holds; None where nothing does."""
+        return self.verdict.ruling.decision if self.hold is Hold.HOLDS else None
+
+    @property
+    def settles(self) -> bool:
+        """Nothing is to be done about it: it is no fault, or an accepted one."""
+        return self.decision in (Decision.FALSE_ALARM, Decision.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidCause:
+    """What people have decided on a cause of a scan.
+
+    Attributes:
+        laid: the verdict that covers most of its occurrences, one that holds before others.
+        holds: how many of its occurrences, of the cause's own outcome, each decision holds for.
+        open: how many of those no decision holds for.
+    """
+
+    laid: Laid
+    holds: Mapping[Decision, int]
+    open: int
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is to be done about any of it."""
+        confirmed = self.holds.get(Decision.CONFIRMED, 0)
+        return not self.open and not confirmed and not self.holds.get(Decision.FIXED_ELSEWHERE, 0)
+
+    @property
+    def checked(self) -> bool:
+        """A person has looked at all of it."""
+        return not self.open
+
+    @property
+    def expired(self) -> bool:
+        """Somebody had accepted it, and the time is over."""
+        return self.laid.hold is Hold.EXPIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What people have decided on what a scan found.
+
+    Attributes:
+        causes: by the id that the cause has in this scan; those that nobody decided on are not
+            there.
+        occurrences: by page and fingerprint; likewise.
+    """
+
+    causes: Mapping[str, LaidCause] = field(default_factory=dict)
+    occurrences: Mapping[tuple[str, str], Laid] = field(default_factory=dict)
+
+    @property
+    def decisions(self) -> Counter[Decision]:
+        """How many causes each decision holds for the whole of."""
+        return Counter(
+            one.laid.decision
+            for one in self.causes.values()
+            if one.checked and one.laid.decision is not None
+        )
+
+    def settles(self, cause: Cause) -> bool:
+        """Whether nothing is to be done about a cause: no fault, or an accepted one."""
+        found = self.causes.get(cause.id)
+        return found is not None and found.settled
+
+    def outcome(self, cause: Cause) -> Outcome:
+        """What a cause is: a question that a person has answered with yes is a fault."""
+        found = self.causes.get(cause.id)
+        answered = found is not None and found.checked and not found.settled
+        return Outcome.FAILED if answered else cause.outcome
+
+
+NO_TRIAGE = Triage(MappingProxyType({}), MappingProxyType({}))
+"""Nobody has decided anything."""
