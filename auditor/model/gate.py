@@ -30,6 +30,8 @@ class GateReason(StrEnum):
     NEW_CAUSES = "new_causes"
     NEW_OCCURRENCES = "new_occurrences"
     """More of a cause that was there before; only where the gate asks for it."""
+    ACCEPTANCES_EXPIRED = "acceptances_expired"
+    """Somebody had accepted causes until a day that is over; they are still there."""
     CAUSES_UNKNOWN = "causes_unknown"
     """The earlier scan could not have found them, so that nobody knows whether they are new."""
     PAGES_MISSED = "pages_missed"

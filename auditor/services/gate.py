@@ -9,21 +9,30 @@ from auditor.model.criteria import criteria
 from auditor.model.finding import Outcome
 from auditor.model.gate import Gate, GateAnswer, GateReason, GateResult, Ground, OnEngineChange
 from auditor.model.scan import ENDED_BY_ITSELF, ScanState
+from auditor.model.triage import NO_TRIAGE, Triage
 
 _NAMED: Final = 100
 """Pages and rules that a ground names at the most."""
-_FAILING: Final = frozenset({GateReason.NEW_CAUSES, GateReason.NEW_OCCURRENCES})
+_FAILING: Final = frozenset(
+    {GateReason.NEW_CAUSES, GateReason.NEW_OCCURRENCES, GateReason.ACCEPTANCES_EXPIRED}
+)
 
 
-def judge(comparison: Comparison, state: ScanState, gate: Gate) -> GateAnswer:
+def judge(
+    comparison: Comparison, state: ScanState, gate: Gate, triage: Triage = NO_TRIAGE
+) -> GateAnswer:
     """Whether what changed may pass.
+
+    What people have settled (a false alarm, or accepted until a day that is not over) stops
+    nothing; an acceptance that is over stops, however old the cause is.
 
     Args:
         comparison: of the baseline with the scan.
         state: of the scan.
         gate: what is asked for.
+        triage: what people have decided on what the scan found.
     """
-    grounds = tuple(_grounds(comparison, state, gate))
+    grounds = tuple(_grounds(comparison, state, gate, triage))
     return GateAnswer(result=_result(grounds, gate), gate=gate, grounds=grounds)
 
 
@@ -44,14 +53,19 @@ def _result(grounds: tuple[Ground, ...], gate: Gate) -> GateResult:
     return GateResult.NOT_COMPARABLE if reasons else GateResult.PASSED
 
 
-def _grounds(comparison: Comparison, state: ScanState, gate: Gate) -> Iterator[Ground]:
-    counted = [one for one in comparison.causes if counts(gate, one)]
+def _grounds(
+    comparison: Comparison, state: ScanState, gate: Gate, triage: Triage
+) -> Iterator[Ground]:
+    every = (one for one in comparison.causes if counts(gate, one))
+    counted = [one for one in every if not triage.settles(one.cause)]
     new = [one for one in counted if one.change is Change.NEW]
     yield from _of_causes(GateReason.NEW_CAUSES, new, len(new))
     more = [one for one in counted if _has_more(one, gate)]
     if more:
         number = sum(one.occurrences[Change.NEW] for one in more)
         yield from _of_causes(GateReason.NEW_OCCURRENCES, more, number)
+    over = [one for one in counted if one.change is not Change.NEW and _is_over(one, triage)]
+    yield from _of_causes(GateReason.ACCEPTANCES_EXPIRED, over, len(over))
     unknown = [one for one in counted if one.found and one.change is Change.UNKNOWN]
     yield from _of_causes(GateReason.CAUSES_UNKNOWN, unknown, len(unknown))
     pages = comparison.pages
@@ -78,6 +92,12 @@ def _has_more(one: ComparedCause, gate: Gate) -> bool:
         and not is_new
         and (by_place or not gate.new_causes_only)
     )
+
+
+def _is_over(one: ComparedCause, triage: Triage) -> bool:
+    """Whether somebody had accepted a cause that is still there, and the time is over."""
+    laid = triage.causes.get(one.cause.id) if one.found else None
+    return laid is not None and laid.expired
 
 
 def _of_causes(reason: GateReason, ones: list[ComparedCause], count: int) -> Iterator[Ground]:

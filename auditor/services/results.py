@@ -1,8 +1,9 @@
 """Results of runs: how far they are, opened as a report, and written in formats."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import BinaryIO, Protocol
 
 from auditor.errors import NothingYet, StoreError
@@ -11,10 +12,12 @@ from auditor.model.gate import Gate
 from auditor.model.page import Reason
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
+from auditor.model.triage import TriageVerdict
 from auditor.services.comparison import compare
 from auditor.services.gate import judge
 from auditor.services.names import check_known
 from auditor.services.seal import SealReader, SealWriter, has_seal, is_over, read_report, seal
+from auditor.services.triage import lay
 
 
 class ResultArchive(Protocol):
@@ -155,6 +158,7 @@ class Results:
         owner: str | None = None,
         since: str | None = None,
         gate: Gate | None = None,
+        verdicts: Sequence[TriageVerdict] = (),
         check: bool = True,
     ) -> Iterator[OpenReport]:
         """The report of a run, whose rows can be read within.
@@ -168,6 +172,7 @@ class Results:
             owner: of the site; None for what the scan was given.
             since: an earlier run to compare it with; None for no comparison.
             gate: what the comparison is held against; None for nothing.
+            verdicts: of people, on what the site has.
             check: see that a sealed run is as it was sealed.
 
         Raises:
@@ -177,6 +182,7 @@ class Results:
         self._seal_what_is_over(run)
         with self.archive.read(run) as reader, reader.snapshot():
             report = named(read_report(reader, check=check), title, owner)
+            report = lay(report, verdicts, datetime.now(UTC))
             if since is not None:
                 report = self._compared(report, since, gate)
             yield OpenReport(report=report, formats=self.formats)
@@ -185,7 +191,9 @@ class Results:
         """A report with what became of everything since an earlier run, and what a gate says."""
         with self.archive.read(since) as reader, reader.snapshot():
             comparison = compare(read_report(reader), report)
-        answer = None if gate is None else judge(comparison, report.scan.state, gate)
+        answer = None
+        if gate is not None:
+            answer = judge(comparison, report.scan.state, gate, report.triage)
         return replace(report, comparison=comparison, gate=answer)
 
     def find(self, run: str) -> None:

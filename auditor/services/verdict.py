@@ -55,7 +55,7 @@ class Facts:
     """What the exit code of a scan follows from.
 
     Attributes:
-        outcomes: of causes that are more than advice.
+        outcomes: of causes that are more than advice, and that people have not settled.
         tested: something was: a page was audited in a viewport, or a rule came to its end.
         ratio: audited whole of what should have been.
         min_coverage: the least of it that the plan asks for.
@@ -71,9 +71,14 @@ class Facts:
 
 def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: bool) -> ExitCode:
     """The exit code of a scan that gave a report; see `code_of`."""
-    causes = (cause for cause in report.causes if cause.kind is not Kind.ADVICE)
+    triage = report.triage
+    causes = (
+        cause
+        for cause in report.causes
+        if cause.kind is not Kind.ADVICE and not triage.settles(cause)
+    )
     facts = Facts(
-        outcomes=frozenset(cause.outcome for cause in causes),
+        outcomes=frozenset(map(triage.outcome, causes)),
         tested=report.coverage.audited > 0 or report.coverage.rules_run > 0,
         ratio=report.coverage.ratio,
         min_coverage=report.scan.plan.min_coverage,
@@ -88,7 +93,8 @@ def code_of(facts: Facts, *, fail_on: FailOn, exit_zero: bool, interrupted: bool
     Where several apply, the first of this order wins: interrupted, nothing tested, findings,
     low coverage. Coverage is low below the plan's own least: what a cap on pages leaves out does
     not count, what the crawl gave up by itself and pages audited in part do. A gate that is shut
-    counts as findings, one that cannot compare as low coverage.
+    counts as findings, one that cannot compare as low coverage. What people have settled (no fault,
+    or an accepted one) is no finding; a question that they have answered with yes is a breach.
 
     Args:
         facts: of the scan.

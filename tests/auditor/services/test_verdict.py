@@ -12,6 +12,18 @@ from auditor.model.report import (
     PageRuleRun,
     Report,
 )
+from auditor.model.triage import (
+    Decision,
+    Hold,
+    Laid,
+    LaidCause,
+    Ruling,
+    Seen,
+    Subject,
+    Triage,
+    TriageKey,
+    TriageVerdict,
+)
 from auditor.services.verdict import ExitCode, FailOn, exit_code
 from tests.auditor.store import build
 
@@ -160,3 +172,35 @@ def test_the_codes_are_those_of_the_manual() -> None:
         "NOTHING_TESTED": 5,
         "INTERRUPTED": 130,
     }
+
+
+def decided(decision: Decision, *found: tuple[Kind, Outcome]) -> Report:
+    """A report whose causes a person has all decided on in one way."""
+    value = report(*found)
+    (one,) = {cause.id for cause in value.causes}
+    ruling = Ruling(decision=decision)
+    on = TriageKey(Subject.CAUSE, one)
+    seen = Seen(outcome=Outcome.FAILED, elements={})
+    verdict = TriageVerdict(
+        on=on, ruling=ruling, seen=seen, by="Kari", at=build.scan().started, revision=1
+    )
+    laid = LaidCause(laid=Laid(verdict, Hold.HOLDS), holds={decision: 1}, open=0)
+    return replace(value, triage=Triage(causes={one: laid}))
+
+
+@pytest.mark.parametrize(
+    ("decision", "found", "code"),
+    [
+        (Decision.FALSE_ALARM, BREACH, ExitCode.CLEAN),
+        (Decision.ACCEPTED, BREACH, ExitCode.CLEAN),
+        (Decision.CONFIRMED, BREACH, ExitCode.FINDINGS),
+        (Decision.FIXED_ELSEWHERE, BREACH, ExitCode.FINDINGS),
+        (Decision.FALSE_ALARM, REVIEW, ExitCode.CLEAN),
+        (Decision.CONFIRMED, REVIEW, ExitCode.FINDINGS),
+    ],
+)
+def test_what_people_have_settled_is_no_finding(
+    decision: Decision, found: tuple[Kind, Outcome], code: ExitCode
+) -> None:
+    value = decided(decision, found)
+    assert exit_code(value, fail_on=FailOn.BREACH, exit_zero=False, interrupted=False) is code
