@@ -9,14 +9,23 @@ from typing import BinaryIO, Protocol
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
+from reports.axe_json import render_axe
 from reports.csv import Dialect, render_csv
 from reports.csv_tables import Table
+from reports.earl import render_earl
+from reports.github import render_github
+from reports.gitlab import render_gitlab
 from reports.html import render_html
 from reports.json import render_json
 from reports.junit import render_junit
 from reports.markdown import render_markdown
+from reports.openacr import render_openacr
+from reports.pa11y import render_pa11y
 from reports.sarif import render_sarif
+from reports.statement import render_statement
 from reports.text import render_text
+from reports.uutilsynet import render_uutilsynet
+from reports.wcagem import render_wcagem
 
 
 class Renderer(Protocol):
@@ -45,6 +54,15 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
         "markdown": render_markdown,
         "sarif": render_sarif,
         "junit": render_junit,
+        "github": render_github,
+        "gitlab": render_gitlab,
+        "pa11y-ci-json": render_pa11y,
+        "axe-json": render_axe,
+        "earl": render_earl,
+        "earl-wcagem": render_wcagem,
+        "openacr": render_openacr,
+        "uutilsynet": render_uutilsynet,
+        "statement": render_statement,
     }
 )
 """Every format by the name that people ask for it with."""
@@ -72,6 +90,15 @@ MEDIA: Mapping[str, Media] = MappingProxyType(
         "markdown": Media("text/markdown; charset=utf-8", "md"),
         "sarif": Media("application/sarif+json", "sarif"),
         "junit": Media("application/xml", "xml"),
+        "github": Media("text/plain; charset=utf-8", "txt"),
+        "gitlab": Media("application/json", "json"),
+        "pa11y-ci-json": Media("application/json", "json"),
+        "axe-json": Media("application/json", "json"),
+        "earl": Media("application/ld+json", "jsonld"),
+        "earl-wcagem": Media("application/ld+json", "json"),
+        "openacr": Media("application/yaml", "yaml"),
+        "uutilsynet": Media("application/json", "json"),
+        "statement": Media("text/markdown; charset=utf-8", "md"),
     }
 )
 """How each format is named where it travels."""

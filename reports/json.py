@@ -10,6 +10,7 @@ from auditor.model.criteria import Language
 from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
+from reports.encoding import Json
 from reports.json_changes import comparison_item, gate_item
 from reports.json_rows import (
     cause_item,
@@ -20,7 +21,7 @@ from reports.json_rows import (
     rule_item,
     rule_run_item,
 )
-from reports.json_scan import Json, about, scan_record
+from reports.json_scan import about, scan_record
 
 SCHEMA = "auditor-result/1"
 """Name and edition of the form; a change that could break a reader gets the next number."""

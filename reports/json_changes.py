@@ -2,7 +2,8 @@
 
 from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, Comparison
 from auditor.model.gate import GateAnswer
-from reports.json_scan import Json, time_text
+from reports.encoding import Json
+from reports.json_scan import time_text
 
 
 def comparison_item(comparison: Comparison | None) -> Json:

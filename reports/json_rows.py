@@ -16,7 +16,8 @@ from auditor.model.report import (
     PageRuleRun,
 )
 from auditor.model.rule import RuleInfo
-from reports.json_scan import Json, time_text
+from reports.encoding import Json
+from reports.json_scan import time_text
 from reports.texts import headline, message, remark, text_of
 
 

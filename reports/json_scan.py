@@ -1,18 +1,15 @@
 """What the JSON result says of the scan as a whole: its options, its consent, what seals it."""
 
 import base64
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias
 
 from auditor.model.cause import Picture
 from auditor.model.criteria import Language
 from auditor.model.report import Report
 from auditor.model.scan import ConsentRecord, ScanPlan
 from auditor.model.target import Target
+from reports.encoding import Json
 from reports.texts import remark
-
-Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
 
 
 def about(report: Report) -> Json:

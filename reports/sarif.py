@@ -18,7 +18,8 @@ from auditor.model.criteria import Language, criteria
 from auditor.model.finding import Kind, Outcome
 from auditor.model.report import Report
 from auditor.model.text import clean
-from reports.json_scan import Json, time_text
+from reports.encoding import Json
+from reports.json_scan import time_text
 from reports.screen import plain
 from reports.texts import message, rule_text, text_of
 

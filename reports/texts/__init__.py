@@ -19,7 +19,7 @@ _AXE = "axe"
 _UNEXPLAINED = ("", "axe couldn't tell the reason. Time to break out the element inspector!")
 """What axe-core (4.14) says where it knows no reason, which no key tells: nothing, or this."""
 
-_WORDS = ("ui", "supervision")
+_WORDS = ("ui", "supervision", "formats")
 """The files of words, without their ending; no key is in two of them."""
 CUT = "observation-cut"
 """Key of the verdict of any of our rules on what the budget of an observation left out."""

@@ -10,7 +10,7 @@ from tests.reports.sample import report
 
 TOLD = {Language.NB: "foreløpig", Language.NN: "førebels", Language.EN: "preliminary"}
 WORDS = {
-    **dict.fromkeys(("text", "html", "markdown", "junit"), TOLD),
+    **dict.fromkeys(FORMATS, TOLD),
     "sarif": dict.fromkeys(Language, '"preliminary": true'),
     "csv": dict.fromkeys(Language, "preliminary"),
     "json": dict.fromkeys(Language, '"preliminary": true'),

@@ -198,7 +198,7 @@ def used_keys() -> Iterator[str]:
             if key.partition(".")[0] in rooms:
                 yield key
     yield from (f"state.{state.value}" for state in PageState)
-    yield from (f"status.{status.value}" for status in CriterionStatus)
+    yield from (f"{of}.{status.value}" for status in CriterionStatus for of in ("status", "draft"))
     yield from (f"rule_status.{status.value}" for status in RuleStatus)
     yield from (f"standard.{standard.value}" for standard in Standard)
     yield from (f"scan.{state.value}" for state in ScanState if state is not ScanState.COMPLETED)

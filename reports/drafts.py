@@ -1,0 +1,86 @@
+"""Drafts of what only a person can say of a criterion, with what a scan has to go by.
+
+No answer here says that a criterion is met: what rules found nothing wrong with is left open.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from auditor.model.cause import Cause
+from auditor.model.criteria import Language
+from auditor.model.finding import Kind, Outcome
+from auditor.model.report import CriterionResult, CriterionStatus, Report
+from reports import phrases
+from reports.cause_text import size_of, title_of
+from reports.screen import plain
+from reports.texts import count, engine_name, number, say
+
+_LISTED: Final = 5
+"""Causes that are named of one criterion; the others are counted."""
+_WANTED: Mapping[CriterionStatus, Outcome] = MappingProxyType(
+    {
+        CriterionStatus.BREACH_FOUND: Outcome.FAILED,
+        CriterionStatus.NEEDS_PERSON: Outcome.CANT_TELL,
+    }
+)
+
+
+def name_of(report: Report, language: Language) -> str:
+    """What was scanned, as a title of a document names it."""
+    return plain(report.site.title) or phrases.target(report, language)
+
+
+def reasons(result: CriterionResult, report: Report, language: Language) -> list[str]:
+    """Why a draft answers as it does: what was found, and on how many pages it was tested."""
+    said = [say(language, f"draft.{result.status.value}")]
+    if result.failed:
+        found = count(language, "count.occurrences", result.failed)
+        said.append(count(language, "cause.size", result.pages, occurrences=found) + ".")
+    if result.cant_tell:
+        said.append(count(language, "criteria.to_judge", result.cant_tell) + ".")
+    audited = report.coverage.audited + report.coverage.audited_in_part
+    if result.rules and audited:
+        tested = number(language, audited - result.pages_untested)
+        said.append(count(language, "criteria.tested_on", audited, tested=tested) + ".")
+    if result.pages_without_occurrence:
+        said.append(count(language, "criteria.absent_on", result.pages_without_occurrence) + ".")
+    return said
+
+
+def causes(result: CriterionResult, report: Report, language: Language) -> list[str]:
+    """The causes that break a criterion, or that a person must judge for it, the first of them."""
+    found = list(_bearing(result, report))
+    said = [
+        f"{plain(title_of(cause, report.rules, language))} ({size_of(cause, language)})"
+        for cause in found[:_LISTED]
+    ]
+    more = len(found) - len(said)
+    return [*said, count(language, "draft.more_causes", more)] if more > 0 else said
+
+
+def _bearing(result: CriterionResult, report: Report) -> Iterator[Cause]:
+    wanted = _WANTED.get(result.status)
+    for cause in report.causes:
+        named = result.criterion.id in cause.criteria and cause.outcome is wanted
+        asked = wanted is Outcome.CANT_TELL and result.criterion.id in cause.asks
+        if cause.kind is not Kind.ADVICE and (named or asked):
+            yield cause
+
+
+def method(report: Report, language: Language) -> str:
+    """By which programs, in which windows, and that they find only some of the breaches."""
+    told = say(
+        language,
+        "draft.method",
+        engines=", ".join(engine_name(engine) for engine in report.method.engines),
+        windows=", ".join(phrases.size(one) for one in report.method.viewports),
+        versions=", ".join(f"{name} {version}" for name, version in report.versions.items()),
+    )
+    return f"{told} {say(language, 'summary.caution')}"
+
+
+def tested(report: Report, language: Language) -> str:
+    """How much was tested, and first that a scan did not come to its end, where it did not."""
+    unfinished = phrases.unfinished(report, language)
+    return " ".join(filter(None, (unfinished, phrases.tested(report.coverage, language))))
