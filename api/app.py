@@ -5,7 +5,19 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 
-from api import errors, events, health, keys, limits, organisations, results, rules, scans, sites
+from api import (
+    diffs,
+    errors,
+    events,
+    health,
+    keys,
+    limits,
+    organisations,
+    results,
+    rules,
+    scans,
+    sites,
+)
 from api.events.hub import Hub
 from api.faults import Faults
 from api.headers import Headers
@@ -23,6 +35,7 @@ from auditor.wiring.service import Service
 _ROUTERS: Final[tuple[APIRouter, ...]] = (
     scans.router,
     results.router,
+    diffs.router,
     events.router,
     sites.router,
     keys.router,

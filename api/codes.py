@@ -17,6 +17,7 @@ class Code(StrEnum):
     SCOPE_MISSING = "scope_missing"
     OPERATOR_ONLY = "operator_only"
     NOT_FOUND = "not_found"
+    NO_BASELINE = "no_baseline"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     BODY_TOO_SLOW = "body_too_slow"
     SCAN_ACTIVE = "scan_active"
@@ -84,6 +85,12 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
             "Only the operator of the service may do this",
         ),
         Code.NOT_FOUND: Kind(404, "Finnes ikke", "Finst ikkje", "Not found"),
+        Code.NO_BASELINE: Kind(
+            404,
+            "Det finnes ingen tidligere skanning å sammenligne med",
+            "Det finst inga tidlegare skanning å samanlikne med",
+            "There is no earlier scan to compare with",
+        ),
         Code.METHOD_NOT_ALLOWED: Kind(
             405,
             "Metoden finnes ikke her",

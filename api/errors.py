@@ -214,6 +214,8 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
     match error:
         case errors.NotThere():
             return ProblemError(Code.NOT_FOUND, _DETAILS[Code.NOT_FOUND])
+        case errors.NothingToCompareWith():
+            return ProblemError(Code.NO_BASELINE, str(error))
         case errors.ScanRemoved():
             return ProblemError(Code.SCAN_REMOVED, str(error))
         case errors.ScanActive() | errors.ScanNotOver():

@@ -7,8 +7,9 @@
     │   ├── NotThere       nothing of that id, for whoever asks: 404, whoever else has it
     │   ├── ScanRemoved    a scan of that id was there, and was removed: 410
     │   ├── ScanActive     the target is being scanned: wait for that scan, or join it
-    │   ├── ScanNotOver    a scan that is to be removed goes on: cancel it, or wait for its end
+    │   ├── ScanNotOver    a scan is to be removed or compared, and goes on: wait for its end
     │   ├── ScanIsOver     a scan has ended that would have to go on: read what it found
+    │   ├── NothingToCompareWith  no complete scan came before one: name another
     │   ├── AddressRefused the service does not go there: say so, and never why
     │   ├── QuotaSpent     too many pages for one day: ask for fewer, or later
     │   ├── QueueFull      too many scans wait: ask again when some have begun
@@ -83,7 +84,7 @@ class ScanActive(UsageError):
 
 
 class ScanNotOver(UsageError):
-    """A scan that is to be removed has not ended.
+    """A scan has not ended that is to be removed, or compared.
 
     Attributes:
         scan: its id.
@@ -104,6 +105,16 @@ class ScanIsOver(UsageError):
     def __init__(self, message: str, scan: str) -> None:
         super().__init__(message)
         self.scan = scan
+
+
+class NothingToCompareWith(UsageError):
+    """No complete scan of the same site, environment and branch came before one."""
+
+    def __init__(self, scan: str) -> None:
+        super().__init__(
+            f"No complete scan of the same site, environment and branch ended before {scan}: name"
+            " the scan that it is to be compared with."
+        )
 
 
 class AddressRefused(UsageError):

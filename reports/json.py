@@ -6,12 +6,19 @@ from importlib import resources
 from typing import BinaryIO
 
 from auditor.model.cause import Cause
+from auditor.model.comparison import ComparedCause, ComparedOccurrence, Comparison
 from auditor.model.criteria import Language
 from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
 from reports.encoding import Json
-from reports.json_changes import comparison_item, gate_item
+from reports.json_changes import (
+    cause_change_item,
+    comparison_head,
+    comparison_item,
+    gate_item,
+    occurrence_change_item,
+)
 from reports.json_rows import (
     cause_item,
     coverage_item,
@@ -103,6 +110,25 @@ def criterion_text(result: CriterionResult, language: Language) -> str:
 def coverage_text(coverage: Coverage) -> str:
     """What was tested of what was known, on one line."""
     return _line(coverage_item(coverage))
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """How much changed in each way, and how far the scans can be compared, on one line."""
+    return _line(comparison_head(comparison))
+
+
+def cause_change_text(
+    one: ComparedCause, scan: str, rules: Mapping[str, RuleInfo], language: Language
+) -> str:
+    """What became of a cause, on one line; ``scan`` is the id of the one that it is told as in."""
+    return _line(cause_change_item(one, scan, rules, language))
+
+
+def occurrence_change_text(
+    one: ComparedOccurrence, scan: str, rules: Mapping[str, RuleInfo], language: Language
+) -> str:
+    """What became of an occurrence, on one line; as `cause_change_text`."""
+    return _line(occurrence_change_item(one, scan, rules, language))
 
 
 def _array(name: str, rows: Iterable[str]) -> Iterator[str]:

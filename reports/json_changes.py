@@ -1,8 +1,13 @@
 """What the JSON result says of an earlier scan that it is compared with."""
 
+from collections.abc import Mapping
+
 from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, Comparison
+from auditor.model.criteria import Language
 from auditor.model.gate import GateAnswer
+from auditor.model.rule import RuleInfo
 from reports.encoding import Json
+from reports.json_rows import cause_item, occurrence_item
 from reports.json_scan import time_text
 
 
@@ -13,14 +18,21 @@ def comparison_item(comparison: Comparison | None) -> Json:
     """
     if comparison is None:
         return None
+    return {
+        **comparison_head(comparison),
+        "causes": [_cause(one) for one in comparison.causes],
+        "occurrences": [_occurrence(one) for one in comparison.occurrences],
+    }
+
+
+def comparison_head(comparison: Comparison) -> dict[str, Json]:
+    """How much changed in each way, and how far the scans can be compared."""
     pages = comparison.pages
     return {
         "earlier": comparison.earlier,
         "earlier_start": time_text(comparison.earlier_started),
         "causes_by_change": {one.value: comparison.count(one) for one in Change},
         "occurrences_by_change": {one.value: comparison.count_occurrences(one) for one in Change},
-        "causes": [_cause(one) for one in comparison.causes],
-        "occurrences": [_occurrence(one) for one in comparison.occurrences],
         "pages": {
             "audited": pages.audited,
             "again": pages.again,
@@ -36,6 +48,40 @@ def comparison_item(comparison: Comparison | None) -> Json:
             name: {"earlier": before, "later": after}
             for name, (before, after) in comparison.versions.items()
         },
+    }
+
+
+def cause_change_item(
+    one: ComparedCause, scan: str, rules: Mapping[str, RuleInfo], language: Language
+) -> Json:
+    """A cause of a comparison in full.
+
+    Args:
+        one: the cause.
+        scan: id of the scan that it is told as in.
+        rules: of that scan.
+        language: of all sentences.
+    """
+    return {
+        "change": one.change.value,
+        "scan": scan,
+        "occurrences": {change.value: n for change, n in sorted(one.occurrences.items())},
+        "doubts": {doubt.value: n for doubt, n in sorted(one.doubts.items())},
+        "cause": cause_item(one.cause, rules, language),
+    }
+
+
+def occurrence_change_item(
+    one: ComparedOccurrence, scan: str, rules: Mapping[str, RuleInfo], language: Language
+) -> Json:
+    """An occurrence of a comparison in full; the arguments are as those of `cause_change_item`."""
+    return {
+        "change": one.change.value,
+        "doubt": one.doubt.value if one.doubt else None,
+        "scan": scan,
+        "cause": one.cause,
+        "earlier_fingerprint": one.earlier.finding.fingerprint if one.earlier else None,
+        "occurrence": occurrence_item(one.occurrence, rules, language),
     }
 
 

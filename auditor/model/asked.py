@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
+from auditor.model.comparison import Change
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState
 
@@ -62,6 +63,17 @@ class AskedFindings(AskedCauses):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedChanges(AskedFindings):
+    """Which causes or occurrences of a comparison are wanted, as `AskedFindings`.
+
+    Attributes:
+        change: what became of them.
+    """
+
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedPages:
     """Which entries of pages are wanted: those that meet all of it; None asks for any.
 
@@ -80,7 +92,9 @@ class Slice(Generic[_Row]):
     Attributes:
         last: key, or public id, of the last of them where more follow; None where these are the
             last.
+        keys: of each of them; empty where only the last one's is of use.
     """
 
     rows: tuple[_Row, ...]
     last: RowKey | str | None = None
+    keys: tuple[RowKey, ...] = ()

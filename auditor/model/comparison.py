@@ -34,6 +34,8 @@ class Doubt(StrEnum):
     FRAME_NOT_REACHED = "frame_not_reached"
     RULE_NOT_RUN = "rule_not_run"
     RULE_NOT_ENDED = "rule_not_ended"
+    PAGE_UNCLEAR = "page_unclear"
+    """Several pages are known by the same, and none of them has the address that it had."""
     RULE_CHANGED = "rule_changed"
     """Another version of the rule judged it, or fingerprints are made in another way."""
 
@@ -44,7 +46,9 @@ class ComparedOccurrence:
 
     Attributes:
         occurrence: as the later scan has it where it is new or still there, else as the earlier.
-        cause: id of its cause in the comparison.
+        cause: id of its cause in the comparison; of an earlier cause that goes on under another id,
+            that one.
+        found: the later scan has it.
         doubt: why it is unknown; None for every other change.
         earlier: as the earlier scan had it, where it is still there.
     """
@@ -52,6 +56,7 @@ class ComparedOccurrence:
     change: Change
     occurrence: Occurrence
     cause: str
+    found: bool
     doubt: Doubt | None = None
     earlier: Occurrence | None = None
 

@@ -8,8 +8,11 @@ where the page, the window, the frame and every rule that had found it were ther
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from auditor.causes import site_name
+from auditor.errors import UsageError
+from auditor.hosts import host_of
 from auditor.model.cause import Cause
 from auditor.model.comparison import (
     Change,
@@ -21,11 +24,31 @@ from auditor.model.comparison import (
 )
 from auditor.model.finding import Kind, Outcome
 from auditor.model.report import Occurrence, Report
+from auditor.services.pagenames import page_names
 from auditor.services.partners import partners
-from auditor.services.standing import Judged, Placed, ambiguous, pages_again
+from auditor.services.standing import Judged, Placed, pages_again
 
 _Known = tuple[str, str]
 """A page, and a fingerprint on it."""
+
+
+def check_same_site(earlier: Report, later: Report) -> None:
+    """See that two scans are of one site, as fingerprints have it.
+
+    Raises:
+        UsageError: they are not, so that all would be new or not known.
+    """
+    was, now = _site(earlier), _site(later)
+    if was != now:
+        raise UsageError(
+            f"The scan {earlier.scan.id} is of {was} and {later.scan.id} of {now}: compare scans"
+            " of one site, or say by public_base which live address each stands for."
+        )
+
+
+def _site(report: Report) -> str:
+    plan = report.scan.plan
+    return site_name(host_of(plan.identity.public(plan.target.urls[0])))
 
 
 def compare(earlier: Report, later: Report) -> Comparison:
@@ -38,21 +61,23 @@ def compare(earlier: Report, later: Report) -> Comparison:
     Raises:
         StoreError: the rows of one of them cannot be read.
     """
-    shared = ambiguous(earlier) | ambiguous(later)
-    was, now = Judged.of(earlier, shared), Judged.of(later, shared)
+    names = page_names(earlier, later)
+    was, now = (Judged.of(one, own) for one, own in zip((earlier, later), names, strict=True))
     lost, found, worse, same = _apart(earlier, later, was, now)
     paired = partners(lost, found, was.inventories, now.inventories)
-    told = [_told(one, Change.NEW) for one in worse]
+    told = [_told(one, Change.NEW, found=True) for one in worse]
     for one in found:
         partner = paired.get(id(one))
         told.append(_met(one, was, now) if partner is None else _again(one, partner))
     met_again = {id(partner) for partner in paired.values()}
     told += [_missing(one, was, now) for one in lost if id(one) not in met_again]
+    went_on = _went_on(same, told)
+    told = _under_later(told, {cause.id for cause in later.causes}, went_on)
     return Comparison(
         earlier=earlier.scan.id,
         later=later.scan.id,
         earlier_started=earlier.scan.started,
-        causes=_causes(earlier.causes, later.causes, told, same),
+        causes=_causes(earlier.causes, later.causes, told, same, went_on),
         occurrences=tuple(told),
         pages=pages_again(was, now),
         changed_rules=_changed_rules(was, now),
@@ -109,30 +134,64 @@ def _known(one: Placed) -> _Known:
 
 
 def _again(one: Placed, partner: Placed) -> ComparedOccurrence:
-    return _told(one, Change.STILL_THERE, earlier=partner.occurrence)
+    return _told(one, Change.STILL_THERE, found=True, earlier=partner.occurrence)
 
 
 def _told(
-    one: Placed, change: Change, *, doubt: Doubt | None = None, earlier: Occurrence | None = None
+    one: Placed,
+    change: Change,
+    *,
+    found: bool,
+    doubt: Doubt | None = None,
+    earlier: Occurrence | None = None,
 ) -> ComparedOccurrence:
-    found = one.occurrence
     return ComparedOccurrence(
-        change=change, occurrence=found, cause=found.cause, doubt=doubt, earlier=earlier
+        change=change,
+        occurrence=one.occurrence,
+        cause=one.occurrence.cause,
+        found=found,
+        doubt=doubt,
+        earlier=earlier,
     )
 
 
 def _met(one: Placed, was: Judged, now: Judged) -> ComparedOccurrence:
     """What the earlier scan did not find: new, where it could have found it."""
     doubt = was.why_unseen(one, now)
-    return _told(one, Change.NEW if doubt is None else Change.UNKNOWN, doubt=doubt)
+    change = Change.NEW if doubt is None else Change.UNKNOWN
+    return _told(one, change, found=True, doubt=doubt)
 
 
 def _missing(one: Placed, was: Judged, now: Judged) -> ComparedOccurrence:
     """What the later scan does not find: gone, fixed, or nobody knows."""
     if now.is_gone(one, was):
-        return _told(one, Change.GONE)
+        return _told(one, Change.GONE, found=False)
     doubt = now.why_not_judged(one, was)
-    return _told(one, Change.FIXED if doubt is None else Change.UNKNOWN, doubt=doubt)
+    change = Change.FIXED if doubt is None else Change.UNKNOWN
+    return _told(one, change, found=False, doubt=doubt)
+
+
+def _went_on(same: _Same, told: Iterable[ComparedOccurrence]) -> Mapping[str, Sequence[str]]:
+    """Ids of later causes, by that of an earlier one that they have occurrences of."""
+    found = {id_: dict(ids) for id_, ids in same.went_on.items()}
+    for one in told:
+        if one.earlier is not None:
+            found.setdefault(one.earlier.cause, {})[one.cause] = None
+    return {id_: tuple(ids) for id_, ids in found.items()}
+
+
+def _under_later(
+    told: Iterable[ComparedOccurrence],
+    there: Collection[str],
+    went_on: Mapping[str, Sequence[str]],
+) -> list[ComparedOccurrence]:
+    """What an earlier cause has lost, told with the first later one that goes on from it."""
+    return [
+        one
+        if one.cause in there
+        else replace(one, cause=next(iter(went_on.get(one.cause, ())), one.cause))
+        for one in told
+    ]
 
 
 def _causes(
@@ -140,23 +199,18 @@ def _causes(
     later: Sequence[Cause],
     told: Iterable[ComparedOccurrence],
     same: _Same,
+    went_on: Mapping[str, Sequence[str]],
 ) -> tuple[ComparedCause, ...]:
-    """What became of the causes; what an earlier one has lost is told with the later one."""
+    """What became of the causes; one is known by its id, or by an occurrence that stayed."""
     there = {cause.id for cause in later}
     changes: dict[str, Counter[Change]] = {}
     doubts: dict[str, Counter[Doubt]] = {}
-    went_on = {id_: dict(ids) for id_, ids in same.went_on.items()}
-    told = list(told)
-    for one in told:
-        if one.earlier is not None:
-            went_on.setdefault(one.earlier.cause, {})[one.cause] = None
     for id_, count in same.by_cause.items():
         changes.setdefault(id_, Counter())[Change.STILL_THERE] += count
     for one in told:
-        id_ = one.cause if one.cause in there else next(iter(went_on.get(one.cause, ())), one.cause)
-        changes.setdefault(id_, Counter())[one.change] += 1
+        changes.setdefault(one.cause, Counter())[one.change] += 1
         if one.doubt is not None:
-            doubts.setdefault(id_, Counter())[one.doubt] += 1
+            doubts.setdefault(one.cause, Counter())[one.doubt] += 1
     before = _before(earlier, there, went_on)
     compared = [
         _compared(one, changes, doubts, before=before.get(one.id, ()), there=True) for one in later
@@ -167,7 +221,7 @@ def _causes(
 
 
 def _before(
-    earlier: Sequence[Cause], there: Collection[str], went_on: Mapping[str, Iterable[str]]
+    earlier: Sequence[Cause], there: Collection[str], went_on: Mapping[str, Sequence[str]]
 ) -> Mapping[str, tuple[str, ...]]:
     """The earlier causes that each later one goes on from, by its id."""
     found: dict[str, tuple[str, ...]] = {}

@@ -13,7 +13,7 @@ from auditor.model.page import Reason
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
 from auditor.model.triage import TriageVerdict
-from auditor.services.comparison import compare
+from auditor.services.comparison import check_same_site, compare
 from auditor.services.gate import judge
 from auditor.services.names import check_known
 from auditor.services.seal import SealReader, SealWriter, has_seal, is_over, read_report, seal
@@ -176,7 +176,7 @@ class Results:
             check: see that a sealed run is as it was sealed.
 
         Raises:
-            UsageError: there is no such run.
+            UsageError: there is no such run, or that before it is of another site.
             StoreError: its results cannot be read, or are not as they were sealed.
         """
         self._seal_what_is_over(run)
@@ -190,7 +190,9 @@ class Results:
     def _compared(self, report: Report, since: str, gate: Gate | None) -> Report:
         """A report with what became of everything since an earlier run, and what a gate says."""
         with self.archive.read(since) as reader, reader.snapshot():
-            comparison = compare(read_report(reader), report)
+            earlier = read_report(reader)
+            check_same_site(earlier, report)
+            comparison = compare(earlier, report)
         answer = None
         if gate is not None:
             answer = judge(comparison, report.scan.state, gate, report.triage)

@@ -4,18 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.causes import Inventory, form_of, frame_known_by, page_known_by
+from auditor.causes import Inventory, form_of, frame_known_by
 from auditor.model.comparison import Doubt, PagesAgain
-from auditor.model.identity import Identity
 from auditor.model.locator import PagePlace, page_place
 from auditor.model.page import FrameState, PageState, Reason, Viewport
 from auditor.model.report import Occurrence, PageEntry, Report, ReportRows
+from auditor.model.scan import ENDED_BY_ITSELF
+from auditor.model.target import TargetKind
+from auditor.services.pagenames import PageNames
 from auditor.services.rules import chosen
 
 _THERE: Final = frozenset({Reason.COMPLETE, Reason.NEVER_QUIET})
 """All content was there to be judged; a clock that never rests takes nothing away."""
-_OTHER_ADDRESSES: Final = frozenset({PageState.DUPLICATE, PageState.REDIRECTED})
 _GONE: Final = frozenset({404, 410})
+_LINKED: Final = frozenset({"link", "redirect"})
+"""Sources of pages that are known only because another page leads there."""
 
 
 @dataclass(slots=True)
@@ -24,11 +27,15 @@ class _Page:
 
     Attributes:
         url: the first of them.
+        linked: it is known only by the pages that lead to it.
+        linked_from: addresses of the first of those.
         gone: it answered that it is not there.
         visits: those that were audited.
     """
 
     url: str
+    linked: bool
+    linked_from: tuple[str, ...]
     gone: bool = False
     visits: dict[Viewport, PageEntry] = field(default_factory=dict)
 
@@ -50,24 +57,24 @@ class Judged:
         pages: by what they are known by.
         forms: the ways in which its fingerprints were made.
         rows: of its report.
-        identity: what was said of how its pages and elements are to be known.
-        shared: what several pages are known by; those go by their addresses.
+        names: what its pages are known by.
+        crawled: it went on from link to link until there were none left.
     """
 
     rules: Mapping[str, str]
     pages: Mapping[str, _Page]
     forms: frozenset[str]
     rows: ReportRows
-    identity: Identity
-    shared: frozenset[str]
+    names: PageNames
+    crawled: bool
 
     @classmethod
-    def of(cls, report: Report, shared: frozenset[str] = frozenset()) -> "Judged":
+    def of(cls, report: Report, names: PageNames) -> "Judged":
         """What the scan of a report judged.
 
         Args:
             report: its rows are read twice.
-            shared: what several pages of a scan are known by; those go by their addresses.
+            names: what its pages are known by.
         """
         rules = {
             name: rule.version
@@ -75,16 +82,17 @@ class Judged:
             for name in (rule.id, *rule.aliases)
         }
         pages: dict[str, _Page] = {}
-        identity = report.scan.plan.identity
         for entry in report.rows.pages():
-            known = _known_by(entry.url, identity, shared)
-            page = pages.setdefault(known, _Page(entry.url))
+            made = _Page(entry.url, entry.source in _LINKED, entry.linked_from.first)
+            page = pages.setdefault(names.of(entry.url), made)
             if entry.state is PageState.AUDITED:
                 page.visits.setdefault(entry.viewport, entry)
             elif entry.reason is Reason.NOT_FOUND or entry.status in _GONE:
                 page.gone = True
         forms = {form_of(one.finding.fingerprint) for one in report.rows.occurrences()}
-        return cls(rules, pages, frozenset(forms), report.rows, identity, shared)
+        through = report.scan.state in ENDED_BY_ITSELF
+        crawled = through and report.scan.plan.target.kind is not TargetKind.LIST
+        return cls(rules, pages, frozenset(forms), report.rows, names, crawled)
 
     def version(self, rule: str) -> str:
         """The version of a rule; "" where it did not run."""
@@ -92,7 +100,7 @@ class Judged:
 
     def placed(self, occurrence: Occurrence) -> Placed:
         """An occurrence of this scan, with what its page is known by."""
-        return Placed(occurrence, _known_by(occurrence.page, self.identity, self.shared))
+        return Placed(occurrence, self.names.of(occurrence.page))
 
     def is_gone(self, one: Placed, other: "Judged") -> bool:
         """Whether the page of an occurrence is gone, or the frame or region that it was in.
@@ -163,18 +171,45 @@ class Judged:
         """Why this scan may have missed what the other one found; None where it was not there.
 
         It was not there where one of the windows that it shows in was seen whole without it, or
-        where nothing was known of the page.
+        where there was no such page.
         """
         page = self.pages.get(one.page)
-        if page is None or (page.gone and not page.visits):
+        if page is None:
+            return self._why_unknown(one.page, other)
+        if page.gone and not page.visits:
             return None
         doubts = [self._doubt(one, window, other) for window in one.occurrence.viewports]
         return None if None in doubts else doubts[0]
 
+    def _why_unknown(self, page: str, other: "Judged") -> Doubt | None:
+        """Why this scan may not have known a page that was there; None where it was not.
+
+        A list of pages tells nothing of others, nor does a crawl that did not come to its end. Else
+        a page was there unseen where all that lead to it, or to those, were not seen either.
+        """
+        if page in self.names.unclear:
+            return Doubt.PAGE_UNCLEAR
+        if not self.crawled:
+            return Doubt.PAGE_NOT_REACHED
+        met, waiting = {page}, [page]
+        while waiting:
+            there = other.pages.get(waiting.pop())
+            if there is None or not there.linked or not there.linked_from:
+                return None
+            for name in map(other.names.of, there.linked_from):
+                known = self.pages.get(name)
+                if known is not None and known.visits:
+                    return None
+                if known is None and name not in met:
+                    met.add(name)
+                    waiting.append(name)
+        return Doubt.PAGE_NOT_REACHED
+
     def _doubt(self, one: Placed, window: Viewport, other: "Judged") -> Doubt | None:
         page = self.pages.get(one.page)
         if page is None or not page.visits:
-            return Doubt.PAGE_NOT_REACHED
+            unclear = one.page in self.names.unclear
+            return Doubt.PAGE_UNCLEAR if unclear else Doubt.PAGE_NOT_REACHED
         visit = page.visits.get(window)
         if visit is None:
             return Doubt.WINDOW_NOT_SEEN
@@ -202,21 +237,6 @@ class Judged:
             if self.version(rule) != other.version(rule):
                 return Doubt.RULE_CHANGED
         return None
-
-
-def ambiguous(report: Report) -> frozenset[str]:
-    """What several pages of a scan are known by, which a release or a session tells apart."""
-    addresses: dict[str, set[str]] = {}
-    for entry in report.rows.pages():
-        if entry.state not in _OTHER_ADDRESSES:
-            known = page_known_by(entry.url, report.scan.plan.identity)
-            addresses.setdefault(known, set()).add(entry.url)
-    return frozenset(known for known, urls in addresses.items() if len(urls) > 1)
-
-
-def _known_by(url: str, identity: Identity, shared: frozenset[str]) -> str:
-    known = page_known_by(url, identity)
-    return identity.public(url) if known in shared else known
 
 
 def pages_again(was: Judged, now: Judged) -> PagesAgain:

@@ -123,7 +123,8 @@ def _is_wanted(record: str, asked: AskedCauses) -> bool:
 def _cut(found: Iterator[tuple[RowKey, _Row]], limit: int) -> Slice[_Row]:
     some = list(islice(found, limit + 1))
     kept = some[:limit]
-    return Slice(tuple(row for _, row in kept), kept[-1][0] if len(some) > limit else None)
+    keys = tuple(key for key, _ in kept)
+    return Slice(tuple(row for _, row in kept), keys[-1] if len(some) > limit else None, keys)
 
 
 def _addresses(scan: int, asked: AskedPages) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """The formats of reports, and the rows of results, as services ask for them."""
 
 import reports
+from auditor.services.differences import ChangeShapes
 from auditor.services.found import Shapes
 from auditor.services.results import Formats
 from reports import json as rows
@@ -24,6 +25,15 @@ def shapes() -> Shapes:
         cause=rows.cause_text,
         criterion=rows.criterion_text,
         coverage=rows.coverage_text,
+    )
+
+
+def change_shapes() -> ChangeShapes:
+    """A comparison as the JSON format has it."""
+    return ChangeShapes(
+        head=rows.comparison_text,
+        cause=rows.cause_change_text,
+        occurrence=rows.occurrence_change_text,
     )
 
 

@@ -10,6 +10,7 @@ from auditor.net.egress.guard import EgressGuard
 from auditor.services.admission import Admission
 from auditor.services.asked import AskedScans
 from auditor.services.cancelling import Ends
+from auditor.services.differences import Differences
 from auditor.services.found import FoundResults
 from auditor.services.health import Health, Room
 from auditor.services.keys import Keys
@@ -21,6 +22,7 @@ from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.admission import AdmissionDesk
 from auditor.store.askedscans import AskedScanTable
+from auditor.store.baselines import BaselineTable
 from auditor.store.eventlog import EventLog
 from auditor.store.homes import open_address
 from auditor.store.keys import KeyTable
@@ -30,7 +32,7 @@ from auditor.store.shelf import Shelf
 from auditor.store.sites import SiteTable
 from auditor.store.vault import Vault
 from auditor.store.vitals import Watched
-from auditor.wiring.rendering import formats, shapes
+from auditor.wiring.rendering import change_shapes, formats, shapes
 from auditor.wiring.rules import catalogue
 from auditor.wiring.vault import vault_of
 
@@ -88,6 +90,7 @@ class Service:
     scans: AskedScans
     sites: Sites
     found: FoundResults
+    differences: Differences
     events: Listening
     rules: Mapping[str, RuleInfo]
     engines: Mapping[str, str]
@@ -151,13 +154,15 @@ def service(
         queue_cap=allowance.queued,
     )
     sites = SiteTable(database, vault)
+    shelf = Shelf(database)
     return Service(
         keys=Keys(table=KeyTable(database)),
         organisations=OrganisationTable(database),
         admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard, room=room, sites=sites),
         scans=AskedScanTable(database, retention_days=kept),
         sites=sites,
-        found=FoundResults(archive=Shelf(database), shapes=shapes(), formats=formats()),
+        found=FoundResults(archive=shelf, shapes=shapes(), formats=formats()),
+        differences=Differences(shelf, BaselineTable(database), change_shapes()),
         events=EventLog(database),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},

@@ -1,5 +1,6 @@
 """Scans with results for tests of what is read of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import select, update
@@ -44,15 +45,20 @@ def picture(media_type: str, fingerprint: str = "") -> Picture:
     )
 
 
-def fill(store: Store, scan: str, pages: int = PAGES) -> None:
+def fill(
+    store: Store,
+    scan: str,
+    pages: int = PAGES,
+    findings_on: Callable[[int], tuple[Finding, ...]] = found_on,
+) -> None:
     """Audit all pages but the last one, which is still to come."""
     store.save_scan(replace(build.scan(), id=scan))
     store.open_edition(Catalogue.of(catalogue().values()), {"auditor": "0.1.0"})
     store.add([build.address(seq) for seq in range(pages)])
     for seq in range(pages - 1):
-        findings = found_on(seq)
+        findings = findings_on(seq)
         visits = [build.visit(seq, WIDE, findings=findings), build.visit(seq, NARROW)]
-        if not seq:
+        if not seq and findings:
             key = picture_key(findings[0], build.url(0))
             shown = picture("image/webp", findings[0].fingerprint)
             visits[0] = replace(visits[0], pictures={key: shown, CONSENT_PICTURE: shown})
@@ -79,6 +85,23 @@ def sealed(address: str, scan: str) -> None:
     """Carry a scan out that was asked for."""
     store = running(address, scan)
     finish(store, scan)
+    store.close()
+
+
+def completed(
+    address: str,
+    scan: str,
+    findings_on: Callable[[int], tuple[Finding, ...]] = found_on,
+    state: ScanState = ScanState.COMPLETED,
+) -> None:
+    """Carry a scan out that was asked for, so that all its pages are audited."""
+    store = Archive(address).scan(scan)
+    fill(store, scan, PAGES, findings_on)
+    findings = findings_on(PAGES - 1)
+    visits = [build.visit(PAGES - 1, WIDE, findings=findings), build.visit(PAGES - 1, NARROW)]
+    store.settle(build.audited(PAGES - 1), visits, [])
+    store.save_scan(replace(build.scan(), id=scan, state=state, ended=build.STARTED))
+    seal(store)
     store.close()
 
 

@@ -10,8 +10,9 @@ from auditor.model.comparison import Change, Doubt
 from auditor.model.finding import Kind, Outcome
 from auditor.model.gate import Gate, GateReason, GateResult, OnEngineChange
 from auditor.model.page import FrameState, PageState, Reason
-from auditor.model.report import PageEntry, Report
-from auditor.model.scan import ScanState
+from auditor.model.report import LinkedFrom, PageEntry, Report
+from auditor.model.scan import ScanPlan, ScanState
+from auditor.model.target import Target, TargetKind
 from auditor.services.comparison import compare
 from auditor.services.gate import judge
 from tests.auditor.services.comparing import (
@@ -284,3 +285,53 @@ def test_a_cause_that_falls_apart_into_two_is_still_there() -> None:
         "c-3": (Change.STILL_THERE, ("c-1",)),
     }
     assert judge(compare(whole, parts), ScanState.COMPLETED, Gate()).result is GateResult.PASSED
+
+
+def test_what_a_cause_has_lost_is_told_with_it_under_its_later_id() -> None:
+    """One occurrence that stayed keeps the cause; those that were mended are told all the same."""
+    pages = [page(), page("/b")]
+    before = report(found("a", cause="c-1"), found("b", "/b", cause="c-1"), pages=pages)
+    comparison = compare(before, report(found("a", cause="c-2"), pages=pages))
+    (cause,) = comparison.causes
+    assert (cause.cause.id, cause.change) == ("c-2", Change.STILL_THERE)
+    assert cause.occurrences == {Change.STILL_THERE: 1, Change.FIXED: 1}
+    mended = only(comparison)
+    assert (mended.change, mended.cause, mended.found) == (Change.FIXED, "c-2", False)
+    assert comparison.count_occurrences(Change.FIXED) == 1
+
+
+def test_pages_that_one_scan_cannot_tell_apart_have_nothing_new_and_nothing_fixed() -> None:
+    """Their addresses hold a session: the earlier scan saw one of them, the later one two."""
+    before = report(found("a", "/sak?v=8f3a9c1e77b0"), pages=[page("/sak?v=8f3a9c1e77b0")])
+    others = [page("/sak?v=1d2e3f4a5b6c"), page("/sak?v=9a8b7c6d5e4f")]
+    after = report(found("b", "/sak?v=1d2e3f4a5b6c", cause="c-2"), pages=others)
+    assert set(changes(compare(before, after))) == {(Change.UNKNOWN, Doubt.PAGE_UNCLEAR)}
+
+
+def test_where_addresses_last_a_further_page_of_the_same_name_is_new() -> None:
+    before = report(found("a", "/sak?v=1"), pages=[page("/sak?v=1")])
+    both = [page("/sak?v=1"), page("/sak?v=2")]
+    after = report(found("a", "/sak?v=1"), found("b", "/sak?v=2", cause="c-2"), pages=both)
+    assert changes(compare(before, after)) == [(Change.NEW, None)]
+
+
+def test_what_a_list_of_pages_left_out_is_not_new() -> None:
+    listed = Target(kind=TargetKind.LIST, urls=(SITE + "/",))
+    before = report(plan=ScanPlan(target=listed))
+    after = report(found("a", "/b"), pages=[page(), page("/b")])
+    assert changes(compare(before, after)) == [(Change.UNKNOWN, Doubt.PAGE_NOT_REACHED)]
+
+
+def test_a_page_behind_one_that_was_down_is_not_new() -> None:
+    """Only the pages that lead to it could have told the earlier scan of it."""
+    down = page("/b", state=PageState.HTTP_ERROR, reason=Reason.SERVER_ERROR, status=500)
+    before = report(pages=[page(), down])
+
+    def after(*linking: str) -> Report:
+        first = tuple(SITE + one for one in linking)
+        behind = page("/c", linked_from=LinkedFrom(count=len(first), first=first))
+        deeper = page("/d", linked_from=LinkedFrom(count=1, first=(SITE + "/c",)))
+        return report(found("a", "/d"), pages=[page(), page("/b"), behind, deeper])
+
+    assert changes(compare(before, after("/b"))) == [(Change.UNKNOWN, Doubt.PAGE_NOT_REACHED)]
+    assert changes(compare(before, after("/b", "/"))) == [(Change.NEW, None)]
