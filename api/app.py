@@ -17,6 +17,7 @@ from api import (
     rules,
     scans,
     sites,
+    webhooks,
 )
 from api.events.hub import Hub
 from api.faults import Faults
@@ -38,6 +39,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     diffs.router,
     events.router,
     sites.router,
+    webhooks.router,
     keys.router,
     organisations.router,
     rules.router,

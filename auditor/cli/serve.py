@@ -58,6 +58,7 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
     from auditor.services.first_key import FILE, see_to_first_key
     from auditor.wiring.keeping import housekeeping
     from auditor.wiring.service import service_of
+    from auditor.wiring.webhooks import courier_of
     from auditor.wiring.work import supervisor
 
     listening = listen(settings.host, settings.port)
@@ -69,9 +70,11 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
             target=running.run, kwargs={"sockets": [listening]}, name="api", daemon=True
         )
         workers, keeper = supervisor(settings), housekeeping(settings)
+        courier = courier_of(settings)
         with _ended_by_signals() as ended:
             workers.start()
             keeper.start()
+            courier.start()
             answering.start()
             host, port = listening.getsockname()[:2]
             _say(texts.SERVING.say(language, address=_address(host, port)))
@@ -82,10 +85,15 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
             failed = not answering.is_alive()
             _say(texts.SERVER_STOPPING.say(language))
             running.should_exit = True
-            tidied = threading.Thread(target=keeper.end, name="end of housekeeping", daemon=True)
-            tidied.start()  # beside the workers, which may take all the time there is
+            beside = [  # the workers, which may take all the time there is
+                threading.Thread(target=one.end, name=f"end of {one.name}", daemon=True)
+                for one in (keeper, courier)
+            ]
+            for ending in beside:
+                ending.start()
             workers.end()
-            tidied.join()
+            for ending in beside:
+                ending.join()
             answering.join()
         if failed:
             raise SetupError(

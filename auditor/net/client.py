@@ -1,4 +1,4 @@
-"""The HTTP client for robots.txt and sitemaps: bounded in time, bytes and redirects."""
+"""The HTTP client for all but pages: bounded in time, bytes and redirects."""
 
 import contextlib
 import http.client
@@ -59,7 +59,7 @@ class SiteHeaders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """An answer to a GET, after redirects.
+    """An answer, after the redirects that were followed.
 
     Attributes:
         url: the address that answered.
@@ -77,8 +77,23 @@ class Response:
     redirects: tuple[Hop, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ask:
+    """What is asked of an address.
+
+    Attributes:
+        headers: beside those of every request.
+        max_bytes: of the answer's body.
+    """
+
+    max_bytes: int
+    method: str = "GET"
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class HttpClient:
-    """Gets addresses over HTTP/1.1, verifying certificates; may be used by many threads.
+    """Asks addresses over HTTP/1.1, verifying certificates; may be used by many threads.
 
     Args:
         user_agent: sent with each request.
@@ -131,7 +146,7 @@ class HttpClient:
         hops: tuple[Hop, ...] = ()
         with SocketDeadline(deadline) as limit:
             while True:
-                answer = self._once(url, max_bytes, limit, hops)
+                answer = self._once(url, _Ask(max_bytes=max_bytes), limit, hops)
                 target = answer.headers.get("location") if answer.status in _REDIRECTS else None
                 if target is None or not follow(onward := _redirected(target, url)):
                     return answer
@@ -143,13 +158,36 @@ class HttpClient:
                 hops = (*hops, Hop(url=url, status=answer.status))
                 url = onward
 
-    def _once(
-        self, url: str, max_bytes: int, limit: SocketDeadline, hops: tuple[Hop, ...]
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        max_bytes: int,
+        deadline: timedelta,
     ) -> Response:
+        """Send a body to an address; redirects are not followed, which were not asked for.
+
+        Args:
+            url: a normalised address.
+            body: that is sent.
+            headers: sent with it.
+            max_bytes: cap on the answer's body; the rest is not read.
+            deadline: for all of it.
+
+        Raises:
+            FetchError: there was no usable answer; the sentence says why.
+        """
+        ask = _Ask(method="POST", body=body, headers=headers, max_bytes=max_bytes)
+        with SocketDeadline(deadline) as limit:
+            return self._once(url, ask, limit, ())
+
+    def _once(self, url: str, ask: _Ask, limit: SocketDeadline, hops: tuple[Hop, ...]) -> Response:
         try:
             connection = self._connect(url, limit)
             try:
-                answer = self._exchange(connection, url, max_bytes, hops)
+                answer = self._exchange(connection, url, ask, hops)
             finally:
                 connection.close()
         except (OSError, HTTPError, http.client.HTTPException, ValueError, zlib.error) as error:
@@ -172,18 +210,19 @@ class HttpClient:
         return self._proxy if goes_by(self._proxy, url) else None
 
     def _exchange(
-        self, connection: HTTPConnection, url: str, max_bytes: int, hops: tuple[Hop, ...]
+        self, connection: HTTPConnection, url: str, ask: _Ask, hops: tuple[Hop, ...]
     ) -> Response:
         parsed = URL(url)
-        target, headers = parsed.pathname + parsed.search, self._headers(url)
+        target, headers = parsed.pathname + parsed.search, self._headers(url) | dict(ask.headers)
         proxy = self._proxy_for(url)
         forwarded = proxy is not None and is_forwarded(proxy, secure=parsed.protocol == "https:")
         if proxy is not None and forwarded:
             target = f"{origin(url)}{target}"
             headers.update(authorization(proxy))
         connection.request(
-            "GET",
+            ask.method,
             target,
+            body=ask.body,
             headers=headers,
             preload_content=False,
             decode_content=False,
@@ -192,7 +231,7 @@ class HttpClient:
         try:
             if forwarded and answer.status == _ASKS_FOR_PASSWORD:
                 raise ProxyError("ERR_PROXY_AUTH_REQUESTED")  # its own word, not the site's
-            body, truncated = _body(answer, max_bytes)
+            body, truncated = _body(answer, ask.max_bytes)
         finally:
             answer.close()
         return Response(

@@ -28,7 +28,7 @@ from auditor.errors import NotThere, ScanActive, StoreError
 from auditor.model.identity import Identity
 from auditor.model.job import QUEUED, Cancelling, Claim, Order
 from auditor.model.scan import Scan, ScanState
-from auditor.store import events
+from auditor.store import events, outbox
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.lease import PATIENCE
@@ -104,7 +104,7 @@ def tell_state(connection: Connection, scan: int, state: ScanState) -> None:
 
 
 def end(connection: Connection, number: int, scan: Scan) -> None:
-    """Note that a scan is over: its job goes, and whoever listens is told.
+    """Note that a scan is over: its job goes, and whoever listens is told, webhooks among them.
 
     Args:
         connection: inside the transaction that seals the scan.
@@ -116,6 +116,7 @@ def end(connection: Connection, number: int, scan: Scan) -> None:
     connection.execute(mine.values(state=str(scan.state), ended=ended))
     if connection.execute(delete(job).where(job.c.scan == number)).rowcount:
         events.add(connection, number, events.STATE, {"state": str(scan.state)})
+        outbox.tell_end(connection, number, scan.state)
 
 
 def _job_of(connection: Connection, scan: int) -> Row[Any] | None:

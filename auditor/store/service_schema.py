@@ -190,11 +190,14 @@ delivery = Table(  # an event for a webhook, and what became of it
     Column("payload", Text, nullable=False),  # JSON
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("next_at", Double),  # None: it is not tried again
+    # of one that is being sent, when it is taken for lost; of one that was delivered, that moment;
+    # None: it is not tried again
+    Column("next_at", Double),
     Column("last_status", Integer),
     Column("last_error", Text),
     Column("created", Double, nullable=False),
     Column("delivered", Double),
     Index("ix_delivery_webhook", "webhook", "number"),
-    Index("ix_delivery_next_at", "next_at"),
+    # whose turn it is, and when one succeeded last, however many there are
+    Index("ix_delivery_turn", "webhook", "state", "next_at", "number"),
 )

@@ -1,30 +1,34 @@
-"""The vault: credentials at rest, encrypted under a key that is never in the archive.
+"""The vault: secrets at rest, encrypted under a key that is never in the archive.
 
-AES-256-GCM with a random nonce for each writing, bound to the organisation and the site that they
-are of: bytes that are moved to another row open nothing. Source: NIST SP 800-38D.
+AES-256-GCM with a random nonce for each writing, bound to the organisation and the site or webhook
+that they are of: bytes that are moved to another row open nothing. Source: NIST SP 800-38D.
 """
 
 import base64
 import binascii
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from auditor.errors import UsageError
 from auditor.model.secrets import Credentials
+from auditor.model.webhook import SigningSecret
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _FORM: Final = b"\x01"
 """First byte of what is kept; another way to write it has another one."""
+_CREDENTIALS: Final = "auditor-credentials"
+_SIGNING: Final = "auditor-webhook"
 
 
 class Vault:
-    """Locks credentials up and opens them again."""
+    """Locks secrets up and opens them again."""
 
     def __init__(self, key: bytes) -> None:
         """Take over a key of `KEY_BYTES` bytes."""
@@ -61,18 +65,12 @@ class Vault:
             "basic_auth": credentials.basic_auth,
             "given": credentials.given.isoformat(),
         }
-        nonce = os.urandom(_NONCE_BYTES)
-        clear = json.dumps(told).encode()
-        return _FORM + nonce + self._cipher.encrypt(nonce, clear, _bound(bound_to))
+        return self._lock(told, _CREDENTIALS, *bound_to)
 
     def open(self, locked: bytes, *bound_to: str) -> Credentials | None:
         """What `lock` encrypted; None where this key does not open it, or it is of another site."""
-        form, nonce, rest = locked[:1], locked[1 : 1 + _NONCE_BYTES], locked[1 + _NONCE_BYTES :]
-        if form != _FORM or len(nonce) < _NONCE_BYTES:
-            return None
-        try:
-            told = json.loads(self._cipher.decrypt(nonce, rest, _bound(bound_to)))
-        except InvalidTag:
+        told = self._open(locked, _CREDENTIALS, *bound_to)
+        if told is None:
             return None
         return Credentials(
             headers=tuple((name, value) for name, value in told["headers"]),
@@ -81,6 +79,40 @@ class Vault:
             given=datetime.fromisoformat(told["given"]),
         )
 
+    def lock_signing(self, secrets: Sequence[SigningSecret], *bound_to: str) -> bytes:
+        """Encrypt what a webhook's events are signed with.
+
+        Args:
+            secrets: in the clear.
+            bound_to: ids of the organisation and the webhook.
+        """
+        told = [(one.text, one.until and one.until.isoformat()) for one in secrets]
+        return self._lock(told, _SIGNING, *bound_to)
+
+    def open_signing(self, locked: bytes, *bound_to: str) -> tuple[SigningSecret, ...] | None:
+        """What `lock_signing` encrypted; None where this key does not open it."""
+        told = self._open(locked, _SIGNING, *bound_to)
+        if told is None:
+            return None
+        return tuple(
+            SigningSecret(text=text, until=until and datetime.fromisoformat(until))
+            for text, until in told
+        )
+
+    def _lock(self, told: object, *bound_to: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        clear = json.dumps(told).encode()
+        return _FORM + nonce + self._cipher.encrypt(nonce, clear, _bound(bound_to))
+
+    def _open(self, locked: bytes, *bound_to: str) -> Any | None:  # noqa: ANN401 - JSON
+        form, nonce, rest = locked[:1], locked[1 : 1 + _NONCE_BYTES], locked[1 + _NONCE_BYTES :]
+        if form != _FORM or len(nonce) < _NONCE_BYTES:
+            return None
+        try:
+            return json.loads(self._cipher.decrypt(nonce, rest, _bound(bound_to)))
+        except InvalidTag:
+            return None
+
 
 def new_key() -> str:
     """A new key, in base64."""
@@ -88,4 +120,4 @@ def new_key() -> str:
 
 
 def _bound(to: tuple[str, ...]) -> bytes:
-    return json.dumps(("auditor-credentials", *to)).encode()
+    return json.dumps(to).encode()

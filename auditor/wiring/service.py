@@ -18,11 +18,13 @@ from auditor.services.listening import Listening
 from auditor.services.organisations import Organisations
 from auditor.services.retention import Retention
 from auditor.services.sites import Sites
+from auditor.services.webhooks import Webhooks
 from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.admission import AdmissionDesk
 from auditor.store.askedscans import AskedScanTable
 from auditor.store.baselines import BaselineTable
+from auditor.store.deliveries import DeliveryTable
 from auditor.store.eventlog import EventLog
 from auditor.store.homes import open_address
 from auditor.store.keys import KeyTable
@@ -32,6 +34,7 @@ from auditor.store.shelf import Shelf
 from auditor.store.sites import SiteTable
 from auditor.store.vault import Vault
 from auditor.store.vitals import Watched
+from auditor.store.webhooks import WebhookTable
 from auditor.wiring.rendering import change_shapes, formats, shapes
 from auditor.wiring.rules import catalogue
 from auditor.wiring.vault import vault_of
@@ -89,6 +92,7 @@ class Service:
     admission: Admission
     scans: AskedScans
     sites: Sites
+    webhooks: Webhooks
     found: FoundResults
     differences: Differences
     events: Listening
@@ -137,7 +141,7 @@ def service(
         address: of the archive.
         allowance: what it takes.
         guard: knows where it may go.
-        vault: locks credentials of sites.
+        vault: locks credentials of sites, and secrets of webhooks.
         contact: whom to tell of a hole in it, as an address; None for nobody.
 
     Raises:
@@ -163,6 +167,9 @@ def service(
         sites=sites,
         found=FoundResults(archive=shelf, shapes=shapes(), formats=formats()),
         differences=Differences(shelf, BaselineTable(database), change_shapes()),
+        webhooks=Webhooks(
+            table=WebhookTable(database, vault), deliveries=DeliveryTable(database), way_out=guard
+        ),
         events=EventLog(database),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},

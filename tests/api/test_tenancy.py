@@ -38,17 +38,30 @@ def _site(owner: httpx.Client) -> str:
     return str(made.json()["id"])
 
 
+def _webhook(owner: httpx.Client) -> str:
+    made = owner.post("/v1/webhooks", json={"url": TARGET, "events": ["scan.completed"]})
+    return str(made.json()["id"])
+
+
 THERE: Final[Mapping[str, Callable[[httpx.Client], str]]] = {
     "scan": _scan,
     "key": _key,
     "organisation": _organisation,
     "site": _site,
+    "webhook": _webhook,
 }
 """Makes what an id names, for its owner."""
-NOBODYS: Final = {"scan": "scan_0", "key": "key_0", "organisation": "org_0", "site": "site_0"}
+NOBODYS: Final = {
+    "scan": "scan_0",
+    "key": "key_0",
+    "organisation": "org_0",
+    "site": "site_0",
+    "webhook": "hook_0",
+}
 BODIES: Final[Mapping[str, object]] = {
     "change_organisation": {"name": "mine"},
     "change_site": {"name": "mine"},
+    "change_webhook": {"enabled": False},
     "create_key_of_organisation": {"name": "mine", "scopes": ["admin"]},
 }
 """What a route wants to be sent before it looks at the id."""

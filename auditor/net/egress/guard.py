@@ -88,6 +88,10 @@ class EgressGuard:
         asked = self._ask(list(names)[:_MOST_NAMES], asker, end)
         return tuple(url for url, place in wanted.items() if not self._admits(place, asked, end))
 
+    def is_named(self, url: str) -> bool:
+        """Whether whoever runs the service has named the place of an address."""
+        return _place(url) in self._allowed
+
     def _ask(self, names: Sequence[str], asker: str, end: float) -> Mapping[str, Resolved]:
         asked: dict[str, Resolved] = {}
         for name in names:

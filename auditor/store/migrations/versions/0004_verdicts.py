@@ -102,7 +102,7 @@ def _add_deliveries() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_delivery_id")),
     )
     op.create_index("ix_delivery_webhook", "delivery", ["webhook", "number"])
-    op.create_index("ix_delivery_next_at", "delivery", ["next_at"])
+    op.create_index("ix_delivery_turn", "delivery", ["webhook", "state", "next_at", "number"])
 
 
 def _add_to_scans() -> None:
