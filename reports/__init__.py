@@ -26,6 +26,7 @@ from reports.statement import render_statement
 from reports.text import render_text
 from reports.uutilsynet import render_uutilsynet
 from reports.wcagem import render_wcagem
+from reports.xlsx import render_xlsx
 
 
 class Renderer(Protocol):
@@ -63,6 +64,7 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
         "openacr": render_openacr,
         "uutilsynet": render_uutilsynet,
         "statement": render_statement,
+        "xlsx": render_xlsx,
     }
 )
 """Every format by the name that people ask for it with."""
@@ -99,6 +101,7 @@ MEDIA: Mapping[str, Media] = MappingProxyType(
         "openacr": Media("application/yaml", "yaml"),
         "uutilsynet": Media("application/json", "json"),
         "statement": Media("text/markdown; charset=utf-8", "md"),
+        "xlsx": Media("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     }
 )
 """How each format is named where it travels."""

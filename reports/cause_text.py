@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from auditor.model.cause import Cause, Clue, Where
 from auditor.model.criteria import Language
-from auditor.model.finding import Kind, Outcome
+from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.rule import RuleInfo
 from reports.place import page_name
 from reports.screen import cut, plain
@@ -52,13 +52,13 @@ class CauseGroup(StrEnum):
     ADVICE = "advice"
 
 
-def group_of(cause: Cause) -> CauseGroup:
-    """The group that a cause is reported in; advice stays advice when it needs a person."""
-    if cause.kind is Kind.ADVICE:
+def group_of(one: Cause | Finding) -> CauseGroup:
+    """The group of a cause or a finding; advice stays advice when it needs a person."""
+    if one.kind is Kind.ADVICE:
         return CauseGroup.ADVICE
-    if cause.outcome is Outcome.CANT_TELL:
+    if one.outcome is Outcome.CANT_TELL:
         return CauseGroup.REVIEW
-    return CauseGroup.DUTY if cause.kind is Kind.DUTY else CauseGroup.BREACH
+    return CauseGroup.DUTY if one.kind is Kind.DUTY else CauseGroup.BREACH
 
 
 def grouped(causes: Sequence[Cause]) -> Mapping[CauseGroup, list[tuple[int, Cause]]]:

@@ -61,10 +61,10 @@ def render_csv(
         separator = _SEPARATORS[language]
     writer = csv.writer(utf8(out), delimiter=separator, lineterminator="\r\n")
     writer.writerow(COLUMNS[table])
-    writer.writerows(map(_harmless, row) for row in rows(report, table, language))
+    writer.writerows(map(harmless, row) for row in rows(report, table, language))
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A cell that a spreadsheet takes for text: an apostrophe before what begins a formula.
 
     Source: OWASP, CSV Injection, read 2026-11.

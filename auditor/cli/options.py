@@ -184,7 +184,7 @@ def format_option(command: _Command) -> _Command:
         multiple=True,
         metavar="FORMAT[:PATH]",
         help=(
-            "text, html, csv, json; for CI markdown, sarif, junit, github, gitlab,"
+            "text, html, csv, xlsx, json; for CI markdown, sarif, junit, github, gitlab,"
             " pa11y-ci-json; for other tools axe-json, earl, earl-wcagem; drafts: openacr,"
             " statement, uutilsynet. To PATH or to standard output; repeatable, one of them"
             " without PATH. csv is for a spreadsheet set to the language;"

@@ -35,6 +35,7 @@ from reports.texts import (
     say,
     ui,
 )
+from reports.xlsx import COLUMNS
 from tests.reports.sample import finding
 
 REPORTS = Path(reports.__file__).parent
@@ -220,6 +221,10 @@ def used_keys() -> Iterator[str]:
     yield from (f"doubt.{one.value}" for one in Doubt)
     yield from (f"gate.{one.value}" for one in GateResult)
     yield from (f"ground.{one.value}" for one in GateReason)
+    yield from (f"sheet.{sheet}" for sheet in COLUMNS)
+    yield from (f"column.{name}" for columns in COLUMNS.values() for name, _ in columns)
+    yield from (f"source.{it}" for it in ("start", "list", "sitemap", "link", "redirect"))
+    yield from (f"seen.{it}" for it in ("whole", "in_part", "not"))
     yield "rule_status.duty"
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
     yield from (f"element.{element}" for element in ELEMENTS)

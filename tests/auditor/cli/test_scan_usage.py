@@ -25,7 +25,7 @@ URL = "https://fjordvik.example"
         ((URL, "--select", "image-alt,image-al"), "no rule 'image-al': did you mean image-alt?"),
         ((URL, "--ignore", "xyzzy"), "auditor rules list"),
         ((URL, "--ignore", "\x1b[31mxyzzy"), "auditor rules list"),
-        ((URL, "-f", "xml"), "no format 'xml': did you mean html?"),
+        ((URL, "-f", "xml"), "no format 'xml': did you mean xlsx?"),
         ((URL, "-f", "docx"), "no format 'docx': there are text, html, csv, json"),
         ((URL, "-f", "json?dialect=rfc4180"), "no option of json 'dialect': there are: none"),
         ((URL, "-f", "csv?form=x"), "no option of csv 'form': there are: dialect"),
