@@ -7,6 +7,7 @@ from auditor.model.criteria import Language
 from auditor.model.gate import GateAnswer
 from auditor.model.report import Report
 from reports.phrases import moment
+from reports.screen import plain
 from reports.texts import count, say
 
 ORDER: Sequence[Change] = (
@@ -20,7 +21,9 @@ ORDER: Sequence[Change] = (
 
 
 def against(comparison: Comparison, language: Language) -> str:
-    """Which scan it is compared with."""
+    """Which scan it is compared with, or which baseline."""
+    if comparison.earlier_started is None:
+        return say(language, "compare.against_baseline", file=plain(comparison.earlier))
     started = moment(comparison.earlier_started, language)
     return say(language, "compare.against", run=comparison.earlier, started=started)
 

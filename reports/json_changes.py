@@ -27,10 +27,10 @@ def comparison_item(comparison: Comparison | None) -> Json:
 
 def comparison_head(comparison: Comparison) -> dict[str, Json]:
     """How much changed in each way, and how far the scans can be compared."""
-    pages = comparison.pages
+    pages, started = comparison.pages, comparison.earlier_started
     return {
         "earlier": comparison.earlier,
-        "earlier_start": time_text(comparison.earlier_started),
+        "earlier_start": None if started is None else time_text(started),
         "causes_by_change": {one.value: comparison.count(one) for one in Change},
         "occurrences_by_change": {one.value: comparison.count_occurrences(one) for one in Change},
         "pages": {

@@ -138,7 +138,10 @@ def _told(report: Report) -> Iterator[tuple[Cause, Change | None]]:
     if report.comparison is None:
         yield from ((cause, None) for cause in report.causes)
         return
-    yield from ((one.cause, one.change) for one in report.comparison.causes)
+    compared = report.comparison.causes
+    yield from ((one.cause, one.change) for one in compared)
+    ids = {one.cause.id for one in compared}  # a baseline has no advice and no questions
+    yield from ((cause, None) for cause in report.causes if cause.id not in ids)
 
 
 def _results(report: Report, language: Language) -> Iterator[dict[str, Json]]:

@@ -65,6 +65,12 @@ class Inventory:
         return made if made._size() <= MOST else cls()
 
     @classmethod
+    def counted(cls, alike: Iterable[tuple[PagePlace, int]]) -> "Inventory":
+        """What is left of one when only the numbers of elements at some places were kept."""
+        spots = {_hash(_spot(key_of(place))): number for place, number in alike}
+        return cls(spots=spots, regions=frozenset((_hash(("landmark", "")),)))
+
+    @classmethod
     def read(cls, data: bytes) -> "Inventory":
         """The inventory that `to_bytes` wrote."""
         numbers = array("I")

@@ -9,6 +9,7 @@ import click
 
 import auditor
 from auditor.cli.backup import backup
+from auditor.cli.baseline import baseline
 from auditor.cli.call import Call, language_of
 from auditor.cli.cancel import cancel
 from auditor.cli.completion import completion
@@ -64,7 +65,7 @@ def cli() -> None:
 
 
 for _command in (
-    *(scan, cancel, report, rules, doctor, completion),
+    *(scan, cancel, report, baseline, rules, doctor, completion),
     *(remote, serve, backup, restore, worker),
 ):
     cli.add_command(_command)

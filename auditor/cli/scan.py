@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli import texts
+from auditor.cli.baseline_told import tell_records
 from auditor.cli.interrupt import stop_on_signals
 from auditor.cli.options import (
     GroupedCommand,
@@ -32,6 +33,7 @@ from auditor.model.secrets import Secrets
 from auditor.services.verdict import ExitCode, FailOn, exit_code
 
 if TYPE_CHECKING:
+    from auditor.model.baseline import NamedBaseline
     from auditor.request import ScanRequest
     from auditor.services.results import Results
     from auditor.services.scans import Beside, FolderScan, ScanOutcome
@@ -81,16 +83,30 @@ def scan(
         folder = _folder_again(ctx, target)
         carry_out = partial(scans.resume, resume or None, jobs=settings.jobs, folder=folder)
     check_outputs(settings.formats, results.formats)
-    if settings.baseline is not None:
-        results.find(settings.baseline)
-    elif settings.fail_on == FailOn.NEW.value:
-        raise UsageError("--fail-on new wants an earlier run to compare with: give --baseline RUN.")
+    since = _since(settings, results)
     secrets = read_secrets(found, os.environ)
-    outcome, code = _see_through(carry_out, secrets, results, settings)
+    outcome, code = _see_through(carry_out, secrets, results, settings, since)
     if outcome.interrupted:
         command = _resume_command(outcome, folder, settings)
         _say(texts.INTERRUPTED.say(settings.lang, command=command))
     ctx.exit(code)
+
+
+def _since(settings: "Settings", results: "Results") -> "str | NamedBaseline | None":
+    """The earlier run or the baseline to compare with, seen to before the work begins."""
+    from auditor.cli.baseline_file import is_baseline, read_file
+
+    if settings.baseline is None:
+        if settings.fail_on == FailOn.NEW.value:
+            raise UsageError(
+                "--fail-on new wants something to compare with: give --baseline with a run, or with"
+                " the file of a baseline."
+            )
+        return None
+    if is_baseline(settings.baseline):
+        return read_file(Path(settings.baseline))
+    results.find(settings.baseline)
+    return settings.baseline
 
 
 def _asked(settings: "Settings", place: str | None, urls: str | None) -> "ScanRequest | FolderScan":
@@ -138,6 +154,7 @@ def _see_through(
     secrets: Secrets,
     results: "Results",
     settings: "Settings",
+    since: "str | NamedBaseline | None",
 ) -> "tuple[ScanOutcome, ExitCode]":
     """Carry the scan out, write its results, and say where they are."""
     from auditor import wiring
@@ -149,9 +166,11 @@ def _see_through(
     with stop_on_signals(language) as stop:
         with shown(settings.progress, language) as listener, _told_of_the_run(language):
             outcome = carry_out(Beside(secrets=secrets, listener=listener, stop=stop))
-        since, gate = settings.baseline, Gate() if settings.baseline else None
+        gate = Gate() if since else None
         with results.open(str(outcome.folder), since=since, gate=gate, check=False) as opened:
             files = write_outputs(opened, settings.formats, language)
+            if opened.held is not None:
+                tell_records(opened.held, language)
             code = exit_code(
                 opened.report,
                 fail_on=FailOn(settings.fail_on),

@@ -261,8 +261,11 @@ _RESULTS = (
     setting(
         "--baseline",
         group=Heading.RESULTS,
-        metavar="RUN",
-        help="Compare with an earlier run of the site; --fail-on new then fails on what is new.",
+        metavar="RUN|FILE",
+        help=(
+            "Compare with an earlier run of the site, or with the FILE (.json) of a baseline;"
+            " --fail-on new then fails on what is new."
+        ),
     ),
     min_coverage_option,
     exit_zero_option,

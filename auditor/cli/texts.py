@@ -108,6 +108,56 @@ CANCELLED = Words(
 RUN = Words(nb="Resultater: {path}", nn="Resultat: {path}", en="Results: {path}")
 WRITTEN = Words(nb="Skrevet: {path}", nn="Skrive: {path}", en="Written: {path}")
 
+BASELINE_WRITTEN = Words(
+    nb="{path}: {n} årsaker, {new} av dem er nye eller har mer.",
+    nn="{path}: {n} årsaker, {new} av dei er nye eller har meir.",
+    en="{path}: {n} causes, {new} of them new or with more.",
+)
+BASELINE_PRUNED = Words(
+    nb="{path}: {out} årsaker er tatt ut, {n} står igjen.",
+    nn="{path}: {out} årsaker er tekne ut, {n} står att.",
+    en="{path}: {out} causes are taken out, {n} are left.",
+)
+BASELINE_NEW = Words(nb="Nytt: {what}", nn="Nytt: {what}", en="New: {what}")
+BASELINE_EXPIRED = Words(
+    nb="Fristen var {what}", nn="Fristen var {what}", en="To be mended by {what}"
+)
+BASELINE_OVER = Words(
+    nb="Finnes ikke lenger: {what}", nn="Finst ikkje lenger: {what}", en="No longer there: {what}"
+)
+BASELINE_UNKNOWN = Words(
+    nb="Ikke undersøkt på nytt: {what}",
+    nn="Ikkje undersøkt på nytt: {what}",
+    en="Not judged again: {what}",
+)
+BASELINE_MISSED = Words(
+    nb="Siden er ikke undersøkt like langt som sist: {what}",
+    nn="Sida er ikkje undersøkt like langt som sist: {what}",
+    en="Page not judged as far as last time: {what}",
+)
+BASELINE_RULES = Words(
+    nb="{n} regler er ikke de samme som sist.",
+    nn="{n} reglar er ikkje dei same som sist.",
+    en="{n} rules are not the same as last time.",
+)
+BASELINE_MORE = Words(nb="… og {n} til", nn="… og {n} til", en="… and {n} more")
+BASELINE_PRUNE = Words(
+    nb="Ta dem ut med: auditor baseline prune {file}",
+    nn="Ta dei ut med: auditor baseline prune {file}",
+    en="Take them out by: auditor baseline prune {file}",
+)
+GATE_PASSED = Words(
+    nb="Porten er åpen: ikke noe nytt som teller.",
+    nn="Porten er open: ikkje noko nytt som tel.",
+    en="The gate is open: nothing new that counts.",
+)
+GATE_FAILED = Words(nb="Porten er stengt.", nn="Porten er stengd.", en="The gate is shut.")
+GATE_NOT_COMPARABLE = Words(
+    nb="Kan ikke sammenlignes, så porten er ikke åpen.",
+    nn="Kan ikkje samanliknast, så porten er ikkje open.",
+    en="Not comparable, so the gate is not open.",
+)
+
 PAGES = Words(
     nb="{done} av {known} sider", nn="{done} av {known} sider", en="{done} of {known} pages"
 )

@@ -118,8 +118,8 @@ class Comparison:
     """What became of everything from an earlier scan to a later one.
 
     Attributes:
-        earlier, later: ids of the scans.
-        earlier_started: when the earlier one began.
+        earlier, later: ids of the scans; the earlier may be the name of a baseline's file.
+        earlier_started: when the earlier one began; None for a baseline.
         causes: in the order of the later scan, then those it has no more.
         occurrences: all but those that both scans know by the same fingerprint, which are still
             there; in the order of the later scan, then those it has no more.
@@ -128,7 +128,7 @@ class Comparison:
 
     earlier: str
     later: str
-    earlier_started: datetime
+    earlier_started: datetime | None
     causes: tuple[ComparedCause, ...]
     occurrences: tuple[ComparedOccurrence, ...]
     pages: PagesAgain

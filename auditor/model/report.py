@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ENGINES = (EngineChoice.AXE, EngineChoice.NATIVE)
 _MILLISECOND = timedelta(milliseconds=1)
+_GONE = frozenset({404, 410})
 
 
 class CriterionStatus(StrEnum):
@@ -135,6 +136,12 @@ class PageEntry:
     edition: int | None = None
     untested_rules: tuple[str, ...] = ()
     linked_from: LinkedFrom = LinkedFrom()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it answered that it is not there."""
+        missing = self.reason is Reason.NOT_FOUND or self.status in _GONE
+        return missing and self.state is not PageState.AUDITED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

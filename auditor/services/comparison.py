@@ -38,7 +38,7 @@ def check_same_site(earlier: Report, later: Report) -> None:
     Raises:
         UsageError: they are not, so that all would be new or not known.
     """
-    was, now = _site(earlier), _site(later)
+    was, now = site_of(earlier), site_of(later)
     if was != now:
         raise UsageError(
             f"The scan {earlier.scan.id} is of {was} and {later.scan.id} of {now}: compare scans"
@@ -46,7 +46,8 @@ def check_same_site(earlier: Report, later: Report) -> None:
         )
 
 
-def _site(report: Report) -> str:
+def site_of(report: Report) -> str:
+    """The name of the site that a scan is of, as fingerprints have it."""
     plan = report.scan.plan
     return site_name(host_of(plan.identity.public(plan.target.urls[0])))
 

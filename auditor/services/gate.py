@@ -19,7 +19,11 @@ _FAILING: Final = frozenset(
 
 
 def judge(
-    comparison: Comparison, state: ScanState, gate: Gate, triage: Triage = NO_TRIAGE
+    comparison: Comparison,
+    state: ScanState,
+    gate: Gate,
+    triage: Triage = NO_TRIAGE,
+    expired: frozenset[str] = frozenset(),
 ) -> GateAnswer:
     """Whether what changed may pass.
 
@@ -31,8 +35,9 @@ def judge(
         state: of the scan.
         gate: what is asked for.
         triage: what people have decided on what the scan found.
+        expired: ids of causes of a baseline that may not stay any longer.
     """
-    grounds = tuple(_grounds(comparison, state, gate, triage))
+    grounds = tuple(_grounds(comparison, state, gate, triage, expired))
     return GateAnswer(result=_result(grounds, gate), gate=gate, grounds=grounds)
 
 
@@ -54,7 +59,7 @@ def _result(grounds: tuple[Ground, ...], gate: Gate) -> GateResult:
 
 
 def _grounds(
-    comparison: Comparison, state: ScanState, gate: Gate, triage: Triage
+    comparison: Comparison, state: ScanState, gate: Gate, triage: Triage, expired: frozenset[str]
 ) -> Iterator[Ground]:
     every = (one for one in comparison.causes if counts(gate, one))
     counted = [one for one in every if not triage.settles(one.cause)]
@@ -64,7 +69,9 @@ def _grounds(
     if more:
         number = sum(one.occurrences[Change.NEW] for one in more)
         yield from _of_causes(GateReason.NEW_OCCURRENCES, more, number)
-    over = [one for one in counted if one.change is not Change.NEW and _is_over(one, triage)]
+    over = [
+        one for one in counted if one.change is not Change.NEW and _is_over(one, triage, expired)
+    ]
     yield from _of_causes(GateReason.ACCEPTANCES_EXPIRED, over, len(over))
     unknown = [one for one in counted if one.found and one.change is Change.UNKNOWN]
     yield from _of_causes(GateReason.CAUSES_UNKNOWN, unknown, len(unknown))
@@ -94,10 +101,12 @@ def _has_more(one: ComparedCause, gate: Gate) -> bool:
     )
 
 
-def _is_over(one: ComparedCause, triage: Triage) -> bool:
+def _is_over(one: ComparedCause, triage: Triage, expired: frozenset[str]) -> bool:
     """Whether somebody had accepted a cause that is still there, and the time is over."""
-    laid = triage.causes.get(one.cause.id) if one.found else None
-    return laid is not None and laid.expired
+    if not one.found:
+        return False
+    laid = triage.causes.get(one.cause.id)
+    return (laid is not None and laid.expired) or not expired.isdisjoint(one.before)
 
 
 def _of_causes(reason: GateReason, ones: list[ComparedCause], count: int) -> Iterator[Ground]:

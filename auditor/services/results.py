@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import BinaryIO, Protocol
 
 from auditor.errors import NothingYet, StoreError
+from auditor.model.baseline import NamedBaseline
 from auditor.model.criteria import Language
 from auditor.model.gate import Gate
 from auditor.model.page import Reason
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
 from auditor.model.triage import TriageVerdict
+from auditor.services.baselines import HeldAgainst, hold
 from auditor.services.comparison import check_same_site, compare
 from auditor.services.gate import judge
 from auditor.services.names import check_known
@@ -94,10 +96,15 @@ class Formats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenReport:
-    """A report whose rows can be read as long as it is open."""
+    """A report whose rows can be read as long as it is open.
+
+    Attributes:
+        held: the baseline that it is compared with, held against it; None for none.
+    """
 
     report: Report
     formats: Formats
+    held: HeldAgainst | None = None
 
     def write(
         self,
@@ -156,7 +163,7 @@ class Results:
         *,
         title: str | None = None,
         owner: str | None = None,
-        since: str | None = None,
+        since: str | NamedBaseline | None = None,
         gate: Gate | None = None,
         verdicts: Sequence[TriageVerdict] = (),
         check: bool = True,
@@ -170,8 +177,9 @@ class Results:
             run: the run's id, or where it is kept; None for the newest.
             title: of the report; None for what the scan was given.
             owner: of the site; None for what the scan was given.
-            since: an earlier run to compare it with; None for no comparison.
-            gate: what the comparison is held against; None for nothing.
+            since: an earlier run or a baseline to compare it with; None for no comparison.
+            gate: what the comparison is held against; None for nothing, and for a baseline for
+                what every gate asks for.
             verdicts: of people, on what the site has.
             check: see that a sealed run is as it was sealed.
 
@@ -183,9 +191,13 @@ class Results:
         with self.archive.read(run) as reader, reader.snapshot():
             report = named(read_report(reader, check=check), title, owner)
             report = lay(report, verdicts, datetime.now(UTC))
-            if since is not None:
+            held = None
+            if isinstance(since, NamedBaseline):
+                held = hold(since, report, datetime.now(UTC).date(), gate or Gate())
+                report = replace(report, comparison=held.comparison, gate=held.answer)
+            elif since is not None:
                 report = self._compared(report, since, gate)
-            yield OpenReport(report=report, formats=self.formats)
+            yield OpenReport(report=report, formats=self.formats, held=held)
 
     def _compared(self, report: Report, since: str, gate: Gate | None) -> Report:
         """A report with what became of everything since an earlier run, and what a gate says."""

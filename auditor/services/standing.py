@@ -16,7 +16,6 @@ from auditor.services.rules import chosen
 
 _THERE: Final = frozenset({Reason.COMPLETE, Reason.NEVER_QUIET})
 """All content was there to be judged; a clock that never rests takes nothing away."""
-_GONE: Final = frozenset({404, 410})
 _LINKED: Final = frozenset({"link", "redirect"})
 """Sources of pages that are known only because another page leads there."""
 
@@ -87,7 +86,7 @@ class Judged:
             page = pages.setdefault(names.of(entry.url), made)
             if entry.state is PageState.AUDITED:
                 page.visits.setdefault(entry.viewport, entry)
-            elif entry.reason is Reason.NOT_FOUND or entry.status in _GONE:
+            elif entry.is_gone:
                 page.gone = True
         forms = {form_of(one.finding.fingerprint) for one in report.rows.occurrences()}
         through = report.scan.state in ENDED_BY_ITSELF

@@ -23,9 +23,11 @@ class Settings(ScanChoices):
     """What makes the exit code 1: breaches, also what a person must review, only what is new since
     the `baseline`, or nothing."""
     baseline: Annotated[
-        Annotated[str, Field(min_length=1)] | None, Allowed("a run's name or its folder")
+        Annotated[str, Field(min_length=1)] | None,
+        Allowed("a run's name, its folder, or the file of a baseline"),
     ] = None
-    """An earlier run of the site that the results are compared with: its name, or its folder."""
+    """An earlier run of the site that the results are compared with, by its name or its folder; or
+    the file of a baseline, whose name ends in .json."""
     lang: Annotated[Language, one_of(Language)] = Language.NB
     """Language of results and messages: bokmål, nynorsk or English."""
     progress: Annotated[ProgressMode, one_of(ProgressMode)] = ProgressMode.AUTO
