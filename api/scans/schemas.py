@@ -99,7 +99,8 @@ class ScanAsk(ScanRequest):
     max_age: Annotated[
         _Age | None, Allowed("an age up to a year, such as 3600, 90s, 10m, 12h or 7d")
     ] = None
-    """Where a completed scan ended so recently that was asked for alike, it answers."""
+    """Where a completed scan ended so recently that was asked for alike, and judged by the same
+    rules, engines and browser, it answers."""
     on_active: Annotated[OnActive, one_of(OnActive)] = OnActive.REFUSE
     """What to do where a scan of the same target is under way: refuse, or join it."""
 

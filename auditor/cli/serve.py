@@ -42,17 +42,20 @@ def serve(ctx: click.Context, /, **_settings: object) -> None:
     from auditor.services.data_folder import held
 
     wiring.refuse_root()
-    language = ctx.obj.language = wiring.load_settings(given_settings(ctx)).lang
+    settings = wiring.load_settings(given_settings(ctx))
+    language = ctx.obj.language = settings.lang
     service = wiring.load_service_settings()
     set_up_logging(verbose=False)
     with held(service.data_dir) as folder:
         ctx.obj.folder = folder
         if not wiring.sandbox():
             _say(texts.NO_SANDBOX.say(language))
-        _serve(service, folder, language)
+        _serve(service, settings.chromium, folder, language)
 
 
-def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> None:
+def _serve(
+    settings: "ServiceSettings", chromium: Path | None, folder: Path, language: Language
+) -> None:
     from api.app import create_app
     from api.server import listen, server
     from auditor.services.first_key import FILE, see_to_first_key
@@ -62,7 +65,7 @@ def _serve(settings: "ServiceSettings", folder: Path, language: Language) -> Non
     from auditor.wiring.work import supervisor
 
     listening = listen(settings.host, settings.port)
-    beneath = service_of(settings)
+    beneath = service_of(settings, chromium)
     try:
         secret = see_to_first_key(beneath.keys, beneath.organisations.default().id, folder)
         running = server(create_app(beneath))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from auditor.model.catalogue import Edition
 from auditor.model.job import Environment
 
 
@@ -55,6 +56,7 @@ class Asking:
         public_base: the live address that the scanned one stands for.
         pages_wanted: that it may visit at the most; None for no cap.
         max_age: a scan that ended so recently, and was asked for alike, will do; None for none.
+        judged_by: as that scan must have been; None where it is not known here, and none will do.
         join: where a scan of the target is under way, that one will do.
     """
 
@@ -68,6 +70,7 @@ class Asking:
     public_base: str | None = None
     pages_wanted: int | None = None
     max_age: timedelta | None = None
+    judged_by: Edition | None = None
     join: bool = False
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from auditor.model.canonical import canonical, sha256
 from auditor.model.rule import RuleInfo
@@ -41,6 +42,15 @@ class Edition:
 
     catalogue: str
     versions: Mapping[str, str]
+
+    def judges_as(self, other: "Edition") -> bool:
+        """Whether another judges the same of a page: by its rules, engines and browser."""
+        alike = all(self.versions.get(name) == other.versions.get(name) for name in _JUDGES)
+        return alike and self.catalogue == other.catalogue
+
+
+_JUDGES: Final = ("auditor", "axe-core", "chromium")
+"""Programs whose versions can make another verdict."""
 
 
 def rules_of(

@@ -17,6 +17,7 @@ from auditor.model.admission import (
     VersionControl,
 )
 from auditor.model.canonical import canonical
+from auditor.model.catalogue import Edition
 from auditor.model.job import Environment
 from auditor.model.rule import RuleInfo
 from auditor.model.tenant import Caller
@@ -114,6 +115,7 @@ class Admission:
         doorkeeper: knows where the service may go.
         room: knows whether there is room for what they find.
         sites: that organisations have.
+        judged_by: what scans are judged by from now on; None where that cannot be told.
     """
 
     desk: TakesOn
@@ -121,6 +123,7 @@ class Admission:
     doorkeeper: Doorkeeper
     room: HasRoom
     sites: Sites
+    judged_by: Callable[[], Edition | None]
 
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""
@@ -202,6 +205,7 @@ class Admission:
             public_base=wish.public_base,
             pages_wanted=_pages(plan.max_pages, plan.target.urls, wish.request.url),
             max_age=wish.max_age,
+            judged_by=None if wish.max_age is None else self.judged_by(),
             join=wish.join,
         )
 

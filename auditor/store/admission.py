@@ -29,7 +29,7 @@ from auditor.errors import (
 from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft, VersionControl
 from auditor.model.job import Order
 from auditor.model.scan import SEALED_STATES, ScanState
-from auditor.store import jobs, told
+from auditor.store import editions, jobs, told
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.ids import new_id
@@ -188,8 +188,8 @@ def _counts(wanted: int | None, state: str, settled: int, most: int) -> int:
 
 
 def _recent(connection: Connection, organisation: int, asking: Asking) -> str | None:
-    """The newest completed scan that was asked for alike, where one is recent enough."""
-    if asking.max_age is None:
+    """The newest completed scan that was asked for and judged alike, if it is recent enough."""
+    if asking.max_age is None or asking.judged_by is None:
         return None
     of = scans.c
     alike = (
@@ -197,14 +197,19 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
         & (of.target_key == asking.target_key)
         & (of.state == ScanState.COMPLETED)
         & (of.request == asking.request)
+        & of.handed_in_at.is_(None)
         & (of.public_base.is_not_distinct_from(asking.public_base))
         & (of.site.is_not_distinct_from(_site(connection, organisation, asking)))
         & (of.ended >= clock() - asking.max_age.total_seconds())
         & _of_code(asking.code)
     )
-    newest = select(of.id).where(alike).order_by(of.ended.desc(), of.number.desc()).limit(1)
-    found: str | None = connection.execute(newest).scalar()
-    return found
+    found = select(of.id, of.number).where(alike)
+    newest = connection.execute(found.order_by(of.ended.desc(), of.number.desc()).limit(1)).first()
+    if newest is None:
+        return None
+    by = editions.of_scan(connection, newest.number)
+    judged_alike = bool(by) and all(one.judges_as(asking.judged_by) for one in by)
+    return newest.id if judged_alike else None
 
 
 def _of_code(code: VersionControl) -> ColumnElement[bool]:

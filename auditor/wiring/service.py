@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from auditor import __version__
 from auditor.engines.catalogue import axe_version
+from auditor.errors import SetupError
+from auditor.model.catalogue import Catalogue, Edition
 from auditor.model.rule import RuleInfo
 from auditor.net.egress.guard import EgressGuard
 from auditor.services.admission import Admission
@@ -106,8 +110,12 @@ class Service:
     close: Callable[[], None]
 
 
-def service_of(settings: ServiceSettings) -> Service:
+def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Service:
     """The service that settings ask for; its archive is made, or brought up to date.
+
+    Args:
+        settings: of the service.
+        chromium: that its workers start; None for the one that is found.
 
     Raises:
         UsageError: the address of the archive is none.
@@ -125,7 +133,8 @@ def service_of(settings: ServiceSettings) -> Service:
         slots=settings.slots,
     )
     guard = EgressGuard(allowed=settings.allow_hosts)
-    return service(address, allowance, guard, vault_of(settings), settings.security_contact)
+    vault, contact = vault_of(settings), settings.security_contact
+    return service(address, allowance, guard, vault, contact, chromium)
 
 
 def service(
@@ -134,6 +143,7 @@ def service(
     guard: EgressGuard,
     vault: Vault,
     contact: str | None = None,
+    chromium: Path | None = None,
 ) -> Service:
     """The service over the archive at an address, whose tables are made.
 
@@ -143,6 +153,7 @@ def service(
         guard: knows where it may go.
         vault: locks credentials of sites, and secrets of webhooks.
         contact: whom to tell of a hole in it, as an address; None for nobody.
+        chromium: that its workers start; None for the one that is found.
 
     Raises:
         StoreError: there is no archive, or it cannot be read.
@@ -162,7 +173,14 @@ def service(
     return Service(
         keys=Keys(table=KeyTable(database)),
         organisations=OrganisationTable(database),
-        admission=Admission(desk=desk, rules=catalogue(), doorkeeper=guard, room=room, sites=sites),
+        admission=Admission(
+            desk=desk,
+            rules=catalogue(),
+            doorkeeper=guard,
+            room=room,
+            sites=sites,
+            judged_by=lambda: present_edition(chromium),
+        ),
         scans=AskedScanTable(database, retention_days=kept),
         sites=sites,
         found=FoundResults(archive=shelf, shapes=shapes(), formats=formats()),
@@ -180,6 +198,38 @@ def service(
         contact=contact,
         close=database.close,
     )
+
+
+def present_edition(chromium: Path | None = None) -> Edition | None:
+    """What scans of this machine are judged by from now on; None where no browser says what it is.
+
+    Args:
+        chromium: that is started; None for the one that is found.
+    """
+    from auditor.browser.programs import find_chromium
+
+    program = find_chromium(chromium)
+    try:
+        if program is None:
+            return None
+        version = _version(program, program.stat().st_mtime_ns)
+    except (OSError, SetupError):
+        return None
+    versions = {"auditor": __version__, "axe-core": axe_version(), "chromium": version}
+    return Edition(catalogue=_catalogue_hash(), versions=versions)
+
+
+@lru_cache(maxsize=4)
+def _version(program: Path, _written: int) -> str:
+    """The version of a program, which is another once that is written anew."""
+    from auditor.browser.programs import version_of
+
+    return version_of(program)
+
+
+@lru_cache(maxsize=1)
+def _catalogue_hash() -> str:
+    return Catalogue.of(catalogue().values()).hash
 
 
 def _has_browser() -> bool:

@@ -1,6 +1,6 @@
 """Scans with results for tests of what is read of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select, update
@@ -50,10 +50,11 @@ def fill(
     scan: str,
     pages: int = PAGES,
     findings_on: Callable[[int], tuple[Finding, ...]] = found_on,
+    versions: Mapping[str, str] | None = None,
 ) -> None:
     """Audit all pages but the last one, which is still to come."""
     store.save_scan(replace(build.scan(), id=scan))
-    store.open_edition(Catalogue.of(catalogue().values()), {"auditor": "0.1.0"})
+    store.open_edition(Catalogue.of(catalogue().values()), versions or {"auditor": "0.1.0"})
     store.add([build.address(seq) for seq in range(pages)])
     for seq in range(pages - 1):
         findings = findings_on(seq)
@@ -74,10 +75,10 @@ def finish(store: Store, scan: str, pages: int = PAGES) -> None:
     seal(store)
 
 
-def running(address: str, scan: str) -> Store:
+def running(address: str, scan: str, versions: Mapping[str, str] | None = None) -> Store:
     """A scan that was asked for, carried out but for its last page; to be closed."""
     store = Archive(address).scan(scan)
-    fill(store, scan)
+    fill(store, scan, versions=versions)
     return store
 
 

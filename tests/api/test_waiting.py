@@ -1,14 +1,18 @@
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import insert, select, update
 
 from auditor.model.scan import ScanState
 from auditor.services.seal import seal
+from auditor.store import Archive, schema
+from auditor.wiring.service import present_edition
 from tests.api.found import PAGES, running
 from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
@@ -67,12 +71,16 @@ def test_another_preference_is_passed_over(client: httpx.Client, prefer: str) ->
     assert "Preference-Applied" not in asked.headers
 
 
-def _completed(api: Api, client: httpx.Client, **asked: object) -> str:
-    """A scan that completed a minute ago."""
+def _completed(
+    api: Api, client: httpx.Client, versions: Mapping[str, str] | None = None, **asked: object
+) -> str:
+    """A scan that completed a minute ago, by the programs of this machine or by others."""
+    here = present_edition()
+    assert here is not None
     scan = str(client.post("/v1/scans", json={"url": TARGET, **asked}).json()["id"])
     ended = datetime.now(UTC) - timedelta(minutes=1)
     last = PAGES - 1
-    with closing(running(api.address, scan)) as store:
+    with closing(running(api.address, scan, {**here.versions, **(versions or {})})) as store:
         visits = [build.visit(last, viewport) for viewport in (WIDE, NARROW)]
         store.settle(build.audited(last), visits, [])
         over = replace(build.scan(), id=scan, state=ScanState.COMPLETED, ended=ended)
@@ -134,6 +142,37 @@ def test_a_scan_of_unknown_code_will_not_do_for_a_commit(api: Api, client: httpx
     _completed(api, client)
     body = {"url": TARGET, "max_age": "1h", "vcs": {"commit": "aaaa"}}
     assert client.post("/v1/scans", json=body).status_code == 202
+
+
+@pytest.mark.parametrize("program", ["auditor", "axe-core", "chromium"])
+def test_a_recent_scan_by_other_programs_will_not_do(
+    api: Api, client: httpx.Client, program: str
+) -> None:
+    scan = _completed(api, client, {program: "0.9"})
+    asked = client.post("/v1/scans", json={"url": TARGET, "max_age": "1h"})
+    assert (asked.status_code, asked.json()["id"] == scan) == (202, False)
+
+
+def test_a_recent_scan_by_other_rules_will_not_do(api: Api, client: httpx.Client) -> None:
+    scan = _completed(api, client)
+    archive = Archive.shared(api.address, 1)
+    with archive.database().write("change the rules of") as connection:
+        this = select(schema.scan.c.number).where(schema.scan.c.id == scan).scalar_subquery()
+        other = {"hash": "0" * 64, "record": b""}
+        there = select(schema.catalogue.c.hash).where(schema.catalogue.c.hash == other["hash"])
+        if connection.execute(there).first() is None:
+            connection.execute(insert(schema.catalogue).values(**other))
+        of_it = update(schema.edition).where(schema.edition.c.scan == this)
+        connection.execute(of_it.values(catalogue=other["hash"]))
+    archive.close()
+    asked = client.post("/v1/scans", json={"url": TARGET, "max_age": "1h"})
+    assert asked.status_code == 202
+
+
+def test_a_recent_scan_by_another_python_will_do(api: Api, client: httpx.Client) -> None:
+    scan = _completed(api, client, {"python": "3.99.0"})
+    asked = client.post("/v1/scans", json={"url": TARGET, "max_age": "1h"})
+    assert (asked.status_code, asked.json()["id"]) == (200, scan)
 
 
 @pytest.mark.parametrize("age", [-1, 1.5, True, "1y", "367d", "x", ""])
