@@ -17,6 +17,7 @@ from api import (
     rules,
     scans,
     sites,
+    verdicts,
     webhooks,
 )
 from api.events.hub import Hub
@@ -40,6 +41,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     events.router,
     sites.router,
     webhooks.router,
+    verdicts.router,
     keys.router,
     organisations.router,
     rules.router,

@@ -98,4 +98,5 @@ Known = Annotated[Caller, Depends(known)]
 """Whoever has a key, whatever its scopes."""
 Runner = Annotated[Caller, Depends(requires(Scope.SCAN_RUN))]
 Reader = Annotated[Caller, Depends(requires(Scope.RESULTS_READ))]
+Triager = Annotated[Caller, Depends(requires(Scope.TRIAGE_WRITE))]
 Administrator = Annotated[Caller, Depends(requires(Scope.ADMIN))]

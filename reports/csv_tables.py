@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.report import CriterionResult, Occurrence, PageEntry, Report
+from auditor.model.triage import Laid
+from reports.json_scan import time_text
 from reports.place import readable
 from reports.texts import message, say, text_of
 
@@ -40,6 +42,14 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = MappingProxyType(
             "fix",
             "part",
             "viewports",
+            "verdict",
+            "verdict_hold",
+            "verdict_reason",
+            "verdict_owner",
+            "verdict_ticket",
+            "verdict_expires",
+            "verdict_by",
+            "verdict_at",
             "result",
         ),
         Table.PAGES: (
@@ -121,6 +131,24 @@ def _occurrence(occurrence: Occurrence, report: Report, language: Language) -> t
         text_of(finding.rule, rules, language).fix,
         finding.part,
         " ".join(map(str, occurrence.viewports)),
+        *_verdict(report.triage.on(occurrence.page, finding.fingerprint)),
+    )
+
+
+def _verdict(laid: Laid | None) -> tuple[str, ...]:
+    """What a person has decided on an occurrence, and whether it holds."""
+    if laid is None:
+        return ("",) * 8
+    verdict, ruling = laid.verdict, laid.verdict.ruling
+    return (
+        ruling.decision.value if ruling.decision else "",
+        laid.hold.value,
+        ruling.reason,
+        ruling.owner,
+        ruling.ticket,
+        time_text(ruling.expires) or "",
+        verdict.by,
+        time_text(verdict.at) or "",
     )
 
 

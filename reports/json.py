@@ -11,6 +11,7 @@ from auditor.model.criteria import Language
 from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
+from auditor.model.triage import Laid, LaidCause
 from reports.encoding import Json
 from reports.json_changes import (
     cause_change_item,
@@ -29,6 +30,7 @@ from reports.json_rows import (
     rule_run_item,
 )
 from reports.json_scan import about, scan_record
+from reports.json_verdicts import cause_verdict_item, verdict_item
 
 SCHEMA = "auditor-result/1"
 """Name and edition of the form; a change that could break a reader gets the next number."""
@@ -77,14 +79,23 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
     yield from _array("rules", (_line(rule_item(one)) for one in report.rules.values()))
     yield from _array("pages", (page_text(one, language) for one in rows.pages()))
     yield from _array("rule_runs", (_line(rule_run_item(one)) for one in rows.rule_runs()))
-    yield from _array("causes", (cause_text(c, report.rules, language) for c in report.causes))
-    yield from _array(
-        "occurrences", (occurrence_text(o, report.rules, language) for o in rows.occurrences())
-    )
+    yield from _array("causes", _causes(report, language))
+    yield from _array("occurrences", _occurrences(report, language))
     yield from _array("criteria", (criterion_text(c, language) for c in report.criteria))
     yield f',\n"coverage": {coverage_text(report.coverage)}'
     yield f',\n"comparison": {_line(comparison_item(report.comparison))}'
     yield f',\n"gate": {_line(gate_item(report.gate))}\n}}\n'
+
+
+def _causes(report: Report, language: Language) -> Iterator[str]:
+    laid = report.triage.causes
+    return (cause_text(one, report.rules, language, laid.get(one.id)) for one in report.causes)
+
+
+def _occurrences(report: Report, language: Language) -> Iterator[str]:
+    for one in report.rows.occurrences():
+        laid = report.triage.on(one.page, one.finding.fingerprint)
+        yield occurrence_text(one, report.rules, language, laid)
 
 
 def page_text(page: PageEntry, language: Language) -> str:
@@ -92,14 +103,18 @@ def page_text(page: PageEntry, language: Language) -> str:
     return _line(page_item(page, language))
 
 
-def occurrence_text(row: Occurrence, rules: Mapping[str, RuleInfo], language: Language) -> str:
+def occurrence_text(
+    row: Occurrence, rules: Mapping[str, RuleInfo], language: Language, laid: Laid | None
+) -> str:
     """One element and rule on one page, on one line."""
-    return _line(occurrence_item(row, rules, language))
+    return _line({**occurrence_item(row, rules, language), "verdict": verdict_item(laid)})
 
 
-def cause_text(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) -> str:
+def cause_text(
+    cause: Cause, rules: Mapping[str, RuleInfo], language: Language, laid: LaidCause | None
+) -> str:
     """What one edit would probably mend, on one line."""
-    return _line(cause_item(cause, rules, language))
+    return _line({**cause_item(cause, rules, language), "verdict": cause_verdict_item(laid)})
 
 
 def criterion_text(result: CriterionResult, language: Language) -> str:
@@ -118,17 +133,25 @@ def comparison_text(comparison: Comparison) -> str:
 
 
 def cause_change_text(
-    one: ComparedCause, scan: str, rules: Mapping[str, RuleInfo], language: Language
+    one: ComparedCause,
+    scan: str,
+    rules: Mapping[str, RuleInfo],
+    language: Language,
+    laid: LaidCause | None,
 ) -> str:
     """What became of a cause, on one line; ``scan`` is the id of the one that it is told as in."""
-    return _line(cause_change_item(one, scan, rules, language))
+    return _line(cause_change_item(one, scan, rules, language, laid))
 
 
 def occurrence_change_text(
-    one: ComparedOccurrence, scan: str, rules: Mapping[str, RuleInfo], language: Language
+    one: ComparedOccurrence,
+    scan: str,
+    rules: Mapping[str, RuleInfo],
+    language: Language,
+    laid: Laid | None,
 ) -> str:
     """What became of an occurrence, on one line; as `cause_change_text`."""
-    return _line(occurrence_change_item(one, scan, rules, language))
+    return _line(occurrence_change_item(one, scan, rules, language, laid))
 
 
 def _array(name: str, rows: Iterable[str]) -> Iterator[str]:

@@ -6,9 +6,11 @@ from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, 
 from auditor.model.criteria import Language
 from auditor.model.gate import GateAnswer
 from auditor.model.rule import RuleInfo
+from auditor.model.triage import Laid, LaidCause
 from reports.encoding import Json
 from reports.json_rows import cause_item, occurrence_item
 from reports.json_scan import time_text
+from reports.json_verdicts import cause_verdict_item, verdict_item
 
 
 def comparison_item(comparison: Comparison | None) -> Json:
@@ -52,7 +54,11 @@ def comparison_head(comparison: Comparison) -> dict[str, Json]:
 
 
 def cause_change_item(
-    one: ComparedCause, scan: str, rules: Mapping[str, RuleInfo], language: Language
+    one: ComparedCause,
+    scan: str,
+    rules: Mapping[str, RuleInfo],
+    language: Language,
+    laid: LaidCause | None,
 ) -> Json:
     """A cause of a comparison in full.
 
@@ -61,27 +67,34 @@ def cause_change_item(
         scan: id of the scan that it is told as in.
         rules: of that scan.
         language: of all sentences.
+        laid: what people have decided on it there.
     """
+    cause = cause_item(one.cause, rules, language)
     return {
         "change": one.change.value,
         "scan": scan,
         "occurrences": {change.value: n for change, n in sorted(one.occurrences.items())},
         "doubts": {doubt.value: n for doubt, n in sorted(one.doubts.items())},
-        "cause": cause_item(one.cause, rules, language),
+        "cause": {**cause, "verdict": cause_verdict_item(laid)},
     }
 
 
 def occurrence_change_item(
-    one: ComparedOccurrence, scan: str, rules: Mapping[str, RuleInfo], language: Language
+    one: ComparedOccurrence,
+    scan: str,
+    rules: Mapping[str, RuleInfo],
+    language: Language,
+    laid: Laid | None,
 ) -> Json:
     """An occurrence of a comparison in full; the arguments are as those of `cause_change_item`."""
+    occurrence = occurrence_item(one.occurrence, rules, language)
     return {
         "change": one.change.value,
         "doubt": one.doubt.value if one.doubt else None,
         "scan": scan,
         "cause": one.cause,
         "earlier_fingerprint": one.earlier.finding.fingerprint if one.earlier else None,
-        "occurrence": occurrence_item(one.occurrence, rules, language),
+        "occurrence": {**occurrence, "verdict": verdict_item(laid)},
     }
 
 

@@ -101,7 +101,9 @@ def rule_run_item(row: PageRuleRun) -> Json:
     }
 
 
-def occurrence_item(row: Occurrence, rules: Mapping[str, RuleInfo], language: Language) -> Json:
+def occurrence_item(
+    row: Occurrence, rules: Mapping[str, RuleInfo], language: Language
+) -> dict[str, Json]:
     """One element and rule on one page."""
     finding = row.finding
     known = tuple(sc for sc in finding.criteria if sc in criteria())
@@ -134,7 +136,7 @@ def occurrence_item(row: Occurrence, rules: Mapping[str, RuleInfo], language: La
     }
 
 
-def cause_item(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) -> Json:
+def cause_item(cause: Cause, rules: Mapping[str, RuleInfo], language: Language) -> dict[str, Json]:
     """What one edit would probably mend."""
     places: list[Json] = [_place(place, rules, language) for place in cause.places]
     text = text_of(cause.rule, rules, language)

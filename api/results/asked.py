@@ -20,6 +20,7 @@ _Rule = Annotated[_Name, Query(description="Id of a rule that says so.")]
 _Criterion = Annotated[_Name, Query(description="Number of a criterion, such as 1.4.3.")]
 _Engine = Annotated[_Name, Query(description="Engine that says so, such as axe.")]
 _Cause = Annotated[_Name, Query(description="Id of a cause; of a scan that is final.")]
+_Fingerprint = Annotated[_Name, Query(description="Of a finding, as results have it.")]
 _Kind = Annotated[Kind | None, Query(description="What it means in law."), one_of(Kind)]
 _Outcome = Annotated[
     Outcome | None, Query(description="Whether it fails, or a person must look."), one_of(Outcome)
@@ -53,6 +54,7 @@ def asked_findings(
     engine: _Engine = None,
     page: _Page = None,
     cause: _Cause = None,
+    fingerprint: _Fingerprint = None,
 ) -> AskedFindings:
     """Which findings are wanted."""
     return AskedFindings(
@@ -63,6 +65,7 @@ def asked_findings(
         engine=engine,
         page=page,
         cause=cause,
+        fingerprint=fingerprint,
     )
 
 

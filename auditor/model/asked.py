@@ -56,10 +56,12 @@ class AskedFindings(AskedCauses):
     Attributes:
         page: address.
         cause: id; known once the scan is sealed.
+        fingerprint: of the occurrence.
     """
 
     page: str | None = None
     cause: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,19 @@ A verdict of a person is laid on the fingerprint of a finding, or on a cause: it
 fingerprints of its occurrences. It lies beside the seal and never changes it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from auditor.model.cause import Cause
 from auditor.model.finding import Outcome
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Decision(StrEnum):
@@ -45,6 +49,24 @@ class TriageKey:
 
     subject: Subject
     name: str
+
+
+def until(text: str) -> datetime:
+    """When an acceptance ends: a moment with its time zone, or a day, of which all is meant.
+
+    Raises:
+        ValueError: it is neither, or lies at the end of time.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            day = date.fromisoformat(text) + timedelta(days=1)
+            return datetime.combine(day, time(), UTC)
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError(text)
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +206,10 @@ class Triage:
             for one in self.causes.values()
             if one.checked and one.laid.decision is not None
         )
+
+    def on(self, page: str, fingerprint: str) -> Laid | None:
+        """What was decided on an occurrence; None for nothing."""
+        return self.occurrences.get((page, fingerprint))
 
     def settles(self, cause: Cause) -> bool:
         """Whether nothing is to be done about a cause: no fault, or an accepted one."""

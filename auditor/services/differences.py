@@ -18,9 +18,11 @@ from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, 
 from auditor.model.criteria import Language
 from auditor.model.report import Occurrence, Report
 from auditor.model.rule import RuleInfo
+from auditor.model.triage import Laid, LaidCause, Triage
 from auditor.services.comparison import check_same_site, compare
 from auditor.services.found import FoundReader, Part, ScanArchive
 from auditor.services.kept_lines import Facet, KeptLines
+from auditor.services.laying import Laying
 from auditor.services.seal import read_report
 
 _KEPT: Final = 8
@@ -48,13 +50,16 @@ class ChangeShapes:
     """A comparison as results for programs have it, each row as JSON on one line."""
 
     head: Callable[[Comparison], str]
-    cause: Callable[[ComparedCause, str, Rules, Language], str]
-    occurrence: Callable[[ComparedOccurrence, str, Rules, Language], str]
+    cause: Callable[[ComparedCause, str, Rules, Language, LaidCause | None], str]
+    occurrence: Callable[[ComparedOccurrence, str, Rules, Language, Laid | None], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two scans that can be compared: their ids, and their seals."""
+    """Two scans that can be compared: their ids, and what both stand by.
+
+    That is another whenever people decide something: their seals, and the verdicts on their site.
+    """
 
     earlier: str
     later: str
@@ -85,6 +90,7 @@ class _Made:
         occurrences: those that are told of; the others of the later scan are still there.
         told: page and fingerprint of those of them that the later scan has.
         rules: of the later scan.
+        triage: what people have decided on what it found.
     """
 
     head: str
@@ -92,6 +98,7 @@ class _Made:
     occurrences: KeptLines
     told: frozenset[tuple[str, str]]
     rules: Rules
+    triage: Triage
 
 
 class Differences:
@@ -100,8 +107,11 @@ class Differences:
     Every method raises `auditor.errors.StoreError` where the archive refuses.
     """
 
-    def __init__(self, archive: ScanArchive, baselines: Baselines, shapes: ChangeShapes) -> None:
+    def __init__(
+        self, archive: ScanArchive, baselines: Baselines, shapes: ChangeShapes, laying: Laying
+    ) -> None:
         """Begin with nothing made; any thread may ask."""
+        self._laying = laying
         self._archive = archive
         self._baselines = baselines
         self._shapes = shapes
@@ -179,14 +189,15 @@ class Differences:
         same = ComparedOccurrence(
             change=Change.STILL_THERE, occurrence=one, cause=one.cause, found=True
         )
-        return self._shapes.occurrence(same, pair.later, made.rules, language)
+        laid = made.triage.on(one.page, one.finding.fingerprint)
+        return self._shapes.occurrence(same, pair.later, made.rules, language, laid)
 
     def _seal(self, organisation: str, scan: str) -> str:
         with self._archive.open(organisation, scan) as reader:
             seal = reader.sealed_as()
         if seal is None:
             raise ScanNotOver(scan)
-        return seal
+        return self._laying.mark(organisation, scan, seal)
 
     def _find(self, pair: Pair, language: Language) -> _Made | None:
         now = time.monotonic()
@@ -219,7 +230,7 @@ class Differences:
     @contextmanager
     def _opened(self, organisation: str, scan: str) -> Iterator[Report]:
         with self._archive.open(organisation, scan) as reader, reader.snapshot():
-            yield read_report(reader)
+            yield self._laying.lay(organisation, scan, read_report(reader))
 
     def _written(
         self, was: Report, now: Report, comparison: Comparison, language: Language
@@ -227,11 +238,13 @@ class Differences:
         causes, occurrences = KeptLines(), KeptLines()
         for cause in comparison.causes:
             of = now if cause.found else was
-            line = self._shapes.cause(cause, of.scan.id, of.rules, language)
+            laid = of.triage.causes.get(cause.cause.id)
+            line = self._shapes.cause(cause, of.scan.id, of.rules, language, laid)
             causes.add(line, Facet.of_cause(cause.change, cause.cause))
         for one in comparison.occurrences:
             of, finding = now if one.found else was, one.occurrence.finding
-            line = self._shapes.occurrence(one, of.scan.id, of.rules, language)
+            decided = of.triage.on(one.occurrence.page, finding.fingerprint)
+            line = self._shapes.occurrence(one, of.scan.id, of.rules, language, decided)
             facet = Facet.of_finding(one.change, finding, one.cause)
             occurrences.add(line, facet, one.occurrence.page)
         causes.end()
@@ -243,6 +256,7 @@ class Differences:
             occurrences=occurrences,
             told=frozenset((one.page, one.finding.fingerprint) for one in found),
             rules=now.rules,
+            triage=now.triage,
         )
 
 

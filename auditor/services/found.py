@@ -14,6 +14,8 @@ from auditor.model.criteria import Language
 from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.seal import Summary
+from auditor.model.triage import Laid, LaidCause
+from auditor.services.laying import LaidOver, Laying
 from auditor.services.results import Formats, OpenReport, named
 from auditor.services.seal import SealReader, read_report, stored_rules
 
@@ -61,8 +63,8 @@ class Shapes:
     """Rows as results for programs have them, each as JSON on one line."""
 
     page: Callable[[PageEntry, Language], str]
-    occurrence: Callable[[Occurrence, Rules, Language], str]
-    cause: Callable[[Cause, Rules, Language], str]
+    occurrence: Callable[[Occurrence, Rules, Language, Laid | None], str]
+    cause: Callable[[Cause, Rules, Language, LaidCause | None], str]
     criterion: Callable[[CriterionResult, Language], str]
     coverage: Callable[[Coverage], str]
 
@@ -126,11 +128,16 @@ class FoundResults:
     archive: ScanArchive
     shapes: Shapes
     formats: Formats
+    laying: Laying
 
     def standing(self, organisation: str, scan: str) -> tuple[Standing, str | None]:
-        """Where a scan stands, and its seal; None where it has none yet."""
+        """Where a scan stands, and what its answers stand by; None where it is not sealed.
+
+        That is another whenever an answer is: the seal, and what people have decided.
+        """
         with self.archive.open(organisation, scan) as reader:
-            return reader.standing(), reader.sealed_as()
+            seal = reader.sealed_as()
+            return reader.standing(), seal and self.laying.mark(organisation, scan, seal)
 
     def pages(self, organisation: str, scan: str, asked: AskedPages, part: Part) -> Found:
         """Entries of pages, in the order of discovery."""
@@ -156,28 +163,38 @@ class FoundResults:
                 )
             if reader.load_scan() is not None:
                 some = reader.occurrence_slice(asked, part.after, part.limit)
-            rules = stored_rules(reader)
-            lines = [self.shapes.occurrence(one, rules, part.language) for one in some.rows]
+            rules, known = stored_rules(reader), self._laid(organisation, scan, reader)
+            on = known.triage.on
+            lines = [
+                self.shapes.occurrence(
+                    one, rules, part.language, on(one.page, one.finding.fingerprint)
+                )
+                for one in some.rows
+            ]
             return Found(standing=standing, lines=lines, last=some.last)
 
     def causes(self, organisation: str, scan: str, asked: AskedCauses, part: Part) -> Found:
         """Causes, in the order they are read."""
         with self.archive.open(organisation, scan) as reader:
-            standing = reader.standing()
+            standing, laid = reader.standing(), self._laid(organisation, scan, reader)
             if standing.final:
                 some = reader.cause_slice(asked, part.after, part.limit)
             else:
                 report = _by_now(reader)
                 some = _some_of(report.causes if report else (), asked, part)
-            rules = stored_rules(reader)
-            lines = [self.shapes.cause(one, rules, part.language) for one in some.rows]
+            rules, causes = stored_rules(reader), laid.triage.causes
+            lines = [
+                self.shapes.cause(one, rules, part.language, causes.get(one.id))
+                for one in some.rows
+            ]
             return Found(standing=standing, lines=lines, last=some.last)
 
     def criteria(self, organisation: str, scan: str, language: Language) -> Found:
         """Every criterion that the standard demands, in the order of WCAG."""
         with self.archive.open(organisation, scan) as reader:
             standing, summary = reader.standing(), _summary(reader)
-            results = summary.criteria if summary else ()
+            found = summary.criteria if summary else ()
+            results = self._laid(organisation, scan, reader).criteria or found
             lines = [self.shapes.criterion(one, language) for one in results]
             return Found(standing=standing, lines=lines)
 
@@ -211,6 +228,7 @@ class FoundResults:
         self.formats.check(asked.format, asked.options)
         with self.archive.open(organisation, scan) as reader, reader.snapshot():
             report = named(read_report(reader), asked.title, asked.owner)
+            report = self.laying.lay(organisation, scan, report)
             opened = OpenReport(report=report, formats=self.formats)
 
             def write(out: BinaryIO) -> None:
@@ -224,6 +242,18 @@ class FoundResults:
                 )
 
             yield write
+
+    def _laid(self, organisation: str, scan: str, reader: FoundReader) -> LaidOver:
+        """What people have decided on a scan that is sealed; nothing on one that is not yet."""
+        seal = reader.sealed_as()
+        if seal is None:
+            return LaidOver()
+
+        def read() -> Report:
+            return read_report(reader, check=False)
+
+        with reader.snapshot():
+            return self.laying.over(organisation, scan, seal, read)
 
 
 WriteReport = Callable[[BinaryIO], None]

@@ -69,6 +69,7 @@ def decide(
     seen: Seen | None,
     by: Person,
     now: datetime,
+    revision: int | None = None,
 ) -> TriageVerdict:
     """Let a person decide on a finding or a cause.
 
@@ -79,6 +80,7 @@ def decide(
         seen: as the newest scan has it; None where none has it, or has it any more.
         by: who decides.
         now: the time.
+        revision: of the verdict that they have read, 0 for none; None for whatever there is.
 
     Raises:
         UsageError: the decision lacks what it needs.
@@ -89,6 +91,7 @@ def decide(
     before = kept.find(on)
     if seen is None and before is None:
         raise NotThere(on.name)
+    read = before.revision if before else 0
     made = TriageVerdict(
         on=on,
         ruling=ruling,
@@ -96,7 +99,7 @@ def decide(
         by=by.name,
         key=by.key,
         at=now,
-        revision=before.revision + 1 if before else 1,
+        revision=(read if revision is None else revision) + 1,
     )
     kept.keep(made)
     return made

@@ -152,6 +152,8 @@ def _findings(
         named = (cause.c.scan == scan) & (cause.c.id == asked.cause)
         numbers = connection.execute(select(cause.c.number).where(named)).scalars().all()
         only &= finding.c.cause.in_(numbers)
+    if asked.fingerprint is not None:
+        only &= finding.c.fingerprint == asked.fingerprint
     return only
 
 

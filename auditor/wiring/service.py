@@ -18,10 +18,12 @@ from auditor.services.differences import Differences
 from auditor.services.found import FoundResults
 from auditor.services.health import Health, Room
 from auditor.services.keys import Keys
+from auditor.services.laying import Laying
 from auditor.services.listening import Listening
 from auditor.services.organisations import Organisations
 from auditor.services.retention import Retention
 from auditor.services.sites import Sites
+from auditor.services.sitetriage import SiteTriage
 from auditor.services.webhooks import Webhooks
 from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
@@ -37,6 +39,7 @@ from auditor.store.purging import Purging
 from auditor.store.shelf import Shelf
 from auditor.store.sites import SiteTable
 from auditor.store.vault import Vault
+from auditor.store.verdicts import VerdictTable
 from auditor.store.vitals import Watched
 from auditor.store.webhooks import WebhookTable
 from auditor.wiring.rendering import change_shapes, formats, shapes
@@ -99,6 +102,7 @@ class Service:
     webhooks: Webhooks
     found: FoundResults
     differences: Differences
+    triage: SiteTriage
     events: Listening
     rules: Mapping[str, RuleInfo]
     engines: Mapping[str, str]
@@ -169,7 +173,8 @@ def service(
         queue_cap=allowance.queued,
     )
     sites = SiteTable(database, vault)
-    shelf = Shelf(database)
+    verdicts, shelf = VerdictTable(database), Shelf(database)
+    laying = Laying(verdicts)
     return Service(
         keys=Keys(table=KeyTable(database)),
         organisations=OrganisationTable(database),
@@ -183,11 +188,12 @@ def service(
         ),
         scans=AskedScanTable(database, retention_days=kept),
         sites=sites,
-        found=FoundResults(archive=shelf, shapes=shapes(), formats=formats()),
-        differences=Differences(shelf, BaselineTable(database), change_shapes()),
+        differences=Differences(shelf, BaselineTable(database), change_shapes(), laying),
         webhooks=Webhooks(
             table=WebhookTable(database, vault), deliveries=DeliveryTable(database), way_out=guard
         ),
+        found=FoundResults(archive=shelf, shapes=shapes(), formats=formats(), laying=laying),
+        triage=SiteTriage(table=verdicts, archive=shelf),
         events=EventLog(database),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},

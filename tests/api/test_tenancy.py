@@ -62,6 +62,8 @@ BODIES: Final[Mapping[str, object]] = {
     "change_organisation": {"name": "mine"},
     "change_site": {"name": "mine"},
     "change_webhook": {"enabled": False},
+    "decide_on_cause": {"verdict": None},
+    "decide_on_finding": {"verdict": None},
     "create_key_of_organisation": {"name": "mine", "scopes": ["admin"]},
 }
 """What a route wants to be sent before it looks at the id."""

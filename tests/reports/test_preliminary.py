@@ -25,8 +25,7 @@ def rendered(name: str, language: Language, seal: str | None) -> str:
     if not out.getvalue().startswith(b"PK"):
         return out.getvalue().decode()
     with ZipFile(out) as parts:
-        texts = [name for name in parts.namelist() if name.endswith(".xml")]
-        return unescape("".join(parts.read(name).decode() for name in texts))
+        return unescape("".join(parts.read(part).decode() for part in parts.namelist()))
 
 
 @pytest.mark.parametrize("language", Language)

@@ -1,0 +1,122 @@
+"""Verdicts of people on a site that a service keeps: given, taken back, listed, told of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from auditor.errors import NotThere
+from auditor.model.asked import AskedFindings, Slice
+from auditor.model.report import Occurrence
+from auditor.model.triage import Ruling, Seen, Subject, TriageKey, TriageVerdict
+from auditor.services.found import FoundReader, ScanArchive
+from auditor.services.triage import KeepsVerdicts, Person, decide, seen_in
+
+_AT_ONCE: Final = 1_000
+"""Findings that are read at a time."""
+
+
+class KeepsSiteVerdicts(KeepsVerdicts, Protocol):
+    """The verdicts on one site in an archive."""
+
+    def some(self, after: TriageKey | None, limit: int) -> Slice[TriageVerdict]:
+        """Some of the verdicts, in the order they were first given, behind the one on ``after``."""
+
+    def newest_with(self, on: TriageKey) -> str | None:
+        """Id of the newest sealed scan of the site that has something; None where none has."""
+
+
+class VerdictArchive(Protocol):
+    """Where the verdicts on all sites are kept."""
+
+    def of_site(self, organisation: str, site: str) -> KeepsSiteVerdicts:
+        """The verdicts on a site.
+
+        Raises:
+            NotThere: the organisation has no such site.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteTriage:
+    """What people decide on what the scans of a site found.
+
+    Every method raises `auditor.errors.NotThere` where the organisation has no such site, and
+    `auditor.errors.StoreError` where the archive refuses.
+    """
+
+    table: VerdictArchive
+    archive: ScanArchive
+
+    def list(
+        self, organisation: str, site: str, after: TriageKey | None, limit: int
+    ) -> Slice[TriageVerdict]:
+        """Verdicts in the order they were first given, behind the one on ``after``."""
+        return self.table.of_site(organisation, site).some(after, limit)
+
+    def find(self, organisation: str, site: str, on: TriageKey) -> TriageVerdict | None:
+        """The verdict on something; None where nobody has decided on it yet.
+
+        Raises:
+            NotThere: no scan of the site has found such a thing either.
+        """
+        kept = self.table.of_site(organisation, site)
+        found = kept.find(on)
+        if found is None and kept.newest_with(on) is None:
+            raise NotThere(on.name)
+        return found
+
+    def history(
+        self, organisation: str, site: str, on: TriageKey, after: int, limit: int
+    ) -> Slice[TriageVerdict]:
+        """All that was decided on something, the first first.
+
+        Raises:
+            NotThere: nobody has decided on it, and no scan of the site has found it.
+        """
+        self.find(organisation, site, on)
+        return self.table.of_site(organisation, site).history(on, after, limit)
+
+    def decide(
+        self,
+        organisation: str,
+        site: str,
+        on: TriageKey,
+        ruling: Ruling,
+        by: Person,
+        revision: int,
+    ) -> TriageVerdict:
+        """Let a person decide on what the newest scan that has it shows.
+
+        Args:
+            organisation: that has the site.
+            site: its id.
+            on: what it is about.
+            ruling: the decision, with all that is said of it.
+            by: who decides.
+            revision: of the verdict that they have read; 0 for none.
+
+        Raises:
+            UsageError: the decision lacks what it needs.
+            NotThere: no scan of the site has found such a thing.
+            ChangedMeanwhile: somebody else decided meanwhile.
+        """
+        kept = self.table.of_site(organisation, site)
+        scan = kept.newest_with(on)
+        seen = None if scan is None else self._seen(organisation, scan, on)
+        return decide(kept, on, ruling, seen, by, datetime.now(UTC), revision)
+
+    def _seen(self, organisation: str, scan: str, on: TriageKey) -> Seen | None:
+        asked = AskedFindings(fingerprint=on.name)
+        if on.subject is Subject.CAUSE:
+            asked = AskedFindings(cause=on.name)
+        with self.archive.open(organisation, scan) as reader:
+            return seen_in(_all_of(reader, asked))
+
+
+def _all_of(reader: FoundReader, asked: AskedFindings) -> Iterator[Occurrence]:
+    some = reader.occurrence_slice(asked, (), _AT_ONCE)
+    yield from some.rows
+    while isinstance(some.last, tuple):
+        some = reader.occurrence_slice(asked, some.last, _AT_ONCE)
+        yield from some.rows
