@@ -12,6 +12,7 @@ from auditor.model.report import Report
 from reports.axe_json import render_axe
 from reports.csv import Dialect, render_csv
 from reports.csv_tables import Table
+from reports.docx import render_docx
 from reports.earl import render_earl
 from reports.github import render_github
 from reports.gitlab import render_gitlab
@@ -65,6 +66,7 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
         "uutilsynet": render_uutilsynet,
         "statement": render_statement,
         "xlsx": render_xlsx,
+        "docx": render_docx,
     }
 )
 """Every format by the name that people ask for it with."""
@@ -102,6 +104,9 @@ MEDIA: Mapping[str, Media] = MappingProxyType(
         "uutilsynet": Media("application/json", "json"),
         "statement": Media("text/markdown; charset=utf-8", "md"),
         "xlsx": Media("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        "docx": Media(
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"
+        ),
     }
 )
 """How each format is named where it travels."""

@@ -185,9 +185,9 @@ def format_option(command: _Command) -> _Command:
         metavar="FORMAT[:PATH]",
         help=(
             "text, html, csv, xlsx, json; for CI markdown, sarif, junit, github, gitlab,"
-            " pa11y-ci-json; for other tools axe-json, earl, earl-wcagem; drafts: openacr,"
-            " statement, uutilsynet. To PATH or to standard output; repeatable, one of them"
-            " without PATH. csv is for a spreadsheet set to the language;"
+            " pa11y-ci-json; for other tools axe-json, earl, earl-wcagem; drafts: docx,"
+            " openacr, statement, uutilsynet. To PATH or to standard output; repeatable, one"
+            " of them without PATH. csv is for a spreadsheet set to the language;"
             " csv:PATH?dialect=rfc4180 is for programs. [default: text]"
         ),
     )(command)

@@ -131,14 +131,44 @@ globalThis.auditorStyles = (() => {
     }
   }
 
-  /** Rules of one tree in their order, and those that give properties of one family, by bucket;
-   * gathered when asked for. */
+  /** Rules of one tree by the properties that they give, and those that give properties of one
+   * family, by bucket; gathered when asked for. */
   const trees = new Map();
   function rulesOf(tree, family) {
-    if (!trees.has(tree)) trees.set(tree, { rules: flat(tree), families: new Map() });
-    const { rules, families } = trees.get(tree);
-    if (!families.has(family)) families.set(family, gather(rules, family));
+    if (!trees.has(tree)) trees.set(tree, { giving: giving(flat(tree)), families: new Map() });
+    const { giving: known, families } = trees.get(tree);
+    if (!families.has(family)) families.set(family, gather(known, family));
     return families.get(family);
+  }
+
+  /** Rules by the properties that they give, shorthands by what they stand for; each rule is read
+   * once for all families. */
+  function giving(rules) {
+    const found = new Map();
+    for (const one of rules) {
+      const { style } = one.rule;
+      for (let i = 0; i < style.length; i += 1) {
+        const name = style[i];
+        if (!found.has(name)) found.set(name, []);
+        found.get(name).push(one);
+      }
+    }
+    return found;
+  }
+
+  /** What a property stands for: the parts of a shorthand, else itself. "all" may be any of them. */
+  function partsOfProperty(name) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('a {}');
+    const { style } = sheet.cssRules[0];
+    style.setProperty(name, 'inherit');
+    return [...style, 'all'];
+  }
+
+  /** The rules that may give one of some properties, in their order. */
+  function candidates(known, names) {
+    const found = new Set(names.flatMap(partsOfProperty).flatMap((name) => known.get(name) || []));
+    return [...found].sort((one, other) => one.order - other.order);
   }
 
   /** A rule's alternatives, taken apart once for all families; null for those nobody can match. */
@@ -155,11 +185,11 @@ globalThis.auditorStyles = (() => {
     return parted.get(rule);
   }
 
-  function gather(rules, family) {
+  function gather(known, family) {
     const gathered = new Map();
     const names = namesOf(family);
     let taken = 0;
-    for (const { rule, sheet, order } of rules) {
+    for (const { rule, sheet, order } of candidates(known, names)) {
       const name = names.find((one) => rule.style.getPropertyValue(one) !== '');
       if (!name) continue;
       const value = rule.style.getPropertyValue(name).slice(0, MAX_VALUE);

@@ -26,6 +26,7 @@ from sqlalchemy.exc import ArgumentError
 from auditor.errors import NothingYet, StoreError, UsageError
 from auditor.store.database import WRITES, Database
 from auditor.store.migrations import migrate, revisions
+from auditor.store.newfile import make_tables
 
 REVISION: Final = "0004"
 """The newest migration; what is written is at this one."""
@@ -257,7 +258,10 @@ def _migrate(database: Database) -> None:
         found = _revision_of(connection)
         if found is not None:
             _refuse_unknown(found, revisions(), database)
-        migrate(connection)
+        if database.file is not None and not inspect(connection).get_table_names():
+            make_tables(connection, REVISION)
+        else:
+            migrate(connection)
 
 
 def _refuse_unknown(found: str, known: Collection[str], database: Database) -> None:

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import prod
+from typing import TYPE_CHECKING
 
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from rules.common.language_tags import family
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 SURE = 0.9
 """Share of a detector's certainty that its first choice must have."""
@@ -162,7 +165,7 @@ def _lingua() -> LanguageDetector:
         return _load_lingua()
 
 
-def _langid() -> LanguageIdentifier:
+def _langid() -> "LanguageIdentifier":
     with _LOADING:
         return _load_langid()
 
@@ -175,5 +178,8 @@ def _load_lingua() -> LanguageDetector:
 
 
 @cache
-def _load_langid() -> LanguageIdentifier:
+def _load_langid() -> "LanguageIdentifier":
+    # Brings numpy: a quarter of a second that a scan without rules about language need not spend.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -17,6 +17,8 @@ from tests.api.homes import TARGET, Api, serving
 
 PATIENCE = Patience(head=1, body=1, reading=1, idle=1)
 BODY = 20_000
+OTHER = "127.0.0.2"
+"""An address that another client has."""
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +30,9 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
         yield one
 
 
-def _connect(api: Api) -> socket.socket:
+def _connect(api: Api, source: str = "127.0.0.1") -> socket.socket:
     host, _, port = api.base.removeprefix("http://").partition(":")
-    return socket.create_connection((host, int(port)), timeout=20)
+    return socket.create_connection((host, int(port)), timeout=20, source_address=(source, 0))
 
 
 def _until_closed(connection: socket.socket) -> bytes:
@@ -145,14 +147,32 @@ def test_a_head_that_is_too_large_is_refused_also_where_it_comes_whole(impatient
     assert b"headers_too_large" in came
 
 
-def test_too_many_connections_are_answered_and_closed(tmp_path: Path) -> None:
+def test_whoever_holds_all_connections_keeps_nobody_out(tmp_path: Path) -> None:
     with serving(f"sqlite:///{tmp_path}/auditor.sqlite") as api, ExitStack() as stack:
-        for _ in range(CONNECTIONS):
+        held = [stack.enter_context(closing(_connect(api, OTHER))) for _ in range(CONNECTIONS)]
+        with api.client() as client:
+            for _ in range(3):
+                assert client.get("/v1/limits").status_code == 200
+            more = [stack.enter_context(closing(_connect(api, OTHER))) for _ in range(20)]
+            assert [_until_closed(one) for one in held[:21]] == [b""] * 21
+            assert client.get("/v1/limits").status_code == 200
+        more[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert _until_closed(more[-1]).startswith(b"HTTP/1.1 200")
+
+
+def test_clients_of_one_address_go_on_where_one_of_them_holds_the_rest(tmp_path: Path) -> None:
+    """As behind a proxy: who has a request in work is not cut, and who comes is answered."""
+    with serving(f"sqlite:///{tmp_path}/auditor.sqlite") as api, ExitStack() as stack:
+        client = stack.enter_context(api.client())
+        place = client.post("/v1/scans", json={"url": TARGET}).headers["Location"]
+        asked = stack.enter_context(closing(_connect(api)))
+        key = client.headers["Authorization"]
+        lines = [f"GET {place} HTTP/1.1", "Host: x", f"Authorization: {key}", "Prefer: wait=30"]
+        asked.sendall(("\r\n".join(lines) + "\r\nConnection: close\r\n\r\n").encode())
+        for _ in range(CONNECTIONS + 50):
             stack.enter_context(closing(_connect(api)))
-        came = _until_closed(stack.enter_context(closing(_connect(api))))
-    head, _, body = came.partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 503")
-    assert json.loads(body)["code"] == "overloaded"
+        assert client.post(f"{place}/cancel").status_code == 200
+        assert b'"status":"cancelled"' in _until_closed(asked)
 
 
 def test_what_is_no_http_is_a_problem(impatient: Api) -> None:

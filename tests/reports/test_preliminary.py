@@ -25,7 +25,8 @@ def rendered(name: str, language: Language, seal: str | None) -> str:
     if not out.getvalue().startswith(b"PK"):
         return out.getvalue().decode()
     with ZipFile(out) as parts:
-        return unescape("".join(parts.read(part).decode() for part in parts.namelist()))
+        texts = [name for name in parts.namelist() if name.endswith(".xml")]
+        return unescape("".join(parts.read(name).decode() for name in texts))
 
 
 @pytest.mark.parametrize("language", Language)

@@ -26,7 +26,7 @@ URL = "https://fjordvik.example"
         ((URL, "--ignore", "xyzzy"), "auditor rules list"),
         ((URL, "--ignore", "\x1b[31mxyzzy"), "auditor rules list"),
         ((URL, "-f", "xml"), "no format 'xml': did you mean xlsx?"),
-        ((URL, "-f", "docx"), "no format 'docx': there are text, html, csv, json"),
+        ((URL, "-f", "odt"), "no format 'odt': there are text, html, csv, json"),
         ((URL, "-f", "json?dialect=rfc4180"), "no option of json 'dialect': there are: none"),
         ((URL, "-f", "csv?form=x"), "no option of csv 'form': there are: dialect"),
         ((URL, "-f", "csv?dialect=tab"), "dialect of csv 'tab': there are: spreadsheet, rfc4180"),

@@ -22,7 +22,7 @@ from auditor.model.rule import RuleInfo, RuleText
 from auditor.store import Archive, Store, migrations
 from auditor.store.database import insert_once
 from auditor.store.found import page_of_findings
-from auditor.store.homes import REVISION
+from auditor.store.homes import REVISION, make_file
 from auditor.store.schema import blob, metadata
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
@@ -64,6 +64,46 @@ def test_the_newest_migration_is_the_one_that_is_asked_for() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
+
+
+def made_of(file: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Tables, their columns in order, keys and indexes, and the rows that are there from the start.
+
+    SQLite gives a table that was changed another text than one that was made so.
+    """
+    with closing(sqlite3.connect(file)) as connection:
+
+        def told(asked: str) -> list[tuple[object, ...]]:
+            return connection.execute(asked).fetchall()
+
+        found = {"": sorted((*one[1:4], *one[4:]) for one in told("PRAGMA table_list"))}
+        for (table,) in told("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            indexes = told(f"SELECT name, sql FROM sqlite_master WHERE tbl_name = '{table}'")  # noqa: S608
+            found[f"columns of {table}"] = told(f"PRAGMA table_xinfo({table})")
+            keys = told(f"PRAGMA foreign_key_list({table})")
+            found[f"keys of {table}"] = sorted(one[1:] for one in keys)
+            found[f"indexes of {table}"] = sorted(
+                (sql or "", *told(f"PRAGMA index_info({name})"))
+                for name, sql in indexes
+                if name != table
+            )
+            found[f"rows of {table}"] = told(f"SELECT * FROM {table}")  # noqa: S608
+    return found
+
+
+def test_a_new_file_is_made_as_the_migrations_leave_one(tmp_path: Path) -> None:
+    made, migrated = tmp_path / "made.sqlite", tmp_path / "migrated.sqlite"
+    make_file(made).close()
+    engine = create_engine(f"sqlite:///{migrated}")
+    with engine.begin() as connection:
+        migrations.migrate(connection)
+    engine.dispose()
+    told = [made_of(made), made_of(migrated)]
+    for one in told:  # an id is drawn by lot
+        number, name, id_, *others = one["rows of organisation"][0]
+        assert re.fullmatch(r"org_[0-9a-z]{26}", str(id_))
+        one["rows of organisation"] = [(number, name, *others)]
+    assert told[0] == told[1]
 
 
 def test_an_archive_may_be_prepared_again_and_loses_nothing(home: Home, store: Store) -> None:
