@@ -25,6 +25,7 @@
     │   └── ArchiveFull    there is no room for more: remove scans, or ask for room
     ├── ServiceError       a service elsewhere did not do as asked: say the sentence, exit 2
     │   └── ServiceGone    it does not answer for now: ask again in a while
+    ├── RenderingFailed    a report could not be written in a format: take another, exit 2
     ├── EngineError        an engine judged nothing: the page is not audited
     └── BrowserError       the browser did not do as told
         ├── CommandFailed  it refused one command: the step is lost, the tab is sound
@@ -189,6 +190,10 @@ class ServiceGone(ServiceError):
     def __init__(self, sentence: str, rest: float | None = None) -> None:
         super().__init__(sentence)
         self.rest = rest
+
+
+class RenderingFailed(AuditorError):
+    """A report could not be written in the format that was asked for."""
 
 
 class EngineError(AuditorError):

@@ -1,6 +1,6 @@
 """Reports: a Report value in, bytes out, in bokmål, nynorsk and English."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -22,8 +22,10 @@ from reports.junit import render_junit
 from reports.markdown import render_markdown
 from reports.openacr import render_openacr
 from reports.pa11y import render_pa11y
+from reports.pdf import render_pdf
 from reports.sarif import render_sarif
 from reports.statement import render_statement
+from reports.supervision import ReportKind
 from reports.text import render_text
 from reports.uutilsynet import render_uutilsynet
 from reports.wcagem import render_wcagem
@@ -67,6 +69,7 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
         "statement": render_statement,
         "xlsx": render_xlsx,
         "docx": render_docx,
+        "pdf": render_pdf,
     }
 )
 """Every format by the name that people ask for it with."""
@@ -107,6 +110,7 @@ MEDIA: Mapping[str, Media] = MappingProxyType(
         "docx": Media(
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"
         ),
+        "pdf": Media("application/pdf", "pdf"),
     }
 )
 """How each format is named where it travels."""
@@ -116,7 +120,8 @@ OPTIONS: Mapping[str, Mapping[str, Mapping[str, StrEnum]]] = MappingProxyType(
         "csv": {
             "dialect": {one.value: one for one in Dialect},
             "table": {one.value: one for one in Table},
-        }
+        },
+        "pdf": {"kind": {one.value: one for one in ReportKind}},
     }
 )
 """Other ways to write a format: by format, name of the option and its value."""
@@ -128,12 +133,6 @@ def renderer(format_: str, options: Mapping[str, str]) -> Renderer:
     Raises:
         KeyError: there is no such format, option or value.
     """
-    for name, value in options.items():
-        OPTIONS[format_][name][value]
-    if not options:
-        return FORMATS[format_]
-    return partial(  # of all formats only this one has options
-        render_csv,
-        dialect=Dialect(options.get("dialect", Dialect.SPREADSHEET)),
-        table=Table(options.get("table", Table.OCCURRENCES)),
-    )
+    chosen = {name: OPTIONS[format_][name][value] for name, value in options.items()}
+    write: Callable[..., None] = FORMATS[format_]
+    return partial(write, **chosen) if chosen else FORMATS[format_]

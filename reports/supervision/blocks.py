@@ -79,19 +79,21 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table. The first cell of each row names the row.
+    """A table.
 
     Attributes:
         caption: what it holds.
-        head: names of the columns.
+        head: names of the columns; empty where each row has a name and what is told of it.
         rows: as many cells each as there are columns, none without a line.
         shares: of the width that each column takes, per cent.
+        names_rows: the first cell of each row heads the row.
     """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     shares: tuple[int, ...]
+    names_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

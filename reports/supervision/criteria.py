@@ -26,6 +26,7 @@ def criteria(t: Telling) -> Section:
                 ),
                 rows=tuple(_row(t, one) for one in t.report.criteria),
                 shares=(34, 17, 22, 17, 10),
+                names_rows=True,
             ),
             paragraph(t.say("supervision.criteria_of", standard=standard(t))),
         ],

@@ -1,5 +1,6 @@
 """Whole reports, by the kind that is asked for."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -18,6 +19,7 @@ from reports.supervision.opening import introduction, result
 from reports.supervision.telling import Telling
 from reports.supervision.themes import themes
 
+_SCHEME = re.compile(r"^https?://")
 _SECTIONS: Mapping[ReportKind, Sequence[Callable[[Telling], Section]]] = MappingProxyType(
     {
         ReportKind.SUPERVISION: (
@@ -60,7 +62,7 @@ def document_of(report: Report, kind: ReportKind, language: Language) -> ReportD
         dated=_dated(t),
         opening=[],
         sections=_numbered(sections),
-        footer=f"{title} · {subtitle}",
+        footer=" · ".join(filter(None, (title, _owner(t), t.case.number))),
     )
 
 
@@ -73,7 +75,12 @@ def _title(t: Telling, kind: ReportKind) -> str:
 
 def _subtitle(t: Telling) -> str:
     site = t.report.site
-    return t.case.solution or site.title or phrases.target(t.report, t.language)
+    named = t.case.solution or site.title or phrases.target(t.report, t.language)
+    return _SCHEME.sub("", named).removesuffix("/")
+
+
+def _owner(t: Telling) -> str:
+    return t.case.body.name or t.report.site.owner
 
 
 def _dated(t: Telling) -> datetime:

@@ -76,7 +76,7 @@ def _facts(t: Telling) -> Grid:
         ("case.authority", _party(case.authority, t)),
         ("case.body", _body(t)),
         ("case.solution", (told(case.solution or t.report.site.title, t.language),)),
-        ("case.site", (line(phrases.target(t.report, t.language)),)),
+        ("case.site", (_site(t),)),
         ("case.number", (told(case.number, t.language),)),
         ("case.stage", (stage,)),
         ("case.dated", (_day(case.dated, t),)),
@@ -93,15 +93,22 @@ def facts(t: Telling, caption: str, rows: Sequence[tuple[str, Sequence[Line]]]) 
     """A table of names and what is told of each."""
     return Grid(
         caption=caption,
-        head=(t.say("supervision.what"), t.say("supervision.told")),
+        head=(),
         rows=tuple((cell(t.say(key)), tuple(lines)) for key, lines in rows),
         shares=(32, 68),
+        names_rows=True,
     )
 
 
 def standard(t: Telling) -> str:
     """What the site was held against."""
     return t.count(f"standard.{t.report.scan.plan.standard.value}", len(t.report.criteria))
+
+
+def _site(t: Telling) -> Line:
+    urls = t.report.scan.plan.target.urls
+    named = phrases.target(t.report, t.language)
+    return (Run(named, href=t.href(urls[0]) if len(urls) == 1 else ""),)
 
 
 def _party(party: Party, t: Telling) -> tuple[Line, ...]:

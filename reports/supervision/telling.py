@@ -58,10 +58,17 @@ class Telling:
         folder = self.report.scan.plan.target.kind is TargetKind.FOLDER
         return url if url.startswith(("http://", "https://")) and not folder else ""
 
+    def named(self, url: str) -> str:
+        """An address as people read it: its path on the site, but for the start page's."""
+        target = self.report.scan.plan.target
+        name = page_name(url, target.urls[0])
+        bare = name == "/" and target.kind is not TargetKind.FOLDER
+        return shortened(url if bare else name, 90)
+
     def page(self, page: NamedPage) -> Cell:
         """A page as tables name it: ``Side 4: Reseptoversikt``, and its address."""
         number = self.say("supervision.page", number=self.number(page.number))
-        name = shortened(page_name(page.url, self.report.scan.plan.target.urls[0]), 90)
+        name = self.named(page.url)
         address = (Run(name, href=self.href(page.url)),)
         if not page.title:
             return ((Run(number),), address)

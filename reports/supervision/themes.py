@@ -6,7 +6,7 @@ from auditor.model.cause import Cause
 from auditor.model.criteria import SuccessCriterion, Theme
 from auditor.model.report import CriterionStatus
 from reports.cause_text import CauseGroup, group_of, probably_at, size_of, title_of
-from reports.place import alternative, page_name
+from reports.place import alternative
 from reports.supervision.blocks import Block, Bullets, Cell, Grid, Paragraph, Run, Section, Shot
 from reports.supervision.gathered import Place
 from reports.supervision.opening import criterion_id
@@ -129,14 +129,13 @@ def breach(t: Telling, cause: Cause, *, picture: bool) -> Section:
 def _shot(t: Telling, cause: Cause) -> Shot:
     picture = cause.picture
     assert picture is not None  # asked before  # noqa: S101
-    page = page_name(picture.page, t.report.scan.plan.target.urls[0])
     return Shot(
         data=picture.data,
         media_type=picture.media_type,
         width=picture.width,
         height=picture.height,
         alternative=alternative(cause, t.report, t.language),
-        caption=line(t.say("supervision.shot", page=shortened(page, 120))),
+        caption=line(t.say("supervision.shot", page=t.named(picture.page))),
     )
 
 

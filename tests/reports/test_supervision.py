@@ -81,9 +81,9 @@ def test_every_row_has_a_cell_for_each_column_and_every_cell_a_line() -> None:
     for grid in grids:
         assert grid.caption
         assert sum(grid.shares) == 100
-        assert len(grid.shares) == len(grid.head)
+        assert len(grid.shares) == len(grid.head or grid.rows[0])
         for row in grid.rows:
-            assert len(row) == len(grid.head), grid.caption
+            assert len(row) == len(grid.shares), grid.caption
             assert all(row), grid.caption
 
 
