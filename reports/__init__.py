@@ -25,7 +25,7 @@ from reports.pa11y import render_pa11y
 from reports.pdf import render_pdf
 from reports.sarif import render_sarif
 from reports.statement import render_statement
-from reports.supervision import ReportKind
+from reports.supervision import KINDS
 from reports.text import render_text
 from reports.uutilsynet import render_uutilsynet
 from reports.wcagem import render_wcagem
@@ -121,7 +121,7 @@ OPTIONS: Mapping[str, Mapping[str, Mapping[str, StrEnum]]] = MappingProxyType(
             "dialect": {one.value: one for one in Dialect},
             "table": {one.value: one for one in Table},
         },
-        "pdf": {"kind": {one.value: one for one in ReportKind}},
+        "pdf": {"kind": {one.value: one for one in KINDS}},
     }
 )
 """Other ways to write a format: by format, name of the option and its value."""

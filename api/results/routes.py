@@ -173,9 +173,10 @@ async def get_report(
     ] = None,
     dialect: Annotated[str | None, Query(description=_values("dialect"))] = None,
     table: Annotated[str | None, Query(description=_values("table"))] = None,
+    kind: Annotated[str | None, Query(description=_values("kind"))] = None,
 ) -> Response:
     """The whole result in a format; that of a scan that is not over says that it is preliminary."""
-    given = {"dialect": dialect, "table": table}
+    given = {"dialect": dialect, "table": table, "kind": kind}
     rendering = Rendering(
         format=format,
         options={name: value for name, value in given.items() if value is not None},

@@ -184,12 +184,45 @@ def format_option(command: _Command) -> _Command:
         multiple=True,
         metavar="FORMAT[:PATH]",
         help=(
-            "text, html, csv, xlsx, json; for CI markdown, sarif, junit, github, gitlab,"
+            "text, html, pdf, csv, xlsx, json; for CI markdown, sarif, junit, github, gitlab,"
             " pa11y-ci-json; for other tools axe-json, earl, earl-wcagem; drafts: docx,"
             " openacr, statement, uutilsynet. To PATH or to standard output; repeatable, one"
             " of them without PATH. csv is for a spreadsheet set to the language;"
             " csv:PATH?dialect=rfc4180 is for programs. [default: text]"
         ),
+    )(command)
+
+
+def kind_option(command: _Command) -> _Command:
+    """For whom a report is made."""
+    return click.option(
+        "--kind",
+        cls=GroupedOption,
+        group=Heading.RESULTS,
+        metavar="KIND",
+        help="For whom pdf is written: supervision, for an authority. [default: supervision]",
+    )(command)
+
+
+def case_option(command: _Command) -> _Command:
+    """The file on the supervision."""
+    return click.option(
+        "--case",
+        cls=GroupedOption,
+        group=Heading.RESULTS,
+        metavar="FILE",
+        help="What only people know of a supervision, such as the authority: a TOML file.",
+    )(command)
+
+
+def case_template_option(command: _Command) -> _Command:
+    """A file for --case, to be filled in."""
+    return click.option(
+        "--case-template",
+        cls=GroupedOption,
+        group=Heading.RESULTS,
+        is_flag=True,
+        help="Write a file for --case, ready to be filled in, to standard output and end.",
     )(command)
 
 

@@ -2,10 +2,14 @@
 
 import click
 
+from auditor.cli.case import of_kind, read_case_file
 from auditor.cli.options import (
     GroupedCommand,
+    case_option,
+    case_template_option,
     format_option,
     given_settings,
+    kind_option,
     language_option,
     out_option,
     owner_option,
@@ -19,6 +23,9 @@ from auditor.cli.outputs import check_outputs, write_outputs
 @click.command(cls=GroupedCommand, short_help="Report an earlier run again.")
 @click.argument("run", required=False, metavar="[RUN]")
 @format_option
+@kind_option
+@case_option
+@case_template_option
 @since_option
 @out_option
 @title_option
@@ -26,7 +33,16 @@ from auditor.cli.outputs import check_outputs, write_outputs
 @language_option
 @verbose_option
 @click.pass_context
-def report(ctx: click.Context, /, run: str | None, since: str | None, **_settings: object) -> None:
+def report(
+    ctx: click.Context,
+    /,
+    run: str | None,
+    kind: str | None,
+    case: str | None,
+    case_template: bool,
+    since: str | None,
+    **_settings: object,
+) -> None:
     """Report an earlier run again, the newest unless RUN is named.
 
     RUN is a run's name, such as 20261121T101500Z-a1b2c3, or the path of its folder. Neither
@@ -36,7 +52,14 @@ def report(ctx: click.Context, /, run: str | None, since: str | None, **_setting
 
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
+    if case_template:
+        click.echo(wiring.case_template(settings.lang), nl=False)
+        return
     results = wiring.results(settings)
-    check_outputs(settings.formats, results.formats)
-    with results.open(run, title=settings.title, owner=settings.owner, since=since) as opened:
-        write_outputs(opened, settings.formats, settings.lang)
+    outputs = of_kind(settings.formats, kind, results.formats)
+    check_outputs(outputs, results.formats)
+    told = None if case is None else read_case_file(case)
+    with results.open(
+        run, title=settings.title, owner=settings.owner, since=since, case=told
+    ) as opened:
+        write_outputs(opened, outputs, settings.lang)

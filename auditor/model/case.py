@@ -21,7 +21,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestedWith:
+class Equipment:
     """What a person tested with.
 
     Attributes:
@@ -120,7 +120,7 @@ class Case:
     technologies: str = ""
     sample: tuple[ChosenPage, ...] = ()
     recurring: tuple[RecurringPart, ...] = ()
-    tested_with: tuple[TestedWith, ...] = ()
+    tested_with: tuple[Equipment, ...] = ()
     exempt: tuple[Exemption, ...] = ()
     statement: Statement = Statement()
     onward: Onward = Onward()

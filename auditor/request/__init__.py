@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from auditor.request.addresses import AddressError, HoldsSecret, NoAddress, read_address, shown
+from auditor.request.case import CaseChoices, read_case
 from auditor.request.fields import TRUTH, SamplePage, ScanChoices, ScanRequest, one_of
 from auditor.request.refusal import allowed, nearest, nearest_or_all, refusal, refused_value
 from auditor.request.values import Allowed, Explained, by_comma, not_truth
@@ -13,6 +14,7 @@ __all__ = [
     "TRUTH",
     "AddressError",
     "Allowed",
+    "CaseChoices",
     "Explained",
     "HoldsSecret",
     "NoAddress",
@@ -26,6 +28,7 @@ __all__ = [
     "not_truth",
     "one_of",
     "read_address",
+    "read_case",
     "read_request",
     "refusal",
     "refused_value",

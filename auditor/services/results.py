@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 
 from auditor.errors import NothingYet, StoreError
 from auditor.model.baseline import NamedBaseline
+from auditor.model.case import Case
 from auditor.model.criteria import Language
 from auditor.model.gate import Gate
 from auditor.model.page import Reason
@@ -166,6 +167,7 @@ class Results:
         since: str | NamedBaseline | None = None,
         gate: Gate | None = None,
         verdicts: Sequence[TriageVerdict] = (),
+        case: Case | None = None,
         check: bool = True,
     ) -> Iterator[OpenReport]:
         """The report of a run, whose rows can be read within.
@@ -181,6 +183,7 @@ class Results:
             gate: what the comparison is held against; None for nothing, and for a baseline for
                 what every gate asks for.
             verdicts: of people, on what the site has.
+            case: the supervision that it is made for; None for none.
             check: see that a sealed run is as it was sealed.
 
         Raises:
@@ -197,7 +200,8 @@ class Results:
                 report = replace(report, comparison=held.comparison, gate=held.answer)
             elif since is not None:
                 report = self._compared(report, since, gate)
-            yield OpenReport(report=report, formats=self.formats, held=held)
+            told = replace(report, case=case)
+            yield OpenReport(report=told, formats=self.formats, held=held)
 
     def _compared(self, report: Report, since: str, gate: Gate | None) -> Report:
         """A report with what became of everything since an earlier run, and what a gate says."""

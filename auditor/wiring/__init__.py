@@ -27,6 +27,7 @@ from auditor.wiring.archive import RunFolders
 from auditor.wiring.rendering import formats
 from auditor.wiring.rules import catalogue, own_rules
 from reports import rule_text
+from reports.texts import case_template
 
 if TYPE_CHECKING:
     from auditor.browser.local import LocalChromium
@@ -36,6 +37,7 @@ __all__ = [
     "Output",
     "ServiceSettings",
     "Settings",
+    "case_template",
     "catalogue",
     "load_service_settings",
     "load_settings",

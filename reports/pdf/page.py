@@ -19,6 +19,8 @@ from reports.supervision import Chart, ReportDocument, Section, Shot
 PAGE: Final = "page.html"
 PICTURES: Final = "pictures"
 """The folder of all that the page may name, each by ``report:`` and its file's name."""
+_NAME: Final = "supervision"
+"""Of the template and its style sheet."""
 _QUALITY: Final = 85
 
 
@@ -29,7 +31,7 @@ def write_page(document: ReportDocument, folder: Path) -> None:
     each value; what steers the direction or cannot be shown is taken out.
     """
     pictures = _Pictures(folder / PICTURES)
-    template = _environment().get_template("supervision.html.jinja")
+    template = _environment().get_template(f"{_NAME}.html.jinja")
     stream = template.stream(
         document=document,
         style=Markup(_style_sheet()),  # noqa: S704  # our own file, no stranger's text
@@ -74,7 +76,7 @@ def jpeg(data: bytes) -> bytes:
 
 @cache
 def _style_sheet() -> str:
-    return resources.files("reports.templates").joinpath("supervision.css").read_text("utf-8")
+    return resources.files("reports.templates").joinpath(f"{_NAME}.css").read_text("utf-8")
 
 
 @cache

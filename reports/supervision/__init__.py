@@ -16,10 +16,11 @@ from reports.supervision.blocks import (
     Shot,
     Tone,
 )
-from reports.supervision.document import document_of
+from reports.supervision.document import KINDS, document_of
 from reports.supervision.reference import reference_of
 
 __all__ = [
+    "KINDS",
     "Block",
     "Bullets",
     "Cell",

@@ -39,6 +39,8 @@ _SECTIONS: Mapping[ReportKind, Sequence[Callable[[Telling], Section]]] = Mapping
     }
 )
 """What each kind says, in this order."""
+KINDS = tuple(_SECTIONS)
+"""The kinds that there are."""
 
 
 def document_of(report: Report, kind: ReportKind, language: Language) -> ReportDocument:

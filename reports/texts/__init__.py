@@ -21,6 +21,8 @@ _UNEXPLAINED = ("", "axe couldn't tell the reason. Time to break out the element
 
 _WORDS = ("ui", "supervision", "formats")
 """The files of words, without their ending; no key is in two of them."""
+_CASE = "case"
+"""The file on a supervision."""
 CUT = "observation-cut"
 """Key of the verdict of any of our rules on what the budget of an observation left out."""
 MORE = "findings-capped"
@@ -52,6 +54,11 @@ def ui(language: Language) -> Mapping[str, str]:
     for name in _WORDS:
         words |= json.loads(_read(language, f"{name}.json"))
     return MappingProxyType(words)
+
+
+def case_template(language: Language) -> str:
+    """A file on a supervision, to be filled in; its names are the same in every language."""
+    return _read(language, f"{_CASE}.toml")
 
 
 @cache

@@ -21,7 +21,9 @@ from tests.english import english_in
 
 NORWEGIAN = (Language.NB, Language.NN)
 HERE = Path(package.__file__).parent
-RAISED = frozenset({"UsageError", "StoreError", "LeaseLost", "SetupError", "ServiceError"})
+RAISED = frozenset(
+    {"UsageError", "StoreError", "LeaseLost", "SetupError", "ServiceError", "RenderingFailed"}
+)
 
 
 def commands(

@@ -1,0 +1,186 @@
+"""The report as PDF: what a screen reader gets of it, and what it never does."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import outloud
+import pdfua
+import pikepdf
+import pytest
+from pikepdf import Name
+
+from auditor.errors import RenderingFailed
+from auditor.model.criteria import Language
+from auditor.model.report import Occurrence
+from reports.pdf import process
+from reports.supervision import KINDS, ReportKind
+from reports.texts import say
+from tests.reports.html_page import hostile, whole
+from tests.reports.pdf_file import elements, marks, of_kind, opened, pdf_of, streams, within
+from tests.reports.sample import Rows
+from tests.reports.sample_causes import CAUSES, DESKTOP, SITE
+
+EVERY = [
+    pytest.param(kind, language, marks=() if language is Language.NN else pytest.mark.big)
+    for kind in KINDS
+    for language in Language
+]
+
+
+@cache
+def written(kind: ReportKind, language: Language) -> bytes:
+    return pdf_of(whole(), language, kind)
+
+
+@cache
+def long_table() -> bytes:
+    """A report one table of which goes over pages."""
+    return pdf_of(whole(), Language.EN)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Callable[[bytes], str]:
+    def save(data: bytes) -> str:
+        (tmp_path / "report.pdf").write_bytes(data)
+        return str(tmp_path / "report.pdf")
+
+    return save
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_two_checkers_find_no_error(
+    kind: ReportKind, language: Language, saved: Callable[[bytes], str]
+) -> None:
+    path = saved(written(kind, language))
+    heard = outloud.check(path)
+    assert heard.error is None
+    assert [f"{f.rule} {f.message}" for f in heard.findings if f.severity == "error"] == []
+    seen = pdfua.validate(path)
+    assert [str(f) for f in seen.findings if f.severity is pdfua.Severity.ERROR] == []
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_the_structure_is_whole(kind: ReportKind, language: Language) -> None:
+    pdf = opened(written(kind, language))
+    assert str(pdf.Root.Lang) == language.value
+    assert pdf.Root.MarkInfo.Marked
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    assert str(pdf.docinfo.Title).startswith(say(language, f"title.{kind.value}"))
+    levels = [int(str(e.S)[2:]) for e in elements(pdf) if re.fullmatch("/H[1-6]", str(e.S))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    for table in of_kind(pdf, "Table"):
+        assert within(table, "Caption")
+        heads = within(table, "TH")
+        assert heads
+        assert {str(head.A.Scope) for head in heads} <= {"/Column", "/Row"}
+        assert len(within(table, "THead")) <= 1
+    for figure in of_kind(pdf, "Figure"):
+        assert len(str(figure.Alt)) > 10
+    assert len(pdf.Root.Outlines.keys()) > 2
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_all_that_is_set_is_read_or_an_artifact(kind: ReportKind, language: Language) -> None:
+    pdf = opened(written(kind, language))
+    read = marks(pdf)
+    for page in pdf.pages:
+        content = page.Contents.read_bytes()
+        there = {int(n) for n in re.findall(rb"/MCID (\d+)", content)}
+        assert there == read.get(page.obj.objgen, set())
+        depth = 0
+        for token in pikepdf.parse_content_stream(page):
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(str(token.operator), 0)
+            if str(token.operator) in ("Tj", "TJ", "Do"):
+                assert depth > 0, "content that is neither read nor an artifact"
+
+
+def test_a_table_over_pages_is_one_whose_head_is_read_once() -> None:
+    pdf = opened(long_table())
+    table = max(of_kind(pdf, "Table"), key=lambda one: len(within(one, "TR")))
+    rows = within(table, "TR")
+    assert len(rows) == 49
+    assert len({row.Pg.objgen for row in rows}) > 1
+    assert len(within(table, "THead")) == len(within(table, "TBody")) == 1
+    assert len(within(within(table, "THead")[0], "TR")) == 1
+
+
+def test_what_marked_content_leads_to_is_in_the_tree() -> None:
+    pdf = opened(long_table())
+    there = {element.objgen for element in elements(pdf)}
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    pages = len(pdf.pages)
+    for at in range(0, len(numbers), 2):
+        led_to = numbers[at + 1]
+        for element in led_to if int(numbers[at]) < pages else [led_to]:
+            assert element is None or element.objgen in there
+
+
+def test_every_link_says_where_it_leads() -> None:
+    pdf = opened(long_table())
+    links = [annotation for page in pdf.pages for annotation in page.get("/Annots", [])]
+    assert len(links) > 20
+    assert all(len(str(link.Contents)) > 0 for link in links)
+
+
+def test_both_standards_are_named_with_what_the_one_must_be_told_of_the_other() -> None:
+    pdf = opened(long_table())
+    told = pdf.Root.Metadata.read_bytes().decode()
+    assert re.search(r"pdfaid:part=\"3\"|<pdfaid:part>3<", told)
+    assert "<pdfuaid:part>1</pdfuaid:part>" in told
+    assert "pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/<" in told
+
+
+def test_quotes_in_another_language_say_so() -> None:
+    rows = whole().rows
+    entry = next(iter(rows.pages()))
+    foreign = replace(entry, language="de")
+    found = Rows(page_rows=(foreign,), found=tuple(rows.occurrences()))
+    pdf = opened(pdf_of(whole(rows=found), Language.NB))
+    assert {str(e.Lang) for e in of_kind(pdf, "Span") if "/Lang" in e} == {"de"}
+
+
+def test_the_same_result_gives_the_same_bytes() -> None:
+    assert pdf_of(whole(), Language.EN) == long_table()
+
+
+def test_what_pages_wrote_is_only_ever_text() -> None:
+    pdf = opened(pdf_of(hostile(), Language.EN))
+    assert "/JavaScript" not in pdf.Root.get("/Names", {})
+    assert "/OpenAction" not in pdf.Root
+    for page in pdf.pages:
+        for annotation in page.get("/Annots", []):
+            action = annotation.get("/A", {})
+            assert action.get("/S", Name.URI) == Name.URI
+            address = str(action.get("/URI", f"{SITE}/"))
+            assert address.startswith((SITE, "https://", "http://"))
+
+
+def test_a_reference_to_a_file_or_a_host_is_never_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("mellomlagret hemmelighet")
+    lure = f'<img src="file://{secret}"><link rel=attachment href="file://{secret}">'
+    finding = replace(CAUSES[0].example.finding, snippet=lure)
+    found = Occurrence(page=SITE + "/", viewports=(DESKTOP,), finding=finding, cause=CAUSES[0].id)
+    pdf = opened(pdf_of(whole(rows=Rows(found=(found,)))))
+    assert not [name for name in pdf.attachments if "secret" in name]
+    assert not any(b"hemmelighet" in stream for stream in streams(pdf))
+
+
+def test_a_setting_that_needs_too_much_memory_ends_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "_MEMORY", 150 * 1024**2)
+    with pytest.raises(RenderingFailed, match="The PDF could not be set"):
+        pdf_of(whole())
+
+
+def test_a_setting_that_takes_too_long_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_TIME", 0.05)
+    with pytest.raises(RenderingFailed, match="was not ready after"):
+        pdf_of(whole())
