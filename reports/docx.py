@@ -200,9 +200,10 @@ class _Draft:
         """A table: its caption above it, its head on every page, no row parted by a page's end."""
         caption = self.document.add_paragraph(_safe(grid.caption), "Caption")
         caption.paragraph_format.keep_with_next = True
-        table = self.document.add_table(1 + len(grid.rows), len(grid.head), "Table Grid")
+        head = [tuple(((Run(name, strong=True),),) for name in grid.head)] if grid.head else []
+        rows = [*head, *grid.rows]
+        table = self.document.add_table(len(rows), len(grid.shares), "Table Grid")
         _describe(table, grid)
-        rows = [tuple(((Run(name, strong=True),),) for name in grid.head), *grid.rows]
         width = self._width()
         table.autofit = False
         for column, share in zip(table.columns, grid.shares, strict=True):
@@ -212,7 +213,8 @@ class _Draft:
             for cell, lines, share in zip(row.cells, cells, grid.shares, strict=True):
                 cell.width = Emu(width * share // 100)
                 self._cell(cell, lines)
-        table.rows[0]._tr.get_or_add_trPr().append(_made("w:tblHeader"))
+        if head:
+            table.rows[0]._tr.get_or_add_trPr().append(_made("w:tblHeader"))
 
     def _cell(self, cell: _Cell, lines: Sequence[Line]) -> None:
         for n, line in enumerate(lines):
@@ -248,8 +250,8 @@ def _describe(table: Table, grid: Grid) -> None:
     properties = table._tbl.tblPr
     look = properties.find(qn("w:tblLook"))
     if look is not None:
-        look.set(qn("w:firstRow"), "1")
-        look.set(qn("w:firstColumn"), "1")
+        look.set(qn("w:firstRow"), "1" if grid.head else "0")
+        look.set(qn("w:firstColumn"), "1" if grid.names_rows else "0")
     properties.append(_made("w:tblCaption", val=_safe(grid.caption)))
 
 
