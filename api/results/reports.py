@@ -53,6 +53,7 @@ async def answer_report(
         ProblemError: too many are being made.
         UsageError: there is no such format, or no such way to write it.
         NotThere: the organisation has no such scan.
+        Overloaded: those that are being sent take all the room.
         StoreError: it could not be begun.
     """
     found = service_of(request).found
@@ -61,7 +62,7 @@ async def answer_report(
     tag = SealedTag(request, seal, asked.language)
     if tag.is_known:
         return Response(status_code=304, headers=tag.headers)
-    spool = Spool()
+    spool = Spool(service_of(request).spools)
     write = partial(_write, found, organisation, scan, asked, spool)
     task = asyncio.create_task(_fill(spool, request.app.state.heavy, write))
     _writing.add(task)

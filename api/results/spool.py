@@ -5,14 +5,12 @@ reads it may be slow. Memory holds a piece of it, the disk what is not read yet.
 """
 
 import asyncio
-import os
-import tempfile
 from collections.abc import AsyncIterator
 from typing import Final
 
 from anyio import to_thread
 
-from auditor.errors import StoreError
+from auditor.services.spools import Spools
 
 _PIECE: Final = 256 * 1024
 
@@ -24,9 +22,16 @@ class Abandoned(OSError):
 class Spool:
     """Takes bytes in one thread, and gives them out in the loop."""
 
-    def __init__(self) -> None:
-        """Begin, inside the loop in which it is read."""
-        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it outlives this call
+    def __init__(self, spools: Spools) -> None:
+        """Begin, inside the loop in which it is read.
+
+        Args:
+            spools: have room for it.
+
+        Raises:
+            StoreError: they have not.
+        """
+        self._file = spools.open()
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
         self._written = 0
@@ -39,19 +44,12 @@ class Spool:
 
         Raises:
             Abandoned: nobody reads them any more.
-            StoreError: there is no room for them.
+            Overloaded: all spools together have no room for them.
+            StoreError: the disk has none.
         """
         if self._abandoned:
             raise Abandoned
-        rest = memoryview(data)
-        try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
-        except OSError as error:
-            raise StoreError(
-                f"The report could not be written ({error.strerror}): make room for temporary"
-                " files."
-            ) from error
+        self._file.write(data)
         self._written += len(data)
         self._tell()
         return len(data)
@@ -95,7 +93,7 @@ class Spool:
         try:
             while number := await self._more_than(at):
                 size = min(number, _PIECE)
-                piece = await to_thread.run_sync(os.pread, self._file.fileno(), size, at)
+                piece = await to_thread.run_sync(self._file.read, size, at)
                 at += len(piece)
                 yield piece
             if self._error is not None:

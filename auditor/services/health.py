@@ -39,13 +39,15 @@ class Room:
     """Knows whether there is room for more results.
 
     Attributes:
-        cap: bytes that the archive may take; None for no cap.
+        cap: bytes that the archive may take, with what lies beside it; None for no cap.
         reserve: bytes that stay free on its disk.
+        beside: bytes that are needed for a while.
     """
 
     archive: WatchedArchive
     cap: int | None
     reserve: int = RESERVE
+    beside: Callable[[], int] = lambda: 0
 
     def space(self) -> Space:
         """What the archive takes, and has.
@@ -53,7 +55,8 @@ class Room:
         Raises:
             StoreError: the archive refused.
         """
-        return Space(used=self.archive.size(), cap=self.cap, free=self.archive.free())
+        used = self.archive.size() + self.beside()
+        return Space(used=used, cap=self.cap, free=self.archive.free())
 
     def refuse_when_full(self) -> None:
         """See that there is room.

@@ -24,6 +24,7 @@ from auditor.services.organisations import Organisations
 from auditor.services.retention import Retention
 from auditor.services.sites import Sites
 from auditor.services.sitetriage import SiteTriage
+from auditor.services.spools import Spools, empty_folder
 from auditor.services.webhooks import Webhooks
 from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
@@ -47,6 +48,7 @@ from auditor.wiring.rules import catalogue
 from auditor.wiring.vault import vault_of
 
 _ARCHIVE = "auditor.sqlite"
+_SPOOLS = "spool"
 _CONNECTIONS = 20
 
 
@@ -91,6 +93,7 @@ class Service:
         rules: every rule there is, by id.
         engines: version of each, by name.
         contact: whom to tell of a hole in the service, as an address; None for nobody.
+        spools: have room for reports while they are sent.
         close: closes the archive; nothing may be called afterwards.
     """
 
@@ -109,6 +112,7 @@ class Service:
     ends: Ends[Store]
     retention: Retention
     health: Health
+    spools: Spools
     allowance: Allowance
     contact: str | None
     close: Callable[[], None]
@@ -138,7 +142,8 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
     )
     guard = EgressGuard(allowed=settings.allow_hosts)
     vault, contact = vault_of(settings), settings.security_contact
-    return service(address, allowance, guard, vault, contact, chromium)
+    spools = Spools(empty_folder(settings.data_dir.absolute() / _SPOOLS))
+    return service(address, allowance, guard, vault, spools, contact, chromium)
 
 
 def service(
@@ -146,6 +151,7 @@ def service(
     allowance: Allowance,
     guard: EgressGuard,
     vault: Vault,
+    spools: Spools,
     contact: str | None = None,
     chromium: Path | None = None,
 ) -> Service:
@@ -156,6 +162,7 @@ def service(
         allowance: what it takes.
         guard: knows where it may go.
         vault: locks credentials of sites, and secrets of webhooks.
+        spools: have room for reports while they are sent.
         contact: whom to tell of a hole in it, as an address; None for nobody.
         chromium: that its workers start; None for the one that is found.
 
@@ -165,7 +172,7 @@ def service(
     database = open_address(address, connections=_CONNECTIONS)
     kept = allowance.retention_days
     watched = Watched(database)
-    room = Room(archive=watched, cap=allowance.bytes)
+    room = Room(archive=watched, cap=allowance.bytes, beside=lambda: spools.used)
     desk = AdmissionDesk(
         database,
         retention_days=kept,
@@ -200,6 +207,7 @@ def service(
         ends=ends(Archive(address, database)),
         retention=Retention(purging=Purging(database), days=kept),
         health=Health(archive=watched, room=room, has_browser=_has_browser),
+        spools=spools,
         allowance=allowance,
         contact=contact,
         close=database.close,

@@ -1,10 +1,12 @@
 """A service for tests: an archive in a file or on a server, and a real server on loopback."""
 
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
@@ -15,6 +17,7 @@ from api.server import listen, server
 from auditor.model.tenant import Organisation, Scope
 from auditor.net.egress.guard import EgressGuard
 from auditor.net.egress.hostport import HostPort
+from auditor.services.spools import MOST, Spools
 from auditor.store import Archive
 from auditor.store.vault import Vault, new_key
 from auditor.wiring.service import Allowance, Service, service
@@ -71,10 +74,13 @@ def serving(
     patience: Patience | None = None,
     contact: str | None = None,
     port: int = 0,
+    spool_bytes: int = MOST,
 ) -> Iterator[Api]:
     """Serve the archive at an address, whose tables are made here."""
     Archive.prepared(address)
-    beneath = service(address, allowance or Allowance(), guard, VAULT, contact)
+    room = Path(tempfile.mkdtemp())
+    spools = Spools(room, most=spool_bytes)
+    beneath = service(address, allowance or Allowance(), guard, VAULT, spools, contact)
     app = create_app(beneath, patience)
     running = server(app)
     listening = listen("127.0.0.1", port)
@@ -88,3 +94,4 @@ def serving(
         thread.join()
         listening.close()
         beneath.close()
+        room.rmdir()  # no report is left in it
