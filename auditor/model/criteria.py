@@ -80,7 +80,11 @@ class SuccessCriterion:
     primary: tuple[Need, ...]
     secondary: tuple[Need, ...]
     w3c_slug: str
-    theme: Theme
+
+    @property
+    def theme(self) -> Theme:
+        """What it is about; no part of what is kept, so that older results are read, too."""
+        return _themes()[self.id]
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -121,7 +125,6 @@ def criteria() -> Mapping[str, SuccessCriterion]:
             primary=marked(row["sc"], "P"),
             secondary=marked(row["sc"], "S"),
             w3c_slug=row["w3c_slug"],
-            theme=Theme(row["theme"]),
         )
         for row in _rows("criteria.csv")
     ]
@@ -137,3 +140,8 @@ def needs_blocked(criterion_ids: tuple[str, ...]) -> tuple[Need, ...]:
     """Whose use a failure of these criteria blocks: the primary needs, in clause order."""
     blocked = {need for sc in criterion_ids for need in criteria()[sc].primary}
     return tuple(need for need in Need if need in blocked)
+
+
+@cache
+def _themes() -> Mapping[str, Theme]:
+    return {row["sc"]: Theme(row["theme"]) for row in _rows("criteria.csv")}
