@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from importlib import import_module
 from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
@@ -12,24 +13,19 @@ from auditor.model.report import Report
 from reports.axe_json import render_axe
 from reports.csv import Dialect, render_csv
 from reports.csv_tables import Table
-from reports.docx import render_docx
 from reports.earl import render_earl
 from reports.github import render_github
 from reports.gitlab import render_gitlab
-from reports.html import render_html
 from reports.json import render_json
 from reports.junit import render_junit
 from reports.markdown import render_markdown
-from reports.openacr import render_openacr
 from reports.pa11y import render_pa11y
-from reports.pdf import render_pdf
 from reports.sarif import render_sarif
 from reports.statement import render_statement
 from reports.supervision import KINDS
 from reports.text import render_text
 from reports.uutilsynet import render_uutilsynet
 from reports.wcagem import render_wcagem
-from reports.xlsx import render_xlsx
 
 
 class Renderer(Protocol):
@@ -49,10 +45,25 @@ class Renderer(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A renderer that is read when it is first used, since it brings much code of others with it.
+
+    Every command would wait for that, half a second for all of them, and few write these formats.
+    """
+
+    module: str
+    name: str
+
+    def __call__(self, report: Report, out: BinaryIO, **said: object) -> None:
+        write: Callable[..., None] = getattr(import_module(self.module), self.name)
+        write(report, out, **said)
+
+
 FORMATS: Mapping[str, Renderer] = MappingProxyType(
     {
         "text": render_text,
-        "html": render_html,
+        "html": _Later("reports.html", "render_html"),
         "csv": render_csv,
         "json": render_json,
         "markdown": render_markdown,
@@ -64,12 +75,12 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
         "axe-json": render_axe,
         "earl": render_earl,
         "earl-wcagem": render_wcagem,
-        "openacr": render_openacr,
+        "openacr": _Later("reports.openacr", "render_openacr"),
         "uutilsynet": render_uutilsynet,
         "statement": render_statement,
-        "xlsx": render_xlsx,
-        "docx": render_docx,
-        "pdf": render_pdf,
+        "xlsx": _Later("reports.xlsx", "render_xlsx"),
+        "docx": _Later("reports.docx", "render_docx"),
+        "pdf": _Later("reports.pdf", "render_pdf"),
     }
 )
 """Every format by the name that people ask for it with."""
