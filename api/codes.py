@@ -18,6 +18,7 @@ class Code(StrEnum):
     OPERATOR_ONLY = "operator_only"
     NOT_FOUND = "not_found"
     NO_BASELINE = "no_baseline"
+    NO_GATE = "no_gate"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     BODY_TOO_SLOW = "body_too_slow"
     SCAN_ACTIVE = "scan_active"
@@ -90,6 +91,12 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
             "Det finnes ingen tidligere skanning å sammenligne med",
             "Det finst inga tidlegare skanning å samanlikne med",
             "There is no earlier scan to compare with",
+        ),
+        Code.NO_GATE: Kind(
+            404,
+            "Skanningen har ingen port",
+            "Skanninga har ingen port",
+            "The scan has no gate",
         ),
         Code.METHOD_NOT_ALLOWED: Kind(
             405,

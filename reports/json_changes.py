@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, Comparison
 from auditor.model.criteria import Language
 from auditor.model.gate import GateAnswer
+from auditor.model.gate_json import answer_to_plain
 from auditor.model.rule import RuleInfo
 from auditor.model.triage import Laid, LaidCause
 from reports.encoding import Json
@@ -102,27 +103,7 @@ def gate_item(answer: GateAnswer | None) -> Json:
     """What a gate says, what was asked of it, and why it says so."""
     if answer is None:
         return None
-    gate = answer.gate
-    return {
-        "result": answer.result.value,
-        "gate": {
-            "new_causes_only": gate.new_causes_only,
-            "kinds": [kind.value for kind in gate.kinds],
-            "level": gate.level,
-            "min_coverage": gate.min_coverage,
-            "on_engine_change": gate.on_engine_change.value,
-        },
-        "grounds": [
-            {
-                "reason": one.reason.value,
-                "count": one.count,
-                "causes": list(one.causes),
-                "pages": list(one.pages),
-                "rules": list(one.rules),
-            }
-            for one in answer.grounds
-        ],
-    }
+    return answer_to_plain(answer)
 
 
 def _cause(one: ComparedCause) -> Json:

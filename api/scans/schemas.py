@@ -17,6 +17,7 @@ from pydantic import (
 
 from api.errors import Problem
 from api.fields import A_LINE, Id, Line
+from api.gates.schemas import GateAsk, GateTold, told_gate
 from auditor.model.admission import AskedScan, Standing, VersionControl
 from auditor.model.job import Environment
 from auditor.request import Allowed, ScanRequest, one_of, read_address
@@ -103,6 +104,8 @@ class ScanAsk(ScanRequest):
     rules, engines and browser, it answers."""
     on_active: Annotated[OnActive, one_of(OnActive)] = OnActive.REFUSE
     """What to do where a scan of the same target is under way: refuse, or join it."""
+    gate: Annotated[GateAsk | None, Allowed("an object with what the gate asks for")] = None
+    """What may not get worse; what it says is told when the scan is over."""
 
     def wish(self) -> ScanWish:
         """What is asked for, as the service takes it."""
@@ -118,6 +121,7 @@ class ScanAsk(ScanRequest):
             public_base=self.public_base,
             max_age=self.max_age,
             join=self.on_active is OnActive.JOIN,
+            gate=None if self.gate is None else self.gate.asked(),
         )
 
 
@@ -167,6 +171,8 @@ class ScanSummary(BaseModel):
     """Id of the key."""
     progress: dict[str, Any] | None
     """Where it stood last; null before it has begun."""
+    gate: GateTold | None
+    """What its gate says; null where it has none."""
     poll_after_s: int | None
     """Seconds after which to ask again; null for a scan that is over."""
     links: dict[str, str]
@@ -235,9 +241,16 @@ def _fields(scan: AskedScan) -> dict[str, object]:
         "public_base": scan.public_base,
         "asked_by": scan.asked_by,
         "progress": None if scan.progress is None else json.loads(scan.progress),
+        "gate": told_gate(scan),
         "poll_after_s": None if final else POLL_AFTER,
-        "links": {"self": here, **{name: f"{here}/{name}" for name in _PARTS}},
+        "links": _links(here, scan),
     }
+
+
+def _links(here: str, scan: AskedScan) -> dict[str, str]:
+    gate = {} if scan.gate is None else {"gate": f"{here}/gate"}
+    parts = {name: f"{here}/{name}" for name in _PARTS}
+    return {"self": here, **parts, "diff": f"{here}/diff/baseline", **gate}
 
 
 _PARTS = ("pages", "findings", "causes", "criteria", "coverage", "report", "events")

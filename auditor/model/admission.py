@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from auditor.model.catalogue import Edition
+from auditor.model.gate import AskedGate, GateVerdict
 from auditor.model.job import Environment
 
 
@@ -58,6 +59,7 @@ class Asking:
         max_age: a scan that ended so recently, and was asked for alike, will do; None for none.
         judged_by: as that scan must have been; None where it is not known here, and none will do.
         join: where a scan of the target is under way, that one will do.
+        gate: what it is held against when it is sealed; None for nothing.
     """
 
     organisation: str
@@ -72,6 +74,7 @@ class Asking:
     max_age: timedelta | None = None
     judged_by: Edition | None = None
     join: bool = False
+    gate: AskedGate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,8 @@ class AskedScan:
         asked_by: id of the key; None where no key asked.
         progress: JSON of where it stood last; None where it has not begun.
         expires: when its results are removed; None while it is not over, or for never.
+        gate: what it is held against; None for nothing.
+        verdict: what its gate says; None where it has none, or is not sealed yet.
     """
 
     id: str
@@ -130,6 +135,8 @@ class AskedScan:
     asked_by: str | None
     progress: str | None
     expires: datetime | None
+    gate: AskedGate | None = None
+    verdict: GateVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

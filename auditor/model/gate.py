@@ -17,7 +17,8 @@ class GateResult(StrEnum):
 class OnEngineChange(StrEnum):
     """What it means that rules judge in another version than before.
 
-    WARN: nothing can be passed by the comparison. FAIL: the gate fails.
+    So it is where the browser or axe-core is another one. WARN: nothing can be passed by the
+    comparison. FAIL: the gate fails.
     """
 
     WARN = "warn"
@@ -36,8 +37,14 @@ class GateReason(StrEnum):
     """The earlier scan could not have found them, so that nobody knows whether they are new."""
     PAGES_MISSED = "pages_missed"
     RULES_CHANGED = "rules_changed"
+    ENGINES_CHANGED = "engines_changed"
+    """Another axe-core, or a browser of another milestone."""
     SCAN_UNFINISHED = "scan_unfinished"
     """The later scan did not end by itself."""
+    NO_BASELINE = "no_baseline"
+    """There is no earlier scan to compare with."""
+    BASELINE_UNUSABLE = "baseline_unusable"
+    """The earlier scan was removed, is not over, is of another site or cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +77,7 @@ class Ground:
         causes: ids of the causes.
         pages: addresses, the first of them.
         rules: ids, the first of them.
+        engines: names of programs.
     """
 
     reason: GateReason
@@ -77,6 +85,7 @@ class Ground:
     causes: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +99,30 @@ class GateAnswer:
     result: GateResult
     gate: Gate
     grounds: tuple[Ground, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedGate:
+    """A gate that a service is asked to hold a scan against.
+
+    Attributes:
+        gate: what may not get worse.
+        baseline: id of the scan to compare with; None for the last complete one.
+        target_branch: that the baseline is to be of; None for that of the scan itself.
+    """
+
+    gate: Gate = Gate()
+    baseline: str | None = None
+    target_branch: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateVerdict:
+    """What a service has said of a scan by its gate.
+
+    Attributes:
+        baseline: id of the scan that it was compared with; None where there was none.
+    """
+
+    answer: GateAnswer
+    baseline: str | None

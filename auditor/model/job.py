@@ -30,6 +30,7 @@ class Order:
         public_base: the live address that the scanned one stands for.
         asked_by: number of the key; None where no key asked.
         pages_wanted: what it counts against the quota of pages; None where it counts nothing.
+        gate: what it is held against when it is sealed, as JSON; None for nothing.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Order:
     public_base: str | None = None
     asked_by: int | None = None
     pages_wanted: int | None = None
+    gate: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

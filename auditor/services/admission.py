@@ -18,6 +18,7 @@ from auditor.model.admission import (
 )
 from auditor.model.canonical import canonical
 from auditor.model.catalogue import Edition
+from auditor.model.gate import AskedGate
 from auditor.model.job import Environment
 from auditor.model.rule import RuleInfo
 from auditor.model.tenant import Caller
@@ -94,6 +95,7 @@ class ScanWish:
         public_base: the live address that the scanned one stands for.
         max_age: a scan that ended so recently, and was asked for alike, will do.
         join: where a scan of the target is under way, that one will do.
+        gate: what it is held against when it is sealed; None for nothing.
     """
 
     request: ScanRequest
@@ -103,6 +105,7 @@ class ScanWish:
     public_base: str | None = None
     max_age: timedelta | None = None
     join: bool = False
+    gate: AskedGate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +210,7 @@ class Admission:
             max_age=wish.max_age,
             judged_by=None if wish.max_age is None else self.judged_by(),
             join=wish.join,
+            gate=wish.gate,
         )
 
 

@@ -19,7 +19,7 @@ from auditor.net.address import origin
 from auditor.request import ScanChoices, read_request
 from auditor.services.planning import plan_of
 from auditor.services.scans import Home
-from auditor.services.seal import seal
+from auditor.services.seal import Judge, seal
 from auditor.services.sites import of_site
 
 _Store = TypeVar("_Store", bound=Home, covariant=True)
@@ -64,11 +64,19 @@ class LendsScans(Protocol[_Store]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends(Generic[_Store]):
-    """Ends scans of a service that nobody carries out; what was found so far is kept and sealed."""
+    """Ends scans of a service that nobody carries out; what was found so far is kept and sealed.
+
+    Attributes:
+        jobs: the queue.
+        archive: where they are.
+        rules: every rule there is, by id.
+        judge: holds a scan against its gate when it is sealed.
+    """
 
     jobs: AsksToCancel
     archive: LendsScans[_Store]
     rules: Mapping[str, RuleInfo]
+    judge: Judge
 
     def cancel(self, organisation: str, scan: str) -> Cancelling:
         """End a scan for good: at once where it waits, in a moment where it is carried out.
@@ -104,9 +112,29 @@ class Ends(Generic[_Store]):
         """
         store = self.archive.scan(claim.scan)
         try:
-            conclude(store, store.load_scan() or self.bare(claim), state, failure)
+            self.conclude(store, store.load_scan() or self.bare(claim), state, failure)
         finally:
             store.close()
+
+    def conclude(
+        self, store: Home, scan: Scan, state: ScanState, failure: str | None = None
+    ) -> None:
+        """Give a scan its end, unless it has one, and seal it.
+
+        Args:
+            store: of the scan, held for writing.
+            scan: as it stands.
+            state: that it ends in.
+            failure: a sentence on why it failed, None where it did not.
+
+        Raises:
+            StoreError: the archive refused.
+        """
+        if scan.state not in SEALED_STATES:
+            store.settle_open(PageState.INTERRUPTED, Reason.STOPPED)
+            ended = datetime.now(UTC)
+            store.save_scan(replace(scan, state=state, ended=ended, failure=failure))
+        seal(store, self.judge)
 
     def begin(self, claim: Claim, share: SiteShare = NO_SITE) -> Scan:
         """The scan of a claim as it begins, by what was asked for.
@@ -141,22 +169,3 @@ class Ends(Generic[_Store]):
             started = datetime.now(UTC)
             plan = ScanPlan(target=target)
             return Scan(id=claim.scan, plan=plan, state=ScanState.RUNNING, started=started)
-
-
-def conclude(store: Home, scan: Scan, state: ScanState, failure: str | None = None) -> None:
-    """Give a scan its end, unless it has one, and seal it.
-
-    Args:
-        store: of the scan, held for writing.
-        scan: as it stands.
-        state: that it ends in.
-        failure: a sentence on why it failed, None where it did not.
-
-    Raises:
-        StoreError: the archive refused.
-    """
-    if scan.state not in SEALED_STATES:
-        store.settle_open(PageState.INTERRUPTED, Reason.STOPPED)
-        ended = datetime.now(UTC)
-        store.save_scan(replace(scan, state=state, ended=ended, failure=failure))
-    seal(store)

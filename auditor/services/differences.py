@@ -37,7 +37,7 @@ class Baselines(Protocol):
     """Knows with which scan another is to be compared."""
 
     def baseline_of(self, organisation: str, scan: str) -> str | None:
-        """The last complete scan of the site, environment and branch of one, that ended before it.
+        """What the gate of a scan was held against, else the last complete scan before it.
 
         Raises:
             NotThere: the organisation has no such scan.

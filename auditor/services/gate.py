@@ -1,5 +1,6 @@
 """Gates: judging a comparison, once for command line and API."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,11 @@ _NAMED: Final = 100
 _FAILING: Final = frozenset(
     {GateReason.NEW_CAUSES, GateReason.NEW_OCCURRENCES, GateReason.ACCEPTANCES_EXPIRED}
 )
+_OF_ENGINES: Final = frozenset({GateReason.RULES_CHANGED, GateReason.ENGINES_CHANGED})
+_AXE: Final = "axe-core"
+_BROWSER: Final = "chromium"
+_MILESTONE: Final = re.compile(r"(?:^|, )\D*(\d+)")
+"""The first number of a browser's version: what follows mends holes, and changes no page."""
 
 
 def judge(
@@ -53,7 +59,7 @@ def counts(gate: Gate, one: ComparedCause) -> bool:
 def _result(grounds: tuple[Ground, ...], gate: Gate) -> GateResult:
     reasons = {ground.reason for ground in grounds}
     fails_by_engine = gate.on_engine_change is OnEngineChange.FAIL
-    if reasons & _FAILING or (fails_by_engine and GateReason.RULES_CHANGED in reasons):
+    if reasons & _FAILING or (fails_by_engine and reasons & _OF_ENGINES):
         return GateResult.FAILED
     return GateResult.NOT_COMPARABLE if reasons else GateResult.PASSED
 
@@ -83,8 +89,24 @@ def _grounds(
     if comparison.changed_rules:
         names = tuple(one.rule for one in comparison.changed_rules)
         yield Ground(reason=GateReason.RULES_CHANGED, count=len(names), rules=names[:_NAMED])
+    engines = tuple(_changed_engines(comparison))
+    if engines:
+        yield Ground(reason=GateReason.ENGINES_CHANGED, count=len(engines), engines=engines)
     if state not in ENDED_BY_ITSELF:
         yield Ground(reason=GateReason.SCAN_UNFINISHED, count=1)
+
+
+def _changed_engines(comparison: Comparison) -> Iterator[str]:
+    """Programs that judge pages, or show them, and are not the same any more.
+
+    Programs that only one of the scans names say nothing: nobody knows whether they are others.
+    """
+    for name in (_AXE, _BROWSER):
+        before, after = comparison.versions.get(name, ("", ""))
+        if not before or not after:
+            continue
+        if name == _AXE or set(_MILESTONE.findall(before)) != set(_MILESTONE.findall(after)):
+            yield name
 
 
 def _has_more(one: ComparedCause, gate: Gate) -> bool:

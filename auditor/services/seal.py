@@ -3,7 +3,7 @@
 From then on reports only read. What the hash is over, `auditor.store.content` documents.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Protocol
@@ -11,6 +11,7 @@ from typing import Protocol
 from auditor.errors import StoreError
 from auditor.model.catalogue import Catalogue, rules_of
 from auditor.model.cause import Cause
+from auditor.model.gate import GateVerdict
 from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import CONSENT_PICTURE, SEALED_STATES, Scan, ScanState
@@ -57,17 +58,25 @@ class SealWriter(SealReader, Protocol):
             of_occurrences: the place of its cause in ``causes``, in the order of the occurrences.
         """
 
+    def keep_gate(self, verdict: GateVerdict) -> None:
+        """Keep what the gate of the scan says of it, before it is sealed."""
+
     def keep_seal(self, summary: Summary) -> Seal:
         """Seal the content, whose causes are kept; nothing of it is written any more."""
 
 
-def seal(store: SealWriter) -> Scan | None:
+Judge = Callable[[Report], GateVerdict | None]
+"""What the gate of a scan says of its report; None where it has none."""
+
+
+def seal(store: SealWriter, judge: Judge | None = None) -> Scan | None:
     """Seal a scan that is over, unless it is sealed.
 
     Fewer pages audited than its plan asks for make a completed scan a partial one.
 
     Args:
         store: held for writing.
+        judge: holds it against its gate; None where scans have none.
 
     Returns:
         The scan as it is sealed; None where it is not over.
@@ -80,8 +89,12 @@ def seal(store: SealWriter) -> Scan | None:
     if has_seal(store):
         return store.load_scan()
     report, of_occurrences = sum_up(store, stored_rules(store))
-    store.save_scan(replace(report.scan, state=_final_state(report)))
+    final = replace(report.scan, state=_final_state(report))
+    store.save_scan(final)
     store.keep_causes(report.causes, of_occurrences)
+    verdict = judge(replace(report, scan=final)) if judge else None
+    if verdict is not None:
+        store.keep_gate(verdict)
     summary = Summary(
         coverage=report.coverage, criteria=report.criteria, occurrences=len(of_occurrences)
     )

@@ -20,7 +20,7 @@ from auditor.model.scan import SEALED_STATES, Scan, ScanState
 from auditor.model.site import SiteShare
 from auditor.scan.progress import Progress
 from auditor.services.admission import HasRoom
-from auditor.services.cancelling import Ends, conclude
+from auditor.services.cancelling import Ends
 from auditor.services.log import named_in_log
 from auditor.services.planning import secret_origin
 from auditor.services.rules import chosen_rules
@@ -120,7 +120,7 @@ class Work(Generic[_Store]):
         try:
             earlier = store.load_scan()
             if earlier is not None and earlier.state in _OVER:
-                seal(store)  # it was killed before it had done so
+                self._seal(claim, store, stop)  # it was killed before it had done so
                 return True
             try:
                 job = self._job(claim, earlier)
@@ -152,7 +152,7 @@ class Work(Generic[_Store]):
         self, claim: Claim, store: _Store, earlier: Scan | None, error: UsageError
     ) -> bool:
         """End what cannot be carried out, since rules or a sign-in have changed meanwhile."""
-        conclude(store, earlier or self.ends.bare(claim), ScanState.FAILED, str(error))
+        self.ends.conclude(store, earlier or self.ends.bare(claim), ScanState.FAILED, str(error))
         return True
 
     def _run(self, claim: Claim, job: Job, store: _Store, stop: threading.Event) -> bool:
@@ -164,19 +164,26 @@ class Work(Generic[_Store]):
                 if claim.attempts < MOST_FAILURES and not watch.cancelled:
                     _log.warning("a scan failed and is tried again: %s", error)
                     return False
-                conclude(store, store.load_scan() or job.scan, ScanState.FAILED, str(error))
+                self.ends.conclude(
+                    store, store.load_scan() or job.scan, ScanState.FAILED, str(error)
+                )
                 return True
             except ArchiveFull as error:
-                conclude(store, job.scan, ScanState.FAILED, str(error))
+                self.ends.conclude(store, job.scan, ScanState.FAILED, str(error))
                 return True
         if scan.state is not ScanState.INTERRUPTED:
-            seal(store)
+            self._seal(claim, store, stop)
             return True
         if watch.cancelled:
-            conclude(store, scan, ScanState.CANCELLED)
+            self.ends.conclude(store, scan, ScanState.CANCELLED)
         elif watch.full is not None:
-            conclude(store, scan, ScanState.FAILED, watch.full)
+            self.ends.conclude(store, scan, ScanState.FAILED, watch.full)
         return watch.cancelled or watch.full is not None
+
+    def _seal(self, claim: Claim, store: _Store, stop: threading.Event) -> None:
+        """Seal a scan and hold it against its gate, which may take minutes: others hear of it."""
+        with _watched(self.pulse, self.room, claim, stop):
+            seal(store, self.ends.judge)
 
 
 _OVER: Final = SEALED_STATES - {ScanState.FAILED}

@@ -29,13 +29,13 @@ from auditor.errors import (
 from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft, VersionControl
 from auditor.model.job import Order
 from auditor.model.scan import SEALED_STATES, ScanState
-from auditor.store import editions, jobs, told
+from auditor.store import editions, gates, jobs, told
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.ids import new_id
 from auditor.store.moments import to_moment
 from auditor.store.organisations import number_of
-from auditor.store.schema import address
+from auditor.store.schema import address, kept
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import ANSWER_REMOVED, api_key, idempotency
@@ -126,8 +126,9 @@ class AdmissionDesk:
             recent = _recent(connection, organisation, asking)
             if recent is not None:
                 return self._admitted(connection, asking, recent, Entry.RECENT)
+            _check_baseline(connection, organisation, asking)
             active = jobs.active(connection, organisation, asking.target_key)
-            if active is not None and asking.join:
+            if active is not None and asking.join and gates.is_asked(connection, active, asking):
                 return self._admitted(connection, asking, active, Entry.JOINED)
             if active is not None:
                 raise ScanActive(active)
@@ -200,6 +201,7 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
         & of.handed_in_at.is_(None)
         & (of.public_base.is_not_distinct_from(asking.public_base))
         & (of.site.is_not_distinct_from(_site(connection, organisation, asking)))
+        & (of.gate.is_not_distinct_from(gates.text_of(asking.gate)))
         & (of.ended >= clock() - asking.max_age.total_seconds())
         & _of_code(asking.code)
     )
@@ -234,6 +236,23 @@ def _site(connection: Connection, organisation: int, asking: Asking) -> int | No
     return int(found)
 
 
+def _check_baseline(connection: Connection, organisation: int, asking: Asking) -> None:
+    """See that a scan is compared with one of the same organisation.
+
+    Raises:
+        UsageError: it has no such scan.
+    """
+    named = asking.gate.baseline if asking.gate else None
+    if named is None:
+        return
+    mine = (scans.c.id == named) & (scans.c.organisation == organisation) & kept()
+    if connection.execute(select(scans.c.number).where(mine)).first() is None:
+        raise UsageError(
+            f"There is no scan {named!r} to compare with: give the id of one of your own as the"
+            " baseline."
+        )
+
+
 def _order(connection: Connection, organisation: int, asking: Asking) -> Order:
     key = select(api_key.c.number).where(api_key.c.id == asking.key)
     return Order(
@@ -249,6 +268,7 @@ def _order(connection: Connection, organisation: int, asking: Asking) -> Order:
         public_base=asking.public_base,
         asked_by=connection.execute(key).scalar(),
         pages_wanted=asking.pages_wanted,
+        gate=gates.text_of(asking.gate),
     )
 
 

@@ -5,42 +5,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select, true, tuple_
 
 from auditor.model.scan import ScanState
-from auditor.store.database import Database
-from auditor.store.purging import refuse_missing
-from auditor.store.schema import kept, seal
-from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
+from auditor.store.schema import seal
 
 _of = scans.c
 
 
-class BaselineTable:
-    """The scans of an archive; meets `auditor.services.differences.Baselines`."""
-
-    def __init__(self, database: Database) -> None:
-        """Bind to an archive, of which any thread may ask."""
-        self._database = database
-
-    def baseline_of(self, organisation: str, scan: str) -> str | None:
-        """The last complete scan of the site, environment and branch of one, that ended before it.
-
-        A scan of the same addresses comes before others of the site.
-
-        Raises:
-            NotThere: the organisation has no such scan.
-            ScanRemoved: it had, and that was removed.
-        """
-        mine = and_(_of.id == scan, organisations.c.id == organisation, kept())
-        this = select(scans).join(organisations, _of.organisation == organisations.c.number)
-        with self._database.read() as connection:
-            row = connection.execute(this.where(mine)).first()
-            if row is None:
-                refuse_missing(connection, organisation, scan)
-            return last_complete(connection, row, row.branch)
-
-
 def last_complete(connection: Connection, this: Row[Any], branch: str | None) -> str | None:
     """The id of the last complete scan that another one may be compared with; None for none.
+
+    It is of the same site, or of the same addresses, or stands for the same live address; in the
+    same environment and of the branch. One of the same addresses comes before others.
 
     Args:
         connection: inside a transaction.

@@ -28,7 +28,7 @@ from auditor.errors import NotThere, ScanActive, StoreError
 from auditor.model.identity import Identity
 from auditor.model.job import QUEUED, Cancelling, Claim, Order
 from auditor.model.scan import Scan, ScanState
-from auditor.store import events, outbox
+from auditor.store import events, gates, outbox
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.lease import PATIENCE
@@ -70,7 +70,7 @@ def enqueue(connection: Connection, order: Order) -> int:
 
 _OF_ORDER: Final = (
     *("id", "organisation", "request", "target_key", "site", "environment", "branch", "commit_id"),
-    *("pull_request", "public_base", "asked_by", "pages_wanted"),
+    *("pull_request", "public_base", "asked_by", "pages_wanted", "gate"),
 )
 
 
@@ -115,8 +115,11 @@ def end(connection: Connection, number: int, scan: Scan) -> None:
     mine = update(scans).where(scans.c.number == number)
     connection.execute(mine.values(state=str(scan.state), ended=ended))
     if connection.execute(delete(job).where(job.c.scan == number)).rowcount:
-        events.add(connection, number, events.STATE, {"state": str(scan.state)})
+        said = gates.said_of(connection, number)
+        events.add(connection, number, events.STATE, {"state": str(scan.state), **said})
         outbox.tell_end(connection, number, scan.state)
+        if said:
+            outbox.tell_gate(connection, number, scan.state, said)
 
 
 def _job_of(connection: Connection, scan: int) -> Row[Any] | None:

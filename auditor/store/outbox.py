@@ -24,6 +24,8 @@ from auditor.store.service_schema import webhook as webhooks
 
 _OF_SCAN: Final = ("findings", "causes", "criteria", "coverage", "report")
 """What is linked of a scan, as the API has it."""
+_OF_GATE: Final = ("gate", "causes", "report")
+"""The same, where its gate is told of."""
 
 
 def tell_end(connection: Connection, scan: int, state: ScanState) -> None:
@@ -37,6 +39,19 @@ def tell_end(connection: Connection, scan: int, state: ScanState) -> None:
     event = OF_STATE.get(state)
     if event is not None:
         _tell_of_scan(connection, scan, event, {"status": str(state)}, _OF_SCAN)
+
+
+def tell_gate(connection: Connection, scan: int, state: ScanState, said: Mapping[str, str]) -> None:
+    """Tell what the gate of a scan says.
+
+    Args:
+        connection: inside the transaction that seals it.
+        scan: its number.
+        state: that it ended in.
+        said: what the gate says, by name.
+    """
+    told = {"status": str(state), **said}
+    _tell_of_scan(connection, scan, WebhookEvent.SCAN_GATE, told, _OF_GATE)
 
 
 def _tell_of_scan(

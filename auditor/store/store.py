@@ -14,6 +14,7 @@ from auditor.model.catalogue import Catalogue
 from auditor.model.cause import Cause
 from auditor.model.exhibit import Exhibit
 from auditor.model.finding import PageJudgement
+from auditor.model.gate import GateVerdict
 from auditor.model.ledger import AddressRecord, Suspect
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.scan import SEALED_STATES, Scan, ScanState
@@ -25,6 +26,7 @@ from auditor.store import (
     editions,
     events,
     exhibits,
+    gates,
     jobs,
     lease,
     linking,
@@ -172,6 +174,11 @@ class Store(Results):
         """
         with self._writing("write the causes to") as connection:
             sealing.keep_causes(connection, self._scan, causes, of_occurrences)
+
+    def keep_gate(self, verdict: GateVerdict) -> None:
+        """Keep what the gate of the scan says of it, before it is sealed."""
+        with self._writing("write the gate to") as connection:
+            gates.keep(connection, self._scan, verdict)
 
     def keep_seal(self, summary: Summary) -> Seal:
         """Seal the content, whose causes are kept; nothing of it may be written any more."""

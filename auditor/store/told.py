@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from auditor.model.admission import AskedScan, Standing, VersionControl
 from auditor.model.job import Environment
 from auditor.model.scan import ScanState
-from auditor.store import events
+from auditor.store import events, gates
 from auditor.store.moments import maybe_moment, to_moment
 from auditor.store.purging import refuse_missing
 from auditor.store.schema import organisation as organisations
@@ -69,7 +69,7 @@ def told() -> Select[Any]:
 
 _PLAIN: Final = (
     *("number", "id", "created", "state", "ended", "environment", "branch", "commit_id"),
-    *("pull_request", "public_base"),
+    *("pull_request", "public_base", "gate", "gate_result", "baseline"),
 )
 
 
@@ -95,11 +95,12 @@ def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
         retention_days: of the service, for organisations that have none of their own; 0 for ever.
         request: what was asked for, as JSON.
     """
+    standing = standing_of(row.state)
     days = retention_days if row.retention_days is None else row.retention_days
     ended = maybe_moment(row.ended)
     return AskedScan(
         id=row.id,
-        standing=standing_of(row.state),
+        standing=standing,
         created=to_moment(row.created),
         started=None if row.started is None else datetime.fromisoformat(row.started),
         ended=ended,
@@ -112,6 +113,8 @@ def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
         asked_by=row.key_id,
         progress=row.progress,
         expires=ended + timedelta(days=days) if ended and days else None,
+        gate=gates.asked_in(row),
+        verdict=gates.verdict_in(row) if standing.final else None,
     )
 
 

@@ -1,10 +1,15 @@
 """The formats of reports, and the rows of results, as services ask for them."""
 
+from collections.abc import Sequence
+
 import reports
+from auditor.model.criteria import Language
+from auditor.model.gate import GateAnswer
 from auditor.services.differences import ChangeShapes
 from auditor.services.found import Shapes
 from auditor.services.results import Formats
 from reports import json as rows
+from reports.changes import gate_lines
 
 
 def formats() -> Formats:
@@ -35,6 +40,11 @@ def change_shapes() -> ChangeShapes:
         cause=rows.cause_change_text,
         occurrence=rows.occurrence_change_text,
     )
+
+
+def gate_sentences(answer: GateAnswer, language: Language) -> Sequence[str]:
+    """What a gate says, and then each reason, in the words that reports use."""
+    return tuple(gate_lines(answer, language))
 
 
 def result_schema() -> str:

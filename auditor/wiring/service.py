@@ -16,6 +16,7 @@ from auditor.services.asked import AskedScans
 from auditor.services.cancelling import Ends
 from auditor.services.differences import Differences
 from auditor.services.found import FoundResults
+from auditor.services.gatekeeping import Gatekeeper
 from auditor.services.health import Health, Room
 from auditor.services.keys import Keys
 from auditor.services.laying import Laying
@@ -30,9 +31,9 @@ from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.admission import AdmissionDesk
 from auditor.store.askedscans import AskedScanTable
-from auditor.store.baselines import BaselineTable
 from auditor.store.deliveries import DeliveryTable
 from auditor.store.eventlog import EventLog
+from auditor.store.gates import GateTable
 from auditor.store.homes import open_address
 from auditor.store.keys import KeyTable
 from auditor.store.organisations import OrganisationTable
@@ -59,7 +60,10 @@ def archive_address(settings: ServiceSettings) -> str:
 
 def ends(archive: Archive) -> Ends[Store]:
     """Ends scans of an archive that nobody carries out."""
-    return Ends(jobs=Jobs(archive.database()), archive=archive, rules=catalogue())
+    gatekeeper = Gatekeeper(gates=GateTable(archive.database()), results=archive.results)
+    return Ends(
+        jobs=Jobs(archive.database()), archive=archive, rules=catalogue(), judge=gatekeeper.judge
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +199,7 @@ def service(
         ),
         scans=AskedScanTable(database, retention_days=kept),
         sites=sites,
-        differences=Differences(shelf, BaselineTable(database), change_shapes(), laying),
+        differences=Differences(shelf, GateTable(database), change_shapes(), laying),
         webhooks=Webhooks(
             table=WebhookTable(database, vault), deliveries=DeliveryTable(database), way_out=guard
         ),

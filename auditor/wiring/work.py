@@ -19,8 +19,9 @@ from auditor.wiring.service import archive_address, ends
 from auditor.wiring.vault import vault_of
 
 _WORKER_CONNECTIONS: Final = 5
-"""Of the scan, of who watches over it and the room, of the turns of hosts, and one to spare."""
-_SUPERVISOR_CONNECTIONS: Final = 2
+"""Of the scan, of who watches over it and the room, of the turns of hosts, and of its baseline."""
+_SUPERVISOR_CONNECTIONS: Final = 4
+"""Of the queue, and of a scan that is ended, with its baseline and what was asked of its gate."""
 
 
 def work(settings: Settings, service: ServiceSettings, *, sandboxed: bool) -> Work[Store]:

@@ -1,6 +1,7 @@
 """Scans with results for tests of what is read of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlalchemy import select, update
@@ -11,9 +12,10 @@ from auditor.model.cause import Picture, Sight
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.page import PageState, Reason
 from auditor.model.scan import CONSENT_PICTURE, ScanState
-from auditor.services.seal import seal
+from auditor.services.seal import Judge, seal
 from auditor.store import Archive, Store, schema
 from auditor.wiring import catalogue
+from auditor.wiring.service import ends
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
 
@@ -66,13 +68,23 @@ def fill(
         store.settle(build.audited(seq), visits, [])
 
 
-def finish(store: Store, scan: str, pages: int = PAGES) -> None:
+def finish(store: Store, scan: str, pages: int = PAGES, judge: Judge | None = None) -> None:
     """Settle the last page, and seal."""
     last = build.address(pages - 1, PageState.TIMED_OUT, Reason.NO_RESPONSE)
     store.settle(last, [], [])
     over = replace(build.scan(), id=scan, state=ScanState.COMPLETED, ended=build.STARTED)
     store.save_scan(over)
-    seal(store)
+    seal(store, judge)
+
+
+@contextmanager
+def judging(address: str) -> Iterator[Judge]:
+    """What holds scans against their gates."""
+    archive = Archive.shared(address, connections=4)
+    try:
+        yield ends(archive).judge
+    finally:
+        archive.close()
 
 
 def running(address: str, scan: str, versions: Mapping[str, str] | None = None) -> Store:
@@ -85,7 +97,8 @@ def running(address: str, scan: str, versions: Mapping[str, str] | None = None) 
 def sealed(address: str, scan: str) -> None:
     """Carry a scan out that was asked for."""
     store = running(address, scan)
-    finish(store, scan)
+    with judging(address) as judge:
+        finish(store, scan, judge=judge)
     store.close()
 
 
@@ -94,15 +107,17 @@ def completed(
     scan: str,
     findings_on: Callable[[int], tuple[Finding, ...]] = found_on,
     state: ScanState = ScanState.COMPLETED,
+    versions: Mapping[str, str] | None = None,
 ) -> None:
     """Carry a scan out that was asked for, so that all its pages are audited."""
     store = Archive(address).scan(scan)
-    fill(store, scan, PAGES, findings_on)
+    fill(store, scan, PAGES, findings_on, versions)
     findings = findings_on(PAGES - 1)
     visits = [build.visit(PAGES - 1, WIDE, findings=findings), build.visit(PAGES - 1, NARROW)]
     store.settle(build.audited(PAGES - 1), visits, [])
     store.save_scan(replace(build.scan(), id=scan, state=state, ended=build.STARTED))
-    seal(store)
+    with judging(address) as judge:
+        seal(store, judge)
     store.close()
 
 

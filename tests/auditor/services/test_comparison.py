@@ -335,3 +335,28 @@ def test_a_page_behind_one_that_was_down_is_not_new() -> None:
 
     assert changes(compare(before, after("/b"))) == [(Change.UNKNOWN, Doubt.PAGE_NOT_REACHED)]
     assert changes(compare(before, after("/b", "/"))) == [(Change.NEW, None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "changed"),
+    [
+        ("chromium", "150.0.7871.100", "151.0.7922.34", True),
+        ("chromium", "Chromium 150.0.7871.100", "Chromium 150.0.7871.101", False),
+        ("chromium", "150.0.1, 151.0.2", "151.0.3, 150.0.1", False),
+        ("chromium", "", "151.0.3", False),
+        ("axe-core", "4.13.0", "4.13.1", True),
+        ("python", "3.11.2", "3.12.0", False),
+    ],
+)
+def test_another_browser_or_engine_passes_nothing(
+    name: str, before: str, after: str, changed: bool
+) -> None:
+    def of(version: str) -> Report:
+        return report(found("a"), versions={name: version} if version else {})
+
+    comparison = compare(of(before), of(after))
+    answer = judge(comparison, ScanState.COMPLETED, Gate())
+    assert (answer.result is GateResult.NOT_COMPARABLE) is changed
+    assert [one.engines for one in answer.grounds] == ([(name,)] if changed else [])
+    strict = judge(comparison, ScanState.COMPLETED, Gate(on_engine_change=OnEngineChange.FAIL))
+    assert (strict.result is GateResult.FAILED) is changed
