@@ -1,6 +1,7 @@
 """One browser as a scan works with it: tabs and cookies, over one DevTools socket."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -28,7 +29,7 @@ class Browser:
             self.connection = Connection(self._running.socket)
             self.connection.send("Browser.setDownloadBehavior", {"behavior": "deny"})
             self._tabs: WeakValueDictionary[str, Tab] = WeakValueDictionary()
-            Popups(self.connection, self._popped_up, self._hear_shared)
+            self._popups = Popups(self.connection, self._popped_up, self._hear_shared)
             self._first_tab: str | None = self._running.first_tab
         except BaseException:
             self._running.end()
@@ -60,6 +61,7 @@ class Browser:
         if self._introduction:
             tab.send("Emulation.setUserAgentOverride", self._introduction)
         self._tabs[tab.target] = tab
+        tab.when_left = partial(self._popups.close, tab.target)
         first, self._first_tab = self._first_tab, None
         if first:  # it was started with that one: only needed until there is another
             self.connection.post("Target.closeTarget", {"targetId": first})

@@ -71,6 +71,8 @@ class Tab:
         self._gate: Callable[[str], bool] = lambda _url: True
         self._stand_in: str | None = None
         self._viewport: Viewport | None = None
+        self.when_left: Callable[[], None] = lambda: None
+        """Called when a page has been left, and when the tab is closed."""
         # In a window of its own: beside others in one window only the tab in front is sure to be
         # drawn, and a picture of another may never be answered.
         created = connection.send("Target.createTarget", {"url": "about:blank", "newWindow": True})
@@ -231,6 +233,7 @@ class Tab:
         if not self.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
             raise DeadlinePassed("the tab did not leave its page in time")
         self._hold.let_go(self._asked_about)
+        self.when_left()
 
     def wait_for(self, condition: Callable[[NavigationLog], bool], deadline: Deadline) -> bool:
         """Wait until the navigation log satisfies ``condition``; False if the deadline passed.
@@ -337,6 +340,8 @@ class Tab:
             return  # it was gone already
         except DeadlinePassed as error:
             raise DeadlinePassed("The browser did not close a stuck tab in time") from error
+        finally:
+            self.when_left()
 
     def _take(self, method: str, params: Mapping[str, Any]) -> None:
         """Take an event in; runs in the reading thread, so it only notes and posts."""

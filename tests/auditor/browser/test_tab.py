@@ -199,10 +199,11 @@ def test_frames_inside_a_page_are_not_asked_of_the_gate(tab: Tab, site: SiteServ
     assert [child.url.startswith(site.elsewhere) for child in frames.children] == [True]
 
 
-def test_popups_are_closed(browser: Browser, tab: Tab, site: SiteServer) -> None:
+def test_popups_are_closed_with_their_page(browser: Browser, tab: Tab, site: SiteServer) -> None:
     go(tab, site.url("/hostile/scripts/popups"))
     limit = soon()
     while True:
+        tab.leave()
         targets = browser.connection.send("Target.getTargets")["targetInfos"]
         opened = [one for one in targets if one["type"] == "page" and "openerId" in one]
         if not opened or limit.passed:
