@@ -12,9 +12,10 @@ from auditor.model.criteria import Language, SuccessCriterion, criteria
 from auditor.model.finding import Outcome
 from auditor.model.page import PageState
 from auditor.model.report import CriterionResult, CriterionStatus, Report
+from auditor.model.retest import RetestedCause
 from auditor.model.rule import RuleText
 from auditor.model.target import Target, TargetKind
-from reports import phrases
+from reports import phrases, retests
 from reports.cause_text import (
     CauseGroup,
     clues_of,
@@ -111,6 +112,8 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "conditions": phrases.conditions(report, language),
         "unfinished": phrases.unfinished(report, language),
         "summary": _summary(report, groups, language),
+        "retest": _retest(report, language),
+        "retest_lost": retests.lost(report, language),
         "figures": _figures(report, groups),
         "first": _first(broken) if len(broken) > 1 else {},
         "open_causes": _OPEN,
@@ -128,6 +131,29 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "page_name": lambda url: _named(url, target),
         "sample_reason": lambda url: plain(target.reasons.get(url, "")),
         "causes_on": lambda url: _in_order(places.causes_on(url), views),
+    }
+
+
+def _retest(report: Report, language: Language) -> Mapping[str, Any] | None:
+    """What became of the findings that were looked for again; None where none were."""
+    retest = report.retest
+    if retest is None:
+        return None
+
+    def told(one: RetestedCause) -> Mapping[str, str]:
+        return {
+            "title": title_of(one.cause, report.rules, language),
+            "where": _named(one.cause.example.page, report.scan.plan.target),
+            "parts": retests.parts(one, language),
+        }
+
+    return {
+        "against": retests.against(retest, language),
+        "tallies": list(retests.tallies(retest, language)),
+        "results": {
+            result.value: [told(one) for one in retests.of_result(retest, result)]
+            for result in retests.ORDER
+        },
     }
 
 

@@ -19,6 +19,7 @@ from reports.json_changes import (
     comparison_item,
     gate_item,
     occurrence_change_item,
+    retest_item,
 )
 from reports.json_rows import (
     cause_item,
@@ -84,7 +85,8 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
     yield from _array("criteria", (criterion_text(c, language) for c in report.criteria))
     yield f',\n"coverage": {coverage_text(report.coverage)}'
     yield f',\n"comparison": {_line(comparison_item(report.comparison))}'
-    yield f',\n"gate": {_line(gate_item(report.gate))}\n}}\n'
+    yield f',\n"gate": {_line(gate_item(report.gate))}'
+    yield f',\n"retest": {_line(retest_item(report.retest))}\n}}\n'
 
 
 def _causes(report: Report, language: Language) -> Iterator[str]:

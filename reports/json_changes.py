@@ -6,6 +6,7 @@ from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, 
 from auditor.model.criteria import Language
 from auditor.model.gate import GateAnswer
 from auditor.model.gate_json import answer_to_plain
+from auditor.model.retest import Retest, Retested, RetestedCause, RetestedOccurrence
 from auditor.model.rule import RuleInfo
 from auditor.model.triage import Laid, LaidCause
 from reports.encoding import Json
@@ -128,4 +129,43 @@ def _occurrence(one: ComparedOccurrence) -> Json:
         "fingerprint": finding.fingerprint,
         "earlier_fingerprint": one.earlier.finding.fingerprint if one.earlier else None,
         "cause": one.cause,
+    }
+
+
+def retest_item(retest: Retest | None) -> Json:
+    """What became of the findings that a retest looked for again."""
+    if retest is None:
+        return None
+    return {
+        "of": retest.of,
+        "of_start": time_text(retest.started),
+        "causes_by_result": {one.value: retest.count(one) for one in Retested},
+        "occurrences_by_result": {one.value: retest.count_occurrences(one) for one in Retested},
+        "causes": [_retested_cause(one) for one in retest.causes],
+        "occurrences": [_retested_occurrence(one) for one in retest.occurrences],
+    }
+
+
+def _retested_cause(one: RetestedCause) -> Json:
+    return {
+        "id": one.cause.id,
+        "result": one.result.value,
+        "rule": one.cause.rule,
+        "outcome": one.cause.outcome.value,
+        "kind": one.cause.kind.value,
+        "occurrences": {result.value: n for result, n in sorted(one.occurrences.items())},
+        "doubts": {doubt.value: n for doubt, n in sorted(one.doubts.items())},
+    }
+
+
+def _retested_occurrence(one: RetestedOccurrence) -> Json:
+    was = one.occurrence
+    return {
+        "result": one.result.value,
+        "doubt": one.doubt.value if one.doubt else None,
+        "rule": was.finding.rule,
+        "page": was.page,
+        "fingerprint": was.finding.fingerprint,
+        "fingerprint_now": one.now.finding.fingerprint if one.now else None,
+        "cause": was.cause,
     }

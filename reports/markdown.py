@@ -14,7 +14,7 @@ from auditor.model.criteria import Language, criteria
 from auditor.model.finding import Kind, Outcome
 from auditor.model.gate import GateResult
 from auditor.model.report import Report
-from reports import changes, phrases
+from reports import changes, phrases, retests
 from reports.cause_text import probably_at, size_of, title_of
 from reports.encoding import utf8
 from reports.place import page_name
@@ -78,7 +78,9 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
         yield f"**{escaped(first)}**" if shut else escaped(first)
         yield from (f"- {escaped(ground)}" for ground in grounds)
         yield ""
-    if report.comparison is None:
+    if report.scan.retest is not None:
+        yield from _retested(report, language)
+    elif report.comparison is None:
         yield from _found(report, language)
     else:
         yield from _changed(report, report.comparison, language)
@@ -96,6 +98,29 @@ def _changed(report: Report, comparison: Comparison, language: Language) -> Iter
             yield from ("", f"### {escaped(say(language, f'change.{change.value}'))}", "")
             yield from (escaped(say(language, f"change.{change.value}_means")), "")
             yield from _listed([_compared(one, report, language) for one in compared], language)
+
+
+def _retested(report: Report, language: Language) -> Iterator[str]:
+    retest = report.retest
+    if retest is None:
+        yield escaped(retests.lost(report, language))
+        return
+    yield escaped(retests.against(retest, language))
+    yield ""
+    yield from _items(retests.tallies(retest, language))
+    for result in retests.ORDER:
+        causes = retests.of_result(retest, result)
+        if causes:
+            yield from ("", f"### {escaped(say(language, f'retest.{result.value}'))}", "")
+            yield from (escaped(say(language, f"retest.{result.value}_means")), "")
+            yield from _listed(
+                [
+                    f"{_cause(one.cause, report, language)}"
+                    f" ({escaped(retests.parts(one, language))})"
+                    for one in causes
+                ],
+                language,
+            )
 
 
 def _found(report: Report, language: Language) -> Iterator[str]:

@@ -12,6 +12,7 @@ from reports.text_summary import (
     coverage_section,
     criteria_section,
     head,
+    retest_section,
     unfinished,
 )
 
@@ -45,6 +46,7 @@ def render_text(
     after = [
         *advice_section(frame, shares),
         *comparison_section(screen, report),
+        *retest_section(screen, report),
         *criteria_section(screen, report),
         *coverage_section(screen, report),
         *warning,

@@ -5,8 +5,10 @@ from types import MappingProxyType
 
 from auditor.model.gate import GateResult
 from auditor.model.report import Coverage, CriterionResult, CriterionStatus, Report
+from auditor.model.retest import Retested
 from auditor.model.scan import Scan
-from reports import changes, phrases
+from reports import changes, phrases, retests
+from reports.cause_text import title_of
 from reports.screen import Screen, Style, cells, cut, pad, plain
 from reports.texts import remark
 
@@ -52,6 +54,23 @@ def comparison_section(screen: Screen, report: Report) -> list[str]:
         shut = report.gate.result is not GateResult.PASSED
         told = screen.flow(changes.gate_lines(report.gate, language), indent=2)
         lines += [screen.paint(Style.RED, line) if shut else line for line in told]
+    return lines
+
+
+def retest_section(screen: Screen, report: Report) -> list[str]:
+    """What became of the findings that a retest looked for again."""
+    retest, language = report.retest, screen.language
+    lost = retests.lost(report, language)
+    if retest is None and not lost:
+        return []
+    lines = ["", screen.paint(Style.BOLD, screen.say("retest.heading"))]
+    if retest is None:
+        return [*lines, *screen.flow(lost.split(), indent=2, between=" ")]
+    lines += screen.flow([retests.against(retest, language)], indent=2)
+    lines += screen.flow(retests.tallies(retest, language), indent=2)
+    for one in retests.of_result(retest, Retested.NOT_FIXED):
+        title = title_of(one.cause, report.rules, language)
+        lines.append(cut(f"  - {title} ({retests.parts(one, language)})", screen.width))
     return lines
 
 

@@ -4,6 +4,7 @@ import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,10 +35,33 @@ from auditor.services.verdict import ExitCode, FailOn, exit_code
 
 if TYPE_CHECKING:
     from auditor.model.baseline import NamedBaseline
+    from auditor.model.scan import Scan
     from auditor.request import ScanRequest
     from auditor.services.results import Results
+    from auditor.services.retest import PagesToRetest
     from auditor.services.scans import Beside, FolderScan, ScanOutcome
     from auditor.wiring import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Retest:
+    """A run whose findings are to be looked for again: those of some causes, or all."""
+
+    run: str
+    causes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, run: str | None, causes: tuple[str, ...], resume: str | None) -> "_Retest | None":
+        """What the options ask for; None where they do not.
+
+        Raises:
+            UsageError: they contradict each other.
+        """
+        if causes and run is None:
+            raise UsageError("--cause says what is tested again: give --retest with a run, too.")
+        if run is not None and resume is not None:
+            raise UsageError("--retest and --resume exclude each other: give one of them.")
+        return None if run is None else cls(run, causes)
 
 
 @click.command(cls=GroupedCommand)
@@ -53,6 +77,8 @@ def scan(
     cookie: tuple[str, ...],
     basic_auth: str | None,
     resume: str | None,
+    retest: str | None,
+    causes: tuple[str, ...],
     **_settings: object,
 ) -> None:
     """Scan a site and say what was found, and what was not tested.
@@ -63,10 +89,13 @@ def scan(
 
     Exit codes: 0 nothing found and enough tested, 1 findings, 2 wrong usage or a failure,
     3 too little tested, 4 taken over by another process, 5 nothing tested, 130 interrupted (what
-    there is has been written).
+    there is has been written). Of a retest: 0 all fixed or gone, 1 something is not, 3 something
+    could not be tested.
     """
     from auditor import wiring
     from auditor.services.scans import FolderScan
+
+    again = _Retest.of(retest, causes, resume)
 
     found = references(header, cookie, basic_auth)
     settings = wiring.load_settings(
@@ -75,17 +104,21 @@ def scan(
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     scans, results = wiring.scans(settings), wiring.results(settings)
     carry_out: Callable[[Beside], ScanOutcome]
-    if resume is None:
+    if again is not None:
+        folder = _folder_again(ctx, "--retest", target)
+        earlier, pages = _pages_again(results, again)
+        carry_out = partial(scans.retest, earlier, pages, jobs=settings.jobs, folder=folder)
+    elif resume is None:
         asked = _asked(settings, target, urls)
         folder = asked.folder if isinstance(asked, FolderScan) else None
         carry_out = partial(scans.start, asked)
     else:
-        folder = _folder_again(ctx, target)
+        folder = _folder_again(ctx, "--resume", target)
         carry_out = partial(scans.resume, resume or None, jobs=settings.jobs, folder=folder)
     check_outputs(settings.formats, results.formats)
-    since = _since(settings, results)
+    since = None if again else _since(settings, results)
     secrets = read_secrets(found, os.environ)
-    outcome, code = _see_through(carry_out, secrets, results, settings, since)
+    outcome, code = _see_through(carry_out, secrets, results, settings, (since, retest))
     if outcome.interrupted:
         command = _resume_command(outcome, folder, settings)
         _say(texts.INTERRUPTED.say(settings.lang, command=command))
@@ -129,23 +162,34 @@ def _asked(settings: "Settings", place: str | None, urls: str | None) -> "ScanRe
     return read_request({**given, "url": target})
 
 
-def _folder_again(ctx: click.Context, /, place: str | None) -> Path | None:
-    """The folder that a scan goes on with, where it is one of a folder."""
+def _pages_again(results: "Results", asked: "_Retest") -> "tuple[Scan, PagesToRetest]":
+    """The scan that is tested again, and which pages of it."""
+    from auditor.services.retest import pages_to_retest
+
+    with results.open(asked.run) as opened:
+        return opened.report.scan, pages_to_retest(opened.report, asked.causes)
+
+
+def _folder_again(ctx: click.Context, /, option: str, place: str | None) -> Path | None:
+    """The folder that a scan is gone on with or tested again, where it is one of a folder."""
     from auditor.cli.targets import read_target
 
     refused = [
-        flag_of(option, value)
-        for option, value in given_options(ctx)
-        if option.name == "urls" or (isinstance(option, SettingOption) and option.of_plan)
+        flag_of(given, value)
+        for given, value in given_options(ctx)
+        if given.name in ("urls", "baseline")
+        or (isinstance(given, SettingOption) and given.of_plan)
     ]
+    if option == "--resume":
+        refused = [one for one in refused if one != "--baseline"]
     if refused:
         raise UsageError(
-            f"--resume goes on by the run's own plan: leave out {joined(refused)}, or start a"
-            " new scan."
+            f"{option} goes by the run's own plan: leave out {joined(refused)}, or start a new"
+            " scan."
         )
     folder = None if place is None else read_target(place)
     if isinstance(folder, str):
-        raise UsageError("--resume goes on with the run's own addresses: leave out the URL.")
+        raise UsageError(f"{option} goes by the run's own addresses: leave out the URL.")
     return folder
 
 
@@ -154,9 +198,17 @@ def _see_through(
     secrets: Secrets,
     results: "Results",
     settings: "Settings",
-    since: "str | NamedBaseline | None",
+    earlier: "tuple[str | NamedBaseline | None, str | None]",
 ) -> "tuple[ScanOutcome, ExitCode]":
-    """Carry the scan out, write its results, and say where they are."""
+    """Carry the scan out, write its results, and say where they are.
+
+    Args:
+        carry_out: does so.
+        secrets: that go to the site.
+        results: of runs.
+        settings: of the call.
+        earlier: what to compare with, and the run that is tested again.
+    """
     from auditor import wiring
     from auditor.services.scans import Beside
 
@@ -166,8 +218,14 @@ def _see_through(
     with stop_on_signals(language) as stop:
         with shown(settings.progress, language) as listener, _told_of_the_run(language):
             outcome = carry_out(Beside(secrets=secrets, listener=listener, stop=stop))
-        gate = Gate() if since else None
-        with results.open(str(outcome.folder), since=since, gate=gate, check=False) as opened:
+        since, retest = earlier
+        with results.open(
+            str(outcome.folder),
+            since=since,
+            gate=Gate() if since else None,
+            retest_of=retest,
+            check=False,
+        ) as opened:
             files = write_outputs(opened, settings.formats, language)
             if opened.held is not None:
                 tell_records(opened.held, language)

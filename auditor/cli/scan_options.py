@@ -291,6 +291,23 @@ _OTHER = (
         metavar="[RUN]",
         help="Go on with an interrupted run, the newest unless RUN is named.",
     ),
+    click.option(
+        "--retest",
+        cls=GroupedOption,
+        metavar="RUN",
+        help=(
+            "Visit the pages of the findings of an earlier run again, by its own plan, and say what"
+            " became of them."
+        ),
+    ),
+    click.option(
+        "--cause",
+        "causes",
+        cls=GroupedOption,
+        multiple=True,
+        metavar="ID",
+        help="With --retest: only the findings of this cause (c-…); repeatable.",
+    ),
     proxy_option,
     progress_option,
     verbose_option,

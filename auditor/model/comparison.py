@@ -36,6 +36,8 @@ class Doubt(StrEnum):
     RULE_NOT_ENDED = "rule_not_ended"
     PAGE_UNCLEAR = "page_unclear"
     """Several pages are known by the same, and none of them has the address that it had."""
+    NEEDS_ALL_PAGES = "needs_all_pages"
+    """Its rule judges all pages of a site together, and some were not there to judge."""
     RULE_CHANGED = "rule_changed"
     """Another version of the rule judged it, or fingerprints are made in another way."""
 

@@ -26,6 +26,7 @@ from auditor.model.triage import NO_TRIAGE, Triage
 
 if TYPE_CHECKING:
     from auditor.model.comparison import Comparison
+    from auditor.model.retest import Retest
 
 _ENGINES = (EngineChoice.AXE, EngineChoice.NATIVE)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -322,6 +323,8 @@ class Report:
         triage: what people have decided on findings and causes; it counts in ``criteria``.
         comparison: with an earlier scan; None where it is not compared.
         gate: what a gate says of the comparison; None where none was asked for.
+        retest: what became of the findings that the scan looked for again; None where it did not,
+            or where the scan that had found them is not there any more.
         case: the supervision that it is made for; None where nobody told of one.
         causes: breaches before other duties before advice, failures before what needs a person,
             those on most pages first.
@@ -341,6 +344,7 @@ class Report:
     verdicts: tuple[PersonVerdict, ...] = ()
     comparison: "Comparison | None" = None
     gate: GateAnswer | None = None
+    retest: "Retest | None" = None
     case: Case | None = None
     triage: Triage = NO_TRIAGE
     version: int = REPORT_VERSION

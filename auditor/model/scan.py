@@ -168,6 +168,19 @@ class ConsentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retesting:
+    """Of which findings a scan tells what became of them.
+
+    Attributes:
+        of: id of the scan that found them.
+        causes: ids of theirs; all of that scan where there are none.
+    """
+
+    of: str
+    causes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """One scan as it is stored.
 
@@ -177,6 +190,7 @@ class Scan:
         requests: number of navigations started per host.
         remarks: on what was not discovered, a sitemap that could not be read say; at most 50.
         sealed: it has been sealed as it is: where its seal is gone, somebody took it away.
+        retest: the findings that it looks for again; None for a scan of its own.
     """
 
     id: str
@@ -190,3 +204,4 @@ class Scan:
     failure: str | None = None
     remarks: tuple[Remark, ...] = ()
     sealed: bool = False
+    retest: Retesting | None = None

@@ -71,7 +71,9 @@ def compare(earlier: Report, later: Report) -> Comparison:
         partner = paired.get(id(one))
         told.append(_met(one, was, now) if partner is None else _again(one, partner))
     met_again = {id(partner) for partner in paired.values()}
-    told += [_missing(one, was, now) for one in lost if id(one) not in met_again]
+    pages = pages_again(was, now)
+    whole = not pages.missed and (was.listed or not now.listed)
+    told += [_missing(one, was, now, whole=whole) for one in lost if id(one) not in met_again]
     went_on = _went_on(same, told)
     told = _under_later(told, {cause.id for cause in later.causes}, went_on)
     return Comparison(
@@ -80,7 +82,7 @@ def compare(earlier: Report, later: Report) -> Comparison:
         earlier_started=earlier.scan.started,
         causes=_causes(earlier.causes, later.causes, told, same, went_on),
         occurrences=tuple(told),
-        pages=pages_again(was, now),
+        pages=pages,
         changed_rules=_changed_rules(was, now),
         versions=_changed_versions(earlier.versions, later.versions),
     )
@@ -163,11 +165,20 @@ def _met(one: Placed, was: Judged, now: Judged) -> ComparedOccurrence:
     return _told(one, change, found=True, doubt=doubt)
 
 
-def _missing(one: Placed, was: Judged, now: Judged) -> ComparedOccurrence:
-    """What the later scan does not find: gone, fixed, or nobody knows."""
+def _missing(one: Placed, was: Judged, now: Judged, *, whole: bool) -> ComparedOccurrence:
+    """What the later scan does not find: gone, fixed, or nobody knows.
+
+    Args:
+        one: that the earlier scan has.
+        was: what that judged.
+        now: what the later one judged.
+        whole: all pages of the earlier were judged again, as those of a site.
+    """
     if now.is_gone(one, was):
         return _told(one, Change.GONE, found=False)
     doubt = now.why_not_judged(one, was)
+    if doubt is None and not whole and now.needs_all_pages(one):
+        doubt = Doubt.NEEDS_ALL_PAGES
     change = Change.FIXED if doubt is None else Change.UNKNOWN
     return _told(one, change, found=False, doubt=doubt)
 

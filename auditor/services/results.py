@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import BinaryIO, Protocol
 
-from auditor.errors import NothingYet, StoreError
+from auditor.errors import NothingYet, StoreError, UsageError
 from auditor.model.baseline import NamedBaseline
 from auditor.model.case import Case
 from auditor.model.criteria import Language
@@ -19,6 +19,7 @@ from auditor.services.baselines import HeldAgainst, hold
 from auditor.services.comparison import check_same_site, compare
 from auditor.services.gate import judge
 from auditor.services.names import check_known
+from auditor.services.retest import retested
 from auditor.services.seal import SealReader, SealWriter, has_seal, is_over, read_report, seal
 from auditor.services.triage import lay
 
@@ -168,6 +169,7 @@ class Results:
         gate: Gate | None = None,
         verdicts: Sequence[TriageVerdict] = (),
         case: Case | None = None,
+        retest_of: str | None = None,
         check: bool = True,
     ) -> Iterator[OpenReport]:
         """The report of a run, whose rows can be read within.
@@ -184,6 +186,8 @@ class Results:
                 what every gate asks for.
             verdicts: of people, on what the site has.
             case: the supervision that it is made for; None for none.
+            retest_of: of a retest, where the run is kept whose findings it looked for again; None
+                where that is beside it.
             check: see that a sealed run is as it was sealed.
 
         Raises:
@@ -193,7 +197,7 @@ class Results:
         self._seal_what_is_over(run)
         with self.archive.read(run) as reader, reader.snapshot():
             report = named(read_report(reader, check=check), title, owner)
-            report = lay(report, verdicts, datetime.now(UTC))
+            report = self._retested(lay(report, verdicts, datetime.now(UTC)), retest_of)
             held = None
             if isinstance(since, NamedBaseline):
                 held = hold(since, report, datetime.now(UTC).date(), gate or Gate())
@@ -202,6 +206,19 @@ class Results:
                 report = self._compared(report, since, gate)
             told = replace(report, case=case)
             yield OpenReport(report=told, formats=self.formats, held=held)
+
+    def _retested(self, report: Report, earlier: str | None) -> Report:
+        """A report of a retest with what became of the findings; without, where they are gone."""
+        asked = report.scan.retest
+        if asked is None:
+            return report
+        with (
+            suppress(UsageError),
+            self.archive.read(earlier or asked.of) as reader,
+            reader.snapshot(),
+        ):
+            return replace(report, retest=retested(read_report(reader), report, asked))
+        return report
 
     def _compared(self, report: Report, since: str, gate: Gate | None) -> Report:
         """A report with what became of everything since an earlier run, and what a gate says."""

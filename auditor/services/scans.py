@@ -1,7 +1,7 @@
 """Scans: started from a request, gone on with where they were interrupted, or cancelled."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from auditor.errors import AuditorError, NothingYet, StoreError, UsageError
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import ENDED_BY_ITSELF, Scan, ScanState
+from auditor.model.scan import ENDED_BY_ITSELF, Retesting, Scan, ScanPlan, ScanState
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
 from auditor.net.address import normalise, origin
@@ -21,6 +21,7 @@ from auditor.scan.ledger import Ledger
 from auditor.scan.progress import Listener
 from auditor.services.log import named_in_log
 from auditor.services.planning import plan_of, secret_origin
+from auditor.services.retest import PagesToRetest, plan_again
 from auditor.services.rules import chosen_rules
 from auditor.services.seal import SealWriter, seal
 
@@ -168,18 +169,50 @@ class Scans(Generic[_Store]):
         choices = asked.choices if isinstance(asked, FolderScan) else asked
         with named_in_log() as name_scan, _target(asked) as target:
             plan = plan_of(choices, target, self.rules, signed_in=bool(beside.secrets))
-            rules = chosen_rules(plan, self.rules.values())
-            place = secret_origin(plan, beside.secrets)
-            started = datetime.now(UTC)
-            run = self.archive.begin(started)
-            name_scan(run.id)
-            scan = Scan(id=run.id, plan=plan, state=ScanState.RUNNING, started=started)
-            job = Job(scan=scan, rules=rules, secrets=beside.secrets, secret_origin=place)
-            try:
-                run.store.save_scan(scan)  # from here on, whatever kills it, it can be gone on with
-                return self._carry_out(run, job, beside)
-            finally:
-                run.store.close()
+            return self._begin(plan, None, beside, name_scan)
+
+    def retest(
+        self, earlier: Scan, pages: PagesToRetest, beside: Beside, *, jobs: int, folder: Path | None
+    ) -> ScanOutcome:
+        """Visit the pages of some findings of an earlier scan again, by its plan.
+
+        Args:
+            earlier: that scan.
+            pages: of its findings.
+            beside: what is no part of the plan; the secrets are those it was made with.
+            jobs: pages judged at the same time; wins over that of the plan.
+            folder: the folder that was scanned, wanted where the target was one.
+
+        Raises:
+            UsageError: no rule is left to run, or the scan was made with other secrets.
+            SetupError: something is missing on this machine.
+            StoreError: the results cannot be written.
+            BrowserError: the browser was lost and could not be started again.
+        """
+        _check_secrets(earlier, beside.secrets)
+        plan = plan_again(earlier.plan, pages, jobs)
+        with named_in_log() as name_scan, _served_again(earlier, folder):
+            return self._begin(plan, pages.asked, beside, name_scan)
+
+    def _begin(
+        self,
+        plan: ScanPlan,
+        retest: Retesting | None,
+        beside: Beside,
+        name_scan: Callable[[str], None],
+    ) -> ScanOutcome:
+        rules = chosen_rules(plan, self.rules.values())
+        place = secret_origin(plan, beside.secrets)
+        started = datetime.now(UTC)
+        run = self.archive.begin(started)
+        name_scan(run.id)
+        scan = Scan(id=run.id, plan=plan, state=ScanState.RUNNING, started=started, retest=retest)
+        job = Job(scan=scan, rules=rules, secrets=beside.secrets, secret_origin=place)
+        try:
+            run.store.save_scan(scan)  # from here on, whatever kills it, it can be gone on with
+            return self._carry_out(run, job, beside)
+        finally:
+            run.store.close()
 
     def resume(
         self,
@@ -286,12 +319,16 @@ def _resumable(run: Run[_Store], secrets: Secrets) -> Scan:
         raise NothingYet
     if scan.state in _OVER:
         raise UsageError(f"The run {run.id} is finished: there is nothing to go on with.")
+    _check_secrets(scan, secrets)
+    return scan
+
+
+def _check_secrets(scan: Scan, secrets: Secrets) -> None:
     if scan.plan.signed_in and not secrets:
         raise UsageError(
-            f"The run {run.id} was begun with headers, cookies or basic authentication: give them"
+            f"The run {scan.id} was begun with headers, cookies or basic authentication: give them"
             " again."
         )
-    return scan
 
 
 def _served_again(scan: Scan, folder: Path | None) -> AbstractContextManager[object]:
@@ -301,7 +338,7 @@ def _served_again(scan: Scan, folder: Path | None) -> AbstractContextManager[obj
         UsageError: the scan was of a folder, and no path is given.
     """
     target = scan.plan.target
-    if target.kind is not TargetKind.FOLDER:
+    if target.folder is None:
         return nullcontext()
     if folder is None:
         raise UsageError(

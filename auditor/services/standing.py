@@ -58,6 +58,8 @@ class Judged:
         rows: of its report.
         names: what its pages are known by.
         crawled: it went on from link to link until there were none left.
+        listed: its pages were named one by one; what takes a whole site is not judged over them.
+        over_site: names of the rules that judge all pages together.
     """
 
     rules: Mapping[str, str]
@@ -66,6 +68,8 @@ class Judged:
     rows: ReportRows
     names: PageNames
     crawled: bool
+    listed: bool
+    over_site: frozenset[str]
 
     @classmethod
     def of(cls, report: Report, names: PageNames) -> "Judged":
@@ -75,8 +79,8 @@ class Judged:
             report: its rows are read twice.
             names: what its pages are known by.
         """
-        rules = {
-            name: rule.version
+        ran = {
+            name: rule
             for rule in chosen(report.scan.plan, report.rules.values())
             for name in (rule.id, *rule.aliases)
         }
@@ -89,9 +93,17 @@ class Judged:
             elif entry.is_gone:
                 page.gone = True
         forms = {form_of(one.finding.fingerprint) for one in report.rows.occurrences()}
-        through = report.scan.state in ENDED_BY_ITSELF
-        crawled = through and report.scan.plan.target.kind is not TargetKind.LIST
-        return cls(rules, pages, frozenset(forms), report.rows, names, crawled)
+        listed = report.scan.plan.target.kind is TargetKind.LIST
+        return cls(
+            rules={name: rule.version for name, rule in ran.items()},
+            pages=pages,
+            forms=frozenset(forms),
+            rows=report.rows,
+            names=names,
+            crawled=report.scan.state in ENDED_BY_ITSELF and not listed,
+            listed=listed,
+            over_site=frozenset(name for name, rule in ran.items() if rule.over_site),
+        )
 
     def version(self, rule: str) -> str:
         """The version of a rule; "" where it did not run."""
@@ -165,6 +177,10 @@ class Judged:
         """
         doubts = (self._doubt(one, window, other) for window in one.occurrence.viewports)
         return next((doubt for doubt in doubts if doubt is not None), None)
+
+    def needs_all_pages(self, one: Placed) -> bool:
+        """Whether nothing but rules over all pages together had found an occurrence."""
+        return self.over_site.issuperset(one.occurrence.finding.rules)
 
     def why_unseen(self, one: Placed, other: "Judged") -> Doubt | None:
         """Why this scan may have missed what the other one found; None where it was not there.

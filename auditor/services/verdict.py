@@ -7,6 +7,7 @@ from enum import Enum, IntEnum
 from auditor.model.finding import Kind, Outcome
 from auditor.model.gate import GateResult
 from auditor.model.report import Report
+from auditor.model.retest import Retested
 
 
 class ExitCode(IntEnum):
@@ -60,6 +61,7 @@ class Facts:
         ratio: audited whole of what should have been.
         min_coverage: the least of it that the plan asks for.
         gate: what a gate says; None where none was asked for.
+        retest: results of what was tested again; None for a scan that is no retest.
     """
 
     outcomes: frozenset[Outcome]
@@ -67,6 +69,7 @@ class Facts:
     ratio: float
     min_coverage: float
     gate: GateResult | None = None
+    retest: frozenset[Retested] | None = None
 
 
 def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: bool) -> ExitCode:
@@ -83,6 +86,7 @@ def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: 
         ratio=report.coverage.ratio,
         min_coverage=report.scan.plan.min_coverage,
         gate=report.gate.result if report.gate else None,
+        retest=_results(report, fail_on),
     )
     return code_of(facts, fail_on=fail_on, exit_zero=exit_zero, interrupted=interrupted)
 
@@ -95,6 +99,8 @@ def code_of(facts: Facts, *, fail_on: FailOn, exit_zero: bool, interrupted: bool
     not count, what the crawl gave up by itself and pages audited in part do. A gate that is shut
     counts as findings, one that cannot compare as low coverage. What people have settled (no fault,
     or an accepted one) is no finding; a question that they have answered with yes is a breach.
+    A retest is told by what was tested again and nothing else: what is not fixed counts as
+    findings, what could not be tested as low coverage.
 
     Args:
         facts: of the scan.
@@ -108,6 +114,8 @@ def code_of(facts: Facts, *, fail_on: FailOn, exit_zero: bool, interrupted: bool
         return ExitCode.NOTHING_TESTED
     if exit_zero:
         return ExitCode.CLEAN
+    if facts.retest is not None:
+        return _of_retest(facts.retest, fail_on)
     if facts.outcomes & _OUTCOMES[fail_on]:
         return ExitCode.FINDINGS
     stopped = _GATES[facts.gate] if fail_on is FailOn.NEW and facts.gate else None
@@ -116,3 +124,25 @@ def code_of(facts: Facts, *, fail_on: FailOn, exit_zero: bool, interrupted: bool
     if facts.ratio < facts.min_coverage:
         return ExitCode.LOW_COVERAGE
     return ExitCode.CLEAN
+
+
+def _results(report: Report, fail_on: FailOn) -> frozenset[Retested] | None:
+    """The results that count: of all causes that were named, else of those that always count."""
+    asked = report.scan.retest
+    if asked is None:
+        return None
+    if report.retest is None:  # nobody knows any more what was looked for
+        return frozenset({Retested.NOT_TESTED})
+    outcomes = _OUTCOMES[fail_on] or _OUTCOMES[FailOn.BREACH]
+    return frozenset(
+        result
+        for one in report.retest.causes
+        if asked.causes or (one.cause.kind is not Kind.ADVICE and one.cause.outcome in outcomes)
+        for result in one.occurrences
+    )
+
+
+def _of_retest(results: frozenset[Retested], fail_on: FailOn) -> ExitCode:
+    if Retested.NOT_FIXED in results and fail_on is not FailOn.NEVER:
+        return ExitCode.FINDINGS
+    return ExitCode.LOW_COVERAGE if Retested.NOT_TESTED in results else ExitCode.CLEAN

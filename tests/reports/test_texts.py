@@ -22,6 +22,7 @@ from auditor.model.gate import GateReason, GateResult
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey
 from auditor.model.report import CriterionStatus
+from auditor.model.retest import Retested
 from auditor.model.rule import RuleStatus
 from auditor.model.scan import EngineChoice, ScanState
 from reports.cause_text import CauseGroup
@@ -219,6 +220,8 @@ def used_keys() -> Iterator[str]:
     yield from (f"change.{one.value}" for one in Change)
     yield from (f"change.{one.value}_means" for one in Change if one is not Change.STILL_THERE)
     yield from (f"doubt.{one.value}" for one in Doubt)
+    yield from (f"retest.{one.value}" for one in Retested)
+    yield from (f"retest.{one.value}_means" for one in Retested)
     yield from (f"gate.{one.value}" for one in GateResult)
     yield from (f"ground.{one.value}" for one in GateReason)
     yield from (f"sheet.{sheet}" for sheet in COLUMNS)

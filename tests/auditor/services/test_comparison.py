@@ -26,7 +26,7 @@ from tests.auditor.services.comparing import (
     report,
     rule,
 )
-from tests.reports.sample import finding
+from tests.reports.sample import Rows, finding
 from tests.reports.sample_causes import PHONE, SITE
 
 
@@ -360,3 +360,20 @@ def test_another_browser_or_engine_passes_nothing(
     assert [one.engines for one in answer.grounds] == ([(name,)] if changed else [])
     strict = judge(comparison, ScanState.COMPLETED, Gate(on_engine_change=OnEngineChange.FAIL))
     assert (strict.result is GateResult.FAILED) is changed
+
+
+def test_what_takes_all_pages_to_judge_is_not_fixed_by_looking_at_fewer() -> None:
+    over_site = [replace(rule(), over_site=True)]
+    both = [page(), page("/om")]
+    earlier = report(found("a"), pages=both, rules=over_site)
+    assert only(compare(earlier, report(pages=both, rules=over_site))).change is Change.FIXED
+    fewer = compare(earlier, report(rules=over_site))
+    assert changes(fewer) == [(Change.UNKNOWN, Doubt.NEEDS_ALL_PAGES)]
+    with_another = report(
+        found("a", also_found_by=("title",)), pages=both, rules=[*over_site, rule(id_="title")]
+    )
+    assert only(compare(with_another, replace(with_another, rows=fewer_rows()))).doubt is None
+
+
+def fewer_rows() -> Rows:
+    return Rows(page_rows=(page(),))
