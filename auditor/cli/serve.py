@@ -20,6 +20,8 @@ from auditor.model.criteria import Language
 from auditor.services.verdict import ExitCode
 
 if TYPE_CHECKING:
+    from auditor.services.courier import Courier
+    from auditor.services.housekeeping import Routine
     from auditor.wiring import ServiceSettings
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -72,12 +74,12 @@ def _serve(
         answering = threading.Thread(
             target=running.run, kwargs={"sockets": [listening]}, name="api", daemon=True
         )
-        workers, keeper = supervisor(settings), housekeeping(settings)
-        courier = courier_of(settings)
+        workers = supervisor(settings)
+        beside: tuple[Routine | Courier, ...] = (*housekeeping(settings), courier_of(settings))
         with _ended_by_signals() as ended:
             workers.start()
-            keeper.start()
-            courier.start()
+            for one in beside:
+                one.start()
             answering.start()
             host, port = listening.getsockname()[:2]
             _say(texts.SERVING.say(language, address=_address(host, port)))
@@ -88,14 +90,14 @@ def _serve(
             failed = not answering.is_alive()
             _say(texts.SERVER_STOPPING.say(language))
             running.should_exit = True
-            beside = [  # the workers, which may take all the time there is
+            endings = [  # beside the workers', who may take all the time there is
                 threading.Thread(target=one.end, name=f"end of {one.name}", daemon=True)
-                for one in (keeper, courier)
+                for one in beside
             ]
-            for ending in beside:
+            for ending in endings:
                 ending.start()
             workers.end()
-            for ending in beside:
+            for ending in endings:
                 ending.join()
             answering.join()
         if failed:

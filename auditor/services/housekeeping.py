@@ -7,7 +7,6 @@ full, it gives up a file that it keeps for this, so that scans which end can say
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -20,71 +19,82 @@ from auditor.services.retention import Retention
 TICK: Final = timedelta(seconds=1)
 """Between two looks at the disk."""
 BETWEEN: Final = timedelta(hours=1)
-"""Between two looks for scans whose time is over; the first is at the start."""
+"""Between two looks for scans whose time is over."""
 BALLAST: Final = 32 * 1024 * 1024
 """Bytes of the file that is given up."""
+_PATIENCE: Final = timedelta(seconds=5)
 _SCANT: Final = 8 * 1024 * 1024
 _BLOCK: Final = 1024 * 1024
 
 _log = logging.getLogger(__name__)
 
 
-class Housekeeping(threading.Thread):
-    """Keeps an archive within its time and its room."""
+class Routine(threading.Thread):
+    """Something that a server does again and again, in a thread of its own."""
 
-    def __init__(self, retention: Retention, ballast: Path | None) -> None:
+    def __init__(
+        self, name: str, act: Callable[[threading.Event], object], between: timedelta
+    ) -> None:
         """Nothing is started yet.
 
         Args:
-            retention: removes scans; used by this thread alone.
-            ballast: the file that is given up, on the disk of the archive; None where that is on
-                a server of its own.
+            name: of the thread.
+            act: is done first at the start; it may end early when its event is set.
+            between: the end of one time and the next.
         """
-        super().__init__(name="housekeeping", daemon=True)
-        self._retention = retention
-        self._ballast = ballast
+        super().__init__(name=name, daemon=True)
+        self._act = act
+        self._between = between
         self._over = threading.Event()
-        self._tidied = float("-inf")
 
     def end(self) -> None:
-        """End in a moment; a scan that is being removed is removed the next time."""
+        """End in a moment; what is not done by then is done the next time."""
         self._over.set()
         if self.ident is not None:
-            self.join(TICK.total_seconds() * 5)
+            self.join(_PATIENCE.total_seconds())
 
     def run(self) -> None:
-        """Keep house until `end` is called."""
-        while True:
-            self._try(self._look_at_disk)
-            self._try(self._tidy)
-            if self._over.wait(TICK.total_seconds()):
-                return
+        """Go on until `end` is called; whatever becomes of one time, another follows."""
+        while not self._over.is_set():
+            try:
+                self._act(self._over)
+            except (AuditorError, OSError) as error:
+                _log.warning("the archive could not be kept in order, tried again: %s", error)
+            except Exception as error:
+                kind = type(error).__name__
+                _log.error("housekeeping failed and goes on: %s", kind, exc_info=error)
+            self._over.wait(self._between.total_seconds())
 
-    def _try(self, act: Callable[[], object]) -> None:
-        """Do something; whatever becomes of it, the thread goes on."""
-        try:
-            act()
-        except (AuditorError, OSError) as error:
-            _log.warning("the archive could not be kept in order, tried again: %s", error)
-        except Exception as error:
-            _log.error("housekeeping failed and goes on: %s", type(error).__name__, exc_info=error)
 
-    def _tidy(self) -> None:
-        if time.monotonic() - self._tidied >= BETWEEN.total_seconds():
-            self._tidied = time.monotonic()
-            self._retention.tidy(self._over)
+def housekeeping(retention: Retention, ballast: Path | None) -> tuple[Routine, ...]:
+    """What keeps an archive within its time and its room, not yet started.
 
-    def _look_at_disk(self) -> None:
-        ballast = self._ballast
-        if ballast is None:
-            return
-        disk = os.statvfs(ballast.parent)
-        free = disk.f_bavail * disk.f_frsize
-        if free < _SCANT and ballast.exists():
-            ballast.unlink()
-            _log.error("the disk of %s is full: make room", ballast.parent)
-        elif free > RESERVE + BALLAST and not ballast.exists():
-            _fill(ballast)
+    Removing takes as long as it takes, so the disk is looked at beside it.
+
+    Args:
+        retention: removes scans; used by one thread alone.
+        ballast: the file that is given up, on the disk of the archive; None where that is on a
+            server of its own.
+    """
+    tidying = Routine("housekeeping", retention.tidy, BETWEEN)
+    if ballast is None:
+        return (tidying,)
+    return tidying, Routine("disk", lambda _over: look_at_disk(ballast), TICK)
+
+
+def look_at_disk(ballast: Path) -> None:
+    """Give the ballast up where its disk is full, and take it on again where there is room.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    disk = os.statvfs(ballast.parent)
+    free = disk.f_bavail * disk.f_frsize
+    if free < _SCANT and ballast.exists():
+        ballast.unlink()
+        _log.error("the disk of %s is full: make room", ballast.parent)
+    elif free > RESERVE + BALLAST and not ballast.exists():
+        _fill(ballast)
 
 
 def _fill(ballast: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from auditor.errors import AuditorError
 from auditor.model.job import Claim
 from auditor.model.scan import ScanState
+from auditor.services.memory import held_by
 from auditor.services.workers import WorkerProcess
 
 TICK: Final = timedelta(milliseconds=100)
@@ -22,6 +23,8 @@ RECOVERY: Final = timedelta(seconds=2)
 """Between two looks for jobs whose process is gone, and two tries to start a worker."""
 LOOKING: Final = 0.05
 """Part of the time that looks at the queue may take while nothing in it may begin."""
+MEASURING: Final = timedelta(seconds=1)
+"""Between two looks at the memory that workers hold."""
 IDLE: Final = timedelta(minutes=1)
 """A worker with nothing to do ends after so long; all but one, which is kept for the next scan."""
 CANCEL_PATIENCE: Final = timedelta(seconds=6)
@@ -78,6 +81,7 @@ class Supervisor(threading.Thread):
         slots: int,
         start_worker: Callable[[], WorkerProcess],
         sweep: Callable[[], object],
+        memory: int | None = None,
     ) -> None:
         """Nothing is started yet.
 
@@ -87,6 +91,7 @@ class Supervisor(threading.Thread):
             slots: scans at the same time.
             start_worker: starts a worker.
             sweep: ends browsers that earlier processes left behind.
+            memory: bytes that a worker may hold, with its browser; None for no cap.
         """
         super().__init__(name="supervisor", daemon=True)
         self._jobs = jobs
@@ -94,6 +99,8 @@ class Supervisor(threading.Thread):
         self._slots = slots
         self._start_worker = start_worker
         self._sweep = sweep
+        self._memory = memory
+        self._measured = float("-inf")
         self._workers: dict[WorkerProcess, float] = {}
         """With the moment since which each has nothing to do."""
         self._over = threading.Event()
@@ -135,6 +142,7 @@ class Supervisor(threading.Thread):
         self._bury()
         self._give_back()
         self._hurry()
+        self._measure()
         self._recover()
         self._hand_out()
         self._send_home()
@@ -160,6 +168,23 @@ class Supervisor(threading.Thread):
                 worker.kill()
                 del self._workers[worker]
                 self._ends.end(claim, ScanState.CANCELLED)
+
+    def _measure(self) -> None:
+        """Kill workers that hold too much memory; their scans go on from what is settled."""
+        if self._memory is None or time.monotonic() - self._measured < MEASURING.total_seconds():
+            return
+        self._measured = time.monotonic()
+        busy = {worker.pid: worker for worker in self._busy()}
+        for pid, held in held_by(busy).items():
+            claim = busy[pid].claim
+            if held > self._memory and claim is not None:
+                _log.warning(
+                    "a worker held %d MB of memory and is killed, and its scan is put back",
+                    held // 1_000_000,
+                )
+                busy[pid].kill()
+                del self._workers[busy[pid]]
+                self._jobs.put_back(claim)
 
     def _recover(self) -> None:
         if time.monotonic() - self._recovered >= RECOVERY.total_seconds():

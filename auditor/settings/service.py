@@ -53,6 +53,15 @@ class ServiceSettings(BaseModel):
     )
     """Scans that are carried out at the same time, each in a process of its own with a browser of
     its own; as many as there are processor cores by default."""
+    scan_memory: Annotated[
+        int | None,
+        BeforeValidator(read_size),
+        Field(ge=100_000_000),
+        Allowed("a size of at least 100 MB, such as 1500MB or 4GB"),
+    ] = None
+    """Memory that a scan may take, its browser included; without it there is no cap. At it the
+    process is ended and the scan goes on from the pages that are settled; a page that it is ended
+    over three times is counted as crashed. Two pages at a time take 1 to 1.6 GB as a rule."""
     page_quota: Annotated[
         Annotated[int, Field(ge=0, le=1_000_000_000)] | None,
         BeforeValidator(not_truth),

@@ -6,7 +6,8 @@ from typing import Final
 
 from auditor import __version__
 from auditor.model.backup import BackupLabel
-from auditor.services.housekeeping import Housekeeping
+from auditor.services import housekeeping as keeping
+from auditor.services.housekeeping import Routine
 from auditor.services.retention import Retention
 from auditor.settings import ServiceSettings
 from auditor.store import Archive, backup
@@ -39,9 +40,9 @@ def restore(settings: ServiceSettings, file: Path, *, replace: bool) -> BackupLa
     return backup.restore(file, archive_address(settings), replace=replace)
 
 
-def housekeeping(settings: ServiceSettings) -> Housekeeping:
+def housekeeping(settings: ServiceSettings) -> tuple[Routine, ...]:
     """What a server does for its archive beside its work, not yet started."""
     address = archive_address(settings)
     archive, file = Archive.shared(address, _CONNECTIONS), file_of(address)
     retention = Retention(purging=Purging(archive.database()), days=settings.retention_days)
-    return Housekeeping(retention, file.absolute().with_name(_BALLAST) if file else None)
+    return keeping.housekeeping(retention, file.absolute().with_name(_BALLAST) if file else None)

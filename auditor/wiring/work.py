@@ -60,6 +60,7 @@ def supervisor(service: ServiceSettings) -> Supervisor:
         slots=service.slots,
         start_worker=_start_worker,
         sweep=sweep_left_overs,
+        memory=service.scan_memory,
     )
 
 

@@ -19,7 +19,7 @@ from auditor.wiring.service import ends
 from tests.auditor.cli.serving import until
 
 WORKER = """
-import os, signal, sys, time
+import os, signal, subprocess, sys, time
 from auditor.model.scan import ScanState
 from auditor.services.workers import work_through
 from auditor.store import Archive, Jobs
@@ -33,6 +33,11 @@ def carry_out(claim, stop):
     asked = jobs.request_of(claim)
     if "dies" in asked and claim.attempts < 3:
         os.kill(os.getpid(), signal.SIGKILL)
+    if "eats" in asked and claim.attempts < 3:
+        # In a process of its own, as a browser's are, and memory that is written to.
+        eater = "import sys; b = bytearray(b'x') * 300_000_000; sys.stdin.read()"
+        child = subprocess.Popen([sys.executable, "-c", eater], stdin=subprocess.PIPE)
+        stop.wait()
     if "waits" in asked and not claim.cancel_asked:
         stop.wait()
         jobs.put_back(claim)
@@ -55,7 +60,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 class Supervised:
     """A supervisor of real workers, and the processes that it started."""
 
-    def __init__(self, archive: Archive, address: str, slots: int) -> None:
+    def __init__(
+        self, archive: Archive, address: str, slots: int, memory: int | None = None
+    ) -> None:
         self.archive = archive
         self.pids: list[int] = []
         self.refusals: list[Callable[[], WorkerProcess]] = []
@@ -70,7 +77,7 @@ class Supervised:
             return worker
 
         self.supervisor = Supervisor(
-            Jobs(archive.database()), ends(archive), slots, start_worker, lambda: None
+            Jobs(archive.database()), ends(archive), slots, start_worker, lambda: None, memory
         )
 
     def ask(self, kind: str) -> str:
@@ -116,6 +123,21 @@ def test_a_scan_whose_worker_dies_is_given_to_another_until_it_is_over(
     name = supervised.ask("dies")
     until(lambda: supervised.state(name) == "cancelled")
     assert len(supervised.pids) == 3
+
+
+def test_a_scan_that_takes_too_much_memory_is_ended_and_goes_on(
+    archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = Supervised(archive, f"sqlite:///{tmp_path / 'auditor.sqlite'}", 1, memory=250_000_000)
+    small, large = one.ask("ends"), one.ask("eats")
+    one.supervisor.start()
+    try:
+        until(lambda: one.state(small) == one.state(large) == "cancelled", 60)
+    finally:
+        one.supervisor.end()
+    killed = [line for line in caplog.messages if "MB of memory and is killed" in line]
+    assert len(killed) == 2  # the third time it takes little
+    assert len(one.pids) == 3
 
 
 def test_what_workers_have_when_the_server_ends_is_put_back(
