@@ -67,6 +67,7 @@ def test_nobody_else_reads_what_is_in_the_folder(server: Server) -> None:
     made = {file.name: mode(file) for file in server.folder.iterdir()}
     archive = {"auditor.sqlite", "auditor.sqlite-wal", "auditor.sqlite-shm"}
     assert archive < set(made)
+    assert made.pop("spool") == 0o700
     assert set(made.values()) == {0o600}
 
 
