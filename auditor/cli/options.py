@@ -200,7 +200,10 @@ def kind_option(command: _Command) -> _Command:
         cls=GroupedOption,
         group=Heading.RESULTS,
         metavar="KIND",
-        help="For whom pdf is written: supervision, for an authority. [default: supervision]",
+        help=(
+            "For whom pdf is written: supervision (an authority), retest (with --since), editor"
+            " or summary (leaders). [default: supervision]"
+        ),
     )(command)
 
 

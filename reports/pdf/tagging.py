@@ -148,10 +148,12 @@ class _Tagging:
                 self.read.setdefault(kid.Pg.objgen, set()).add(int(kid.MCID))
 
     def _mend_element(self, element: Object) -> None:
-        """Scopes of header cells; no name of a source."""
+        """Scopes of header cells; bodies of items; no name of a source."""
         if _SOURCE in element:
             del element[_SOURCE]
         kind = element.S
+        if kind == Name.LI:
+            self._give_body(element)
         if kind in (Name.TH, Name.TD) and "/A" in element:
             if "/Headers" in element.A:
                 del element.A["/Headers"]
@@ -160,6 +162,21 @@ class _Tagging:
                 element.A.Scope = Name.Column if in_head else Name.Row
         if "/ID" in element:
             del element["/ID"]
+
+    def _give_body(self, item: Object) -> None:
+        """Put what an item of a list has beside its mark into a body."""
+        pieces = self._pieces(item)
+        if any(_is_element(kid) and Name.LBody == kid.S for kid in pieces):
+            return
+        marks = [kid for kid in pieces if _is_element(kid) and Name.Lbl == kid.S]
+        rest = [kid for kid in pieces if not (_is_element(kid) and Name.Lbl == kid.S)]
+        body = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, Pg=item.Pg, K=Array(rest))
+        )
+        for kid in rest:
+            if _is_element(kid):
+                kid.P = body
+        item.K = Array([*marks, body])
 
     def _mend_parents(self, tree: Object) -> None:
         """Let what is marked lead to the elements that took in its own, or to none."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from auditor.model.cause import Cause
-from reports.cause_text import CauseGroup, group_of, size_of, title_of
+from reports.cause_text import CauseGroup, size_of, title_of
 from reports.supervision.blocks import Block, Cell, Grid, Run, Section
+from reports.supervision.decided import reason_of
 from reports.supervision.opening import facts
 from reports.supervision.telling import Telling
 from reports.supervision.themes import breach
@@ -16,7 +17,7 @@ _MOST_ROWS = 100
 
 def remarks(t: Telling) -> Section:
     """Advice: what could be better and cannot be ordered."""
-    found = _of(t, CauseGroup.ADVICE)
+    found = t.causes(CauseGroup.ADVICE)
     blocks = [paragraph(t.say("supervision.remarks_intro"))]
     return Section(
         id="remarks",
@@ -27,7 +28,7 @@ def remarks(t: Telling) -> Section:
 
 def to_judge(t: Telling) -> Section:
     """What only a person can judge, and how."""
-    found = _of(t, CauseGroup.REVIEW)
+    found = t.causes(CauseGroup.REVIEW)
     blocks = [paragraph(t.say("supervision.judge_intro"))]
     return Section(
         id="judge",
@@ -63,7 +64,7 @@ def statement(t: Telling) -> Section:
                 shares=(10, 90),
             )
         )
-    duties = _of(t, CauseGroup.DUTY)
+    duties = t.causes(CauseGroup.DUTY)
     if not duties and not case.issues:
         blocks.append(paragraph(t.say("supervision.statement_nothing")))
     sections = [breach(t, cause, picture=False) for cause in duties]
@@ -72,8 +73,32 @@ def statement(t: Telling) -> Section:
     )
 
 
-def _of(t: Telling, group: CauseGroup) -> list[Cause]:
-    return [cause for cause in t.report.causes if group_of(cause) is group]
+def dismissed(t: Telling) -> Section | None:
+    """What the test found and a person said to be no fault; None where there is nothing."""
+    found = [cause for cause in t.report.causes if t.is_dismissed(cause)]
+    if not found:
+        return None
+    return Section(
+        id="dismissed",
+        title=t.say("decided.dismissed"),
+        blocks=[
+            paragraph(t.say("decided.dismissed_intro")),
+            Grid(
+                caption=t.say("decided.dismissed"),
+                head=t.heads("supervision.what", "decided.why"),
+                rows=tuple(
+                    (
+                        cell(
+                            title_of(cause, t.report.rules, t.language), size_of(cause, t.language)
+                        ),
+                        cell(reason_of(t, cause)),
+                    )
+                    for cause in found[:_MOST_ROWS]
+                ),
+                shares=(50, 50),
+            ),
+        ],
+    )
 
 
 def _table(

@@ -77,13 +77,25 @@ def gather(report: Report) -> Gathered:
     most = max(_FEWEST, min(MOST_PLACES, _MOST_ROWS // max(1, len(report.causes))))
     places: dict[str, list[Place]] = {}
     counted: dict[str, int] = {}
+    moved = _moved(report)
     for one in report.rows.occurrences():
         counted[one.cause] = counted.get(one.cause, 0) + 1
         kept = places.setdefault(one.cause, [])
         if len(kept) < most:
             page = pages.get(one.page) or _unnamed(one.page, pages)
-            kept.append(Place(reference=reference_of(one), page=page, occurrence=one))
+            known = moved.get((one.page, one.finding.fingerprint), one)
+            kept.append(Place(reference=reference_of(known), page=page, occurrence=one))
     return Gathered(pages, addresses, most, places, counted)
+
+
+def _moved(report: Report) -> Mapping[tuple[str, str], Occurrence]:
+    """Occurrences that an earlier scan knew by another fingerprint, as it had them."""
+    compared = report.comparison.occurrences if report.comparison else ()
+    return {
+        (one.occurrence.page, one.occurrence.finding.fingerprint): one.earlier
+        for one in compared
+        if one.earlier is not None
+    }
 
 
 def _named(entries: Iterator[PageEntry], pages: dict[str, NamedPage]) -> Iterator[PageEntry]:

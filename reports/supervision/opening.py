@@ -8,8 +8,9 @@ from auditor.model.case import Party
 from auditor.model.criteria import Theme
 from auditor.model.report import CriterionResult, CriterionStatus
 from reports import phrases
-from reports.cause_text import CauseGroup, group_of
+from reports.cause_text import CauseGroup
 from reports.supervision.blocks import Block, Cell, Chart, Grid, Line, Run, Section, Tone
+from reports.supervision.decided import is_confirmed
 from reports.supervision.telling import Telling
 from reports.supervision.words import cell, day, line, missing, paragraph, told
 
@@ -37,23 +38,51 @@ def introduction(t: Telling) -> Section:
 
 def result(t: Telling) -> Section:
     """How many of the tested criteria are broken, which, and what they are about."""
-    broken = [r for r in t.report.criteria if r.status is CriterionStatus.BREACH_FOUND]
-    tested = sum(r.status in TESTED for r in t.report.criteria)
+    broken = _broken_criteria(t)
     blocks: list[Block] = []
     if warning := phrases.unfinished(t.report, t.language):
         blocks.append(paragraph(warning, Tone.WARNING))
     if not t.report.coverage.rules_run:
         blocks.append(paragraph(t.say("breaches.nothing_audited"), Tone.WARNING))
-    said = t.count("supervision.broken", tested, broken=t.number(len(broken)))
     blocks += [
-        paragraph(said, Tone.NOTE),
-        paragraph(t.say("supervision.unconfirmed")),
+        *result_sentences(t),
         *_unsettled(t),
         paragraph(phrases.tested(t.report.coverage, t.language)),
     ]
     if broken:
         blocks += [*themes_chart(t), _broken(t, broken)]
     return Section(id="result", title=t.say("supervision.result"), blocks=blocks)
+
+
+def confirmed_criteria(t: Telling) -> frozenset[str]:
+    """Numbers of the criteria that a person has confirmed a breach of."""
+    return frozenset(
+        number
+        for cause in t.causes(CauseGroup.BREACH)
+        if is_confirmed(t, cause)
+        for number in cause.criteria
+    )
+
+
+def _broken_criteria(t: Telling) -> list[CriterionResult]:
+    return [r for r in t.report.criteria if r.status is CriterionStatus.BREACH_FOUND]
+
+
+def result_sentences(t: Telling) -> list[Block]:
+    """Breach of n of m tested requirements, what people confirmed before what they did not."""
+    broken = _broken_criteria(t)
+    tested = sum(r.status in TESTED for r in t.report.criteria)
+    confirmed = confirmed_criteria(t)
+    sure = sum(one.criterion.id in confirmed for one in broken)
+    if not sure:
+        said = t.count("supervision.broken", tested, broken=t.number(len(broken)))
+        blocks: list[Block] = [paragraph(said, Tone.NOTE)]
+        return [*blocks, paragraph(t.say("supervision.unconfirmed"))] if broken else blocks
+    said = t.count("supervision.confirmed", tested, broken=t.number(sure))
+    blocks = [paragraph(said, Tone.NOTE)]
+    if left := len(broken) - sure:
+        blocks.append(paragraph(t.count("supervision.also_unconfirmed", left)))
+    return blocks
 
 
 def _unsettled(t: Telling) -> list[Block]:
@@ -142,9 +171,9 @@ def themes_chart(t: Telling) -> list[Block]:
     counted: Counter[Theme] = Counter()
     places: Counter[Theme] = Counter()
     themes = {r.criterion.id: r.criterion.theme for r in t.report.criteria}
-    for cause in t.report.causes:
+    for cause in t.causes(CauseGroup.BREACH):
         known = [themes[sc] for sc in cause.criteria if sc in themes]
-        if known and group_of(cause) is CauseGroup.BREACH:
+        if known:
             counted[known[0]] += 1
             places[known[0]] += cause.occurrences
     there = [theme for theme in Theme if counted[theme]]
@@ -176,6 +205,7 @@ def themes_chart(t: Telling) -> list[Block]:
 
 def _broken(t: Telling, broken: Sequence[CriterionResult]) -> Grid:
     """The broken criteria, each leading to what was found."""
+    confirmed = confirmed_criteria(t)
     return Grid(
         caption=t.say("supervision.broken_caption"),
         head=t.heads(
@@ -184,13 +214,14 @@ def _broken(t: Telling, broken: Sequence[CriterionResult]) -> Grid:
             "supervision.follows_from",
             "supervision.findings",
             "supervision.pages",
+            "supervision.confirmed_column",
         ),
-        rows=tuple(_broken_row(t, one) for one in broken),
-        shares=(42, 10, 26, 11, 11),
+        rows=tuple(_broken_row(t, one, confirmed=one.criterion.id in confirmed) for one in broken),
+        shares=(34, 8, 25, 10, 9, 14),
     )
 
 
-def _broken_row(t: Telling, one: CriterionResult) -> tuple[Cell, ...]:
+def _broken_row(t: Telling, one: CriterionResult, *, confirmed: bool) -> tuple[Cell, ...]:
     criterion = one.criterion
     name = f"{criterion.id} {criterion.names[t.language]}"
     follows = t.say(f"follows.{t.report.scan.plan.standard.value}")
@@ -201,6 +232,7 @@ def _broken_row(t: Telling, one: CriterionResult) -> tuple[Cell, ...]:
         cell(follows, clause),
         cell(t.number(one.failed)),
         cell(t.number(one.pages)),
+        cell(t.say("method.yes" if confirmed else "method.no")),
     )
 
 

@@ -1,6 +1,6 @@
 """What every part of a report is told from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.model.case import Case
 from auditor.model.cause import Cause
@@ -9,7 +9,9 @@ from auditor.model.finding import Finding
 from auditor.model.report import Report
 from auditor.model.rule import RuleText
 from auditor.model.target import TargetKind
+from auditor.model.triage import Decision
 from reports import texts
+from reports.cause_text import CauseGroup, group_of
 from reports.place import page_name
 from reports.supervision.blocks import Cell, Run
 from reports.supervision.gathered import Gathered, NamedPage
@@ -28,6 +30,21 @@ class Telling:
     def case(self) -> Case:
         """What a person told of the supervision."""
         return self.report.case or Case()
+
+    def causes(self, group: CauseGroup) -> list[Cause]:
+        """The causes of a group, as people have decided; what they dismissed is in none."""
+        triage = self.report.triage
+        return [
+            one
+            for one in self.report.causes
+            if not self.is_dismissed(one)
+            and group_of(replace(one, outcome=triage.outcome(one))) is group
+        ]
+
+    def is_dismissed(self, cause: Cause) -> bool:
+        """Whether people have said of all of a cause that it is no fault."""
+        found = self.report.triage.causes.get(cause.id)
+        return found is not None and found.settled and set(found.holds) == {Decision.FALSE_ALARM}
 
     def say(self, key: str, **values: str) -> str:
         """One text."""

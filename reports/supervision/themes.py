@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from auditor.model.cause import Cause
+from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import SuccessCriterion, Theme
 from auditor.model.report import CriterionStatus
-from reports.cause_text import CauseGroup, group_of, probably_at, size_of, title_of
+from reports.cause_text import CauseGroup, probably_at, size_of, title_of
 from reports.place import alternative
 from reports.supervision.blocks import Block, Bullets, Cell, Grid, Paragraph, Run, Section, Shot
+from reports.supervision.decided import brief, is_confirmed, standing_of
 from reports.supervision.gathered import Place
 from reports.supervision.opening import criterion_id
 from reports.supervision.telling import Telling
@@ -24,7 +25,7 @@ def themes(t: Telling) -> Section:
         for r in t.report.criteria
         if r.status is CriterionStatus.BREACH_FOUND
     }
-    by_criterion = _by_first(t.report.causes, broken)
+    by_criterion = _by_first(t.causes(CauseGroup.BREACH), broken)
     pictured = _pictured(by_criterion)
     found = []
     for theme in Theme:
@@ -49,7 +50,7 @@ def _by_first(
     found: dict[str, list[Cause]] = {}
     for cause in causes:
         known = [sc for sc in cause.criteria if sc in broken]
-        if known and group_of(cause) is CauseGroup.BREACH:
+        if known:
             found.setdefault(known[0], []).append(cause)
     return found
 
@@ -82,10 +83,8 @@ def _criterion(
     blocks: list[Block] = [Paragraph(back)]
     also = [
         cause
-        for cause in t.report.causes
-        if criterion.id in cause.criteria
-        and group_of(cause) is CauseGroup.BREACH
-        and cause not in causes
+        for cause in t.causes(CauseGroup.BREACH)
+        if criterion.id in cause.criteria and cause not in causes
     ]
     if also:
         blocks.append(paragraph(t.say("supervision.also_breaks")))
@@ -102,7 +101,10 @@ def _criterion(
             name=criterion.names[t.language],
         ),
         blocks=blocks,
-        sections=[breach(t, cause, picture=cause.id in pictured) for cause in causes],
+        sections=[
+            breach(t, cause, picture=cause.id in pictured)
+            for cause in sorted(causes, key=lambda one: not is_confirmed(t, one))
+        ],
     )
 
 
@@ -112,23 +114,21 @@ def breach(t: Telling, cause: Cause, *, picture: bool) -> Section:
     where = probably_at(cause, t.language)
     needs = [t.say(f"statement.{need.value}") for need in cause.needs]
     blocks: list[Block] = [
-        led(t.say("supervision.standing"), Run(t.say("supervision.not_confirmed"))),
+        led(t.say("supervision.standing"), Run(standing_of(t, cause))),
         led(t.say("supervision.wrong"), *marked(text.wrong or t.message(cause.example.finding))),
         *([led(t.say("supervision.hurts"), *marked(text.hurts))] if text.hurts else []),
         *([led(t.say("supervision.blocks"), Run("; ".join(needs)))] if needs else []),
         *([led(t.say("supervision.mend"), *marked(text.fix))] if text.fix else []),
         led(t.say("supervision.check"), *marked(text.decide or t.say("supervision.check_any"))),
         led(t.say("supervision.probably"), Run(where)),
-        *([_shot(t, cause)] if picture and cause.picture is not None else []),
+        *([_shot(t, cause, cause.picture)] if picture and cause.picture is not None else []),
         *places_table(t, cause),
     ]
     title = title_of(cause, t.report.rules, t.language)
     return Section(id=cause.id, title=title, blocks=blocks)
 
 
-def _shot(t: Telling, cause: Cause) -> Shot:
-    picture = cause.picture
-    assert picture is not None  # asked before  # noqa: S101
+def _shot(t: Telling, cause: Cause, picture: Picture) -> Shot:
     return Shot(
         data=picture.data,
         media_type=picture.media_type,
@@ -171,7 +171,7 @@ def _place(t: Telling, number: int, place: Place) -> tuple[Cell, ...]:
     snippet = (Run(shortened(finding.snippet), code=True),)
     return (
         cell(t.number(number)),
-        cell(place.reference),
+        cell(place.reference, brief(t, place.occurrence)),
         t.page(place.page),
         (path, snippet) if finding.snippet else (path,),
     )

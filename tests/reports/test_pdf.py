@@ -1,7 +1,7 @@
 """The report as PDF: what a screen reader gets of it, and what it never does."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -15,13 +15,14 @@ from pikepdf import Name
 
 from auditor.errors import RenderingFailed
 from auditor.model.criteria import Language
-from auditor.model.report import Occurrence
+from auditor.model.report import Occurrence, Report
+from auditor.services.comparison import compare
 from reports.pdf import process
 from reports.supervision import KINDS, ReportKind
 from reports.texts import say
-from tests.reports.html_page import hostile, whole
+from tests.reports.html_page import hostile, shown_at, whole
 from tests.reports.pdf_file import elements, marks, of_kind, opened, pdf_of, streams, within
-from tests.reports.sample import Rows
+from tests.reports.sample import PAGES, Rows
 from tests.reports.sample_causes import CAUSES, DESKTOP, SITE
 
 EVERY = [
@@ -31,9 +32,27 @@ EVERY = [
 ]
 
 
+def told(kind: ReportKind) -> Report:
+    """A report of a scan; a retest is compared with an earlier one that knew two causes less."""
+    if kind is not ReportKind.RETEST:
+        return whole()
+    was, now = CAUSES[1:], CAUSES[:-2]
+    earlier = whole(causes=was, rows=Rows(page_rows=PAGES, found=known_by(shown_at(was))))
+    later = whole(causes=now, rows=Rows(page_rows=PAGES, found=known_by(shown_at(now))))
+    return replace(later, comparison=compare(earlier, later))
+
+
+def known_by(found: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+    """Occurrences, each with a fingerprint of its cause and place."""
+    return tuple(
+        replace(one, finding=replace(one.finding, fingerprint=f"1:{one.cause}{one.page}"))
+        for one in found
+    )
+
+
 @cache
 def written(kind: ReportKind, language: Language) -> bytes:
-    return pdf_of(whole(), language, kind)
+    return pdf_of(told(kind), language, kind)
 
 
 @cache

@@ -239,7 +239,8 @@ def used_keys() -> Iterator[str]:
     yield from (f"source.{it}" for it in ("start", "list", "sitemap", "link", "redirect"))
     yield from (f"method.about_{engine.value}" for engine in EngineChoice)
     yield from (f"case.stage_{stage.value}" for stage in Stage)
-    yield from (f"title.{it.value}" for it in (*Stage, ReportKind.SUPERVISION))
+    yield from (f"title.{it.value}" for it in (*Stage, *ReportKind))
+    yield from (f"retest.{change.value}" for change in Change)
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
 
 

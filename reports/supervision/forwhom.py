@@ -1,0 +1,132 @@
+"""The reports for those who mend and those who decide: an editor, and a leader."""
+
+from auditor.model.cause import Cause, Where
+from auditor.model.report import CriterionStatus
+from reports import phrases
+from reports.cause_text import CauseGroup, probably_at, size_of, title_of
+from reports.supervision.blocks import Block, Bullets, Grid, Paragraph, Run, Section, Tone
+from reports.supervision.opening import TESTED, result_sentences, themes_chart
+from reports.supervision.retest import changes_chart
+from reports.supervision.telling import Telling
+from reports.supervision.themes import breach
+from reports.supervision.words import cell, line, paragraph
+
+_MOST_OWN = 60
+_MOST_OTHERS = 40
+_MOST_FIRST = 5
+_MOST_NEXT = 3
+
+
+def yours(t: Telling) -> Section:
+    """What sits in the content, what mends most before the rest."""
+    found = _by_gain(t, content=True)
+    blocks: list[Block] = [paragraph(t.say("editor.intro"))]
+    if warning := phrases.unfinished(t.report, t.language):
+        blocks.append(paragraph(warning, Tone.WARNING))
+    if not found:
+        blocks.append(paragraph(t.say("editor.nothing")))
+    left = len(found) - _MOST_OWN
+    if left > 0:
+        blocks.append(paragraph(t.count("supervision.rows_left", left)))
+    return Section(
+        id="yours",
+        title=t.say("editor.heading"),
+        blocks=blocks,
+        sections=[breach(t, cause, picture=True) for cause in found[:_MOST_OWN]],
+    )
+
+
+def others(t: Telling) -> Section:
+    """What somebody else has to mend: in templates, components and at third parties."""
+    found = _by_gain(t, content=False)
+    blocks: list[Block] = [paragraph(t.say("editor.others_intro"))]
+    if found:
+        blocks.append(_causes(t, found[:_MOST_OTHERS], t.say("editor.others")))
+        left = len(found) - _MOST_OTHERS
+        if left > 0:
+            blocks.append(paragraph(t.count("supervision.rows_left", left)))
+    else:
+        blocks.append(paragraph(t.say("supervision.none")))
+    return Section(id="others", title=t.say("editor.others"), blocks=blocks)
+
+
+def advice(t: Telling) -> Section:
+    """What breaks no requirement and is worth mending."""
+    found = [one for one in t.causes(CauseGroup.ADVICE) if one.where is Where.CONTENT]
+    blocks: list[Block] = [paragraph(t.say("supervision.remarks_intro"))]
+    if found:
+        blocks.append(_causes(t, found[:_MOST_OTHERS], t.say("supervision.remarks_caption")))
+    else:
+        blocks.append(paragraph(t.say("supervision.none")))
+    return Section(id="remarks", title=t.say("supervision.remarks"), blocks=blocks)
+
+
+def _by_gain(t: Telling, *, content: bool) -> list[Cause]:
+    """Causes of breaches and duties, those of most occurrences first."""
+    found = [*t.causes(CauseGroup.BREACH), *t.causes(CauseGroup.DUTY)]
+    chosen = [one for one in found if (one.where is Where.CONTENT) is content]
+    return sorted(chosen, key=lambda one: -one.occurrences)
+
+
+def _causes(t: Telling, causes: list[Cause], caption: str) -> Grid:
+    return Grid(
+        caption=caption,
+        head=t.heads("supervision.what", "supervision.extent", "supervision.probably"),
+        rows=tuple(
+            (
+                cell(title_of(one, t.report.rules, t.language)),
+                cell(size_of(one, t.language)),
+                cell(probably_at(one, t.language)),
+            )
+            for one in causes
+        ),
+        shares=(44, 28, 28),
+    )
+
+
+def figures(t: Telling) -> Section:
+    """The whole result in a few sentences and pictures."""
+    blocks: list[Block] = []
+    if warning := phrases.unfinished(t.report, t.language):
+        blocks.append(paragraph(warning, Tone.WARNING))
+    if not t.report.coverage.rules_run:
+        blocks.append(paragraph(t.say("breaches.nothing_audited"), Tone.WARNING))
+    blocks += [
+        *result_sentences(t),
+        paragraph(phrases.tested(t.report.coverage, t.language)),
+        *themes_chart(t),
+    ]
+    if t.report.comparison is not None:
+        blocks += changes_chart(t)
+    return Section(id="figures", title=t.say("summary.heading"), blocks=blocks)
+
+
+def first(t: Telling) -> Section:
+    """What to begin with, and who mends it."""
+    found = sorted(t.causes(CauseGroup.BREACH), key=lambda one: -one.occurrences)
+    blocks: list[Block] = [paragraph(t.say("summary.first_intro" if found else "breaches.none"))]
+    if found:
+        blocks.append(_causes(t, found[:_MOST_FIRST], t.say("summary.first")))
+    return Section(id="first", title=t.say("summary.first"), blocks=blocks)
+
+
+def unknown(t: Telling) -> Section:
+    """What nobody knows after the scan, and what comes next."""
+    untested = sum(r.status is CriterionStatus.NOT_TESTED for r in t.report.criteria)
+    unsure = sum(r.status not in TESTED for r in t.report.criteria) - untested
+    said = [
+        t.count("supervision.untested", untested),
+        t.count("summary.unsure", unsure),
+        t.say("supervision.not_complete"),
+    ]
+    steps = ("onward.confirm", "onward.plan", "onward.mend", "onward.retest")[:_MOST_NEXT]
+    return Section(
+        id="unknown",
+        title=t.say("summary.unknown"),
+        blocks=[
+            paragraph(" ".join(said)),
+            paragraph(t.say("onward.intro")),
+            Bullets(tuple(line(t.say(step)) for step in steps)),
+            Paragraph((Run(t.say("summary.basis")), Run(" "), Run(t.report.scan.id, code=True))),
+        ],
+    )
