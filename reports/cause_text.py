@@ -1,6 +1,7 @@
 """Causes in words, the same in every report that people read."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -8,6 +9,7 @@ from auditor.model.cause import Cause, Clue, Where
 from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.rule import RuleInfo
+from auditor.model.triage import NO_TRIAGE, Triage
 from reports.place import page_name
 from reports.screen import cut, plain
 from reports.texts import count, fill, headline, number, say, text_of, ui
@@ -50,6 +52,7 @@ class CauseGroup(StrEnum):
     DUTY = "duty"
     REVIEW = "review"
     ADVICE = "advice"
+    CHECKED = "checked"
 
 
 def group_of(one: Cause | Finding) -> CauseGroup:
@@ -61,10 +64,29 @@ def group_of(one: Cause | Finding) -> CauseGroup:
     return CauseGroup.DUTY if one.kind is Kind.DUTY else CauseGroup.BREACH
 
 
-def grouped(causes: Sequence[Cause]) -> Mapping[CauseGroup, list[tuple[int, Cause]]]:
+def group_with(cause: Cause, triage: Triage) -> CauseGroup:
+    """The group that a cause is reported in, with what people have decided.
+
+    What they have settled is in a group of its own; a question that they have answered with yes is
+    a fault.
+    """
+    if triage.settles(cause):
+        return CauseGroup.CHECKED
+    return group_of(replace(cause, outcome=triage.outcome(cause)))
+
+
+def grouped(
+    causes: Sequence[Cause], triage: Triage = NO_TRIAGE
+) -> Mapping[CauseGroup, list[tuple[int, Cause]]]:
     """Causes with their number in the report, from 1, under each group that has any."""
     numbers: dict[CauseGroup, list[tuple[int, Cause]]] = {}
-    found = [(group, cause) for group in CauseGroup for cause in causes if group_of(cause) is group]
+    groups = [group_with(cause, triage) for cause in causes]
+    found = [
+        (group, cause)
+        for group in CauseGroup
+        for cause, its in zip(causes, groups, strict=True)
+        if its is group
+    ]
     for n, (group, cause) in enumerate(found, 1):
         numbers.setdefault(group, []).append((n, cause))
     return numbers

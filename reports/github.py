@@ -13,7 +13,7 @@ from auditor.model.comparison import Change
 from auditor.model.criteria import Language
 from auditor.model.report import Report
 from reports import changes, phrases
-from reports.cause_text import CauseGroup, group_of, probably_at, size_of, title_of
+from reports.cause_text import CauseGroup, group_with, probably_at, size_of, title_of
 from reports.encoding import utf8
 from reports.place import readable
 from reports.screen import cut, plain
@@ -47,7 +47,7 @@ def render_github(
     del color, width
     text = utf8(out)
     for level, groups in _LEVELS:
-        causes = [one for one in _told(report) if group_of(one) in groups]
+        causes = [one for one in _told(report) if group_with(one, report.triage) in groups]
         text.writelines(_annotations(level, causes, report, language))
     text.writelines(_covered(report, language))
 

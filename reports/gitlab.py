@@ -16,7 +16,7 @@ from auditor.model.criteria import Language
 from auditor.model.report import Report
 from auditor.model.target import TargetKind
 from reports import phrases
-from reports.cause_text import CauseGroup, group_of, probably_at, size_of, title_of
+from reports.cause_text import CauseGroup, group_with, probably_at, size_of, title_of
 from reports.encoding import Json, json_rows, utf8
 from reports.place import readable
 from reports.screen import cut, plain
@@ -30,6 +30,7 @@ _SEVERITIES: Mapping[CauseGroup, str] = MappingProxyType(
         CauseGroup.DUTY: "major",
         CauseGroup.REVIEW: "minor",
         CauseGroup.ADVICE: "info",
+        CauseGroup.CHECKED: "info",
     }
 )
 _COVERAGE: Final = "auditor-coverage"
@@ -56,7 +57,7 @@ def render_gitlab(
 
 def _issues(report: Report, language: Language) -> Iterator[Json]:
     for cause in report.causes:
-        group = group_of(cause)
+        group = group_with(cause, report.triage)
         yield _issue(
             _description(cause, group, report, language),
             cause.rule,

@@ -25,6 +25,7 @@ from reports.cause_text import (
     size_of,
     title_of,
 )
+from reports.decided import decided_on
 from reports.html_pages import SortedAddresses, ledger
 from reports.html_places import Places
 from reports.place import alternative, consent_alternative, page_name, readable, told
@@ -34,7 +35,13 @@ from reports.texts import count, engine_name, message, number, say, text_of
 _FIRST = 5
 """Causes that the summary leads to, of those an editor and of those a developer mends."""
 _OPEN: Mapping[CauseGroup, int] = MappingProxyType(
-    {CauseGroup.BREACH: 10, CauseGroup.DUTY: 10, CauseGroup.REVIEW: 0, CauseGroup.ADVICE: 0}
+    {
+        CauseGroup.BREACH: 10,
+        CauseGroup.DUTY: 10,
+        CauseGroup.REVIEW: 0,
+        CauseGroup.ADVICE: 0,
+        CauseGroup.CHECKED: 0,
+    }
 )
 """Causes of a group that are shown at first; the others are folded."""
 _SCHEME = re.compile(r"^https?://")
@@ -53,6 +60,7 @@ class CauseView:
         decide: how a person answers the title, where that is a question; "".
         needs: whose use it blocks, as statements.
         told: where the example is, in the page's own words; "" where they do not say.
+        decided: what people have decided on it, a sentence each.
     """
 
     number: int
@@ -74,6 +82,7 @@ class CauseView:
     told: str
     selector: str
     alternative: str
+    decided: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +106,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
             [_cause(number, cause, group, report, places, language) for number, cause in found],
             report.scan.plan.target,
         )
-        for group, found in grouped(report.causes).items()
+        for group, found in grouped(report.causes, report.triage).items()
     }
     pages = ledger(report.rows.pages(), len(report.scan.plan.viewports))
     views = {one.cause.id: one for found in groups.values() for one in found}
@@ -228,6 +237,7 @@ def _cause(
         told=told(example.finding, language),
         selector=readable(example.finding.selector),
         alternative=alternative(cause, report, language),
+        decided=list(decided_on(cause, report, language)),
     )
 
 
@@ -243,6 +253,8 @@ def _summary(
         said.append(count(language, "summary.duties", len(duties)))
     if reviews := groups.get(CauseGroup.REVIEW):
         said.append(count(language, "summary.reviews", len(reviews)))
+    if checked := groups.get(CauseGroup.CHECKED):
+        said.append(count(language, "summary.checked", len(checked)))
     return " ".join(said), _tested(report, language)
 
 

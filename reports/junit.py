@@ -16,6 +16,8 @@ from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.page import PageState, Reason
 from auditor.model.report import Occurrence, PageEntry, PageRuleRun, Report
 from auditor.model.text import clean
+from auditor.model.triage import Laid
+from reports.decided import decided
 from reports.encoding import utf8
 from reports.phrases import MISSED, size, unfinished
 from reports.texts import count, message, rule_text, say
@@ -28,15 +30,15 @@ _LONGEST: Final = 500
 
 @dataclass(slots=True)
 class _Found:
-    """Findings of one outcome: the first of them, and how many there are."""
+    """Findings of one outcome: the first of them with what was decided, and how many there are."""
 
-    first: list[Finding] = field(default_factory=list)
+    first: list[tuple[Finding, Laid | None]] = field(default_factory=list)
     count: int = 0
 
-    def add(self, finding: Finding) -> None:
+    def add(self, finding: Finding, laid: Laid | None) -> None:
         self.count += 1
         if len(self.first) < _LISTED:
-            self.first.append(finding)
+            self.first.append((finding, laid))
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class _Case:
 
     failed: _Found = field(default_factory=_Found)
     unsure: _Found = field(default_factory=_Found)
+    settled: _Found = field(default_factory=_Found)
     untested: bool = False
     judged: bool = False
 
@@ -95,7 +98,7 @@ def _cases(report: Report) -> Mapping[str, dict[str, _Case]]:
         case.untested |= not row.run.ended
         case.judged |= _judged(row)
     for one in report.rows.occurrences():
-        _enter(cases, one)
+        _enter(cases, one, report.triage.on(one.page, one.finding.fingerprint))
     return cases
 
 
@@ -104,12 +107,17 @@ def _judged(row: PageRuleRun) -> bool:
     return bool(counts.passed or counts.failed or counts.cant_tell)
 
 
-def _enter(cases: dict[str, dict[str, _Case]], one: Occurrence) -> None:
+def _enter(cases: dict[str, dict[str, _Case]], one: Occurrence, laid: Laid | None) -> None:
     finding = one.finding
     if finding.kind is Kind.ADVICE:
         return
     case = cases.setdefault(one.page, {}).setdefault(finding.rule, _Case(judged=True))
-    (case.failed if finding.outcome is Outcome.FAILED else case.unsure).add(finding)
+    if laid is not None and laid.settles:
+        case.settled.add(finding, laid)
+    elif finding.outcome is Outcome.FAILED or (laid is not None and laid.decision is not None):
+        case.failed.add(finding, laid)
+    else:
+        case.unsure.add(finding, laid)
 
 
 def _suite(
@@ -141,11 +149,13 @@ def _suite(
 
 def _is_told(case: _Case) -> bool:
     """A rule that met nothing that it applies to is no test."""
-    return case.judged or case.untested or case.failed.count > 0 or case.unsure.count > 0
+    found = case.failed.count + case.unsure.count + case.settled.count
+    return case.judged or case.untested or found > 0
 
 
 def _is_skipped(case: _Case) -> bool:
-    return case.unsure.count > 0 and not case.failed.count and not case.untested
+    open_ = case.unsure.count + case.settled.count
+    return open_ > 0 and not case.failed.count and not case.untested
 
 
 def _case(rule: str, case: _Case, report: Report, language: Language) -> Iterator[str]:
@@ -153,7 +163,7 @@ def _case(rule: str, case: _Case, report: Report, language: Language) -> Iterato
     title = rule if info is None else rule_text(info, language).title
     yield f"<testcase name={_attribute(title)} classname={_attribute(rule)}>"
     if case.failed.count:
-        first = message(case.failed.first[0], report.rules, language)
+        first = message(case.failed.first[0][0], report.rules, language)
         yield f"<failure type={_attribute(rule)} message={_attribute(first)}>"
         yield escape(_elements(case.failed, report, language))
         yield "</failure>"
@@ -164,13 +174,24 @@ def _case(rule: str, case: _Case, report: Report, language: Language) -> Iterato
         yield f"<skipped message={_attribute(say(language, 'group.review'))}>"
         yield escape(_elements(case.unsure, report, language))
         yield "</skipped>"
+    elif case.settled.count:
+        yield f"<skipped message={_attribute(say(language, 'group.checked'))}/>"
+    if case.settled.count:
+        settled = _elements(case.settled, report, language)
+        yield f"<system-out>{escape(settled)}</system-out>"
     yield "</testcase>\n"
 
 
 def _elements(found: _Found, report: Report, language: Language) -> str:
     lines = [
-        f"{_line(one.snippet)}\n  {_line(message(one, report.rules, language))}"
-        for one in found.first
+        "\n  ".join(
+            [
+                _line(one.snippet),
+                _line(message(one, report.rules, language)),
+                *([_line(decided(laid, language))] if laid else []),
+            ]
+        )
+        for one, laid in found.first
     ]
     left = found.count - len(found.first)
     return "\n".join([*lines, *([count(language, "compare.more", left)] if left else [])])

@@ -11,11 +11,11 @@ from typing import BinaryIO, Final
 from auditor.model.cause import Cause
 from auditor.model.comparison import Change, ComparedCause, Comparison
 from auditor.model.criteria import Language, criteria
-from auditor.model.finding import Kind, Outcome
 from auditor.model.gate import GateResult
 from auditor.model.report import Report
 from reports import changes, phrases, retests
-from reports.cause_text import probably_at, size_of, title_of
+from reports.cause_text import CauseGroup, group_with, probably_at, size_of, title_of
+from reports.decided import decided_on
 from reports.encoding import utf8
 from reports.place import page_name
 from reports.screen import cut, plain
@@ -98,6 +98,7 @@ def _changed(report: Report, comparison: Comparison, language: Language) -> Iter
             yield from ("", f"### {escaped(say(language, f'change.{change.value}'))}", "")
             yield from (escaped(say(language, f"change.{change.value}_means")), "")
             yield from _listed([_compared(one, report, language) for one in compared], language)
+    yield from _checked(report, language)
 
 
 def _retested(report: Report, language: Language) -> Iterator[str]:
@@ -124,17 +125,27 @@ def _retested(report: Report, language: Language) -> Iterator[str]:
 
 
 def _found(report: Report, language: Language) -> Iterator[str]:
-    failed = [one for one in report.causes if _counts(one)]
+    failed = [one for one in report.causes if _counts(one, report)]
     if not failed:
         key = "breaches.none" if report.coverage.rules_run else "breaches.nothing_audited"
         yield escaped(say(language, key))
+        yield from _checked(report, language)
         return
     yield from (f"### {escaped(say(language, 'compare.causes_heading'))}", "")
     yield from _listed([_cause(one, report, language) for one in failed], language)
+    yield from _checked(report, language)
 
 
-def _counts(cause: Cause) -> bool:
-    return cause.outcome is Outcome.FAILED and cause.kind is not Kind.ADVICE
+def _counts(cause: Cause, report: Report) -> bool:
+    return group_with(cause, report.triage) in (CauseGroup.BREACH, CauseGroup.DUTY)
+
+
+def _checked(report: Report, language: Language) -> Iterator[str]:
+    """What people have settled, so that nobody takes it for mended."""
+    settled = [one for one in report.causes if report.triage.settles(one)]
+    if settled:
+        yield from ("", f"### {escaped(say(language, 'group.checked'))}", "")
+        yield from _listed([_cause(one, report, language) for one in settled], language)
 
 
 def _listed(entries: Sequence[str], language: Language) -> Iterator[str]:
@@ -163,7 +174,9 @@ def _cause(cause: Cause, report: Report, language: Language) -> str:
         escaped(size_of(cause, language)),
         escaped(probably_at(cause, language)),
     ]
-    return f"- {' · '.join(parts)}<br>{code(page)}: {code(example.finding.snippet)}"
+    said = [escaped(cut(one, _LONGEST)) for one in decided_on(cause, report, language)]
+    told = "".join(f"<br>{one}" for one in said)
+    return f"- {' · '.join(parts)}<br>{code(page)}: {code(example.finding.snippet)}{told}"
 
 
 def _covered(report: Report, language: Language) -> Iterator[str]:

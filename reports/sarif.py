@@ -18,6 +18,7 @@ from auditor.model.criteria import Language, criteria
 from auditor.model.finding import Kind, Outcome
 from auditor.model.report import Report
 from auditor.model.text import clean
+from reports.decided import decided_on
 from reports.encoding import Json
 from reports.json_scan import time_text
 from reports.screen import plain
@@ -154,10 +155,11 @@ def _result(
 ) -> dict[str, Json]:
     example = message(cause.example.finding, report.rules, language)
     places = cause.places[:MAX_LOCATIONS]
+    outcome = report.triage.outcome(cause)
     told: dict[str, Json] = {
         "ruleId": cause.rule,
-        "level": _level(cause),
-        "kind": "review" if cause.outcome is Outcome.CANT_TELL else "fail",
+        "level": _level(cause, outcome),
+        "kind": "review" if outcome is Outcome.CANT_TELL else "fail",
         "message": {"text": clean(example, _LONGEST)},
         "locations": [_location(place) for place in places],
         "partialFingerprints": {
@@ -172,6 +174,10 @@ def _result(
             "criteria": [one for one in cause.criteria if one in criteria()],
         },
     }
+    if report.triage.causes:
+        told["suppressions"] = _suppressions(cause, report, language)
+    if said := list(decided_on(cause, report, language)):
+        told["properties"] = {**_properties(told), "verdict": " ".join(said)}
     if change is not None and change in _STATES:
         told["baselineState"] = _STATES[change]
     if change is not None:
@@ -179,14 +185,24 @@ def _result(
     return told
 
 
+def _suppressions(cause: Cause, report: Report, language: Language) -> Json:
+    """What people have settled; of a run with any, all results say whether they are so."""
+    if not report.triage.settles(cause):
+        return []
+    said = " ".join(decided_on(cause, report, language))
+    return [
+        {"kind": "external", "status": "accepted", "justification": clean(said, _LONGEST)},
+    ]
+
+
 def _properties(told: Mapping[str, Json]) -> Mapping[str, Json]:
     found = told["properties"]
     return found if isinstance(found, Mapping) else {}
 
 
-def _level(cause: Cause) -> str:
+def _level(cause: Cause, outcome: Outcome) -> str:
     """SARIF demands "none" of what is no failure."""
-    if cause.outcome is Outcome.CANT_TELL:
+    if outcome is Outcome.CANT_TELL:
         return "none"
     return "note" if cause.kind is Kind.ADVICE else "error"
 

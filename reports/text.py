@@ -6,7 +6,13 @@ from auditor.model.criteria import Language
 from auditor.model.report import Report
 from reports.encoding import utf8
 from reports.screen import Screen, Style
-from reports.text_causes import SectionContext, Shares, advice_section, cause_sections
+from reports.text_causes import (
+    SectionContext,
+    Shares,
+    advice_section,
+    cause_sections,
+    checked_section,
+)
 from reports.text_summary import (
     comparison_section,
     coverage_section,
@@ -39,11 +45,13 @@ def render_text(
         screen=screen,
         rules=report.rules,
         origin=report.scan.plan.target.urls[0],
+        triage=report.triage,
     )
-    shares = Shares.of(report.causes)
+    shares = Shares.of(report.causes, report.triage)
     warning = unfinished(screen, report)
     before = [*warning, *head(screen, report), *_no_breach(screen, report, shares)]
     after = [
+        *checked_section(frame, shares),
         *advice_section(frame, shares),
         *comparison_section(screen, report),
         *retest_section(screen, report),

@@ -1,6 +1,7 @@
 """The causes of a text report: breaches, what needs a person, advice, in the lines there are."""
 
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,9 @@ from auditor.model.cause import Cause, CausePlace
 from auditor.model.criteria import criteria
 from auditor.model.finding import Kind, Outcome
 from auditor.model.rule import RuleInfo
+from auditor.model.triage import NO_TRIAGE, Triage
 from reports.cause_text import CauseGroup, grouped, probably_at, size_of, title_of
+from reports.decided import briefly
 from reports.place import page_name, readable, told
 from reports.screen import Screen, Style, cells, cut, cut_front, pad, plain
 from reports.texts import message, text_of
@@ -39,31 +42,35 @@ class SectionContext:
     Attributes:
         rules: every rule there is, by id.
         origin: an address of the scan; pages of the same origin are named without it.
+        triage: what people have decided.
     """
 
     screen: Screen
     rules: Mapping[str, RuleInfo]
     origin: str
+    triage: Triage = NO_TRIAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """Causes by what is to be done about them: mended, judged, or thought of."""
+    """Causes by what is to be done about them: mended, judged, thought of, or nothing."""
 
     broken: Sequence[Numbered]
     duties: Sequence[Numbered]
     open: Sequence[Numbered]
     advice: Sequence[Numbered]
+    checked: Sequence[Numbered]
 
     @classmethod
-    def of(cls, causes: Sequence[Cause]) -> "Shares":
+    def of(cls, causes: Sequence[Cause], triage: Triage = NO_TRIAGE) -> "Shares":
         """Share out the causes of a report, each in its order."""
-        groups = grouped(causes)
+        groups = grouped(causes, triage)
         return cls(
             broken=groups.get(CauseGroup.BREACH, []),
             duties=groups.get(CauseGroup.DUTY, []),
             open=groups.get(CauseGroup.REVIEW, []),
             advice=groups.get(CauseGroup.ADVICE, []),
+            checked=groups.get(CauseGroup.CHECKED, []),
         )
 
 
@@ -156,7 +163,9 @@ def _details(frame: SectionContext, cause: Cause, lines: int) -> list[str]:
     """Where it sits and whose use it blocks, what was measured, what to do, and an example."""
     screen = frame.screen
     room = screen.width - _INDENT
-    facts = [_criteria(screen, cause), probably_at(cause, screen.language)]
+    laid = frame.triage.causes.get(cause.id)
+    facts = [briefly(laid, screen.language).upper()] if laid else []
+    facts += [_criteria(screen, cause), probably_at(cause, screen.language)]
     if len(cause.rules) > 1:
         facts.append(screen.say("cause.by_rules", rules=", ".join(cause.rules)))
     if cause.needs:
@@ -202,6 +211,18 @@ def _criteria(screen: Screen, cause: Cause) -> str:
     return ", ".join(
         f"{sc} {level}".rstrip() for sc, level in zip(cause.criteria, levels, strict=True)
     )
+
+
+def checked_section(frame: SectionContext, shares: Shares) -> list[str]:
+    """What people have settled, in a line or two: what they said, of how many causes."""
+    if not shares.checked:
+        return []
+    screen = frame.screen
+    causes = [cause for _, cause in shares.checked]
+    said = Counter(briefly(frame.triage.causes[one.id], screen.language) for one in causes)
+    parts = [f"{words} ({n})" for words, n in said.most_common()]
+    heading = _heading(screen, "ruled.heading", Style.BOLD, causes)
+    return ["", heading, *screen.flow(parts, indent=2)]
 
 
 def advice_section(frame: SectionContext, shares: Shares) -> list[str]:

@@ -10,7 +10,7 @@ from auditor.model.page import FrameState, PageState, Reason
 from auditor.model.report import Occurrence, PageEntry, Report
 from auditor.model.target import TargetKind
 from reports import drafts, phrases
-from reports.cause_text import group_of, grouped, probably_at, title_of
+from reports.cause_text import group_of, group_with, grouped, probably_at, title_of
 from reports.place import readable, told
 from reports.screen import plain
 from reports.texts import count, message, say, text_of
@@ -128,7 +128,9 @@ class _Tables:
         self._language = language
         self._linking = report.scan.plan.target.kind is not TargetKind.FOLDER
         self._numbers = {
-            cause.id: number for found in grouped(report.causes).values() for number, cause in found
+            cause.id: number
+            for found in grouped(report.causes, report.triage).values()
+            for number, cause in found
         }
 
     def causes(self) -> Iterator[Sequence[Value]]:
@@ -140,7 +142,7 @@ class _Tables:
             yield (
                 self._numbers[cause.id],
                 title_of(cause, report.rules, language),
-                say(language, f"group.{group_of(cause).value}"),
+                say(language, f"group.{group_with(cause, report.triage).value}"),
                 " ".join(cause.criteria),
                 cause.occurrences,
                 cause.pages,

@@ -111,7 +111,7 @@ def test_a_long_name_of_a_place_is_cut_and_what_misleads_is_taken_out() -> None:
 
 def test_causes_are_numbered_through_all_groups_in_the_order_of_what_must_be_done() -> None:
     backwards = grouped(tuple(reversed(CAUSES)))
-    assert list(backwards) == list(CauseGroup)
+    assert list(backwards) == [one for one in CauseGroup if one is not CauseGroup.CHECKED]
     assert [n for found in backwards.values() for n, _ in found] == list(range(1, 10))
 
 

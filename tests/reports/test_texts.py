@@ -25,6 +25,7 @@ from auditor.model.report import CriterionStatus
 from auditor.model.retest import Retested
 from auditor.model.rule import RuleStatus
 from auditor.model.scan import EngineChoice, ScanState
+from auditor.model.triage import Decision
 from reports.cause_text import CauseGroup
 from reports.supervision import ReportKind
 from reports.texts import (
@@ -193,6 +194,9 @@ def test_the_three_languages_have_the_same_words_with_the_same_placeholders() ->
             assert placeholders(text) == placeholders(nb[key]), key
 
 
+_OF_DECISIONS = ("ruled", "decision")
+
+
 def used_keys() -> Iterator[str]:
     rooms = {key.partition(".")[0] for key in ui(Language.EN)}
     for path in (*REPORTS.rglob("*.py"), *REPORTS.rglob("*.jinja")):
@@ -222,6 +226,8 @@ def used_keys() -> Iterator[str]:
     yield from (f"doubt.{one.value}" for one in Doubt)
     yield from (f"retest.{one.value}" for one in Retested)
     yield from (f"retest.{one.value}_means" for one in Retested)
+    holding = [one.value.replace("-", "_") for one in Decision]
+    yield from (f"{of}.{it}" for it in (*holding, "expired", "changed") for of in _OF_DECISIONS)
     yield from (f"gate.{one.value}" for one in GateResult)
     yield from (f"ground.{one.value}" for one in GateReason)
     yield from (f"sheet.{sheet}" for sheet in COLUMNS)
