@@ -5,8 +5,9 @@ person gives later, changes nothing of it.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from auditor.errors import StoreError, UsageError
@@ -20,9 +21,11 @@ from auditor.model.gate import (
 )
 from auditor.model.report import Report
 from auditor.model.scan import ENDED_BY_ITSELF
+from auditor.model.triage import TriageVerdict
 from auditor.services.comparison import check_same_site, compare
 from auditor.services.gate import judge
 from auditor.services.seal import SealReader, has_seal, read_report
+from auditor.services.triage import lay
 
 _log = logging.getLogger(__name__)
 
@@ -60,10 +63,12 @@ class Gatekeeper:
         gates: what was asked.
         results: a scan of the archive, by its id; raises `auditor.errors.UsageError` where there
             is none.
+        verdicts: of people that stand on the site of a scan, by its id.
     """
 
     gates: KnowsGates
     results: Callable[[str], ClosableReader]
+    verdicts: Callable[[str], Sequence[TriageVerdict]]
 
     def judge(self, report: Report) -> GateVerdict | None:
         """What the gate says of a scan that is over; None where none was asked for.
@@ -100,12 +105,13 @@ class Gatekeeper:
                 earlier = read_report(reader)
                 check_same_site(earlier, report)
                 comparison = compare(earlier, report)
+                laid = lay(report, self.verdicts(report.scan.id), datetime.now(UTC))
         except (StoreError, UsageError) as error:
             _log.warning("a scan could not be compared with its baseline: %s", error)
             return _blocked(asked, GateReason.BASELINE_UNUSABLE)
         finally:
             reader.close()
-        return judge(comparison, report.scan.state, asked.gate, report.triage)
+        return judge(comparison, report.scan.state, asked.gate, laid.triage)
 
 
 def _blocked(asked: AskedGate, reason: GateReason) -> GateAnswer:

@@ -61,6 +61,15 @@ class VerdictTable:
             raise NotThere(site)
         return SiteVerdicts(self._database, row.organisation, row.number)
 
+    def standing(self, scan: str) -> Sequence[TriageVerdict]:
+        """The verdicts that stand on the site of a scan, whoever has it; none where it has none."""
+        mine = select(scans.c.site, scans.c.organisation).where(scans.c.id == scan)
+        with self._database.read() as connection:
+            row = connection.execute(mine).first()
+        if row is None or row.site is None:
+            return ()
+        return SiteVerdicts(self._database, row.organisation, row.site).all()
+
     def of_scan(self, organisation: str, scan: str) -> "SiteVerdicts | None":
         """The verdicts on the site of a scan; None where it is of none."""
         mine = (organisations.c.id == organisation) & (scans.c.id == scan)

@@ -60,7 +60,11 @@ def archive_address(settings: ServiceSettings) -> str:
 
 def ends(archive: Archive) -> Ends[Store]:
     """Ends scans of an archive that nobody carries out."""
-    gatekeeper = Gatekeeper(gates=GateTable(archive.database()), results=archive.results)
+    gatekeeper = Gatekeeper(
+        gates=GateTable(archive.database()),
+        results=archive.results,
+        verdicts=VerdictTable(archive.database()).standing,
+    )
     return Ends(
         jobs=Jobs(archive.database()), archive=archive, rules=catalogue(), judge=gatekeeper.judge
     )
