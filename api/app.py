@@ -1,5 +1,6 @@
 """The app: every route of the service, with what holds for all of them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from api import (
     events,
     gates,
     health,
+    imports,
     keys,
     limits,
     organisations,
@@ -36,6 +38,7 @@ from auditor import __version__
 from auditor.wiring.service import Service
 
 _ROUTERS: Final[tuple[APIRouter, ...]] = (
+    imports.router,
     scans.router,
     results.router,
     diffs.router,
@@ -66,6 +69,7 @@ def create_app(service: Service, patience: Patience | None = None) -> FastAPI:
     app.state.rates = Rates(service.allowance.requests)
     app.state.heavy = Heavy()
     app.state.turns = Turns()
+    app.state.handing_in = Counter[str]()
     app.state.hub = Hub(service.events, lambda: is_ending(app))
     errors.install(app)
     app.add_middleware(Faults)

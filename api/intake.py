@@ -25,6 +25,8 @@ from auditor.model.tenant import Caller
 _CLOSE: Final = {"Connection": "close"}
 _VITAL: Final = ("/healthz", "/readyz")
 _EVENTS: Final = "/v1/scans/{scan}/events"
+_HANDED_IN: Final = "/v1/scans/import"
+"""The one route that reads its body itself, into a file, by limits of its own."""
 
 _HEAD_TOO_LARGE: Final = ProblemError(
     Code.HEADERS_TOO_LARGE, f"A head may have {HEAD_BYTES} bytes: send less.", headers=_CLOSE
@@ -63,12 +65,14 @@ class Intake:
         if caller is None:
             shares = of_address(request.client.host if request.client else "", vital=vital)
         else:
-            long = route == _EVENTS or bool(preferred_wait(request))
+            long = route in (_EVENTS, _HANDED_IN) or bool(preferred_wait(request))
             shares = of_key(caller.key, caller.organisation, long=long)
         try:
             with self._places.one(shares, vital=vital):
                 if caller is None or route is None:
                     await self._unread(scope, receive, send)
+                elif route == _HANDED_IN:
+                    await self._app(scope, receive, send)
                 else:
                     await self._take(scope, receive, send)
         except ProblemError as problem:  # of the places: those of the app are answered there

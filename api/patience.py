@@ -11,10 +11,12 @@ class Patience:
         head: from the first byte of a request, or from connecting, to the end of its head.
         body: from the end of the head to the end of the body.
         reading: to read what its connection holds, about 50 kB.
+        handed_in: to send a result that is handed in.
         idle: without a byte between two requests.
     """
 
     head: float = 10
     body: float = 30
     reading: float = 30
+    handed_in: float = 600
     idle: float = 15

@@ -119,7 +119,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "PageState": PageState,
         "target": _SCHEME.sub("", phrases.target(report, language)).removesuffix("/"),
         "conditions": phrases.conditions(report, language),
-        "unfinished": phrases.unfinished(report, language),
+        "unfinished": phrases.first(report, language),
         "summary": _summary(report, groups, language),
         "retest": _retest(report, language),
         "retest_lost": retests.lost(report, language),

@@ -128,6 +128,7 @@ def occurrence_item(
         "message": message(finding, rules, language),
         "data": dict(sorted(finding.data.items())),
         "reason": finding.reason,
+        "reason_key": finding.reason_key,
         "needs": [need.value for need in needs_blocked(known)],
         "part": finding.part,
         "locator": to_plain(finding.locator) if finding.locator else None,

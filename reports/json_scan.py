@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from auditor.model.cause import Picture
 from auditor.model.criteria import Language
 from auditor.model.report import Report
-from auditor.model.scan import ConsentRecord, ScanPlan
+from auditor.model.scan import ConsentRecord, Handed, ScanPlan
 from auditor.model.target import Target
 from reports.encoding import Json
 from reports.texts import remark
@@ -19,6 +19,7 @@ def about(report: Report) -> Json:
         "version": report.version,
         "preliminary": report.preliminary,
         "seal": report.seal,
+        "handed_in": _handed_in(report.scan.handed_in),
         "organisation": {"id": report.organisation.id, "name": report.organisation.name},
         "site": {"title": site.title, "owner": site.owner, "target": _target(site.target)},
         "sample": [{"url": one.url, "reason": one.reason} for one in report.sample],
@@ -50,6 +51,17 @@ def about(report: Report) -> Json:
     }
 
 
+def _handed_in(told: Handed | None) -> Json:
+    if told is None:
+        return None
+    return {
+        "by": told.by,
+        "time": time_text(told.moment),
+        "made_by": told.made_by,
+        "run": told.run,
+    }
+
+
 def _target(target: Target) -> Json:
     return {"kind": target.kind.value, "urls": list(target.urls), "folder": target.folder}
 
@@ -77,6 +89,11 @@ def scan_record(report: Report, language: Language) -> Json:
         "end": time_text(scan.ended),
         "consent": _consent(scan.consent, report.consent_picture),
         "requests": dict(scan.requests),
+        "vcs": {
+            "branch": scan.code.branch,
+            "commit": scan.code.commit,
+            "pull_request": scan.code.pull_request,
+        },
         "remarks": [remark(one, language) for one in scan.remarks],
         "language": language.value,
     }

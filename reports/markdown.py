@@ -69,7 +69,7 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
     title = plain(report.scan.plan.title or "") or phrases.target(report, language)
     yield f"## {escaped(say(language, 'html.title', target=cut(title, _LONGEST)))}"
     yield ""
-    warning = phrases.unfinished(report, language)
+    warning = phrases.first(report, language)
     if warning:
         yield from (f"**{escaped(warning)}**", "")
     if report.gate is not None:

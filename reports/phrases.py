@@ -117,6 +117,16 @@ def _zone(moment: datetime) -> str:
     return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
 
 
+def first(report: Report, language: Language) -> str:
+    """What a reader must know before all else: who made the result, and what it lacks."""
+    handed_in = report.scan.handed_in
+    lacks = unfinished(report, language)
+    if handed_in is None:
+        return lacks
+    tool, at = plain(handed_in.made_by), moment(handed_in.moment, language)
+    return f"{say(language, 'scan.handed_in', tool=tool, time=at)} {lacks}".rstrip()
+
+
 def unfinished(report: Report, language: Language) -> str:
     """What a reader must know first: that a scan did not come to its end, or is not sealed."""
     scan = report.scan

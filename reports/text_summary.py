@@ -26,7 +26,7 @@ _STYLES: Mapping[CriterionStatus, Style] = MappingProxyType(
 
 def unfinished(screen: Screen, report: Report) -> list[str]:
     """What is said first and last: that a scan did not come to its end, or is not sealed."""
-    sentence = phrases.unfinished(report, screen.language)
+    sentence = phrases.first(report, screen.language)
     return [screen.paint(Style.RED, line) for line in screen.flow(sentence.split(), between=" ")]
 
 

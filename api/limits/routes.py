@@ -45,6 +45,8 @@ class CapsTold(BaseModel):
     """Bytes of a body."""
     body_s: float
     """Seconds in which a body must have come."""
+    import_bytes: int
+    """Bytes of a result that is handed in."""
     batch: int
     """Scans of a batch."""
     queued: int
@@ -93,6 +95,7 @@ def get_limits(request: Request, caller: Known) -> LimitsTold:
         caps=CapsTold(
             body_bytes=service.allowance.body,
             body_s=request.app.state.patience.body,
+            import_bytes=service.allowance.handed_in,
             batch=BATCH,
             queued=service.allowance.queued,
             list_items=500,

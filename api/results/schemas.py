@@ -10,6 +10,9 @@ from auditor.services.found import Found
 _PLACE: Final = "#/$defs/"
 _COMPONENT: Final = "#/components/schemas/"
 _PREFIX: Final = "result."
+RESULT: Final = "result"
+"""Name of the whole result among the schemas."""
+_IN_FULL: Final = "reports/schema/auditor-result-1.schema.json"
 _ABOUT: Final = {
     "status": {
         "description": "Where the scan stands: what it found is final in completed, partial,"
@@ -29,8 +32,18 @@ def components(schema: str) -> dict[str, Any]:
     Args:
         schema: JSON Schema, as text.
     """
-    parts: Mapping[str, Any] = json.loads(schema)["$defs"]
-    return {f"{_PREFIX}{name}": _moved(part) for name, part in parts.items()}
+    whole: Mapping[str, Any] = json.loads(schema)
+    parts: Mapping[str, Any] = whole["$defs"]
+    return {
+        RESULT: {
+            "title": whole["title"],
+            "description": f"{whole['description']} In full: {_IN_FULL}.",
+            "type": "object",
+            "properties": {"schema": whole["properties"]["schema"]},
+            "required": ["schema"],
+        },
+        **{f"{_PREFIX}{name}": _moved(part) for name, part in parts.items()},
+    }
 
 
 def _moved(part: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -138,6 +138,19 @@ class BatchAsk(BaseModel):
     """Each as it would be asked for by itself."""
 
 
+class HandedInTold(BaseModel):
+    """That a result was made elsewhere and handed in."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    by: str
+    """Id of the key that handed it in."""
+    time: datetime
+    """When."""
+    made_by: str
+    """The tool that made it, and its version."""
+
+
 class ScanSummary(BaseModel):
     """A scan as lists tell of it."""
 
@@ -169,6 +182,8 @@ class ScanSummary(BaseModel):
     """The live address that the scanned one stands for."""
     asked_by: str | None
     """Id of the key."""
+    handed_in: HandedInTold | None
+    """That the result was made elsewhere; null where the scan was carried out here."""
     progress: dict[str, Any] | None
     """Where it stood last; null before it has begun."""
     gate: GateTold | None
@@ -240,6 +255,10 @@ def _fields(scan: AskedScan) -> dict[str, object]:
         ),
         "public_base": scan.public_base,
         "asked_by": scan.asked_by,
+        "handed_in": scan.handed_in
+        and HandedInTold(
+            by=scan.handed_in.key, time=scan.handed_in.moment, made_by=scan.handed_in.made_by
+        ),
         "progress": None if scan.progress is None else json.loads(scan.progress),
         "gate": told_gate(scan),
         "poll_after_s": None if final else POLL_AFTER,

@@ -30,7 +30,7 @@ from auditor.cli.scan_options import (
     progress_option,
     proxy_option,
 )
-from auditor.cli.service import remote_scans, server_options
+from auditor.cli.service import environment_option, remote_scans, server_options
 from auditor.errors import UsageError
 from auditor.model.job import Environment
 from auditor.services.verdict import ExitCode, FailOn, code_of
@@ -56,13 +56,7 @@ def remote() -> None:
 @fail_on_option
 @min_coverage_option
 @exit_zero_option
-@click.option(
-    "--environment",
-    cls=GroupedOption,
-    group=Heading.SERVICE,
-    type=click.Choice([one.value for one in Environment]),
-    help="What the address is used for. [default: ci in a CI, production elsewhere]",
-)
+@environment_option
 @click.option(
     "--detach",
     cls=GroupedOption,

@@ -210,6 +210,7 @@ def _see_through(
         earlier: what to compare with, and the run that is tested again.
     """
     from auditor import wiring
+    from auditor.services.ci import job_of
     from auditor.services.scans import Beside
 
     language = settings.lang
@@ -217,7 +218,14 @@ def _see_through(
         _say(texts.NO_SANDBOX.say(language))
     with stop_on_signals(language) as stop:
         with shown(settings.progress, language) as listener, _told_of_the_run(language):
-            outcome = carry_out(Beside(secrets=secrets, listener=listener, stop=stop))
+            outcome = carry_out(
+                Beside(
+                    secrets=secrets,
+                    listener=listener,
+                    stop=stop,
+                    code=job_of(os.environ, Path.cwd()).code,
+                )
+            )
         since, retest = earlier
         with results.open(
             str(outcome.folder),

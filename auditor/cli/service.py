@@ -10,6 +10,7 @@ import click
 from auditor.cli import texts
 from auditor.cli.options import GroupedOption, Heading
 from auditor.errors import UsageError
+from auditor.model.job import Environment
 from auditor.model.text import clean
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ def server_options(command: _Command) -> _Command:
         help="Address of the service. [default: the variable AUDITOR_SERVER]",
     )
     return server(key_file(command))
+
+
+def environment_option(command: _Command) -> _Command:
+    """What a scanned address is used for."""
+    return click.option(
+        "--environment",
+        cls=GroupedOption,
+        group=Heading.SERVICE,
+        type=click.Choice([one.value for one in Environment]),
+        help="What the address is used for. [default: ci in a CI, production elsewhere]",
+    )(command)
 
 
 def remote_scans(settings: "Settings", server: str | None, key_file: str | None) -> "RemoteScans":

@@ -106,6 +106,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedInBy:
+    """That a scan's result was made elsewhere.
+
+    Attributes:
+        key: id of the key that handed it in.
+        moment: when.
+        made_by: the tool that made it, and its version.
+    """
+
+    key: str
+    moment: datetime
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedScan:
     """A scan as the service tells of it.
 
@@ -119,6 +134,7 @@ class AskedScan:
         expires: when its results are removed; None while it is not over, or for never.
         gate: what it is held against; None for nothing.
         verdict: what its gate says; None where it has none, or is not sealed yet.
+        handed_in: None where the scan was carried out here.
     """
 
     id: str
@@ -137,6 +153,7 @@ class AskedScan:
     expires: datetime | None
     gate: AskedGate | None = None
     verdict: GateVerdict | None = None
+    handed_in: HandedInBy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,8 @@ class RemarkKey(StrEnum):
     VARIANTS = "variants"
     FRAGMENTS_UNTRIED = "fragments_untried"
     MORE_LINKS = "more_links"
+    QUOTED = "quoted"
+    """A sentence as it was handed in, in the language of that result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

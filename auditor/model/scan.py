@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from auditor.model.admission import NO_CODE, VersionControl
 from auditor.model.criteria import Standard
 from auditor.model.identity import EVERYBODYS, Identity
 from auditor.model.page import Viewport
@@ -181,6 +182,23 @@ class Retesting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """That a result was handed in: part of what is sealed, so that nothing takes it away.
+
+    Attributes:
+        by: id of the key that handed it in.
+        moment: when.
+        made_by: the tool that made it, and its version.
+        run: what the scan was called where it was made.
+    """
+
+    by: str
+    moment: datetime
+    made_by: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """One scan as it is stored.
 
@@ -191,6 +209,8 @@ class Scan:
         remarks: on what was not discovered, a sitemap that could not be read say; at most 50.
         sealed: it has been sealed as it is: where its seal is gone, somebody took it away.
         retest: the findings that it looks for again; None for a scan of its own.
+        code: the state of the site's code, where a CI told it.
+        handed_in: by whom its result was handed in; None where it was carried out here.
     """
 
     id: str
@@ -205,3 +225,5 @@ class Scan:
     remarks: tuple[Remark, ...] = ()
     sealed: bool = False
     retest: Retesting | None = None
+    code: VersionControl = NO_CODE
+    handed_in: Handed | None = None

@@ -201,7 +201,7 @@ class Admission:
             organisation=caller.organisation,
             key=caller.key,
             request=wish.request.model_dump_json(exclude_unset=True),
-            target_key=_target_key(wish),
+            target_key=target_key(wish.request, wish.environment),
             site=wish.site,
             environment=wish.environment,
             code=wish.code,
@@ -235,14 +235,14 @@ def _pages(cap: int, urls: Sequence[str], start: str | None) -> int | None:
     return min(cap or len(urls), len(urls))
 
 
-def _target_key(wish: ScanWish) -> str:
+def target_key(request: ScanRequest, environment: Environment) -> str:
     """What tells targets apart: start address or list, include, exclude, environment."""
-    target = wish.request.target
+    target = request.target
     told = (
         target.kind,
         sorted(target.urls),
-        sorted(wish.request.include),
-        sorted(wish.request.exclude),
-        wish.environment,
+        sorted(request.include),
+        sorted(request.exclude),
+        environment,
     )
     return hashlib.sha256(canonical(told).encode()).hexdigest()

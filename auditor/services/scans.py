@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from auditor.errors import AuditorError, NothingYet, StoreError, UsageError
+from auditor.model.admission import NO_CODE, VersionControl
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import ENDED_BY_ITSELF, Retesting, Scan, ScanPlan, ScanState
@@ -56,11 +57,13 @@ class Beside:
         secrets: for the site's own origin; never stored.
         listener: is told of progress.
         stop: when it is set, pages in work are given up and the results so far are kept.
+        code: the state of the site's code, where a CI told it.
     """
 
     secrets: Secrets
     listener: Listener
     stop: threading.Event
+    code: VersionControl = NO_CODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +209,14 @@ class Scans(Generic[_Store]):
         started = datetime.now(UTC)
         run = self.archive.begin(started)
         name_scan(run.id)
-        scan = Scan(id=run.id, plan=plan, state=ScanState.RUNNING, started=started, retest=retest)
+        scan = Scan(
+            id=run.id,
+            plan=plan,
+            state=ScanState.RUNNING,
+            started=started,
+            retest=retest,
+            code=beside.code,
+        )
         job = Job(scan=scan, rules=rules, secrets=beside.secrets, secret_origin=place)
         try:
             run.store.save_scan(scan)  # from here on, whatever kills it, it can be gone on with

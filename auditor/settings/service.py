@@ -91,6 +91,14 @@ class ServiceSettings(BaseModel):
         Allowed("a whole number of bytes from 1024 to 104857600"),
     ] = 1024 * 1024
     """Bytes of a request's body at the most; a list of 10,000 addresses has about a million."""
+    max_import: Annotated[
+        int,
+        Field(ge=1024, le=2 * 1024**3),
+        BeforeValidator(not_truth),
+        Allowed("a whole number of bytes from 1024 to 2147483648"),
+    ] = 64 * 1024 * 1024
+    """Bytes of a result that is handed in at the most. While a result is written, which takes about
+    a second for 5 MB, an archive in a file takes nothing else in."""
     retention_days: Annotated[
         int, Field(ge=0, le=36_500), Allowed("a whole number of days from 0 to 36500")
     ] = 365

@@ -16,13 +16,13 @@ _WRITTEN_WHEN_SETTLED: Final = ("state", "reason", "detail", "attempts", "redire
 def add(connection: Connection, scan: int, records: Sequence[AddressRecord]) -> None:
     """Enter addresses that are new."""
     if records:
-        rows = [{"scan": scan, "linked": 0, **_row(record)} for record in records]
+        rows = [{"scan": scan, "linked": 0, **row_of(record)} for record in records]
         connection.execute(insert(address), rows)
 
 
 def settle(connection: Connection, scan: int, record: AddressRecord) -> bool:
     """Enter what became of an address that is no longer being loaded; False if it is unknown."""
-    row = _row(record)
+    row = row_of(record)
     this = (address.c.scan == scan) & (address.c.seq == record.seq)
     written = {key: row[key] for key in _WRITTEN_WHEN_SETTLED}
     found = connection.execute(update(address).where(this).values(**written)).rowcount
@@ -63,7 +63,8 @@ def suspects(connection: Connection, scan: int) -> tuple[Suspect, ...]:
     return tuple(Suspect(seq=row.seq, deaths=row.deaths) for row in connection.execute(chosen))
 
 
-def _row(record: AddressRecord) -> Mapping[str, object]:
+def row_of(record: AddressRecord) -> Mapping[str, object]:
+    """An address as a row, but for its scan and who links to it."""
     return {
         "seq": record.seq,
         "url": storable(record.url),

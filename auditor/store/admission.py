@@ -7,23 +7,15 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
-    delete,
     func,
-    insert,
     select,
-    text,
     true,
-    update,
 )
-from sqlalchemy.exc import OperationalError
 
 from auditor.errors import (
-    KeyInFlight,
-    KeyReused,
     QueueFull,
     QuotaSpent,
     ScanActive,
-    ScanRemoved,
     UsageError,
 )
 from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft, VersionControl
@@ -32,13 +24,13 @@ from auditor.model.scan import SEALED_STATES, ScanState
 from auditor.store import editions, gates, jobs, told
 from auditor.store.clock import clock
 from auditor.store.database import Database
+from auditor.store.idempotency import answered, begin, finish, turn
 from auditor.store.ids import new_id
-from auditor.store.moments import to_moment
 from auditor.store.organisations import number_of
 from auditor.store.schema import address, kept
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
-from auditor.store.service_schema import ANSWER_REMOVED, api_key, idempotency
+from auditor.store.service_schema import api_key
 from auditor.store.service_schema import site as sites
 
 Outcome = Admitted | UsageError
@@ -46,12 +38,7 @@ Outcome = Admitted | UsageError
 Teller = Callable[[Sequence[Outcome]], Answer]
 """Makes the answer to a call; raises what it holds where the whole call is to be refused."""
 
-_PATIENCE: Final = "5s"
-"""A second call with a key waits so long for the first."""
-_LOCK_TIMEOUT: Final = "55P03"
 _DAY: Final = 24 * 60 * 60.0
-_KEPT: Final = 7 * _DAY
-"""Seconds that an answer is kept for a call that is made again."""
 
 
 class AdmissionDesk:
@@ -81,7 +68,7 @@ class AdmissionDesk:
             ScanRemoved: the answer told of a scan that was removed.
         """
         with self._database.read() as connection:
-            return _answered(connection, number_of(connection, organisation), once)
+            return answered(connection, number_of(connection, organisation), once)
 
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""
@@ -107,18 +94,16 @@ class AdmissionDesk:
             StoreError: the archive refused; nothing was taken on.
         """
         with self._database.write("write the scan to") as connection:
-            number = _turn(connection, organisation, once)
+            number = turn(connection, organisation, once)
             if once is not None:
-                earlier = _answered(connection, number, once)
+                earlier = answered(connection, number, once)
                 if earlier is not None:
                     return earlier
-                _forget_old(connection, number)
-                connection.execute(insert(idempotency).values(**_row(number, once)))
+                begin(connection, number, once)
             outcomes = [self._enter(connection, number, asking) for asking in askings]
             answer = tell(outcomes)
             if once is not None:
-                kept = update(idempotency).where(_is_of(number, once))
-                connection.execute(kept.values(status=answer.status, answer=answer.body))
+                finish(connection, number, once, answer)
         return answer
 
     def _enter(self, connection: Connection, organisation: int, asking: Asking) -> Outcome:
@@ -198,7 +183,7 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
         & (of.target_key == asking.target_key)
         & (of.state == ScanState.COMPLETED)
         & (of.request == asking.request)
-        & of.handed_in_at.is_(None)
+        & of.handed_in_at.is_(None)  # what was not carried out here answers for nothing
         & (of.public_base.is_not_distinct_from(asking.public_base))
         & (of.site.is_not_distinct_from(_site(connection, organisation, asking)))
         & (of.gate.is_not_distinct_from(gates.text_of(asking.gate)))
@@ -270,65 +255,3 @@ def _order(connection: Connection, organisation: int, asking: Asking) -> Order:
         pages_wanted=asking.pages_wanted,
         gate=gates.text_of(asking.gate),
     )
-
-
-def _answered(connection: Connection, organisation: int, once: Once) -> Answer | None:
-    row = connection.execute(select(idempotency).where(_is_of(organisation, once))).first()
-    if row is None:
-        return None
-    if row.body_hash != once.body_hash:
-        raise KeyReused(
-            f"The Idempotency-Key {once.key!r} came with something else before: take a new one."
-        )
-    if row.status == ANSWER_REMOVED:
-        ended = select(scans.c.ended).where(scans.c.id == row.answer)
-        since = connection.execute(ended).scalar_one()
-        raise ScanRemoved(row.answer, to_moment(since))
-    return Answer(status=row.status, body=row.answer)
-
-
-def _turn(connection: Connection, organisation: str, once: Once | None) -> int:
-    """The number of an organisation, whose scans are taken on by one transaction at a time.
-
-    Raises:
-        NotThere: there is no such organisation.
-        KeyInFlight: another transaction, perhaps the first with this key, takes long.
-    """
-    number = number_of(connection, organisation)
-    if once is not None and connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
-    mine = select(organisations.c.number).where(organisations.c.number == number)
-    try:
-        connection.execute(mine.with_for_update())
-    except OperationalError as error:
-        if once is None or getattr(error.orig, "sqlstate", None) != _LOCK_TIMEOUT:
-            raise
-        raise KeyInFlight(
-            f"The first request with the Idempotency-Key {once.key!r} is not answered yet: ask"
-            " again in a moment."
-        ) from error
-    return number
-
-
-def _forget_old(connection: Connection, organisation: int) -> None:
-    of = idempotency.c
-    old = (of.organisation == organisation) & (of.created < clock() - _KEPT)
-    connection.execute(delete(idempotency).where(old))
-
-
-def _row(organisation: int, once: Once) -> dict[str, object]:
-    """A call that is being answered: the answer comes at the end of the transaction."""
-    return {
-        "organisation": organisation,
-        "route": once.route,
-        "key": once.key,
-        "body_hash": once.body_hash,
-        "status": 0,
-        "answer": "",
-        "created": clock(),
-    }
-
-
-def _is_of(organisation: int, once: Once) -> ColumnElement[bool]:
-    of = idempotency.c
-    return (of.organisation == organisation) & (of.route == once.route) & (of.key == once.key)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from auditor.model.admission import AskedScan, Standing, VersionControl
+from auditor.model.admission import AskedScan, HandedInBy, Standing, VersionControl
 from auditor.model.job import Environment
 from auditor.model.scan import ScanState
 from auditor.store import events, gates
@@ -69,7 +69,7 @@ def told() -> Select[Any]:
 
 _PLAIN: Final = (
     *("number", "id", "created", "state", "ended", "environment", "branch", "commit_id"),
-    *("pull_request", "public_base", "gate", "gate_result", "baseline"),
+    *("pull_request", "public_base", "gate", "gate_result", "baseline", "handed_in_at", "made_by"),
 )
 
 
@@ -115,6 +115,16 @@ def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
         expires=ended + timedelta(days=days) if ended and days else None,
         gate=gates.asked_in(row),
         verdict=gates.verdict_in(row) if standing.final else None,
+        handed_in=_handed_in(row),
+    )
+
+
+def _handed_in(row: Row[Any]) -> HandedInBy | None:
+    """That a result was made elsewhere; the key that handed it in is the one that asked."""
+    if row.handed_in_at is None:
+        return None
+    return HandedInBy(
+        key=str(row.key_id), moment=to_moment(row.handed_in_at), made_by=str(row.made_by)
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -56,7 +57,7 @@ def write_visits(
     found = [
         {**key, **row}
         for key, occurrences in zip(keys, _by_first_viewport(visits), strict=True)
-        for row in _finding_rows(occurrences, codes)
+        for row in finding_rows(occurrences, codes)
     ]
     codes.enter(connection)
     if rows:
@@ -104,7 +105,7 @@ def write_judgement(
         for finding in judgement.findings
     ]
     key = {"scan": codes.scan, "seq": seq, "ordinal": 0}
-    rows = [{**key, **row} for row in _finding_rows(_told_once(kept, said), codes)]
+    rows = [{**key, **row} for row in finding_rows(_told_once(kept, said), codes)]
     codes.enter(connection)
     connection.execute(update(schema.visit).where(first).values(rule_runs=runs))
     table = schema.finding.c
@@ -249,15 +250,25 @@ def _by_first_viewport(visits: Sequence[Visit]) -> list[list[Occurrence]]:
     return [found.get(visit.viewport, []) for visit in visits]
 
 
-def _finding_rows(found: Sequence[Occurrence], codes: Writings) -> list[Values]:
-    """Findings as rows, by rule and selector; the rest so that two runs write the same order."""
+def finding_rows(
+    found: Sequence[Occurrence],
+    codes: Writings,
+    causes: Mapping[str, int] = MappingProxyType({}),
+) -> list[Values]:
+    """Findings as rows, by rule and selector; the rest so that two runs write the same order.
+
+    Args:
+        found: in one visit.
+        codes: of the scan; those that are new are still to be entered.
+        causes: number of each by its id, where they are known.
+    """
     texts = sorted(((_texts(one.finding), one) for one in found), key=_place_in_report)
     return [
         {
             "position": position,
             "said": codes.says(_said(one)),
             "fingerprint": one.finding.fingerprint,
-            "cause": None,
+            "cause": causes.get(one.cause),
             **{name: codes.text(content) for name, content in row.items()},
         }
         for position, (row, one) in enumerate(texts)

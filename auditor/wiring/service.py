@@ -17,6 +17,7 @@ from auditor.services.cancelling import Ends
 from auditor.services.differences import Differences
 from auditor.services.found import FoundResults
 from auditor.services.gatekeeping import Gatekeeper
+from auditor.services.handing_in import HandingIn
 from auditor.services.health import Health, Room
 from auditor.services.keys import Keys
 from auditor.services.laying import Laying
@@ -34,6 +35,7 @@ from auditor.store.askedscans import AskedScanTable
 from auditor.store.deliveries import DeliveryTable
 from auditor.store.eventlog import EventLog
 from auditor.store.gates import GateTable
+from auditor.store.handing_in import HandInDesk
 from auditor.store.homes import open_address
 from auditor.store.keys import KeyTable
 from auditor.store.organisations import OrganisationTable
@@ -77,6 +79,7 @@ class Allowance:
     Attributes:
         requests: of one key in a minute.
         body: bytes of a request's body.
+        handed_in: bytes of a result that is handed in.
         pages: that an organisation's scans may visit in a day; None for no cap.
         queued: scans of an organisation that may wait at the same time.
         retention_days: that scans are kept after they ended; 0 for ever.
@@ -86,6 +89,7 @@ class Allowance:
 
     requests: int = 3000
     body: int = 1024 * 1024
+    handed_in: int = 64 * 1024 * 1024
     pages: int | None = None
     queued: int = 1000
     retention_days: int = 0
@@ -108,6 +112,7 @@ class Service:
     keys: Keys
     organisations: Organisations
     admission: Admission
+    handing_in: HandingIn
     scans: AskedScans
     sites: Sites
     webhooks: Webhooks
@@ -142,6 +147,7 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
     allowance = Allowance(
         requests=settings.rate_limit,
         body=settings.max_body,
+        handed_in=settings.max_import,
         pages=settings.page_quota,
         queued=settings.queue_cap,
         retention_days=settings.retention_days,
@@ -201,6 +207,7 @@ def service(
             sites=sites,
             judged_by=lambda: present_edition(chromium),
         ),
+        handing_in=HandingIn(desk=HandInDesk(database, retention_days=kept), room=room),
         scans=AskedScanTable(database, retention_days=kept),
         sites=sites,
         differences=Differences(shelf, GateTable(database), change_shapes(), laying),

@@ -40,7 +40,7 @@ def result(t: Telling) -> Section:
     """How many of the tested criteria are broken, which, and what they are about."""
     broken = _broken_criteria(t)
     blocks: list[Block] = []
-    if warning := phrases.unfinished(t.report, t.language):
+    if warning := phrases.first(t.report, t.language):
         blocks.append(paragraph(warning, Tone.WARNING))
     if not t.report.coverage.rules_run:
         blocks.append(paragraph(t.say("breaches.nothing_audited"), Tone.WARNING))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from auditor.errors import StoreError
+from auditor.model.admission import VersionControl
 from auditor.model.catalogue import Catalogue
 from auditor.model.cause import Cause
 from auditor.model.criteria import Standard
@@ -18,7 +19,9 @@ from auditor.model.scan import (
     ConsentMode,
     ConsentRecord,
     EngineChoice,
+    Handed,
     PictureMode,
+    Retesting,
     Scan,
     ScanPlan,
     ScanState,
@@ -82,6 +85,14 @@ FULL = Scan(
     failure="The disk is full.",
     remarks=(remark(RemarkKey.SITEMAP_STATUS, address="http://æ.example/kart.xml", status="500"),),
     sealed=True,
+    retest=Retesting(of="20261120T101500Z-a1b2c3", causes=("c-000000000001",)),
+    code=VersionControl(branch="ny", commit="a1", pull_request="7"),
+    handed_in=Handed(
+        by="key_1",
+        moment=datetime(2026, 11, 28, tzinfo=UTC),
+        made_by="Auditor 0.1.0",
+        run="20261121T101500Z-a1b2c3",
+    ),
 )
 
 

@@ -1,0 +1,115 @@
+"""Results that were made elsewhere, handed in: kept whole, marked for ever, or refused whole."""
+
+import json
+
+import httpx
+import pytest
+
+from auditor.model.tenant import Scope
+from tests.api.handing_in import Result, carried_out, hand_in, number_of_scans, report
+from tests.api.homes import TARGET, Api
+
+
+@pytest.fixture(scope="module")
+def result(api: Api) -> Result:
+    return carried_out(api)
+
+
+@pytest.fixture
+def copy(result: Result) -> Result:
+    return json.loads(json.dumps(result))
+
+
+def test_a_result_that_is_handed_in_is_read_as_it_was(client: httpx.Client, result: Result) -> None:
+    answer = hand_in(client, result, branch="ny", commit="abc", pull_request="7")
+    assert answer.status_code == 201, answer.text
+    told = answer.json()
+    assert answer.headers["location"] == told["links"]["self"]
+    assert (told["status"], told["final"], told["environment"]) == ("partial", True, "ci")
+    assert told["vcs"] == {"branch": "ny", "commit": "abc", "pull_request": "7"}
+    again = report(client, told["id"])
+    for part in ("pages", "rule_runs", "occurrences", "criteria", "coverage", "rules"):
+        assert again[part] == result[part], part
+    without_picture = [{**one, "picture": None} for one in result["causes"]]
+    assert again["causes"] == without_picture
+    kept = ("options", "state", "start", "standard", "versions", "remarks", "title")
+    assert [again["scan"][name] for name in kept] == [result["scan"][name] for name in kept]
+
+
+def test_it_stays_marked_as_handed_in_and_by_which_key(
+    client: httpx.Client, result: Result
+) -> None:
+    told = hand_in(client, result).json()
+    again = report(client, told["id"])
+    marked = again["report"]["handed_in"]
+    assert marked["by"] == told["asked_by"]
+    assert (marked["run"], marked["made_by"]) == (result["scan"]["id"], "Auditor 0.1.0")
+    assert again["report"]["seal"]
+    assert told["handed_in"]["by"] == marked["by"]
+    assert told["handed_in"]["made_by"] == marked["made_by"]
+    twice = hand_in(client, again).json()
+    assert report(client, twice["id"])["report"]["handed_in"]["run"] == told["id"]
+
+
+@pytest.mark.parametrize("path", ["pages", "findings", "causes", "criteria", "coverage", "events"])
+def test_every_route_of_results_reads_it(client: httpx.Client, result: Result, path: str) -> None:
+    scan = hand_in(client, result).json()["id"]
+    answer = client.get(f"/v1/scans/{scan}/{path}")
+    assert answer.status_code == 200
+    if path in ("pages", "findings", "causes"):
+        assert answer.json()["items"]
+
+
+@pytest.mark.parametrize("format_", ["html", "text", "csv", "markdown", "sarif", "junit"])
+def test_every_format_tells_of_it(client: httpx.Client, result: Result, format_: str) -> None:
+    scan = hand_in(client, result).json()["id"]
+    answer = client.get(f"/v1/scans/{scan}/report", params={"format": format_})
+    assert answer.status_code == 200
+    assert answer.content
+
+
+def test_a_result_that_is_sent_again_is_one(client: httpx.Client, result: Result) -> None:
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "en"}
+    data = json.dumps(result).encode()
+    first, second = (
+        client.post("/v1/scans/import", content=data, headers=headers) for _ in range(2)
+    )
+    assert first.status_code == second.status_code == 201
+    assert first.json() == second.json()
+    assert number_of_scans(client) == 1
+    other = client.post(
+        "/v1/scans/import", content=data, headers=headers, params={"branch": "annen"}
+    )
+    assert other.json()["code"] == "idempotency_reused"
+
+
+def test_it_answers_for_no_scan_that_is_asked_for(client: httpx.Client, result: Result) -> None:
+    handed = hand_in(client, result).json()
+    asked = {**handed["request"], "environment": "ci", "max_age": "1d"}
+    answer = client.post("/v1/scans", json=asked)
+    assert answer.status_code in (202, 422)
+    assert handed["id"] not in answer.text
+
+
+def test_ids_of_others_in_a_result_mean_nothing(
+    api: Api, client: httpx.Client, copy: Result
+) -> None:
+    with api.client() as other:
+        theirs = other.post("/v1/scans", json={"url": TARGET}).json()["id"]
+        site = other.post("/v1/sites", json={"name": "x", "url": TARGET}).json()["id"]
+        copy["scan"]["id"] = theirs
+        copy["report"]["organisation"] = {"id": "org_0000", "name": "x"}
+        answer = hand_in(client, copy)
+        assert answer.status_code == 201
+        assert answer.json()["id"] != theirs
+        assert other.get(f"/v1/scans/{answer.json()['id']}").status_code == 404
+        assert other.get(f"/v1/scans/{theirs}").json()["status"] == "queued"
+        refused = hand_in(client, copy, site=site)
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+def test_a_key_that_may_not_run_scans_hands_nothing_in(api: Api, result: Result) -> None:
+    with api.client(api.secret(scopes=frozenset({Scope.RESULTS_READ}))) as client:
+        assert hand_in(client, result).json()["code"] == "scope_missing"
+    with api.client("") as nobody:
+        assert hand_in(nobody, result).json()["code"] == "unauthenticated"
