@@ -35,6 +35,10 @@ _PLAIN = re.compile(r"([^\W\d_]+)(\d*)")
 _NUMBER = re.compile(r"\d+[a-z]?")
 _HEX = re.compile(r"(?=[a-f]*\d)[0-9a-f]{6,}")
 _HASH = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{6,}")
+_HASH_OF_DIGITS = re.compile(
+    r"(?<=[^/])\.(?!(?:19|20)\d{6}|\d{4}(?:19|20)\d\d)\d{8}(?=(?:\.\w{2,5}){1,2}$)"
+)
+"""Between a file's name and its ending: one hash of eight in forty has no letter. Dates stay."""
 _FEW_LETTERS = re.compile(r"(?=.{6})[A-Za-z]{1,4}\d{2,}")
 """Too few letters to be told from those that chance put before digits."""
 _HUMPS = re.compile(r"[A-ZÆØÅ]?[a-zæøå]+|[A-ZÆØÅ]+")
@@ -261,6 +265,7 @@ def stable_address(value: str, base: str, site: str, public: Callable[[str], str
 def stable_path(path: str) -> str:
     """A path whose last part has lost the hash of its content, ``index.html`` folded."""
     folder, _, file = path.partition(";")[0].rpartition("/")
+    file = _HASH_OF_DIGITS.sub("", file)
     words = [word for word in _WORDS.split(file) if word]
     if len(words) > 1:
         file = "-".join(word for word in words if not _is_hash(word))

@@ -112,12 +112,14 @@ class Baseline:
 
     Attributes:
         rules: versions of all rules that judged, by id and by ids that they had before.
+        programs: versions of those that judge pages or show them.
         crawled: the pages are all that a crawl came to; others were not there.
     """
 
     records: tuple[BaselineRecord, ...]
     pages: tuple[KnownPage, ...]
     rules: Mapping[str, str]
+    programs: Mapping[str, str]
     crawled: bool
 
 

@@ -153,6 +153,7 @@ class BaselineFile(_Part):
     records: tuple[_Record, ...]
     pages: tuple[_Page, ...]
     rules: dict[str, str]
+    programs: dict[str, str]
     crawled: Annotated[bool, Allowed("true or false")]
 
 
@@ -192,6 +193,7 @@ def read_baseline(data: bytes, name: str) -> NamedBaseline:
             records=tuple(one.value() for one in read.records),
             pages=tuple(one.value() for one in read.pages),
             rules=read.rules,
+            programs=read.programs,
             crawled=read.crawled,
         ),
     )
@@ -279,6 +281,7 @@ def written_baseline(baseline: Baseline) -> bytes:
         ' "rules": {',
         *_listed([[f"{_json(k)}: {_json(v)}"] for k, v in sorted(baseline.rules.items())], "  "),
         " },",
+        f' "programs": {_json(dict(sorted(baseline.programs.items())))},',
         f' "crawled": {_json(baseline.crawled)}',
         "}",
     ]

@@ -133,6 +133,7 @@ def grown(held: HeldAgainst, report: Report, terms: Terms) -> Baseline:
         records=tuple(records),
         pages=_pages(old.pages, found.pages, held.comparison),
         rules={**old.rules, **found.rules},
+        programs={**old.programs, **found.programs},
         crawled=old.crawled or found.crawled,
     )
 

@@ -32,6 +32,7 @@ from auditor.services.rules import EVERY_RULE
 from auditor.services.standing import Judged
 
 _COUNTED: Final = frozenset({Kind.BREACH, Kind.DUTY})
+_PROGRAMS: Final = ("axe-core", "chromium")
 _NO_PAGES: Final = frozenset({PageState.OUT_OF_SCOPE, PageState.NOT_HTML})
 """States of addresses that no later scan finds anything on."""
 _NO_WINDOW: Final = Viewport(0, 0)
@@ -72,6 +73,7 @@ def baseline_of(report: Report, terms: Terms) -> Baseline:
         records=tuple(records),
         pages=tuple(_pages(report.rows, identity)),
         rules=dict(judged.rules),
+        programs={name: report.versions[name] for name in _PROGRAMS if name in report.versions},
         crawled=judged.crawled,
     )
 
@@ -89,11 +91,18 @@ def as_earlier(named: NamedBaseline, later: Report) -> Report:
     }
     kind = TargetKind.SITE if baseline.crawled else TargetKind.LIST
     plan = ScanPlan(target=Target(kind=kind, urls=()), select=(EVERY_RULE,))
-    scan = replace(later.scan, id=named.name, plan=plan, state=ScanState.COMPLETED)
+    scan = replace(
+        later.scan,
+        id=named.name,
+        plan=plan,
+        state=ScanState.COMPLETED,
+        versions=baseline.programs,
+    )
     return replace(
         later,
         scan=scan,
         rules=rules,
+        editions=(),
         causes=tuple(_cause(one, later.rules) for one in baseline.records),
         rows=_BaselineRows(baseline),
         comparison=None,

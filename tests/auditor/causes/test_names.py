@@ -123,6 +123,10 @@ def test_a_selector_loses_what_a_build_made_up(selector: str, kept: str) -> None
     [
         ("/stil/app.3f2a1b.css?v=12", "/stil/app-css"),
         ("logo-8f3a2b1c.png#x", "/om/logo-png"),
+        ("/static/logo.99119067.webp", "/static/logo-webp"),
+        ("/static/app.99119067.min.js", "/static/app-min-js"),
+        ("/arkiv/referat.20261128.pdf", "/arkiv/referat-20261128-pdf"),
+        ("/arkiv/99119067.pdf", "/arkiv/99119067-pdf"),
         ("https://fjordvik.example:8443/a?b=c", "/a"),
         ("https://www.fjordvik.example/a/index.html", "/a/"),
         ("/nyheter/1234567.html", "/nyheter/1234567-html"),

@@ -1,6 +1,7 @@
 """Findings of a run that are looked for again, on a site that has changed meanwhile."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 
 from tests.auditor.cli.conftest import Command
 from tests.auditor.cli.test_baseline import KARI_TOLD, OLA, OLA_TOLD, SCAN, pages, serve
-from tests.site import SiteServer
+from tests.site import SiteServer, mended
 from tests.site.exchange import Exchange
 
+NUMBER = re.compile(r'data-n="([0-9])"')
 pytestmark = [pytest.mark.usefixtures("no_browser"), pytest.mark.xdist_group("scan-retest")]
 
 
@@ -112,3 +114,31 @@ def test_what_takes_all_pages_of_a_site_could_not_be_tested_on_some(
     assert {one["result"] for one in result["retest"]["causes"]} == {"not_tested"}
     doubts = {doubt for one in result["retest"]["causes"] for doubt in one["doubts"]}
     assert doubts == {"needs_all_pages", "rule_not_run"}
+
+
+@pytest.mark.parametrize("build", mended.BUILDS)
+def test_fifty_findings_of_a_site_that_was_worked_on_are_all_told_rightly(
+    auditor: Command, site: SiteServer, build: str
+) -> None:
+    url = site.answer_all(mended.handler(mended.BUILDS[build], after=False))
+    window = ("--viewport", "1280x1024", "--pictures", "none", "--progress", "none")
+    auditor("scan", *window, "-f", "json:before.json", url)
+    before = json.loads(Path("before.json").read_text())
+    numbers = {
+        (one["page"], one["fingerprint"]): int(found[1])
+        for one in before["occurrences"]
+        if one["rule"] in mended.RULES and (found := NUMBER.search(one["snippet"]))
+    }
+    assert len(numbers) == 50
+    site.answer_all(mended.handler(mended.BUILDS[build], after=True))
+    code, result = retest(auditor, before["scan"]["id"])
+    told = {
+        (one["page"], one["fingerprint"]): one["result"] for one in result["retest"]["occurrences"]
+    }
+    wrong = [
+        (key, number, told[key])
+        for key, number in numbers.items()
+        if told[key] != mended.EXPECTED[number]
+    ]
+    assert wrong == []
+    assert code == 1
