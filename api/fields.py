@@ -15,6 +15,7 @@ _NOBODYS: Final = "-"
 
 Id = Annotated[str, Field(max_length=60, pattern=r"^[a-z]{1,10}_[0-9a-z]{1,40}$")]
 """An id in a body or a query."""
+AN_ID: Final = Allowed("an id, such as scan_01jd…")
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """A text that people read, on one line."""
 A_LINE: Final = Allowed("a line of 1 to 200 characters")

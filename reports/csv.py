@@ -1,4 +1,4 @@
-"""A table of the result, for spreadsheets and scripts: one row per occurrence, page or criterion.
+"""A table of the result, for spreadsheets and scripts: of occurrences, pages, criteria or changes.
 
 A spreadsheet takes a file for UTF-8 by its byte order mark, and parts columns by what its
 language parts lists with: semicolons in Norwegian, where the comma is in numbers. Programs read

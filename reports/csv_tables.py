@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from auditor.model.comparison import Change, ComparedOccurrence, Comparison
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.report import CriterionResult, Occurrence, PageEntry, Report
 from auditor.model.triage import Laid
@@ -18,6 +19,9 @@ class Table(StrEnum):
     OCCURRENCES = "occurrences"
     PAGES = "pages"
     CRITERIA = "criteria"
+    CHANGES = "changes"
+    """What became of occurrences since an earlier scan; those that stayed as they were are not
+    among them. Empty where nothing is compared."""
 
 
 COLUMNS: Mapping[Table, tuple[str, ...]] = MappingProxyType(
@@ -50,6 +54,8 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = MappingProxyType(
             "verdict_expires",
             "verdict_by",
             "verdict_at",
+            "change",
+            "change_doubt",
             "result",
         ),
         Table.PAGES: (
@@ -84,6 +90,24 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = MappingProxyType(
             "rules_untested",
             "result",
         ),
+        Table.CHANGES: (
+            "change",
+            "change_doubt",
+            "scan",
+            "cause",
+            "page",
+            "viewport",
+            "rule",
+            "outcome",
+            "kind",
+            "criteria",
+            "words",
+            "selector",
+            "snippet",
+            "fingerprint",
+            "earlier_fingerprint",
+            "result",
+        ),
     }
 )
 """Names of the columns: English in every language, since programs read them."""
@@ -102,8 +126,14 @@ def rows(report: Report, table: Table, language: Language) -> Iterator[tuple[str
         found = map(_page, report.rows.pages())
     elif table is Table.CRITERIA:
         found = (_criterion(one, report, language) for one in report.criteria)
+    elif table is Table.CHANGES:
+        found = _changes(report.comparison)
     else:
-        found = (_occurrence(one, report, language) for one in report.rows.occurrences())
+        known = _Known(report.comparison)
+        found = (
+            (*_occurrence(one, report, language), *known.of(one))
+            for one in report.rows.occurrences()
+        )
     result = "preliminary" if report.preliminary else "sealed"
     return ((*row, result) for row in found)
 
@@ -133,6 +163,49 @@ def _occurrence(occurrence: Occurrence, report: Report, language: Language) -> t
         " ".join(map(str, occurrence.viewports)),
         *_verdict(report.triage.on(occurrence.page, finding.fingerprint)),
     )
+
+
+class _Known:
+    """What became of the occurrences of a scan."""
+
+    def __init__(self, comparison: Comparison | None) -> None:
+        told = comparison.occurrences if comparison else ()
+        self._same = "" if comparison is None else Change.STILL_THERE.value
+        self._told = {
+            (one.occurrence.page, one.occurrence.finding.fingerprint): _change(one)
+            for one in told
+            if one.found
+        }
+
+    def of(self, one: Occurrence) -> tuple[str, str]:
+        """The change, and why it is not known; empty where nothing is compared."""
+        return self._told.get((one.page, one.finding.fingerprint), (self._same, ""))
+
+
+def _change(one: ComparedOccurrence) -> tuple[str, str]:
+    return one.change.value, one.doubt.value if one.doubt else ""
+
+
+def _changes(comparison: Comparison | None) -> Iterator[tuple[str, ...]]:
+    """What became of the occurrences of two scans, those of the later one first."""
+    for one in comparison.occurrences if comparison else ():
+        finding = one.occurrence.finding
+        yield (
+            *_change(one),
+            "later" if one.found else "earlier",
+            one.cause,
+            one.occurrence.page,
+            str(one.occurrence.viewport),
+            finding.rule,
+            finding.outcome.value,
+            finding.kind.value,
+            " ".join(finding.criteria),
+            finding.signpost.words,
+            readable(finding.selector),
+            finding.snippet,
+            finding.fingerprint,
+            one.earlier.finding.fingerprint if one.earlier else "",
+        )
 
 
 def _verdict(laid: Laid | None) -> tuple[str, ...]:

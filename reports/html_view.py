@@ -26,6 +26,7 @@ from reports.cause_text import (
     title_of,
 )
 from reports.decided import decided_on
+from reports.html_changes import changes_view
 from reports.html_pages import SortedAddresses, ledger
 from reports.html_places import Places
 from reports.place import alternative, consent_alternative, page_name, readable, told
@@ -127,6 +128,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "first": _first(broken) if len(broken) > 1 else {},
         "open_causes": _OPEN,
         "groups": groups,
+        "changes": changes_view(report, language),
         "views": views,
         "wheres": [w for w in Where if any(one.cause.where is w for one in views.values())],
         "criteria": _criteria(report, views),

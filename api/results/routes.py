@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.auth import AUTH_PROBLEMS, Reader
 from api.errors import Code, problems
-from api.fields import A_LINE, Line, PathId
+from api.fields import A_LINE, AN_ID, Id, Line, PathId
 from api.paging import Cursor, Limit, cursor_of, key_of, link_on
 from api.results.asked import Spoken, WantedCauses, WantedFindings, WantedPages
 from api.results.reports import REPORT_ANSWER, answer_report
@@ -174,6 +174,9 @@ async def get_report(
     dialect: Annotated[str | None, Query(description=_values("dialect"))] = None,
     table: Annotated[str | None, Query(description=_values("table"))] = None,
     kind: Annotated[str | None, Query(description=_values("kind"))] = None,
+    since: Annotated[
+        Id | None, Query(description="Id of an earlier scan of the site to compare with."), AN_ID
+    ] = None,
 ) -> Response:
     """The whole result in a format; that of a scan that is not over says that it is preliminary."""
     given = {"dialect": dialect, "table": table, "kind": kind}
@@ -183,6 +186,7 @@ async def get_report(
         language=language,
         title=title,
         owner=owner,
+        since=since,
     )
     return await answer_report(request, caller.organisation, scan, rendering)
 

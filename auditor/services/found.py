@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, Protocol
 
@@ -11,10 +11,12 @@ from auditor.model.admission import Standing
 from auditor.model.asked import AskedCauses, AskedFindings, AskedPages, RowKey, Slice
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import Language
+from auditor.model.gate import GateVerdict
 from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.seal import Summary
 from auditor.model.triage import Laid, LaidCause
+from auditor.services.comparison import check_same_site, compare
 from auditor.services.laying import LaidOver, Laying
 from auditor.services.results import Formats, OpenReport, named
 from auditor.services.seal import SealReader, read_report, stored_rules
@@ -41,6 +43,9 @@ class FoundReader(SealReader, Protocol):
 
     def standing(self) -> Standing:
         """Where the scan stands; one is over when it is sealed."""
+
+    def gate_verdict(self) -> GateVerdict | None:
+        """What its gate says; None where it has none, or is not sealed."""
 
     def sealed_as(self) -> str | None:
         """SHA-256 over its content, hex; None where it is not sealed."""
@@ -107,6 +112,7 @@ class Rendering:
         options: other ways to write it.
         title: of the report; None for what the scan was given.
         owner: of the site; None for what the scan was given.
+        since: id of an earlier scan to compare with; None for no comparison.
     """
 
     format: str
@@ -114,6 +120,7 @@ class Rendering:
     language: Language
     title: str | None = None
     owner: str | None = None
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,12 +230,15 @@ class FoundResults:
 
         Raises:
             NothingYet: the scan has not begun.
-            UsageError: there is no such format, or no such way to write it.
+            UsageError: there is no such format, no such way to write it, or it is to be compared
+                with a scan of another site.
         """
         self.formats.check(asked.format, asked.options)
         with self.archive.open(organisation, scan) as reader, reader.snapshot():
             report = named(read_report(reader), asked.title, asked.owner)
             report = self.laying.lay(organisation, scan, report)
+            if asked.since is not None:
+                report = self._compared(organisation, asked.since, report, reader)
             opened = OpenReport(report=report, formats=self.formats)
 
             def write(out: BinaryIO) -> None:
@@ -242,6 +252,21 @@ class FoundResults:
                 )
 
             yield write
+
+    def _compared(
+        self, organisation: str, since: str, report: Report, reader: FoundReader
+    ) -> Report:
+        """A report with what became of everything since an earlier scan.
+
+        What its gate says is part of it where the gate was held against that scan.
+        """
+        with self.archive.open(organisation, since) as other, other.snapshot():
+            earlier = read_report(other)
+            check_same_site(earlier, report)
+            comparison = compare(earlier, report)
+        verdict = reader.gate_verdict()
+        gate = verdict.answer if verdict and verdict.baseline == since else None
+        return replace(report, comparison=comparison, gate=gate)
 
     def _laid(self, organisation: str, scan: str, reader: FoundReader) -> LaidOver:
         """What people have decided on a scan that is sealed; nothing on one that is not yet."""

@@ -81,11 +81,18 @@ def asked_in(row: Row[Any]) -> AskedGate | None:
     return None if row.gate is None else asked_from_plain(json.loads(row.gate))
 
 
-def verdict_in(row: Row[Any]) -> GateVerdict | None:
-    """What was said of the scan of a row."""
-    if row.gate_result is None:
+def verdict_in(result: str | None, baseline: str | None) -> GateVerdict | None:
+    """What was said of a scan, by the columns of its row."""
+    if result is None:
         return None
-    return GateVerdict(answer=answer_from_plain(json.loads(row.gate_result)), baseline=row.baseline)
+    return GateVerdict(answer=answer_from_plain(json.loads(result)), baseline=baseline)
+
+
+def verdict_of(connection: Connection, scan: int) -> GateVerdict | None:
+    """What was said of a scan, by its number."""
+    told = select(_of.gate_result, _of.baseline).where(_of.number == scan)
+    row = connection.execute(told).one()
+    return verdict_in(row.gate_result, row.baseline)
 
 
 def is_asked(connection: Connection, scan: str, asking: Asking) -> bool:

@@ -15,6 +15,7 @@ from auditor.model.catalogue import Catalogue, Edition
 from auditor.model.cause import Cause, Census, Mark, Picture, Pictured
 from auditor.model.evidence import PageDigest
 from auditor.model.exhibit import Exhibit
+from auditor.model.gate import GateVerdict
 from auditor.model.ledger import AddressRecord
 from auditor.model.page import Reason, Viewport
 from auditor.model.report import Occurrence, PageEntry, ReportRows
@@ -22,7 +23,17 @@ from auditor.model.scan import Scan
 from auditor.model.seal import Seal
 from auditor.model.tally import AddressTally, CriterionTally, PageRuns, RuleRunTally, VisitTally
 from auditor.model.view import View
-from auditor.store import addresses, content, editions, exhibits, paging, schema, sealing, tallies
+from auditor.store import (
+    addresses,
+    content,
+    editions,
+    exhibits,
+    gates,
+    paging,
+    schema,
+    sealing,
+    tallies,
+)
 from auditor.store.codec import digest_from_json, selector_from_json, to_json
 from auditor.store.codes import cause_ids
 from auditor.store.database import Database
@@ -66,6 +77,13 @@ class Results:
             return standing_of(
                 connection.execute(select(schema.scan.c.state).where(mine)).scalar_one()
             )
+
+    def gate_verdict(self) -> GateVerdict | None:
+        """What its gate says; None where it has none, or is not sealed."""
+        if self.sealed_as() is None:
+            return None
+        with self._database.read() as connection:
+            return gates.verdict_of(connection, self._scan)
 
     def sealed_as(self) -> str | None:
         """The digest of the seal, hex; None where the scan is not sealed."""

@@ -114,7 +114,7 @@ def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
         progress=row.progress,
         expires=ended + timedelta(days=days) if ended and days else None,
         gate=gates.asked_in(row),
-        verdict=gates.verdict_in(row) if standing.final else None,
+        verdict=gates.verdict_in(row.gate_result, row.baseline) if standing.final else None,
         handed_in=_handed_in(row),
     )
 

@@ -147,6 +147,30 @@ def test_a_comparison_is_sent_once_and_speaks_three_languages(
     assert len(titles) == 3
 
 
+@pytest.mark.parametrize("format", ["json", "html", "csv", "markdown", "sarif", "junit"])
+def test_a_report_may_tell_what_has_changed(
+    reader: httpx.Client, pair: tuple[str, str], format: str
+) -> None:
+    earlier, later = pair
+    here = f"/v1/scans/{later}/report"
+    asked = {"format": format, "lang": "en"}
+    plain = reader.get(here, params=asked)
+    told = reader.get(here, params={**asked, "since": earlier})
+    assert told.status_code == 200, told.text
+    assert told.headers["ETag"] != plain.headers["ETag"]
+    if format == "json":
+        head = reader.get(f"/v1/scans/{later}/diff/{earlier}").json()["comparison"]
+        assert head.items() <= told.json()["comparison"].items()
+        assert plain.json()["comparison"] is None
+    elif format != "junit":
+        sign = {"csv": "new", "sarif": '"baselineState": "new"'}.get(format, earlier)
+        assert sign in told.text.replace("\\", "")
+        assert sign not in plain.text
+    for other in ("scan_0", "nothing"):
+        refused = reader.get(here, params={**asked, "since": other})
+        assert refused.status_code == (404 if other == "scan_0" else 422)
+
+
 def test_the_baseline_is_the_last_complete_scan(api: Api, client: httpx.Client) -> None:
     """One that failed, was cancelled or is of other code never takes its place."""
     code = {"branch": "main"}

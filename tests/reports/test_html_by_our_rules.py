@@ -21,6 +21,7 @@ from auditor.observe.page import PageObserver
 from reports import FORMATS
 from tests.conftest import DESKTOP
 from tests.reports.sample import PAGES, Rows, report, scan
+from tests.reports.test_changes import compared
 from tests.reports.test_html import many, shown_at, whole
 from tests.site import SiteServer
 
@@ -85,6 +86,21 @@ def test_no_text_stands_a_few_letters_to_the_line(
     page = opened(tab, site.add("/rapport", written(whole(), language)), viewport)
     tab.evaluate(UNFOLD, page.world, page.deadline)
     assert tab.evaluate(NARROW_LINES, page.world, page.deadline) == "[]"
+
+
+@pytest.mark.parametrize("viewport", WIDTHS, ids=str)
+def test_nor_with_what_it_tells_of_an_earlier_scan(
+    tab: Tab, site: SiteServer, viewport: Viewport
+) -> None:
+    page = opened(tab, site.add("/rapport", written(compared(), Language.NN)), viewport)
+    tab.evaluate(UNFOLD, page.world, page.deadline)
+    assert tab.evaluate(NARROW_LINES, page.world, page.deadline) == "[]"
+    acting = Observers(observers(frozenset(Yield)))
+    evidence = acting.read(page)
+    acting.act(page, evidence)
+    engine = NativeEngine(rules.page_rules(), [], Standard.WCAG22_AA)
+    judged = engine.judge(evidence, lambda: False)
+    assert [one for one in judged.findings if one.outcome is Outcome.FAILED] == []
 
 
 def test_a_report_of_a_hundred_causes_opens_on_some_screens(tab: Tab, site: SiteServer) -> None:
