@@ -81,6 +81,7 @@ def scan_record(report: Report, language: Language) -> Json:
         "title": scan.plan.title or "",
         "owner": scan.plan.owner or "",
         "versions": dict(report.versions),
+        "made_by": scan.made_by,
         "options": _options(scan.plan),
         "standard": scan.plan.standard.value,
         "state": scan.state.value,

@@ -50,8 +50,14 @@ def conditions(report: Report, language: Language) -> list[str]:
     owner = [say(language, "head.owner", owner=plain(plan.owner))] if plan.owner else []
     standard = count(language, f"standard.{plan.standard.value}", len(report.criteria))
     windows = [window(viewport, language) for viewport in plan.viewports]
-    parts = [*owner, when(report.scan, language), *windows, standard]
+    parts = [*owner, *_made_by(report, language), when(report.scan, language), *windows, standard]
     return [*parts, say(language, "head.signed_in")] if plan.signed_in else parts
+
+
+def _made_by(report: Report, language: Language) -> list[str]:
+    """That another tool looked at the pages; nothing where we did."""
+    tool = plain(report.scan.made_by)
+    return [say(language, "head.made_by", tool=tool)] if tool else []
 
 
 def sample(report: Report, language: Language) -> list[str]:

@@ -309,6 +309,7 @@ def _scan(told: ScanRow, about: AboutRow, asked: ScanRequest) -> Scan:
         requests=told.requests,
         failure=told.failure,
         remarks=quoted(told.remarks),
+        made_by=told.made_by,
     )
 
 

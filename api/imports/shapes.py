@@ -156,6 +156,7 @@ class ScanRow(_Row):
     consent: ConsentRow | None
     requests: Annotated[dict[Line, Number], Field(max_length=10_000)]
     remarks: Annotated[tuple[Prose, ...], Field(max_length=100)]
+    made_by: Line = ""
 
 
 class SampleRow(_Row):

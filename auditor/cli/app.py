@@ -15,6 +15,7 @@ from auditor.cli.cancel import cancel
 from auditor.cli.completion import completion
 from auditor.cli.doctor import doctor
 from auditor.cli.help import SpeakingGroup, usage_failure
+from auditor.cli.importing import import_
 from auditor.cli.push import push
 from auditor.cli.remote import remote
 from auditor.cli.report import report
@@ -66,7 +67,7 @@ def cli() -> None:
 
 
 for _command in (
-    *(scan, cancel, report, baseline, rules, doctor, completion),
+    *(scan, cancel, report, import_, baseline, rules, doctor, completion),
     *(push, remote, serve, backup, restore, worker),
 ):
     cli.add_command(_command)

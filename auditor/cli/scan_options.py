@@ -124,15 +124,16 @@ _PAGES = (
         help="E-mail or web address for the site's owner, sent in the User-Agent.",
     ),
 )
+standard_option = setting(
+    "--standard",
+    group=Heading.JUDGING,
+    of_plan=True,
+    type=click.Choice([standard.value for standard in Standard]),
+    metavar="NAME",
+    help=(f"What decides what is a breach: {', '.join(Standard)}. [default: no-public-web]"),
+)
 _JUDGING = (
-    setting(
-        "--standard",
-        group=Heading.JUDGING,
-        of_plan=True,
-        type=click.Choice([standard.value for standard in Standard]),
-        metavar="NAME",
-        help=(f"What decides what is a breach: {', '.join(Standard)}. [default: no-public-web]"),
-    ),
+    standard_option,
     setting(
         "--engine",
         group=Heading.JUDGING,

@@ -105,6 +105,16 @@ CANCELLED = Words(
     nn="Skanninga {run} er avslutta for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",
     en="The scan {run} has ended for good. Pages audited: {audited}, not visited: {left}.",
 )
+IMPORTED = Words(
+    nb="Kjøringen {run} er laget av {tool}. Sider: {pages}, funn: {findings}.",
+    nn="Køyringa {run} er laga av {tool}. Sider: {pages}, funn: {findings}.",
+    en="The run {run} was made by {tool}. Pages: {pages}, findings: {findings}.",
+)
+LEFT_OUT = Words(
+    nb="Utelatt, siden de ikke har noen nettadresse: {n}.",
+    nn="Utelate, sidan dei ikkje har noka nettadresse: {n}.",
+    en="Left out, since they are of no web address: {n}.",
+)
 RUN = Words(nb="Resultater: {path}", nn="Resultat: {path}", en="Results: {path}")
 WRITTEN = Words(nb="Skrevet: {path}", nn="Skrive: {path}", en="Written: {path}")
 

@@ -379,13 +379,21 @@ class Report:
         return AuditedSite(title=plan.title or "", owner=plan.owner or "", target=plan.target)
 
     @property
+    def _engines(self) -> tuple[str, ...]:
+        """The engines that judged; of a result that another tool made, that tool."""
+        if self.scan.made_by:
+            return (self.scan.made_by,)
+        choice = self.scan.plan.engine
+        return tuple(one.value for one in _ENGINES if choice in (one, EngineChoice.ALL))
+
+    @property
     def method(self) -> Method:
         """How it was tested, and what was not."""
         plan = self.scan.plan
         untested = (r.criterion.id for r in self.criteria if r.status is CriterionStatus.NOT_TESTED)
         return Method(
             standard=plan.standard,
-            engines=tuple(e.value for e in _ENGINES if plan.engine in (e, EngineChoice.ALL)),
+            engines=self._engines,
             viewports=plan.viewports,
             limits={
                 "max_pages": plan.max_pages or None,

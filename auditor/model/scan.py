@@ -211,6 +211,7 @@ class Scan:
         retest: the findings that it looks for again; None for a scan of its own.
         code: the state of the site's code, where a CI told it.
         handed_in: by whom its result was handed in; None where it was carried out here.
+        made_by: the other tool that looked at the pages, and its version; "" where we did.
     """
 
     id: str
@@ -227,3 +228,4 @@ class Scan:
     retest: Retesting | None = None
     code: VersionControl = NO_CODE
     handed_in: Handed | None = None
+    made_by: str = ""

@@ -87,7 +87,8 @@ class HandInDesk:
 def _enter(connection: Connection, organisation: int, who: HandIn, result: HandedInResult) -> str:
     """Write a result; returns the id that it has from now on."""
     now, name = datetime.now(UTC), new_id("scan")
-    made_by = clean(f"Auditor {result.scan.versions.get('auditor', '?')}", _LONGEST)
+    ours = f"Auditor {result.scan.versions.get('auditor', '?')}"
+    made_by = clean(result.scan.made_by or ours, _LONGEST)
     marked = Handed(by=who.key, moment=now, made_by=made_by, run=clean(result.scan.id, _LONGEST))
     scan = replace(
         result.scan, id=name, code=who.code, handed_in=marked, ended=result.scan.ended or now

@@ -21,6 +21,7 @@ from auditor.services.remote import RemoteScans
 from auditor.services.results import Results
 from auditor.services.rules import RuleBook
 from auditor.services.scans import Scans
+from auditor.services.taking_in import Intake
 from auditor.settings import Given, Output, ServiceSettings, Settings
 from auditor.store import Store
 from auditor.wiring.archive import RunFolders
@@ -133,6 +134,11 @@ def scans(settings: Settings) -> Scans[Store]:
 def results(settings: Settings) -> Results:
     """What can be done with the results of runs in a folder."""
     return Results(archive=RunFolders(settings.out), formats=formats())
+
+
+def intake(settings: Settings) -> Intake:
+    """What takes in results of other tools, as runs in a folder."""
+    return Intake(begin=RunFolders(settings.out).begin, rules=catalogue())
 
 
 def remote_scans(settings: Settings, server: str, key: str) -> RemoteScans:

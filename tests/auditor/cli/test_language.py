@@ -122,7 +122,7 @@ WRONG = (
     ("scan", "http://x.example", "--max-pages", "tre"),
     ("scan", "http://x.example", "--delay", "-1"),
     ("scan", "http://x.example", "--include", "(?=a)"),
-    ("scan", "http://x.example", "-f", "docx"),
+    ("scan", "http://x.example", "-f", "odt"),
     ("scan", "http://x.example", "-f", "csv?dialect=tab"),
     ("scan", "http://x.example", "-f", "json?dialect=rfc4180"),
     ("scan", "http://x.example", "-f", "csv?form=x"),
