@@ -24,6 +24,7 @@ from auditor.cli.rules import rules
 from auditor.cli.scan import scan
 from auditor.cli.serve import serve
 from auditor.cli.translation import language_wanted, translated
+from auditor.cli.verify import verify
 from auditor.cli.worker import worker
 from auditor.errors import AuditorError, LeaseLost, SetupError
 from auditor.model.criteria import Language
@@ -68,7 +69,7 @@ def cli() -> None:
 
 for _command in (
     *(scan, cancel, report, import_, baseline, rules, doctor, completion),
-    *(push, remote, serve, backup, restore, worker),
+    *(push, remote, serve, backup, restore, worker, verify),
 ):
     cli.add_command(_command)
 

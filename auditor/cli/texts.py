@@ -115,6 +115,23 @@ LEFT_OUT = Words(
     nn="Utelate, sidan dei ikkje har noka nettadresse: {n}.",
     en="Left out, since they are of no web address: {n}.",
 )
+PIECE_SAME = Words(nb="{name}: uendret", nn="{name}: uendra", en="{name}: unchanged")
+PIECE_CHANGED = Words(nb="{name}: ENDRET", nn="{name}: ENDRA", en="{name}: CHANGED")
+FILE_SAME = Words(
+    nb="PDF-filen: uendret siden den ble laget",
+    nn="PDF-fila: uendra sidan ho vart laga",
+    en="The PDF file: unchanged since it was made",
+)
+FILE_CHANGED = Words(
+    nb="PDF-filen: ENDRET etter at den ble laget",
+    nn="PDF-fila: ENDRA etter at ho vart laga",
+    en="The PDF file: CHANGED since it was made",
+)
+MADE_FROM = Words(
+    nb="Laget av kjøringen {run} (SHA-256 av resultatet: {seal})",
+    nn="Laga av køyringa {run} (SHA-256 av resultatet: {seal})",
+    en="Made from the run {run} (SHA-256 of the result: {seal})",
+)
 RUN = Words(nb="Resultater: {path}", nn="Resultat: {path}", en="Results: {path}")
 WRITTEN = Words(nb="Skrevet: {path}", nn="Skrive: {path}", en="Written: {path}")
 

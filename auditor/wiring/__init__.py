@@ -32,6 +32,7 @@ from reports.texts import case_template
 
 if TYPE_CHECKING:
     from auditor.browser.local import LocalChromium
+    from reports.pdf.verifying import CheckedReport
 
 __all__ = [
     "Given",
@@ -40,6 +41,7 @@ __all__ = [
     "Settings",
     "case_template",
     "catalogue",
+    "check_report",
     "load_service_settings",
     "load_settings",
     "machine",
@@ -157,6 +159,17 @@ def remote_scans(settings: Settings, server: str, key: str) -> RemoteScans:
         proxy=settings.proxy,
     )
     return RemoteScans(client=client)
+
+
+def check_report(data: bytes) -> "CheckedReport":
+    """Whether a report in PDF is still what was written.
+
+    Raises:
+        UsageError: it is no PDF, or none of ours.
+    """
+    from reports.pdf.verifying import check_report as check
+
+    return check(data)
 
 
 def rule_book() -> RuleBook:

@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
-from reports.pdf.page import write_page
+from reports.pdf.attached import ATTACHED, write_attached
+from reports.pdf.page import PICTURES, write_page
 from reports.pdf.process import SET, set_pages
 from reports.supervision import ReportKind, document_of
 
@@ -29,7 +30,7 @@ def render_pdf(
     """Write a report of a kind as a PDF.
 
     Args:
-        report: its rows are read once.
+        report: its rows are read three times.
         out: takes the bytes.
         language: of everything but what pages and people wrote.
         color: the page's colours are its style sheet's.
@@ -42,7 +43,9 @@ def render_pdf(
     del color, width
     with tempfile.TemporaryDirectory(prefix="auditor-pdf-") as name:
         folder = Path(name)
-        write_page(document_of(report, kind, language), folder)
+        document = document_of(report, kind, language)
+        write_page(document, folder)
+        write_attached(report, document, language, folder / ATTACHED, folder / PICTURES)
         set_pages(folder)
         with (folder / SET).open("rb") as made:
             shutil.copyfileobj(made, out)

@@ -11,8 +11,10 @@ from auditor.model.text import clean
 
 SET: Final = "set.pdf"
 """The file that is made."""
-_TIME: Final = 300
-"""Seconds that the setting of a report may take."""
+_TIME: Final = 900
+"""Seconds that the setting of a report may take, however busy the machine is."""
+_WORK: Final = 300
+"""Seconds of work that it may take."""
 _MEMORY: Final = 3 * 1024**3
 """Bytes of address space; what is used of it is about a third."""
 _LONGEST: Final = 300
@@ -32,7 +34,8 @@ def set_pages(folder: Path) -> None:
     Raises:
         RenderingFailed: it was not made.
     """
-    command = [sys.executable, "-P", "-s", "-m", "reports.pdf.setting", str(folder), str(_MEMORY)]
+    command = [sys.executable, "-P", "-s", "-m", "reports.pdf.setting", str(folder)]
+    command += [str(_MEMORY), str(_WORK)]
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "TZ": "UTC"}
     try:

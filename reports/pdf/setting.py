@@ -1,4 +1,4 @@
-"""``python -m reports.pdf.setting FOLDER BYTES``: sets a page as a PDF, and nothing else.
+"""``python -m reports.pdf.setting FOLDER BYTES SECONDS``: sets a page as a PDF, and nothing else.
 
 It runs by itself, since what it sets holds text of strangers: it opens no connection, starts no
 program, reads no file but fonts and what the folder has, and ends where it needs too much memory.
@@ -14,6 +14,7 @@ import weasyprint
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.pdf import sources
+from reports.pdf.attached import ATTACHED
 from reports.pdf.page import PAGE, PICTURES
 from reports.pdf.process import SET
 
@@ -58,9 +59,10 @@ def main(arguments: list[str]) -> None:
     """Set the page of a folder.
 
     Args:
-        arguments: the folder, and bytes of address space.
+        arguments: the folder, bytes of address space, and seconds of work.
     """
-    folder, memory = Path(arguments[0]), int(arguments[1])
+    folder, memory, work = Path(arguments[0]), int(arguments[1]), int(arguments[2])
+    resource.setrlimit(resource.RLIMIT_CPU, (work, work))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(_watch)
@@ -74,7 +76,7 @@ def main(arguments: list[str]) -> None:
         page.write_pdf(folder / "raw.pdf", pdf_variant="pdf/a-3a", pdf_tags=True)
     from reports.pdf.tagging import mend
 
-    mend(folder / "raw.pdf", folder / SET)
+    mend(folder / "raw.pdf", folder / ATTACHED, folder / SET)
 
 
 def _watch(event: str, _arguments: tuple[object, ...]) -> None:

@@ -14,6 +14,8 @@ from typing import Any, Final, TypeGuard
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
+from reports.pdf.attached import TYPES
+from reports.pdf.naming import bear_id
 from reports.pdf.sources import SOURCE
 
 _SOURCE: Final = f"/{SOURCE}"
@@ -39,22 +41,51 @@ _UA: Final = """<rdf:Description rdf:about=""
 """That a file is made by PDF/UA-1, and what PDF/A needs to be told of that name."""
 
 
-def mend(raw: Path, out: Path) -> None:
+def mend(raw: Path, attached: Path, out: Path) -> None:
     """Mend the structure of a file that WeasyPrint set, whose elements name their sources.
 
     Args:
         raw: the file as it was set.
+        attached: folder of what is put into it.
         out: where the mended file goes; the same bytes for the same file.
     """
     with pikepdf.open(raw) as pdf:
         _Tagging(pdf).mend()
         _name_standards(pdf)
+        _attach(pdf, attached)
         pdf.save(
             out,
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             fix_metadata_version=False,
         )
+    bear_id(out)
+
+
+def _attach(pdf: pikepdf.Pdf, folder: Path) -> None:
+    """Put files into the file, as its sources (ISO 19005-3 clause 6.8)."""
+    moment = str(pdf.docinfo.CreationDate)
+    files = []
+    for path in sorted(folder.iterdir()):
+        data = pdf.make_stream(
+            path.read_bytes(),
+            Type=Name.EmbeddedFile,
+            Subtype=Name(f"/{TYPES[path.name]}"),
+            Params=Dictionary(Size=path.stat().st_size, ModDate=moment),
+        )
+        spec = pdf.make_indirect(
+            Dictionary(
+                Type=Name.Filespec,
+                F=path.name,
+                UF=path.name,
+                Desc=path.name,
+                AFRelationship=Name.Source,
+                EF=Dictionary(F=data, UF=data),
+            )
+        )
+        files += [pikepdf.String(path.name), spec]
+    pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array(files)))
+    pdf.Root.AF = Array(files[1::2])
 
 
 def _name_standards(pdf: pikepdf.Pdf) -> None:

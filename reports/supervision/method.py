@@ -62,7 +62,7 @@ def _pages(t: Telling, pages: Sequence[NamedPage]) -> Grid:
     def why(page: NamedPage) -> Cell:
         if given := plain(reasons.get(page.url, "")):
             return cell(given)
-        return cell(t.say(f"source.{page.source}") if page.source in _SOURCES else "")
+        return cell(t.say(f"origin.{page.source}") if page.source in _SOURCES else "")
 
     return Grid(
         caption=t.count("supervision.pages_caption", len(pages)),

@@ -53,6 +53,7 @@ def basis(t: Telling) -> Section:
                     ("basis.catalogue", (catalogue,)),
                 ],
             ),
+            paragraph(t.say("basis.embedded")),
             paragraph(t.say("basis.references")),
         ],
     )

@@ -30,12 +30,12 @@ def became(t: Telling) -> Section:
     told = [line(said) for said in limits(comparison, t.language)]
     return Section(
         id="became",
-        title=t.say("retest.heading"),
+        title=t.say("again.heading"),
         blocks=[
             paragraph(against(comparison, t.language)),
             *changes_chart(t),
             *([Bullets(tuple(told))] if told else []),
-            paragraph(t.say("retest.unknown_means")),
+            paragraph(t.say("again.unknown_means")),
         ],
     )
 
@@ -57,19 +57,19 @@ def changes_chart(t: Telling) -> list[Block]:
     """How many causes of breaches and duties became what."""
     causes = _asked(t)
     bars = tuple(
-        (t.say(f"retest.{change.value}"), sum(one.change is change for one in causes))
+        (t.say(f"again.{change.value}"), sum(one.change is change for one in causes))
         for change in _ORDER
     )
     told = "; ".join(f"{name}: {t.number(n)}" for name, n in bars)
     return [
         Chart(
-            caption=t.say("retest.chart"),
+            caption=t.say("again.chart"),
             bars=bars,
-            alternative=t.say("retest.chart_alternative", figures=told),
+            alternative=t.say("again.chart_alternative", figures=told),
         ),
         Grid(
-            caption=t.say("retest.table"),
-            head=t.heads("retest.what", "supervision.causes"),
+            caption=t.say("again.table"),
+            head=t.heads("again.what", "supervision.causes"),
             rows=tuple((cell(name), cell(t.number(n))) for name, n in bars),
             shares=(60, 40),
         ),
@@ -90,8 +90,8 @@ def by_change(t: Telling) -> Section:
     sections = [_change(t, change) for change in _ORDER]
     return Section(
         id="changes",
-        title=t.say("retest.by_change"),
-        blocks=[paragraph(t.say("retest.by_change_intro"))],
+        title=t.say("again.by_change"),
+        blocks=[paragraph(t.say("again.by_change_intro"))],
         sections=sections,
     )
 
@@ -103,7 +103,7 @@ def _change(t: Telling, change: Change) -> Section:
         blocks.append(paragraph(t.count("supervision.rows_left", len(found) - _MOST_CAUSES)))
     return Section(
         id=f"change-{change.value}",
-        title=t.say(f"retest.{change.value}"),
+        title=t.say(f"again.{change.value}"),
         blocks=blocks,
         sections=[_cause(t, one) for one in found[:_MOST_CAUSES]],
     )
@@ -116,19 +116,19 @@ def _cause(t: Telling, one: ComparedCause) -> Section:
     if criteria:
         blocks.append(paragraph(t.say("supervision.of_criteria", criteria=criteria)))
     if why := doubts(one, t.language):
-        blocks.append(paragraph(t.say("retest.why", why=why)))
+        blocks.append(paragraph(t.say("again.why", why=why)))
     told = [(change, one.occurrences.get(change, 0)) for change in _ORDER]
-    said = "; ".join(f"{t.say(f'retest.{change.value}')}: {t.number(n)}" for change, n in told if n)
+    said = "; ".join(f"{t.say(f'again.{change.value}')}: {t.number(n)}" for change, n in told if n)
     if said:
-        blocks.append(paragraph(t.say("retest.findings", figures=said)))
+        blocks.append(paragraph(t.say("again.findings", figures=said)))
     rows = _rows(t, one)
     if rows:
         blocks.append(
             Grid(
-                caption=t.say("retest.places", title=title_of(cause, t.report.rules, t.language)),
+                caption=t.say("again.places", title=title_of(cause, t.report.rules, t.language)),
                 head=t.heads(
                     "supervision.reference",
-                    "retest.what",
+                    "again.what",
                     "supervision.page_column",
                     "supervision.element",
                 ),
@@ -153,7 +153,7 @@ def _rows(t: Telling, one: ComparedCause) -> list[tuple[Cell, ...]]:
             if len(rows) == MOST_PLACES:
                 break
             if reference_of(place.occurrence) not in told:
-                still = t.say(f"retest.{Change.STILL_THERE.value}")
+                still = t.say(f"again.{Change.STILL_THERE.value}")
                 path = path_of(place.occurrence.finding, place.page.language, t.language)
                 rows.append((cell(place.reference), cell(still), t.page(place.page), (path,)))
     return rows
@@ -168,7 +168,7 @@ def _row(t: Telling, found: ComparedOccurrence) -> tuple[Cell, ...]:
     doubt = t.say(f"doubt.{found.doubt.value}") if found.doubt else ""
     return (
         cell(reference_of(known)),
-        cell(t.say(f"retest.{found.change.value}"), doubt),
+        cell(t.say(f"again.{found.change.value}"), doubt),
         named,
         (path,),
     )

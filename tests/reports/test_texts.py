@@ -197,6 +197,15 @@ def test_the_three_languages_have_the_same_words_with_the_same_placeholders() ->
 _OF_DECISIONS = ("ruled", "decision")
 
 
+@pytest.mark.parametrize("language", Language)
+def test_no_word_is_in_two_files(language: Language) -> None:
+    folder = REPORTS / "texts" / language.value
+    others = {"axe.json", "reasons.json"}
+    files = [path for path in folder.glob("*.json") if path.name not in others]
+    assert len(files) > 2
+    assert sum(len(json.loads(path.read_text("utf-8"))) for path in files) == len(ui(language))
+
+
 def used_keys() -> Iterator[str]:
     rooms = {key.partition(".")[0] for key in ui(Language.EN)}
     for path in (*REPORTS.rglob("*.py"), *REPORTS.rglob("*.jinja")):
@@ -232,7 +241,7 @@ def used_keys() -> Iterator[str]:
     yield from (f"ground.{one.value}" for one in GateReason)
     yield from (f"sheet.{sheet}" for sheet in COLUMNS)
     yield from (f"column.{name}" for columns in COLUMNS.values() for name, _ in columns)
-    yield from (f"source.{it}" for it in ("start", "list", "sitemap", "link", "redirect"))
+    yield from (f"origin.{it}" for it in ("start", "list", "sitemap", "link", "redirect"))
     yield from (f"seen.{it}" for it in ("whole", "in_part", "not"))
     yield "rule_status.duty"
     yield from (f"landmark.{landmark}" for landmark in LANDMARKS)
@@ -246,7 +255,7 @@ def used_keys() -> Iterator[str]:
     yield from (f"method.about_{engine.value}" for engine in EngineChoice)
     yield from (f"case.stage_{stage.value}" for stage in Stage)
     yield from (f"title.{it.value}" for it in (*Stage, *ReportKind))
-    yield from (f"retest.{change.value}" for change in Change)
+    yield from (f"again.{change.value}" for change in Change)
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
 
 

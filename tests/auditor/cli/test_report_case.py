@@ -71,3 +71,21 @@ def test_a_case_file_that_is_not_there_and_a_kind_for_nothing_are_told(auditor: 
     none = auditor("report", "-f", "text", "--kind", "supervision")
     assert none.code == 2
     assert "--kind concerns pdf alone" in none.err
+
+
+@pytest.mark.usefixtures("stored_run")
+def test_a_report_is_verified_and_a_change_is_named(auditor: Command, tmp_path: Path):
+    assert auditor("report", "-f", "pdf:r.pdf", "--kind", "summary").code == 0
+    good = auditor("verify", "r.pdf")
+    assert (good.code, good.err) == (0, "")
+    assert "result.json: unchanged" in good.out
+    with pikepdf.open(tmp_path / "r.pdf", allow_overwriting_input=True) as pdf:
+        pdf.attachments["result.json"].obj.EF.F.write(b"{}")
+        pdf.save()
+    bad = auditor("verify", "r.pdf")
+    assert bad.code == 1
+    assert "result.json: CHANGED" in bad.out
+    assert "The PDF file: CHANGED" in bad.out
+    none = auditor("verify", "none.pdf")
+    assert none.code == 2
+    assert none.err.count("\n") == 1

@@ -1,0 +1,47 @@
+"""The id of a file: the hash of all the rest of it, so that any change of it can be told.
+
+A PDF bears two ids in its trailer, the second of them for the file as it is now. Ours is the first
+half of the SHA-256 of the whole file, taken with that id itself set to zeros.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Final
+
+_ID: Final = re.compile(rb"/ID \[<[0-9a-f]+><([0-9a-f]{32})>\]")
+
+
+def bear_id(path: Path) -> None:
+    """Give a file the id that tells whether it was changed.
+
+    Raises:
+        ValueError: it has no id to take the place of.
+    """
+    data = path.read_bytes()
+    found = _last(data)
+    if found is None:
+        raise ValueError("the file has no id")
+    path.write_bytes(data[: found.start(1)] + _digest(data, found) + data[found.end(1) :])
+
+
+def is_unchanged(data: bytes) -> bool:
+    """Whether a file has the id of what it holds.
+
+    Args:
+        data: of the file.
+    """
+    found = _last(data)
+    return found is not None and found[1] == _digest(data, found)
+
+
+def _last(data: bytes) -> re.Match[bytes] | None:
+    every = list(_ID.finditer(data))
+    return every[-1] if every else None
+
+
+def _digest(data: bytes, found: re.Match[bytes]) -> bytes:
+    digest = hashlib.sha256(data[: found.start(1)])
+    digest.update(b"0" * len(found[1]))
+    digest.update(data[found.end(1) :])
+    return digest.hexdigest()[: len(found[1])].encode()
