@@ -12,6 +12,7 @@ from auditor.cli.backup import backup
 from auditor.cli.baseline import baseline
 from auditor.cli.call import Call, language_of
 from auditor.cli.cancel import cancel
+from auditor.cli.ci import ci
 from auditor.cli.completion import completion
 from auditor.cli.doctor import doctor
 from auditor.cli.help import SpeakingGroup, usage_failure
@@ -69,7 +70,7 @@ def cli() -> None:
 
 for _command in (
     *(scan, cancel, report, import_, baseline, rules, doctor, completion),
-    *(push, remote, serve, backup, restore, worker, verify),
+    *(push, remote, ci, serve, backup, restore, worker, verify),
 ):
     cli.add_command(_command)
 
