@@ -25,6 +25,7 @@ from auditor.cli.rules import rules
 from auditor.cli.scan import scan
 from auditor.cli.serve import serve
 from auditor.cli.translation import language_wanted, translated
+from auditor.cli.verdicts import verdicts
 from auditor.cli.verify import verify
 from auditor.cli.worker import worker
 from auditor.errors import AuditorError, LeaseLost, SetupError
@@ -69,7 +70,7 @@ def cli() -> None:
 
 
 for _command in (
-    *(scan, cancel, report, import_, baseline, rules, doctor, completion),
+    *(scan, cancel, report, import_, baseline, verdicts, rules, doctor, completion),
     *(push, remote, ci, serve, backup, restore, worker, verify),
 ):
     cli.add_command(_command)

@@ -174,6 +174,17 @@ def since_option(command: _Command) -> _Command:
     )(command)
 
 
+def verdicts_option(command: _Command) -> _Command:
+    """The file of what people have decided."""
+    return click.option(
+        "--verdicts",
+        cls=GroupedOption,
+        group=Heading.RESULTS,
+        metavar="FILE",
+        help="Tell what people have decided, as 'auditor verdicts' keeps it in FILE.",
+    )(command)
+
+
 def format_option(command: _Command) -> _Command:
     """The formats of results."""
     return setting(

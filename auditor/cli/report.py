@@ -16,8 +16,10 @@ from auditor.cli.options import (
     since_option,
     title_option,
     verbose_option,
+    verdicts_option,
 )
 from auditor.cli.outputs import check_outputs, write_outputs
+from auditor.cli.verdict_file import verdicts_in
 
 
 @click.command(cls=GroupedCommand, short_help="Report an earlier run again.")
@@ -27,6 +29,7 @@ from auditor.cli.outputs import check_outputs, write_outputs
 @case_option
 @case_template_option
 @since_option
+@verdicts_option
 @out_option
 @title_option
 @owner_option
@@ -41,6 +44,7 @@ def report(
     case: str | None,
     case_template: bool,
     since: str | None,
+    verdicts: str | None,
     **_settings: object,
 ) -> None:
     """Report an earlier run again, the newest unless RUN is named.
@@ -58,8 +62,14 @@ def report(
     results = wiring.results(settings)
     outputs = of_kind(settings.formats, kind, results.formats)
     check_outputs(outputs, results.formats)
+    decided = verdicts_in(verdicts)
     told = None if case is None else read_case_file(case)
     with results.open(
-        run, title=settings.title, owner=settings.owner, since=since, case=told
+        run,
+        title=settings.title,
+        owner=settings.owner,
+        since=since,
+        case=told,
+        verdicts=decided,
     ) as opened:
         write_outputs(opened, outputs, settings.lang)

@@ -3,7 +3,7 @@
 import gc
 import os
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +28,7 @@ from auditor.cli.paths import for_people
 from auditor.cli.progress import shown
 from auditor.cli.scan_options import scan_options
 from auditor.cli.secrets import read_secrets, references
+from auditor.cli.verdict_file import verdicts_in
 from auditor.errors import AuditorError, UsageError
 from auditor.model.criteria import Language
 from auditor.model.gate import Gate
@@ -37,6 +38,7 @@ from auditor.services.verdict import ExitCode, FailOn, exit_code
 if TYPE_CHECKING:
     from auditor.model.baseline import NamedBaseline
     from auditor.model.scan import Scan
+    from auditor.model.triage import TriageVerdict
     from auditor.request import ScanRequest
     from auditor.services.results import Results
     from auditor.services.retest import PagesToRetest
@@ -65,6 +67,21 @@ class _Retest:
         return None if run is None else cls(run, causes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told beside what a scan found.
+
+    Attributes:
+        since: what it is compared with.
+        retest: the run that is tested again.
+        verdicts: what people have decided.
+    """
+
+    since: "str | NamedBaseline | None"
+    retest: str | None
+    verdicts: "Sequence[TriageVerdict]"
+
+
 @click.command(cls=GroupedCommand)
 @click.argument("target", required=False, metavar="[URL|FOLDER]")
 @scan_options
@@ -80,6 +97,7 @@ def scan(
     resume: str | None,
     retest: str | None,
     causes: tuple[str, ...],
+    verdicts: str | None,
     **_settings: object,
 ) -> None:
     """Scan a site and say what was found, and what was not tested.
@@ -118,8 +136,9 @@ def scan(
         carry_out = partial(scans.resume, resume or None, jobs=settings.jobs, folder=folder)
     check_outputs(settings.formats, results.formats)
     since = None if again else _since(settings, results)
+    beside = _Told(since, retest, verdicts_in(verdicts))
     secrets = read_secrets(found, os.environ)
-    outcome, code = _see_through(carry_out, secrets, results, settings, (since, retest))
+    outcome, code = _see_through(carry_out, secrets, results, settings, beside)
     if outcome.interrupted:
         command = _resume_command(outcome, folder, settings)
         _say(texts.INTERRUPTED.say(settings.lang, command=command))
@@ -213,7 +232,7 @@ def _see_through(
     secrets: Secrets,
     results: "Results",
     settings: "Settings",
-    earlier: "tuple[str | NamedBaseline | None, str | None]",
+    told: "_Told",
 ) -> "tuple[ScanOutcome, ExitCode]":
     """Carry the scan out, write its results, and say where they are.
 
@@ -222,7 +241,7 @@ def _see_through(
         secrets: that go to the site.
         results: of runs.
         settings: of the call.
-        earlier: what to compare with, and the run that is tested again.
+        told: what is told beside what was found.
     """
     from auditor import wiring
     from auditor.services.ci import job_of
@@ -241,12 +260,12 @@ def _see_through(
                     code=job_of(os.environ, Path.cwd()).code,
                 )
             )
-        since, retest = earlier
         with results.open(
             str(outcome.folder),
-            since=since,
-            gate=Gate() if since else None,
-            retest_of=retest,
+            since=told.since,
+            gate=Gate() if told.since else None,
+            retest_of=told.retest,
+            verdicts=told.verdicts,
             check=False,
         ) as opened:
             files = write_outputs(opened, settings.formats, language)

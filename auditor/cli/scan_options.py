@@ -19,6 +19,7 @@ from auditor.cli.options import (
     setting,
     title_option,
     verbose_option,
+    verdicts_option,
 )
 from auditor.model.criteria import Standard
 from auditor.model.scan import ConsentMode, EngineChoice, PictureMode, ThirdPartyFrames
@@ -268,6 +269,7 @@ _RESULTS = (
             " --fail-on new then fails on what is new."
         ),
     ),
+    verdicts_option,
     min_coverage_option,
     exit_zero_option,
 )
