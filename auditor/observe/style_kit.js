@@ -57,6 +57,7 @@ globalThis.auditorStyles = (() => {
   /** A list of selectors taken apart at its commas, those inside brackets and quotes left alone. */
   function alternatives(text) {
     const found = [];
+    if (!text.includes(',')) return [text.trim()].filter(Boolean);
     let depth = 0;
     let quote = '';
     let start = 0;
@@ -94,6 +95,7 @@ globalThis.auditorStyles = (() => {
 
   /** A selector without what is inside its brackets; in one pass, since it is hostile text. */
   function outside(selector) {
+    if (!/[()[\]\\"']/.test(selector)) return selector;
     let kept = '';
     let depth = 0;
     let quote = '';
@@ -171,16 +173,19 @@ globalThis.auditorStyles = (() => {
     return [...found].sort((one, other) => one.order - other.order);
   }
 
-  /** A rule's alternatives, taken apart once for all families; null for those nobody can match. */
+  /** A rule's selector and its alternatives, taken apart once for all families; null for those
+   * nobody can match. */
   const parted = new Map();
   function partsOf(rule) {
     if (!parted.has(rule)) {
-      parted.set(rule, alternatives(rule.selectorText).slice(0, MAX_ALTERNATIVES + 1).map((text) => {
+      const whole = rule.selectorText;
+      const parts = alternatives(whole).slice(0, MAX_ALTERNATIVES + 1).map((text) => {
         if (text.length > MAX_ALTERNATIVE) return null;
         if (text.includes('::') && !text.includes('::slotted')) return null;
         const bare = unfocused(text);
         return { text, bare, bucket: bucket(bare), focus: FOCUS.test(text) };
-      }));
+      });
+      parted.set(rule, { selector: whole.slice(0, MAX_SELECTOR), parts });
     }
     return parted.get(rule);
   }
@@ -193,6 +198,7 @@ globalThis.auditorStyles = (() => {
       const name = names.find((one) => rule.style.getPropertyValue(one) !== '');
       if (!name) continue;
       const value = rule.style.getPropertyValue(name).slice(0, MAX_VALUE);
+      const { selector, parts } = partsOf(rule);
       const entry = {
         sheet,
         order,
@@ -200,9 +206,9 @@ globalThis.auditorStyles = (() => {
         value,
         important: rule.style.getPropertyPriority(name) === 'important',
         inherit: inherits(value),
-        selector: rule.selectorText.slice(0, MAX_SELECTOR),
+        selector,
       };
-      for (const part of partsOf(rule)) {
+      for (const part of parts) {
         taken += 1;
         if (taken > MAX_ALTERNATIVES) return gathered;
         if (part === null || (part.focus && family !== 'outline')) continue;
