@@ -24,6 +24,7 @@ from auditor.services.found import FoundReader, Part, ScanArchive
 from auditor.services.kept_lines import Facet, KeptLines
 from auditor.services.laying import Laying
 from auditor.services.seal import read_report
+from auditor.services.spools import Spools
 
 _KEPT: Final = 8
 """Comparisons that are kept at the same time."""
@@ -108,15 +109,34 @@ class Differences:
     """
 
     def __init__(
-        self, archive: ScanArchive, baselines: Baselines, shapes: ChangeShapes, laying: Laying
+        self,
+        archive: ScanArchive,
+        baselines: Baselines,
+        shapes: ChangeShapes,
+        laying: Laying,
+        spools: Spools,
     ) -> None:
-        """Begin with nothing made; any thread may ask."""
+        """Begin with nothing made; any thread may ask.
+
+        Args:
+            archive: of the scans.
+            baselines: knows with which scan another is to be compared.
+            shapes: of what is told.
+            laying: lays what people have decided over the later scan.
+            spools: have room for what is made.
+        """
         self._laying = laying
+        self._spools = spools
         self._archive = archive
         self._baselines = baselines
         self._shapes = shapes
         self._made: OrderedDict[tuple[Pair, Language], tuple[float, _Made]] = OrderedDict()
         self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Forget what was made; nothing may be called afterwards."""
+        with self._lock:
+            self._made.clear()
 
     def pair(self, organisation: str, scan: str, other: str | None) -> Pair:
         """Two scans to be compared.
@@ -235,7 +255,7 @@ class Differences:
     def _written(
         self, was: Report, now: Report, comparison: Comparison, language: Language
     ) -> _Made:
-        causes, occurrences = KeptLines(), KeptLines()
+        causes, occurrences = (KeptLines(self._spools.open()) for _ in range(2))
         for cause in comparison.causes:
             of = now if cause.found else was
             laid = of.triage.causes.get(cause.cause.id)

@@ -1,18 +1,19 @@
-"""Lines in a file without a name: what is made once is read many times, and takes no memory."""
+"""Lines in a spool: what is made once is read many times, and takes no memory."""
 
-import os
-import tempfile
-import weakref
 from array import array
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from auditor.errors import StoreError
 from auditor.model.asked import AskedChanges
 from auditor.model.cause import Cause
 from auditor.model.comparison import Change
 from auditor.model.finding import Finding
+from auditor.services.spools import SpoolFile
+
+_PIECE: Final = 256 * 1024
+"""Bytes that are gathered before they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,14 @@ class Facet:
 class KeptLines:
     """Lines in their order, each with what it can be asked for by; any thread may read them."""
 
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it outlives this call
-        weakref.finalize(self, self._file.close)
+    def __init__(self, file: SpoolFile) -> None:
+        """Begin with none.
+
+        Args:
+            file: that nobody else writes; it goes when this is forgotten.
+        """
+        self._file = file
+        self._piece = bytearray()
         self._ends = array("Q", [0])
         self._facets: dict[Facet, int] = {}
         self._pages: dict[str, int] = {}
@@ -75,10 +81,13 @@ class KeptLines:
             page: that it is about; "" for none.
 
         Raises:
-            StoreError: there is no room for it.
+            Overloaded: all spools together have no room for it.
+            StoreError: the disk has none.
         """
         data = line.encode("utf-8", "replace")
-        self._told(lambda: self._file.write(data))
+        self._piece += data
+        if len(self._piece) > _PIECE:
+            self.end()
         self._ends.append(self._ends[-1] + len(data))
         self._of_facets.append(self._facets.setdefault(facet, len(self._facets)))
         self._of_pages.append(self._pages.setdefault(page, len(self._pages)))
@@ -87,9 +96,11 @@ class KeptLines:
         """Say that these are all; only now they may be read.
 
         Raises:
-            StoreError: there is no room for them.
+            Overloaded: all spools together have no room for them.
+            StoreError: the disk has none.
         """
-        self._told(self._file.flush)
+        self._file.write(bytes(self._piece))
+        self._piece.clear()
 
     def places(self, asked: AskedChanges, first: int, limit: int) -> list[int]:
         """Places of some of the lines that are asked for.
@@ -118,18 +129,8 @@ class KeptLines:
         start, end = self._ends[place], self._ends[place + 1]
         data = bytearray()
         while start + len(data) < end:
-            piece = os.pread(self._file.fileno(), end - start - len(data), start + len(data))
+            piece = self._file.read(end - start - len(data), start + len(data))
             if not piece:
                 raise StoreError("A comparison could not be read again: ask for it anew.")
             data += piece
         return data.decode()
-
-    @staticmethod
-    def _told(write: Callable[[], object]) -> None:
-        try:
-            write()
-        except OSError as error:
-            raise StoreError(
-                f"The comparison could not be kept ({error.strerror}): make room for temporary"
-                " files."
-            ) from error

@@ -196,6 +196,12 @@ def service(
     sites = SiteTable(database, vault)
     verdicts, shelf = VerdictTable(database), Shelf(database)
     laying = Laying(verdicts)
+    differences = Differences(shelf, GateTable(database), change_shapes(), laying, spools)
+
+    def close() -> None:
+        differences.close()
+        database.close()
+
     return Service(
         keys=Keys(table=KeyTable(database)),
         organisations=OrganisationTable(database),
@@ -210,7 +216,7 @@ def service(
         handing_in=HandingIn(desk=HandInDesk(database, retention_days=kept), room=room),
         scans=AskedScanTable(database, retention_days=kept),
         sites=sites,
-        differences=Differences(shelf, GateTable(database), change_shapes(), laying),
+        differences=differences,
         webhooks=Webhooks(
             table=WebhookTable(database, vault), deliveries=DeliveryTable(database), way_out=guard
         ),
@@ -225,7 +231,7 @@ def service(
         spools=spools,
         allowance=allowance,
         contact=contact,
-        close=database.close,
+        close=close,
     )
 
 
