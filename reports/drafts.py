@@ -11,6 +11,7 @@ from auditor.model.cause import Cause
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
 from auditor.model.report import CriterionResult, CriterionStatus, Report
+from auditor.model.triage import Decision, LaidCause
 from reports import phrases
 from reports.cause_text import size_of, title_of
 from reports.screen import plain
@@ -18,6 +19,8 @@ from reports.texts import count, engine_name, number, say
 
 _LISTED: Final = 5
 """Causes that are named of one criterion; the others are counted."""
+_FAULTS: Final = {Decision.CONFIRMED, Decision.ACCEPTED, Decision.FIXED_ELSEWHERE}
+"""What people say of a fault; one that may stay for now is still one."""
 _WANTED: Mapping[CriterionStatus, Outcome] = MappingProxyType(
     {
         CriterionStatus.BREACH_FOUND: Outcome.FAILED,
@@ -31,9 +34,23 @@ def name_of(report: Report, language: Language) -> str:
     return plain(report.site.title) or phrases.target(report, language)
 
 
+def caution(report: Report, language: Language) -> str:
+    """That a machine made the draft, and whether people have decided on anything in it."""
+    decided = report.triage.causes or report.triage.occurrences
+    return say(language, "draft.caution_in_part" if decided else "draft.caution")
+
+
+def confirmed(result: CriterionResult, report: Report) -> bool:
+    """Whether a person has said of any cause of a breach that it is one."""
+    laid = (report.triage.causes.get(cause.id) for cause in _bearing(result, report))
+    return any(one is not None and bool(one.holds.keys() & _FAULTS) for one in laid)
+
+
 def reasons(result: CriterionResult, report: Report, language: Language) -> list[str]:
     """Why a draft answers as it does: what was found, and on how many pages it was tested."""
     said = [say(language, f"draft.{result.status.value}")]
+    if confirmed(result, report):
+        said = [say(language, "draft.confirmed")]
     if result.failed:
         found = count(language, "count.occurrences", result.failed)
         said.append(count(language, "cause.size", result.pages, occurrences=found) + ".")
@@ -62,10 +79,18 @@ def causes(result: CriterionResult, report: Report, language: Language) -> list[
 def _bearing(result: CriterionResult, report: Report) -> Iterator[Cause]:
     wanted = _WANTED.get(result.status)
     for cause in report.causes:
-        named = result.criterion.id in cause.criteria and cause.outcome is wanted
+        if _is_false_alarm(report.triage.causes.get(cause.id)):
+            continue
+        outcome = report.triage.outcome(cause)
+        named = result.criterion.id in cause.criteria and outcome is wanted
         asked = wanted is Outcome.CANT_TELL and result.criterion.id in cause.asks
         if cause.kind is not Kind.ADVICE and (named or asked):
             yield cause
+
+
+def _is_false_alarm(laid: LaidCause | None) -> bool:
+    """Whether a person has said of all of a cause that it is no fault."""
+    return laid is not None and laid.checked and not laid.holds.keys() & _FAULTS
 
 
 def method(report: Report, language: Language) -> str:

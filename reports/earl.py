@@ -17,6 +17,7 @@ from auditor.model.criteria import Language, criteria
 from auditor.model.finding import Outcome
 from auditor.model.report import Occurrence, Report
 from auditor.model.rule import RuleInfo
+from auditor.model.triage import Decision
 from reports import phrases
 from reports.encoding import Json, json_line, json_rows, utf8
 from reports.endings import PageEnding, endings
@@ -93,6 +94,7 @@ def _subjects(report: Report, language: Language) -> Iterator[Json]:
 def _subject(page: PageEnding, found: list[Occurrence], report: Report, language: Language) -> Json:
     spoken = {one.finding.rule for one in found}
     told: list[Json] = [_of_element(one, report, language) for one in found]
+    told += [_of_person(one, report, language) for one in found if _decision(one, report)]
     told += [
         _of_rule(rule, outcome, report, language)
         for rule, outcome in sorted(page.outcomes.items())
@@ -120,6 +122,33 @@ def _of_element(one: Occurrence, report: Report, language: Language) -> Json:
         result["pointer"] = readable(finding.selector)
     test = _test(finding.rule, finding.criteria, info, report, language)
     return _assertion(finding.engine, test, result)
+
+
+def _decision(one: Occurrence, report: Report) -> Decision | None:
+    """What a person has decided on a finding, as far as that holds."""
+    laid = report.triage.occurrences.get((one.page, one.finding.fingerprint))
+    return None if laid is None else laid.decision
+
+
+def _of_person(one: Occurrence, report: Report, language: Language) -> Json:
+    """What a person asserts of an element that a rule has told of."""
+    laid = report.triage.occurrences[one.page, one.finding.fingerprint]
+    passed = laid.decision is Decision.FALSE_ALARM
+    result: dict[str, Json] = {
+        "@type": "TestResult",
+        "outcome": EARL[Outcome.PASSED if passed else Outcome.FAILED],
+        "description": laid.verdict.ruling.reason,
+    }
+    if one.finding.selector:
+        result["pointer"] = readable(one.finding.selector)
+    info = report.rules.get(one.finding.rule)
+    return {
+        "@type": "Assertion",
+        "mode": "earl:manual",
+        "assertedBy": {"@type": "Assertor", "name": laid.verdict.by},
+        "test": _test(one.finding.rule, one.finding.criteria, info, report, language),
+        "result": result,
+    }
 
 
 def _of_rule(rule: str, outcome: Outcome, report: Report, language: Language) -> Json:

@@ -62,7 +62,7 @@ def _document(report: Report, language: Language) -> Json:
         "vendor": {"company_name": site.owner or missing, "email": missing},
         "report_date": report.scan.started.date().isoformat(),
         "version": 1,
-        "notes": f"{say(language, 'draft.caution')} {drafts.tested(report, language)}",
+        "notes": f"{drafts.caution(report, language)} {drafts.tested(report, language)}",
         "evaluation_methods_used": drafts.method(report, language),
         "catalog": _CATALOG_22 if report.method.standard is Standard.WCAG22_AA else _CATALOG,
     }

@@ -54,15 +54,17 @@ def _pages(report: Report, language: Language) -> Iterator[tuple[str, list[Json]
     """Each page with its issues, and how many of them were found on it."""
     pages = dict(endings(report))
     for url, found in groupby(report.rows.occurrences(), lambda one: one.page):
-        told = [_issue(one, report, language) for one in found if _counts(one)]
+        told = [_issue(one, report, language) for one in found if _counts(one, report)]
         page = pages.pop(url, None)
         yield url, [*told, *_untested(page, report, language)], len(told)
     for page in pages.values():
         yield page.url, [*_untested(page, report, language)], 0
 
 
-def _counts(one: Occurrence) -> bool:
-    return one.finding.kind is not Kind.ADVICE
+def _counts(one: Occurrence, report: Report) -> bool:
+    """Whether something is left to look at: neither advice nor what people have settled."""
+    laid = report.triage.occurrences.get((one.page, one.finding.fingerprint))
+    return one.finding.kind is not Kind.ADVICE and not (laid and laid.settles)
 
 
 def _issue(one: Occurrence, report: Report, language: Language) -> Json:

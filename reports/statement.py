@@ -48,7 +48,7 @@ def render_statement(
 def _lines(report: Report, language: Language) -> Iterator[str]:
     name = drafts.name_of(report, language)
     yield from (f"# {say(language, 'statement.title', name=escaped(name))}", "")
-    yield from (f"**{say(language, 'draft.caution')}**", "")
+    yield from (f"**{drafts.caution(report, language)}**", "")
     yield from (say(language, "statement.intro"), "")
     standard = report.method.standard
     if standard is not Standard.NO_PUBLIC_WEB:
@@ -66,7 +66,8 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
 
 def _criterion(result: CriterionResult, report: Report, language: Language) -> Iterator[str]:
     criterion = result.criterion
-    answer = say(language, _ANSWERS[result.status])
+    confirmed = drafts.confirmed(result, report)
+    answer = say(language, "statement.no_confirmed" if confirmed else _ANSWERS[result.status])
     yield from ("", f"## {criterion.id} {criterion.names[language]}", "")
     yield f"{say(language, 'statement.question')} **{answer}**"
     yield from ("", f"{say(language, 'statement.why')}:", "")

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
+from auditor.model.case import Party
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
 from auditor.model.report import CriterionResult, CriterionStatus, Occurrence, Report
+from auditor.model.triage import Decision
 from reports import drafts, phrases
 from reports.encoding import Json, json_line, json_rows, utf8
 from reports.endings import PageEnding, endings
@@ -75,10 +77,11 @@ def render_uutilsynet(
 def _head(report: Report, language: Language) -> Json:
     """Whose solution was tested, when, with what; what a scan cannot know is null."""
     site, scan = report.site, report.scan
+    body = Party() if report.case is None else report.case.body
     return {
         "skjema": FORM,
-        "organisasjonsnummer": None,
-        "verksemdNamn": site.owner or None,
+        "organisasjonsnummer": body.organisation_number or None,
+        "verksemdNamn": body.name or site.owner or None,
         "loeysing": {
             "namn": drafts.name_of(report, language),
             "adresse": site.target.folder or site.target.urls[0],
@@ -91,8 +94,7 @@ def _head(report: Report, language: Language) -> Json:
             if engine in report.method.engines
         ],
         "foerebels": report.preliminary,
-        "stadfestaAvMenneske": False,
-        "merknad": f"{say(language, 'draft.caution')} {drafts.tested(report, language)}",
+        "merknad": f"{drafts.caution(report, language)} {drafts.tested(report, language)}",
         "metode": drafts.method(report, language),
     }
 
@@ -102,7 +104,7 @@ def _criterion(result: CriterionResult, report: Report, language: Language) -> J
         "suksesskriterium": result.criterion.id,
         "namn": result.criterion.names[language],
         "resultat": _RESULTS[_OF_CRITERIA[result.status]],
-        "stadfesta": False,
+        "stadfesta": drafts.confirmed(result, report),
         "automatisk": say(language, f"status.{result.status.value}"),
         "grunngjeving": " ".join(drafts.reasons(result, report, language)),
         "talElementBrot": result.failed,
@@ -141,15 +143,20 @@ def _elements(report: Report, language: Language) -> Iterator[Json]:
 def _element(one: Occurrence, report: Report, language: Language) -> Json:
     """One element, as people find it on the page: no markup, and no selector made of it."""
     finding = one.finding
+    laid = report.triage.occurrences.get((one.page, finding.fingerprint))
+    decision = None if laid is None else laid.decision
+    outcome = finding.outcome
+    if decision is not None:
+        outcome = Outcome.PASSED if decision is Decision.FALSE_ALARM else Outcome.FAILED
     text = text_of(finding.rule, report.rules, language)
     return {
         "side": one.page,
         "testregel": finding.rule,
         "suksesskriterium": list(finding.criteria),
-        "elementResultat": _RESULTS[finding.outcome],
+        "elementResultat": _RESULTS[outcome],
         "elementUtfall": headline(text, finding.outcome, finding.kind),
         "element": told(finding, language),
         "vindauge": [phrases.size(viewport) for viewport in one.viewports],
         "referanse": finding.fingerprint,
-        "stadfesta": False,
+        "stadfesta": decision is not None,
     }

@@ -17,7 +17,6 @@ from auditor.model.page import PageState
 from auditor.model.report import CriterionResult, CriterionStatus, PageEntry, Report
 from reports import drafts
 from reports.encoding import Json, json_line, utf8
-from reports.texts import say
 
 _W3C_DATE: Final = "http://www.w3.org/TR/NOTE-datetime"
 _SAMPLED: Final = 50
@@ -103,7 +102,7 @@ def render_wcagem(
 
 
 def _evaluation(report: Report, language: Language) -> Json:
-    caution = say(language, "draft.caution")
+    caution = drafts.caution(report, language)
     return {
         "@context": dict(_CONTEXT),
         "type": "Evaluation",

@@ -176,3 +176,33 @@ def test_a_cause_that_is_decided_in_part_says_how_much_is_open() -> None:
     assert "2 occurrences are not decided." in written("html", replace(value, triage=part))
     assert laid.laid.hold is Hold.HOLDS
     assert report().triage.causes == {}
+
+
+def test_the_drafts_say_what_a_person_has_confirmed_and_what_is_no_fault() -> None:
+    confirmed = Ruling(decision=Decision.CONFIRMED)
+    value = decided({BREACH.id: confirmed, CAUSES[2].id: ALARM})
+    statement = written("statement", value, Language.EN)
+    assert "No (confirmed by a person)" in statement
+    assert "No (draft, not confirmed)" in statement
+    assert "no finding is confirmed" not in statement
+    told = json.loads(written("uutilsynet", value, Language.EN))
+    by = {one["suksesskriterium"]: one["stadfesta"] for one in told["krav"]}
+    assert by["1.4.3"]
+    assert not by["2.4.4"]
+    results = {one["elementResultat"] for one in told["elementresultat"] if one["stadfesta"]}
+    assert results == {"brot", "samsvar"}
+
+
+def test_in_earl_a_person_asserts_beside_the_rule_and_pa11y_lists_nothing_settled() -> None:
+    value = decided(SETTLED)
+    graph = json.loads(written("earl", value, Language.EN))["@graph"]
+    manual = [
+        one
+        for subject in graph
+        for one in subject.get("assertions", ())
+        if one["mode"] == "earl:manual"
+    ]
+    assert {one["result"]["outcome"] for one in manual} == {"earl:failed", "earl:passed"}
+    assert {one["assertedBy"]["name"] for one in manual} == {"Kari"}
+    before = json.loads(written("pa11y-ci-json", judged(), Language.EN))["errors"]
+    assert json.loads(written("pa11y-ci-json", value, Language.EN))["errors"] < before

@@ -62,7 +62,7 @@ class Gathered:
         self, id_: object, engine: str, version: str, numbers: tuple[str, ...] = ()
     ) -> RuleInfo | None:
         """A rule that the file names; None for one without a name."""
-        name, engine = name_of(id_, 100), name_of(engine, 40).replace("_", "-") or "tool"
+        name, engine = name_of(id_, 100), _engine_of(engine)
         if not name:
             return None
         version = version or _UNTOLD_VERSION
@@ -135,6 +135,12 @@ def _untested(page: GatheredPage) -> str:
     """That nothing of a page was tested, where a tool names rules and none of them ended."""
     ended = any(run.ended for run in page.runs.values())
     return "" if ended or not page.runs else "nothing of the page was tested"
+
+
+def _engine_of(told: str) -> str:
+    """A tool as the engine of its rules; none is taken for our own."""
+    name = name_of(told, 35).replace("_", "-") or "tool"
+    return name if name[0].isalpha() and name != "native" else f"tool-{name}"
 
 
 def name_of(told: object, longest: int) -> str:
