@@ -16,6 +16,7 @@ from api import (
     keys,
     limits,
     organisations,
+    reference,
     results,
     rules,
     scans,
@@ -52,6 +53,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     rules.router,
     limits.router,
     health.router,
+    reference.router,
 )
 
 
