@@ -4,7 +4,7 @@ import json
 import re
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     WithJsonSchema,
+    model_validator,
 )
 
 from api.errors import Problem
@@ -21,7 +22,7 @@ from api.gates.schemas import GateAsk, GateTold, told_gate
 from auditor.model.admission import AskedScan, Standing, VersionControl
 from auditor.model.job import Environment
 from auditor.request import Allowed, ScanRequest, one_of, read_address
-from auditor.services.admission import ScanWish
+from auditor.services.admission import RetestWish, ScanWish, Wanted
 
 POLL_AFTER: Final = 5
 """Seconds that whoever waits for a scan may let pass."""
@@ -106,23 +107,59 @@ class ScanAsk(ScanRequest):
     """What to do where a scan of the same target is under way: refuse, or join it."""
     gate: Annotated[GateAsk | None, Allowed("an object with what the gate asks for")] = None
     """What may not get worse; what it says is told when the scan is over."""
+    retest_of: Annotated[Id | None, Allowed("the id of a scan, such as scan_01jd…")] = None
+    """A scan whose findings are looked for again: their pages alone are visited, as they were then.
+    Goes with causes, vcs and on_active, and nothing else."""
+    causes: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=40)], ...],
+        Field(max_length=1_000),
+        Allowed("a list of ids of causes, such as c-0123456789ab"),
+    ] = ()
+    """With retest_of: only the findings of these causes of that scan; all of them by default."""
 
-    def wish(self) -> ScanWish:
+    @model_validator(mode="after")
+    def _of_one_target(self) -> Self:
+        """See that there is a target, or else a scan that has one."""
+        if self.retest_of is None:
+            if self.causes:
+                raise ValueError("causes says what is tested again: give retest_of, too.")
+            return self.check_target()
+        others = sorted(self.model_fields_set - _OF_RETEST)
+        if others:
+            raise ValueError(
+                f"retest_of goes by the plan of that scan: leave out {', '.join(others)}."
+            )
+        return self
+
+    def wish(self) -> Wanted:
         """What is asked for, as the service takes it."""
+        if self.retest_of is not None:
+            return RetestWish(
+                of=self.retest_of,
+                causes=self.causes,
+                code=_code(self.vcs),
+                join=self.on_active is OnActive.JOIN,
+            )
         given = self.model_dump(include=self.model_fields_set & ScanRequest.model_fields.keys())
-        vcs = self.vcs or Vcs()
         return ScanWish(
             request=ScanRequest.model_validate(given),
             site=self.site,
             environment=self.environment,
-            code=VersionControl(
-                branch=vcs.branch, commit=vcs.commit, pull_request=vcs.pull_request
-            ),
+            code=_code(self.vcs),
             public_base=self.public_base,
             max_age=self.max_age,
             join=self.on_active is OnActive.JOIN,
             gate=None if self.gate is None else self.gate.asked(),
         )
+
+
+_OF_RETEST: Final = frozenset({"retest_of", "causes", "vcs", "on_active"})
+"""What may be said of a retest."""
+
+
+def _code(vcs: Vcs | None) -> VersionControl:
+    told = vcs or Vcs()
+    return VersionControl(branch=told.branch, commit=told.commit, pull_request=told.pull_request)
 
 
 class BatchAsk(BaseModel):
@@ -188,6 +225,10 @@ class ScanSummary(BaseModel):
     """Where it stood last; null before it has begun."""
     gate: GateTold | None
     """What its gate says; null where it has none."""
+    retest_of: str | None
+    """The scan whose findings it looks for again; null for a scan of its own."""
+    causes: list[str] | None
+    """Of a retest, the causes that were named; empty for all, null for a scan of its own."""
     poll_after_s: int | None
     """Seconds after which to ask again; null for a scan that is over."""
     links: dict[str, str]
@@ -261,6 +302,8 @@ def _fields(scan: AskedScan) -> dict[str, object]:
         ),
         "progress": None if scan.progress is None else json.loads(scan.progress),
         "gate": told_gate(scan),
+        "retest_of": scan.retest.of if scan.retest else None,
+        "causes": list(scan.retest.causes) if scan.retest else None,
         "poll_after_s": None if final else POLL_AFTER,
         "links": _links(here, scan),
     }

@@ -7,6 +7,7 @@ from enum import StrEnum
 from auditor.model.catalogue import Edition
 from auditor.model.gate import AskedGate, GateVerdict
 from auditor.model.job import Environment
+from auditor.model.target import Retesting
 
 
 class Standing(StrEnum):
@@ -60,6 +61,7 @@ class Asking:
         judged_by: as that scan must have been; None where it is not known here, and none will do.
         join: where a scan of the target is under way, that one will do.
         gate: what it is held against when it is sealed; None for nothing.
+        retest: the findings that it looks for again; None for a scan of its own.
     """
 
     organisation: str
@@ -75,6 +77,7 @@ class Asking:
     judged_by: Edition | None = None
     join: bool = False
     gate: AskedGate | None = None
+    retest: Retesting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ class AskedScan:
         progress: JSON of where it stood last; None where it has not begun.
         expires: when its results are removed; None while it is not over, or for never.
         gate: what it is held against; None for nothing.
+        retest: the findings that it looks for again; None for a scan of its own.
         verdict: what its gate says; None where it has none, or is not sealed yet.
         handed_in: None where the scan was carried out here.
     """
@@ -153,6 +157,7 @@ class AskedScan:
     expires: datetime | None
     gate: AskedGate | None = None
     verdict: GateVerdict | None = None
+    retest: Retesting | None = None
     handed_in: HandedInBy | None = None
 
 

@@ -31,6 +31,8 @@ class Order:
         asked_by: number of the key; None where no key asked.
         pages_wanted: what it counts against the quota of pages; None where it counts nothing.
         gate: what it is held against when it is sealed, as JSON; None for nothing.
+        retest_of: id of the scan whose findings it looks for again; None for none.
+        retest: which of them, as JSON.
     """
 
     id: str
@@ -46,6 +48,8 @@ class Order:
     asked_by: int | None = None
     pages_wanted: int | None = None
     gate: str | None = None
+    retest_of: str | None = None
+    retest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

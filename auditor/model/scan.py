@@ -10,7 +10,7 @@ from auditor.model.criteria import Standard
 from auditor.model.identity import EVERYBODYS, Identity
 from auditor.model.page import Viewport
 from auditor.model.remark import Remark
-from auditor.model.target import Target
+from auditor.model.target import Retesting, Target
 
 CONSENT_PICTURE = "consent-banner"
 """Key of the picture of the consent banner, beside those of causes."""
@@ -166,19 +166,6 @@ class ConsentRecord:
         if self.page is None:
             return None
         return "selector" if self.selector else "platform" if self.platform else "words"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retesting:
-    """Of which findings a scan tells what became of them.
-
-    Attributes:
-        of: id of the scan that found them.
-        causes: ids of theirs; all of that scan where there are none.
-    """
-
-    of: str
-    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,3 +30,19 @@ class Target:
     urls: tuple[str, ...]
     folder: str | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retesting:
+    """Of which findings a scan tells what became of them.
+
+    Attributes:
+        of: id of the scan that found them.
+        causes: ids of theirs; all of that scan where there are none.
+        scanned_base: of that scan, so that pages and findings are known as they were then; "" for
+            none.
+    """
+
+    of: str
+    causes: tuple[str, ...] = ()
+    scanned_base: str = ""

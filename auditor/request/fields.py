@@ -258,6 +258,14 @@ class ScanRequest(ScanChoices):
 
     @model_validator(mode="after")
     def _of_one_target(self) -> Self:
+        return self.check_target()
+
+    def check_target(self) -> Self:
+        """See that there is one target.
+
+        Raises:
+            ValueError: there is none, or there are two.
+        """
         if (self.url is None) == (not self.sample):
             raise ValueError(
                 "Say what to scan: give either url, an address to crawl from, or sample, a list"

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from auditor.errors import AddressRefused, NotThere, UsageError
 from auditor.model.admission import (
@@ -21,6 +21,7 @@ from auditor.model.catalogue import Edition
 from auditor.model.gate import AskedGate
 from auditor.model.job import Environment
 from auditor.model.rule import RuleInfo
+from auditor.model.target import Retesting
 from auditor.model.tenant import Caller
 from auditor.request import ScanRequest, shown
 from auditor.services.planning import plan_of
@@ -96,6 +97,7 @@ class ScanWish:
         max_age: a scan that ended so recently, and was asked for alike, will do.
         join: where a scan of the target is under way, that one will do.
         gate: what it is held against when it is sealed; None for nothing.
+        retest: the findings that it looks for again; None for a scan of its own.
     """
 
     request: ScanRequest
@@ -106,6 +108,40 @@ class ScanWish:
     max_age: timedelta | None = None
     join: bool = False
     gate: AskedGate | None = None
+    retest: Retesting | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetestWish:
+    """Findings of a scan that are to be looked for again, as somebody asked for it.
+
+    Attributes:
+        of: id of the scan.
+        causes: ids of theirs; all of the scan where there are none.
+        code: which state of the site's code is there now.
+        join: where a scan of these pages is under way, that one will do.
+    """
+
+    of: str
+    causes: tuple[str, ...] = ()
+    code: VersionControl = NO_CODE
+    join: bool = False
+
+
+Wanted: TypeAlias = ScanWish | RetestWish
+"""A scan that is asked for, of whatever kind."""
+
+
+class FindsPages(Protocol):
+    """Knows which pages a retest visits."""
+
+    def wish(self, organisation: str, asked: RetestWish) -> ScanWish:
+        """The scan that a retest is.
+
+        Raises:
+            UsageError: the organisation has no such scan, or that has nothing to look for again.
+            StoreError: the archive refused.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +154,7 @@ class Admission:
         doorkeeper: knows where the service may go.
         room: knows whether there is room for what they find.
         sites: that organisations have.
+        retests: knows which pages a retest visits.
         judged_by: what scans are judged by from now on; None where that cannot be told.
     """
 
@@ -126,6 +163,7 @@ class Admission:
     doorkeeper: Doorkeeper
     room: HasRoom
     sites: Sites
+    retests: FindsPages
     judged_by: Callable[[], Edition | None]
 
     def pages(self, organisation: str) -> PagesLeft:
@@ -133,13 +171,13 @@ class Admission:
         return self.desk.pages(organisation)
 
     def take_on(
-        self, caller: Caller, wishes: Sequence[ScanWish], once: Once | None, tell: Teller
+        self, caller: Caller, wanted: Sequence[Wanted], once: Once | None, tell: Teller
     ) -> Answer:
         """Take scans on: all that can be, in one go with the answer.
 
         Args:
             caller: who asks.
-            wishes: at least one.
+            wanted: at least one.
             once: of the call; a call that was made before is answered as it was then.
             tell: makes the answer from what became of each wish; raises what it holds where the
                 whole call is to be refused.
@@ -157,8 +195,9 @@ class Admission:
         if earlier is not None:
             return earlier
         self.room.refuse_when_full()
+        wishes = [self._wish(caller, one) for one in wanted]
         asked = [self._asking(caller, wish) for wish in wishes]
-        places = [url for wish in wishes for url in wish.request.target.urls]
+        places = [url for wish in wishes for url in _places(wish)]
         refused = frozenset(self.doorkeeper.not_allowed(dict.fromkeys(places), caller.organisation))
         asked = [_let_in(one, wish, refused) for one, wish in zip(asked, wishes, strict=True)]
         good = [asking for asking in asked if isinstance(asking, Asking)]
@@ -172,6 +211,15 @@ class Admission:
             if once is None:
                 return answer
         return self.desk.take_on(caller.organisation, good, once, tell_all)
+
+    def _wish(self, caller: Caller, wanted: Wanted) -> ScanWish | UsageError:
+        """What is asked for, with the pages that a retest visits."""
+        if isinstance(wanted, ScanWish):
+            return wanted
+        try:
+            return self.retests.wish(caller.organisation, wanted)
+        except UsageError as refused:
+            return refused
 
     def _check_site(self, caller: Caller, wish: ScanWish) -> None:
         """See that credentials of a site go nowhere else.
@@ -190,7 +238,9 @@ class Admission:
         if site.credentials or site.locked:
             check_origin(wish.request.target, site.wish.url)
 
-    def _asking(self, caller: Caller, wish: ScanWish) -> Asking | UsageError:
+    def _asking(self, caller: Caller, wish: ScanWish | UsageError) -> Asking | UsageError:
+        if isinstance(wish, UsageError):
+            return wish
         try:
             plan = plan_of(wish.request, wish.request.target, self.rules, signed_in=False)
             chosen_rules(plan, self.rules.values())
@@ -211,14 +261,20 @@ class Admission:
             judged_by=None if wish.max_age is None else self.judged_by(),
             join=wish.join,
             gate=wish.gate,
+            retest=wish.retest,
         )
 
 
+def _places(wish: ScanWish | UsageError) -> Sequence[str]:
+    """The addresses that are named by what is asked for."""
+    return () if isinstance(wish, UsageError) else wish.request.target.urls
+
+
 def _let_in(
-    asked: Asking | UsageError, wish: ScanWish, refused: Collection[str]
+    asked: Asking | UsageError, wish: ScanWish | UsageError, refused: Collection[str]
 ) -> Asking | UsageError:
     """What is asked for, unless the service may not go there; one answer for every kind of why."""
-    stays_out = [url for url in wish.request.target.urls if url in refused]
+    stays_out = [url for url in _places(wish) if url in refused]
     if isinstance(asked, UsageError) or not stays_out:
         return asked
     more = f" and {len(stays_out) - 1} more" if stays_out[1:] else ""

@@ -14,7 +14,7 @@ from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanPlan, ScanState
 from auditor.model.site import NO_SITE, SiteShare
-from auditor.model.target import Target, TargetKind
+from auditor.model.target import Retesting, Target, TargetKind
 from auditor.net.address import origin
 from auditor.request import ScanChoices, read_request
 from auditor.services.planning import plan_of
@@ -46,6 +46,9 @@ class AsksToCancel(Protocol):
 
     def request_of(self, claim: Claim) -> str:
         """The request of a scan, as JSON."""
+
+    def retest_of(self, claim: Claim) -> Retesting | None:
+        """The findings that a scan looks for again; None for a scan of its own."""
 
     def identity_of(self, claim: Claim) -> Identity:
         """How the occurrences of a scan are known: its public base, and what its site says."""
@@ -150,12 +153,17 @@ class Ends(Generic[_Store]):
         request = of_site(asked, share)
         target = request.target
         plan = plan_of(request, target, self.rules, signed_in=bool(share.secrets))
+        retest = self.jobs.retest_of(claim)
         base = target.urls[0] if request.url else f"{origin(target.urls[0])}/"
+        base = (retest.scanned_base if retest else "") or base
         identity = replace(self.jobs.identity_of(claim), scanned_base=base)
         # Whoever asks has no say over more than the processors: others' scans run beside this one.
         most = min(plan.jobs, ScanChoices().jobs)
         plan = replace(plan, identity=identity, jobs=most)
-        return Scan(id=claim.scan, plan=plan, state=ScanState.RUNNING, started=datetime.now(UTC))
+        started = datetime.now(UTC)
+        return Scan(
+            id=claim.scan, plan=plan, state=ScanState.RUNNING, started=started, retest=retest
+        )
 
     def bare(self, claim: Claim) -> Scan:
         """The scan of a claim that did not begin: as it would have, or at least with its target."""

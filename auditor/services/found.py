@@ -1,12 +1,12 @@
 """What scans found, for whoever may read it: some rows at a time, one by one, or as a report."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, Protocol
 
-from auditor.errors import NothingYet, NotThere, UsageError
+from auditor.errors import NothingYet, NotThere, ScanRemoved, UsageError
 from auditor.model.admission import Standing
 from auditor.model.asked import AskedCauses, AskedFindings, AskedPages, RowKey, Slice
 from auditor.model.cause import Cause, Picture
@@ -19,6 +19,7 @@ from auditor.model.triage import Laid, LaidCause
 from auditor.services.comparison import check_same_site, compare
 from auditor.services.laying import LaidOver, Laying
 from auditor.services.results import Formats, OpenReport, named
+from auditor.services.retest import retested
 from auditor.services.seal import SealReader, read_report, stored_rules
 
 Rules = Mapping[str, RuleInfo]
@@ -236,6 +237,7 @@ class FoundResults:
         self.formats.check(asked.format, asked.options)
         with self.archive.open(organisation, scan) as reader, reader.snapshot():
             report = named(read_report(reader), asked.title, asked.owner)
+            report = self._retested(organisation, report)
             report = self.laying.lay(organisation, scan, report)
             if asked.since is not None:
                 report = self._compared(organisation, asked.since, report, reader)
@@ -267,6 +269,19 @@ class FoundResults:
         verdict = reader.gate_verdict()
         gate = verdict.answer if verdict and verdict.baseline == since else None
         return replace(report, comparison=comparison, gate=gate)
+
+    def _retested(self, organisation: str, report: Report) -> Report:
+        """A report of a retest with what became of the findings; without, where they are gone."""
+        asked = report.scan.retest
+        if asked is None:
+            return report
+        with (
+            suppress(NotThere, ScanRemoved, NothingYet),
+            self.archive.open(organisation, asked.of) as reader,
+            reader.snapshot(),
+        ):
+            return replace(report, retest=retested(read_report(reader), report, asked))
+        return report
 
     def _laid(self, organisation: str, scan: str, reader: FoundReader) -> LaidOver:
         """What people have decided on a scan that is sealed; nothing on one that is not yet."""

@@ -15,9 +15,9 @@ from auditor.model.comparison import Change, ComparedOccurrence, Doubt
 from auditor.model.page import PageState
 from auditor.model.report import Report
 from auditor.model.retest import Retest, Retested, RetestedCause, RetestedOccurrence
-from auditor.model.scan import Retesting, ScanPlan
+from auditor.model.scan import ScanPlan
 from auditor.model.stand_in import is_stand_in
-from auditor.model.target import Target, TargetKind
+from auditor.model.target import Retesting, Target, TargetKind
 from auditor.services.comparison import compare
 from auditor.services.names import check_known
 
@@ -61,7 +61,7 @@ def pages_to_retest(report: Report, causes: Sequence[str]) -> PagesToRetest:
         StoreError: its rows cannot be read.
     """
     if report.preliminary:
-        raise UsageError(f"The scan {report.scan.id} is not over: wait for its end, then retest.")
+        raise UsageError(not_over(report.scan.id))
     there = {one.id for one in report.causes}
     for id_ in causes:
         check_known("cause", id_, there, f"the JSON result of {report.scan.id} lists them.")
@@ -74,9 +74,18 @@ def pages_to_retest(report: Report, causes: Sequence[str]) -> PagesToRetest:
     if not urls:
         raise UsageError(f"The scan {report.scan.id} has no findings that can be tested again.")
     return PagesToRetest(
-        asked=Retesting(of=report.scan.id, causes=tuple(dict.fromkeys(causes))),
+        asked=Retesting(
+            of=report.scan.id,
+            causes=tuple(dict.fromkeys(causes)),
+            scanned_base=report.scan.plan.identity.scanned_base,
+        ),
         urls=urls,
     )
+
+
+def not_over(scan: str) -> str:
+    """Why a scan that goes on cannot be tested again."""
+    return f"The scan {scan} is not over: wait for its end, then retest."
 
 
 def plan_again(plan: ScanPlan, pages: PagesToRetest, jobs: int) -> ScanPlan:

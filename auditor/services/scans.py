@@ -12,9 +12,9 @@ from auditor.errors import AuditorError, NothingYet, StoreError, UsageError
 from auditor.model.admission import NO_CODE, VersionControl
 from auditor.model.page import PageState, Reason
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import ENDED_BY_ITSELF, Retesting, Scan, ScanPlan, ScanState
+from auditor.model.scan import ENDED_BY_ITSELF, Scan, ScanPlan, ScanState
 from auditor.model.secrets import Secrets
-from auditor.model.target import Target, TargetKind
+from auditor.model.target import Retesting, Target, TargetKind
 from auditor.net.address import normalise, origin
 from auditor.net.folder import served
 from auditor.request import ScanChoices, ScanRequest

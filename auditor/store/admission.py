@@ -21,7 +21,7 @@ from auditor.errors import (
 from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft, VersionControl
 from auditor.model.job import Order
 from auditor.model.scan import SEALED_STATES, ScanState
-from auditor.store import editions, gates, jobs, told
+from auditor.store import editions, gates, jobs, retests, told
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.idempotency import answered, begin, finish, turn
@@ -175,7 +175,7 @@ def _counts(wanted: int | None, state: str, settled: int, most: int) -> int:
 
 def _recent(connection: Connection, organisation: int, asking: Asking) -> str | None:
     """The newest completed scan that was asked for and judged alike, if it is recent enough."""
-    if asking.max_age is None or asking.judged_by is None:
+    if asking.max_age is None or asking.judged_by is None or asking.retest is not None:
         return None
     of = scans.c
     alike = (
@@ -187,6 +187,7 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
         & (of.public_base.is_not_distinct_from(asking.public_base))
         & (of.site.is_not_distinct_from(_site(connection, organisation, asking)))
         & (of.gate.is_not_distinct_from(gates.text_of(asking.gate)))
+        & of.retest_of.is_(None)  # nor does an earlier retest answer for a new one
         & (of.ended >= clock() - asking.max_age.total_seconds())
         & _of_code(asking.code)
     )
@@ -254,4 +255,6 @@ def _order(connection: Connection, organisation: int, asking: Asking) -> Order:
         asked_by=connection.execute(key).scalar(),
         pages_wanted=asking.pages_wanted,
         gate=gates.text_of(asking.gate),
+        retest_of=asking.retest.of if asking.retest else None,
+        retest=retests.text_of(asking.retest),
     )

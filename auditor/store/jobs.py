@@ -28,7 +28,8 @@ from auditor.errors import NotThere, ScanActive, StoreError
 from auditor.model.identity import Identity
 from auditor.model.job import QUEUED, Cancelling, Claim, Order
 from auditor.model.scan import Scan, ScanState
-from auditor.store import events, gates, outbox
+from auditor.model.target import Retesting
+from auditor.store import events, gates, outbox, retests
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.lease import PATIENCE
@@ -71,6 +72,7 @@ def enqueue(connection: Connection, order: Order) -> int:
 _OF_ORDER: Final = (
     *("id", "organisation", "request", "target_key", "site", "environment", "branch", "commit_id"),
     *("pull_request", "public_base", "asked_by", "pages_wanted", "gate"),
+    *("retest_of", "retest"),
 )
 
 
@@ -214,6 +216,13 @@ class Jobs:
         if found is None:
             raise StoreError(f"Nothing was asked for of {claim.scan}: ask for the scan again.")
         return str(found)
+
+    def retest_of(self, claim: Claim) -> Retesting | None:
+        """The findings that a scan looks for again; None for a scan of its own."""
+        wanted = select(scans.c.retest_of, scans.c.retest).where(scans.c.id == claim.scan)
+        with self._database.read() as connection:
+            found = connection.execute(wanted).one()
+        return retests.retest_in(found.retest_of, found.retest)
 
     def identity_of(self, claim: Claim) -> Identity:
         """How the occurrences of a scan are known: its public base, and what its site says."""

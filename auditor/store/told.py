@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from auditor.model.admission import AskedScan, HandedInBy, Standing, VersionControl
 from auditor.model.job import Environment
 from auditor.model.scan import ScanState
-from auditor.store import events, gates
+from auditor.store import events, gates, retests
 from auditor.store.moments import maybe_moment, to_moment
 from auditor.store.purging import refuse_missing
 from auditor.store.schema import organisation as organisations
@@ -70,6 +70,7 @@ def told() -> Select[Any]:
 _PLAIN: Final = (
     *("number", "id", "created", "state", "ended", "environment", "branch", "commit_id"),
     *("pull_request", "public_base", "gate", "gate_result", "baseline", "handed_in_at", "made_by"),
+    *("retest_of", "retest"),
 )
 
 
@@ -115,6 +116,7 @@ def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
         expires=ended + timedelta(days=days) if ended and days else None,
         gate=gates.asked_in(row),
         verdict=gates.verdict_in(row.gate_result, row.baseline) if standing.final else None,
+        retest=retests.retest_in(row.retest_of, row.retest),
         handed_in=_handed_in(row),
     )
 

@@ -13,6 +13,7 @@ from auditor.model.rule import RuleInfo
 from auditor.net.egress.guard import EgressGuard
 from auditor.services.admission import Admission
 from auditor.services.asked import AskedScans
+from auditor.services.asked_retests import AskedRetests
 from auditor.services.cancelling import Ends
 from auditor.services.differences import Differences
 from auditor.services.found import FoundResults
@@ -195,7 +196,7 @@ def service(
     )
     sites = SiteTable(database, vault)
     verdicts, shelf = VerdictTable(database), Shelf(database)
-    laying = Laying(verdicts)
+    laying, scans = Laying(verdicts), AskedScanTable(database, retention_days=kept)
     differences = Differences(shelf, GateTable(database), change_shapes(), laying, spools)
 
     def close() -> None:
@@ -212,9 +213,10 @@ def service(
             room=room,
             sites=sites,
             judged_by=lambda: present_edition(chromium),
+            retests=AskedRetests(scans=scans, archive=shelf),
         ),
         handing_in=HandingIn(desk=HandInDesk(database, retention_days=kept), room=room),
-        scans=AskedScanTable(database, retention_days=kept),
+        scans=scans,
         sites=sites,
         differences=differences,
         webhooks=Webhooks(

@@ -1,0 +1,98 @@
+"""Retests: asked for by the scan that found what is looked for again."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from auditor.model.job import Claim
+from auditor.model.scan import ScanState
+from auditor.model.target import Retesting, TargetKind
+from auditor.services.seal import seal
+from auditor.store import Archive
+from auditor.wiring.service import ends
+from tests.api import found
+from tests.api.homes import TARGET, Api
+from tests.auditor.store import build
+from tests.auditor.store.build import NARROW, WIDE
+
+
+@pytest.fixture(autouse=True)
+def _where_the_service_may_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages that are found are of the host that these tests may ask for."""
+    monkeypatch.setattr(build, "url", lambda seq: f"{TARGET}side/{seq}")
+
+
+def first_scan(api: Api, client: httpx.Client, **asked: object) -> str:
+    answer = client.post("/v1/scans", json={"url": TARGET, **asked})
+    assert answer.status_code == 202, answer.text
+    name: str = answer.json()["id"]
+    found.completed(api.address, name)
+    return name
+
+
+def causes_of(client: httpx.Client, scan: str, rule: str) -> dict[str, int]:
+    """Ids of the causes of a rule, with the number of their pages."""
+    rows = client.get(f"/v1/scans/{scan}/causes").json()["items"]
+    return {one["id"]: one["pages"] for one in rows if one["rule"] == rule}
+
+
+def test_a_retest_is_of_the_pages_of_its_findings_and_as_the_scan_was(
+    api: Api, client: httpx.Client
+) -> None:
+    first = first_scan(api, client, engine="axe", environment="staging", max_pages=7)
+    cause, pages = min(causes_of(client, first, "image-alt").items(), key=lambda one: one[1])
+    asked = {"retest_of": first, "causes": [cause], "vcs": {"commit": "abc"}}
+    answer = client.post("/v1/scans", json=asked)
+    assert answer.status_code == 202, answer.text
+    told = answer.json()
+    assert (told["retest_of"], told["causes"]) == (first, [cause])
+    assert (told["environment"], told["vcs"]["commit"]) == ("staging", "abc")
+    assert (told["request"]["engine"], told["request"]["url"]) == ("axe", None)
+    assert len(told["request"]["sample"]) == pages
+    assert client.get(f"/v1/scans/{first}").json()["retest_of"] is None
+
+
+def test_its_report_says_what_became_of_the_findings(api: Api, client: httpx.Client) -> None:
+    first = first_scan(api, client)
+    asked = client.post("/v1/scans", json={"retest_of": first})
+    assert asked.status_code == 202, asked.text
+    name = asked.json()["id"]
+    with closing(Archive.shared(api.address, connections=4)) as archive:
+        claim = Claim(scan=name, owner="", attempts=1, cancel_asked=False)
+        scan = ends(archive).begin(claim)
+    assert scan.retest is not None
+    assert (scan.retest.of, scan.retest.causes) == (first, ())
+    assert (scan.plan.target.kind, len(scan.plan.target.urls)) == (TargetKind.LIST, found.PAGES)
+    store = Archive(api.address).scan(name)
+    found.fill(store, name, findings_on=lambda seq: found.found_on(seq)[:2])
+    retest = Retesting(of=first)
+    last = found.PAGES - 1
+    visits = [build.visit(last, window) for window in (WIDE, NARROW)]
+    store.settle(build.audited(last), visits, [])
+    over = replace(build.scan(), id=name, retest=retest, state=ScanState.COMPLETED)
+    store.save_scan(replace(over, ended=build.STARTED))
+    seal(store)
+    store.close()
+    told = client.get(f"/v1/scans/{name}/report", params={"format": "json"}).json()["retest"]
+    assert told["of"] == first
+    assert told["occurrences_by_result"]["not_fixed"] == 2 * last
+    assert told["occurrences_by_result"]["gone"] == 0
+    assert sum(told["occurrences_by_result"].values()) == 5 * found.PAGES
+
+
+def test_what_cannot_be_tested_again_is_refused(api: Api, client: httpx.Client) -> None:
+    first = first_scan(api, client)
+    for asked, why in (
+        ({"retest_of": first, "causes": ["c-000000000000"]}, "There is no cause"),
+        ({"retest_of": "scan_00000000000000000000000000"}, "There is no scan"),
+        ({"retest_of": first, "max_pages": 3}, "leave out max_pages"),
+        ({"causes": ["c-000000000000"], "url": TARGET}, "give retest_of, too"),
+    ):
+        answer = client.post("/v1/scans", json=asked, headers={"Accept-Language": "en"})
+        assert answer.status_code == 422, (asked, answer.text)
+        assert why in answer.text
+    waiting = client.post("/v1/scans", json={"url": f"{TARGET}annet"}).json()["id"]
+    answer = client.post("/v1/scans", json={"retest_of": waiting})
+    assert answer.status_code == 422
