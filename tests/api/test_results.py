@@ -204,6 +204,20 @@ def test_pictures_are_sent_as_what_they_are_and_nothing_else(
         ({"format": "markdown"}, "text/markdown; charset=utf-8", "{}.md", b"<!-- auditor -->"),
         ({"format": "sarif"}, "application/sarif+json", "{}.sarif", b"{"),
         ({"format": "junit"}, "application/xml", "{}.xml", b"<?xml"),
+        ({"format": "earl"}, "application/ld+json", "{}.jsonld", b'{"@context"'),
+        ({"format": "openacr"}, "application/yaml", "{}.yaml", b"title:"),
+        (
+            {"format": "xlsx"},
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "{}.xlsx",
+            b"PK",
+        ),
+        (
+            {"format": "docx"},
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "{}.docx",
+            b"PK",
+        ),
     ],
 )
 def test_reports_come_in_every_format(

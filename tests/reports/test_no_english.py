@@ -160,6 +160,12 @@ def test_the_report_for_a_terminal_holds_no_english(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", NORWEGIAN)
+def test_the_draft_for_the_accessibility_statement_holds_no_english(language: Language) -> None:
+    programs = re.sub(r"(axe-core|chromium|auditor) [\d.]+", "", written("statement", language))
+    assert [*english_in(programs.replace("\\", ""))] == []
+
+
+@pytest.mark.parametrize("language", NORWEGIAN)
 def test_no_text_of_reports_is_english(language: Language) -> None:
     said = [*ui(language).values(), *reasons(language).values()]
     assert [*english_in("\n".join(said))] == []
