@@ -1,5 +1,7 @@
 """``auditor report``: the results of an earlier run, in any format."""
 
+from typing import Final
+
 import click
 
 from auditor.cli.case import of_kind, read_case_file
@@ -20,10 +22,17 @@ from auditor.cli.options import (
 )
 from auditor.cli.outputs import check_outputs, write_outputs
 from auditor.cli.verdict_file import verdicts_in
+from auditor.cli.verify import read_pdf
+from auditor.errors import UsageError
+from auditor.model.criteria import Language
+
+_OUTLINE: Final = "outline"
+"""What asks for the outline of a PDF, in the place of a run."""
 
 
 @click.command(cls=GroupedCommand, short_help="Report an earlier run again.")
 @click.argument("run", required=False, metavar="[RUN]")
+@click.argument("file", required=False, metavar="[FILE.pdf]")
 @format_option
 @kind_option
 @case_option
@@ -40,6 +49,7 @@ def report(
     ctx: click.Context,
     /,
     run: str | None,
+    file: str | None,
     kind: str | None,
     case: str | None,
     case_template: bool,
@@ -51,6 +61,8 @@ def report(
 
     RUN is a run's name, such as 20261121T101500Z-a1b2c3, or the path of its folder. Neither
     browser nor axe-core is needed.
+
+    'auditor report outline FILE.pdf' tells instead what a screen reader gets of a PDF.
     """
     from auditor import wiring
 
@@ -58,6 +70,9 @@ def report(
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     if case_template:
         click.echo(wiring.case_template(settings.lang), nl=False)
+        return
+    if file is not None:
+        _tell_outline(run, file, settings.lang)
         return
     results = wiring.results(settings)
     outputs = of_kind(settings.formats, kind, results.formats)
@@ -73,3 +88,12 @@ def report(
         verdicts=decided,
     ) as opened:
         write_outputs(opened, outputs, settings.lang)
+
+
+def _tell_outline(word: str | None, file: str, language: Language) -> None:
+    from auditor import wiring
+
+    if word != _OUTLINE:
+        raise UsageError("Name one run, or write 'auditor report outline FILE.pdf'.")
+    for line in wiring.outline(read_pdf(file), language):
+        click.echo(line)

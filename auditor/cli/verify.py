@@ -31,7 +31,7 @@ def verify(ctx: click.Context, /, report: str, **_settings: object) -> None:
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.language = settings.lang
     language = language_of(ctx)
-    checked = wiring.check_report(_read(report))
+    checked = wiring.check_report(read_pdf(report))
     for name, same in checked.pieces:
         words = texts.PIECE_SAME if same else texts.PIECE_CHANGED
         click.echo(words.say(language, name=clean(name, 80)))
@@ -40,7 +40,12 @@ def verify(ctx: click.Context, /, report: str, **_settings: object) -> None:
     ctx.exit(ExitCode.CLEAN if checked.unchanged else ExitCode.FINDINGS)
 
 
-def _read(path: str) -> bytes:
+def read_pdf(path: str) -> bytes:
+    """What a file holds that the command line names.
+
+    Raises:
+        UsageError: it cannot be read, or is too large.
+    """
     shown = clean(path, 200)
     try:
         file = Path(path).expanduser()

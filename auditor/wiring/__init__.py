@@ -4,7 +4,7 @@ What only scans need is loaded when a scan is asked for: reports and lists begin
 """
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,7 @@ __all__ = [
     "load_service_settings",
     "load_settings",
     "machine",
+    "outline",
     "refuse_root",
     "remote_scans",
     "results",
@@ -170,6 +171,17 @@ def check_report(data: bytes) -> "CheckedReport":
     from reports.pdf.verifying import check_report as check
 
     return check(data)
+
+
+def outline(data: bytes, language: Language) -> Iterator[str]:
+    """What a screen reader gets of a PDF, line by line.
+
+    Raises:
+        UsageError: it is no PDF, or has no tags.
+    """
+    from reports.pdf.outline import outline_of
+
+    return outline_of(data, language)
 
 
 def rule_book() -> RuleBook:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,11 +14,12 @@ import pikepdf
 import pytest
 from pikepdf import Name
 
-from auditor.errors import RenderingFailed
+from auditor.errors import RenderingFailed, UsageError
 from auditor.model.criteria import Language
 from auditor.model.report import Occurrence, Report
 from auditor.services.comparison import compare
 from reports.pdf import process
+from reports.pdf.outline import outline_of
 from reports.supervision import KINDS, ReportKind
 from reports.texts import say
 from tests.reports.html_page import hostile, shown_at, whole
@@ -203,3 +205,25 @@ def test_a_setting_that_takes_too_long_ends_in_a_sentence(monkeypatch: pytest.Mo
     monkeypatch.setattr(process, "_TIME", 0.05)
     with pytest.raises(RenderingFailed, match="was not ready after"):
         pdf_of(whole())
+
+
+def test_the_outline_reads_the_report_in_order() -> None:
+    lines = list(outline_of(long_table(), Language.EN))
+    assert lines[0] == "Heading level 1: Supervision report"
+    heads = [line for line in lines if line.startswith("Heading level 2: ")]
+    assert [head.split()[3] for head in heads[1:]] == [str(n) for n in range(1, 13)]
+    said = "\n".join(lines)
+    assert "Table: Status of 48 requirements, 48 rows" in said
+    assert "Link: 1.1.1 Non-text Content" in said
+    assert "Picture: Bar chart of causes of breaches by theme." in said
+    assert "The supervision is no complete assessment. It covers a sample of pages" in said
+    assert "...." not in said
+
+
+def test_a_pdf_without_tags_has_no_outline() -> None:
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    with pytest.raises(UsageError, match="no tags"):
+        list(outline_of(out.getvalue(), Language.EN))

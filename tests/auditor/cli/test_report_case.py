@@ -76,6 +76,10 @@ def test_a_case_file_that_is_not_there_and_a_kind_for_nothing_are_told(auditor: 
 @pytest.mark.usefixtures("stored_run")
 def test_a_report_is_verified_and_a_change_is_named(auditor: Command, tmp_path: Path):
     assert auditor("report", "-f", "pdf:r.pdf", "--kind", "summary").code == 0
+    outline = auditor("report", "outline", "r.pdf")
+    assert (outline.code, outline.err) == (0, "")
+    assert outline.out.startswith("Heading level 1: Summary for leaders\n")
+    assert auditor("report", "run", "r.pdf").code == 2
     good = auditor("verify", "r.pdf")
     assert (good.code, good.err) == (0, "")
     assert "result.json: unchanged" in good.out
