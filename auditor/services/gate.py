@@ -1,7 +1,9 @@
 """Gates: judging a comparison, once for command line and API."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from auditor.model.cause import Where
@@ -67,8 +69,9 @@ def _result(grounds: tuple[Ground, ...], gate: Gate) -> GateResult:
 def _grounds(
     comparison: Comparison, state: ScanState, gate: Gate, triage: Triage, expired: frozenset[str]
 ) -> Iterator[Ground]:
-    every = (one for one in comparison.causes if counts(gate, one))
-    counted = [one for one in every if not triage.settles(one.cause)]
+    settled = _settled(comparison, triage)
+    every = (_as_decided(one, triage, settled) for one in comparison.causes)
+    counted = [one for one in every if counts(gate, one) and not triage.settles(one.cause)]
     new = [one for one in counted if one.change is Change.NEW]
     yield from _of_causes(GateReason.NEW_CAUSES, new, len(new))
     more = [one for one in counted if _has_more(one, gate)]
@@ -94,6 +97,24 @@ def _grounds(
         yield Ground(reason=GateReason.ENGINES_CHANGED, count=len(engines), engines=engines)
     if state not in ENDED_BY_ITSELF:
         yield Ground(reason=GateReason.SCAN_UNFINISHED, count=1)
+
+
+def _settled(comparison: Comparison, triage: Triage) -> Counter[str]:
+    """How many new occurrences of each cause people have settled one by one."""
+    found: Counter[str] = Counter()
+    for one in comparison.occurrences:
+        laid = triage.on(one.occurrence.page, one.occurrence.finding.fingerprint)
+        if one.change is Change.NEW and laid is not None and laid.settles:
+            found[one.cause] += 1
+    return found
+
+
+def _as_decided(one: ComparedCause, triage: Triage, settled: Counter[str]) -> ComparedCause:
+    """A cause as people have decided: a question that they confirmed is a fault."""
+    cause = replace(one.cause, outcome=triage.outcome(one.cause))
+    new = one.occurrences.get(Change.NEW, 0) - settled[cause.id]
+    occurrences = {**one.occurrences, Change.NEW: new} if settled[cause.id] else one.occurrences
+    return replace(one, cause=cause, occurrences=occurrences)
 
 
 def _changed_engines(comparison: Comparison) -> Iterator[str]:

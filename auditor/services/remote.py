@@ -35,6 +35,8 @@ _DEAF: Final = 2
 _SAID: Final = 600
 _AGAIN: Final = frozenset({408, 500, 502, 503, 504})
 _CODES_AGAIN: Final = frozenset({"rate_limit", "too_many_at_once", "idempotency_in_flight"})
+_AT_ONCE: Final = 500
+"""Causes that are read at a time."""
 _MORE_THAN_ADVICE: Final = (Kind.BREACH, Kind.DUTY)
 
 _Made = TypeVar("_Made")
@@ -180,18 +182,26 @@ class RemoteScans:
     def _facts(self, scan: RemoteScan) -> Facts:
         path = _path(scan.id)
         coverage = self._ask("GET", f"{path}/coverage").told.get("coverage") or {}
-        outcomes = set()
-        for outcome in (Outcome.FAILED, Outcome.CANT_TELL):
-            for kind in _MORE_THAN_ADVICE:
-                query = urlencode({"outcome": outcome, "kind": kind, "limit": 1})
-                if self._ask("GET", f"{path}/causes?{query}").told.get("items"):
-                    outcomes.add(outcome)
         return Facts(
-            outcomes=frozenset(outcomes),
+            outcomes=frozenset(self._outcomes(f"{path}/causes")),
             tested=coverage.get("audited", 0) > 0 or coverage.get("rules_run", 0) > 0,
             ratio=coverage.get("ratio", 0.0),
             min_coverage=scan.told.get("request", {}).get("min_coverage", 0.0),
         )
+
+    def _outcomes(self, path: str) -> Iterator[Outcome]:
+        """Outcomes of causes that are more than advice, as people have decided on them."""
+        for kind in _MORE_THAN_ADVICE:
+            asked: dict[str, object] = {"kind": kind, "limit": _AT_ONCE}
+            while asked:
+                told = self._ask("GET", f"{path}?{urlencode(asked)}").told
+                for cause in told.get("items", ()):
+                    laid = cause.get("verdict") or {"open": 1, "settled": False}
+                    if not laid["settled"]:
+                        answered = not laid["open"]
+                        yield Outcome.FAILED if answered else Outcome(cause["outcome"])
+                cursor = told.get("next")
+                asked = {**asked, "cursor": cursor} if cursor else {}
 
     def _listen(self, ear: "_Ear") -> None:
         """Hear the events of a scan until they end, or the connection does."""

@@ -267,3 +267,25 @@ def test_what_a_verdict_is_given_on_tells_failures_from_questions() -> None:
     assert seen is not None
     assert (seen.outcome, set(seen.elements)) == (Outcome.FAILED, {"1:a", "1:b"})
     assert seen_of(mixed, TriageKey(Subject.CAUSE, "c-9")) is None
+
+
+def test_a_place_that_an_editor_adds_may_be_a_false_alarm() -> None:
+    earlier = report(found("a"))
+    later = report(found("a"), found("b", locator=place(address="/ny.png")))
+    verdict = given(later, TriageKey(Subject.FINDING, "1:b"))
+    assert _answer(earlier, later, []) is GateResult.FAILED
+    assert _answer(earlier, later, [verdict]) is GateResult.PASSED
+
+
+def test_a_new_question_that_is_confirmed_stops_a_gate() -> None:
+    earlier, later = report(found("a")), report(found("a"), question(fingerprint="q", cause="c-q"))
+    on = TriageKey(Subject.CAUSE, "c-q")
+    confirmed = given(later, on, Ruling(decision=Decision.CONFIRMED))
+    assert _answer(earlier, later, []) is GateResult.PASSED
+    assert _answer(earlier, later, [confirmed]) is GateResult.FAILED
+
+
+def _answer(earlier: Report, later: Report, verdicts: list[TriageVerdict]) -> GateResult:
+    told = lay(later, verdicts, NOW)
+    answer = judge(compare(earlier, told), ScanState.COMPLETED, Gate(), told.triage)
+    return answer.result
