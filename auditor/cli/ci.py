@@ -63,7 +63,6 @@ def ci() -> None:
 @click.option(
     "--ci",
     "kind",
-    required=True,
     type=click.Choice([one.value for one in Ci]),
     help="What the pipeline is written for.",
 )
@@ -71,7 +70,7 @@ def ci() -> None:
 @language_option
 @click.pass_context
 def ci_init(
-    ctx: click.Context, /, target: str, kind: str, dry_run: bool, **_settings: object
+    ctx: click.Context, /, target: str, kind: str | None, dry_run: bool, **_settings: object
 ) -> None:
     """Write a pipeline that audits URL on every change, into the working folder.
 
@@ -82,6 +81,8 @@ def ci_init(
 
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.language = settings.lang
+    if kind is None:
+        raise UsageError("Say what the pipeline is for: give --ci github, gitlab, azure or shell.")
     made = _PIPELINES[Ci(kind)]
     pipeline = _written(made, _address(target))
     if dry_run:

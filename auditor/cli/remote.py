@@ -95,7 +95,7 @@ def remote_scan(
     check_outputs(settings.formats, wiring.results(settings).formats)
     job = job_of(os.environ, Path.cwd())
     usual = Environment.CI if job.in_ci else Environment.PRODUCTION
-    body = {
+    body: dict[str, object] = {
         **_request(settings, target, urls),
         "environment": environment or usual.value,
         "vcs": {
@@ -104,6 +104,8 @@ def remote_scan(
             "pull_request": job.code.pull_request,
         },
     }
+    if settings.fail_on == FailOn.NEW.value:
+        body["gate"] = {}  # the service knows the baseline
     scans = remote_scans(settings, server, key_file)
     scan = scans.start(body)
     if detach:
@@ -170,6 +172,11 @@ def _request(settings: "Settings", place: str | None, urls: str | None) -> dict[
 def _see_through(scans: "RemoteScans", scan: "RemoteScan", settings: "Settings") -> ExitCode:
     """Follow a scan to its end, write its results, and say where they are."""
     language = settings.lang
+    if settings.fail_on == FailOn.NEW.value and scan.gate is None:
+        raise UsageError(
+            f"The scan {scan.id} has no gate, so what is new is not known: ask for one with"
+            " 'auditor remote scan --fail-on new'."
+        )
     click.echo(texts.REMOTE_SCAN.say(language, address=scan.address), err=True)
     try:
         with shown(settings.progress, language) as listener:

@@ -19,6 +19,7 @@ from auditor.errors import ServiceError, ServiceGone, UsageError
 from auditor.model.admission import Standing
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
+from auditor.model.gate import GateResult
 from auditor.model.text import clean
 from auditor.net.api_client import ApiAnswer, ApiClient
 from auditor.net.client import FetchError
@@ -55,6 +56,15 @@ class RemoteScan:
     standing: Standing
     address: str
     told: Mapping[str, Any]
+
+    @property
+    def gate(self) -> GateResult | None:
+        """What its gate says; None where none was asked for. No answer is none that passes."""
+        told = self.told.get("gate")
+        if not isinstance(told, Mapping):
+            return None
+        known = {one.value: one for one in GateResult}
+        return known.get(str(told.get("result")), GateResult.NOT_COMPARABLE)
 
     @property
     def failed(self) -> bool:
@@ -187,6 +197,7 @@ class RemoteScans:
             tested=coverage.get("audited", 0) > 0 or coverage.get("rules_run", 0) > 0,
             ratio=coverage.get("ratio", 0.0),
             min_coverage=scan.told.get("request", {}).get("min_coverage", 0.0),
+            gate=scan.gate,
         )
 
     def _outcomes(self, path: str) -> Iterator[Outcome]:

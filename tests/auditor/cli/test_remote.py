@@ -285,3 +285,22 @@ def test_a_folder_is_not_sent_to_a_service(auditor: Command) -> None:
     answer = auditor("remote", "scan", "site")
     assert answer.code == 2
     assert "auditor push" in answer.err
+
+
+def test_a_gate_that_cannot_compare_is_never_passed(auditor: Command, api: Api) -> None:
+    with api.client(key()) as client, carried_out(api.address, client):
+        answer = auditor(*SCAN, "--fail-on", "new", "-f", "json:r.json")
+        scan = newest(client)
+    assert answer.code == 3, answer.err
+    assert scan is not None
+    assert auditor("remote", "wait", scan["id"], "--fail-on", "new", "-f", "json:r.json").code == 3
+
+
+def test_what_is_new_is_not_told_of_a_scan_without_a_gate(auditor: Command, api: Api) -> None:
+    with api.client(key()) as client:
+        assert auditor(*SCAN, "--detach").code == 0
+        scan = newest(client)
+    assert scan is not None
+    answer = auditor("remote", "wait", scan["id"], "--fail-on", "new")
+    assert answer.code == 2
+    assert "has no gate" in answer.err
