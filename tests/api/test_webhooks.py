@@ -192,6 +192,19 @@ def test_an_event_says_what_ended_and_where_more_is_told(
     assert client.get(kept["links"]["self"]).json() == kept
 
 
+def test_what_a_gate_says_is_told_with_the_end_of_its_scan(
+    api: Api, client: httpx.Client, receiver: Receiver, guard: EgressGuard
+) -> None:
+    hook = make(client, receiver.url, "scan.cancelled", "scan.gate")
+    asked = client.post("/v1/scans", json={"url": TARGET, "gate": {}}).json()
+    client.post(f"/v1/scans/{asked['id']}/cancel")
+    with sending(api, guard):
+        ended, gate = (one.read(hook["secret"]) for one in receiver.until(2))
+    assert (ended["type"], gate["type"]) == ("scan.cancelled", "scan.gate")
+    assert (gate["data"]["scan"], gate["data"]["gate"]) == (asked["id"], "not_comparable")
+    assert client.get(gate["data"]["links"]["gate"]).json()["result"] == "not_comparable"
+
+
 def test_only_what_is_wanted_is_told(
     api: Api, client: httpx.Client, receiver: Receiver, guard: EgressGuard
 ) -> None:
