@@ -8,6 +8,7 @@ from api.errors import problems
 from api.rates import WINDOW
 from api.scans.schemas import BATCH, LONGEST_WAIT
 from api.state import service_of
+from auditor.model.webhook import MOST_WEBHOOKS
 
 router = APIRouter(prefix="/v1/limits", tags=["limits"])
 
@@ -51,6 +52,8 @@ class CapsTold(BaseModel):
     """Scans of a batch."""
     queued: int
     """Scans of the organisation that may wait at the same time."""
+    webhooks: int
+    """Webhooks of the organisation."""
     list_items: int
     """Items of a list at once."""
     wait_s: int
@@ -98,6 +101,7 @@ def get_limits(request: Request, caller: Known) -> LimitsTold:
             import_bytes=service.allowance.handed_in,
             batch=BATCH,
             queued=service.allowance.queued,
+            webhooks=MOST_WEBHOOKS,
             list_items=500,
             wait_s=LONGEST_WAIT,
         ),

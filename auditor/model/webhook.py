@@ -7,6 +7,8 @@ from typing import Final
 
 from auditor.model.scan import ScanState
 
+MOST_WEBHOOKS: Final = 20
+"""Of one organisation."""
 SCHEMA_VERSION: Final = 1
 """Of what is sent; it rises when a field goes or means something else."""
 

@@ -30,6 +30,8 @@ LONGEST_PAUSE: Final = timedelta(hours=3)
 _GROWTH: Final = 3
 _JITTER: Final = 0.2
 """Part of a pause by which it is longer or shorter, so that those that failed together part."""
+_OURS: Final = "internal"
+"""What went wrong where the receiver has no part in it."""
 _PATIENCE: Final = timedelta(seconds=20)
 """What is on its way has so long when the server is to end; the rest is sent again later."""
 
@@ -140,7 +142,13 @@ class Courier(threading.Thread):
             self._on_their_way.add(sending)
 
     def _carry(self, letter: Letter, send: Send) -> None:
-        self._try(lambda: self._settle(letter, send(letter)))
+        try:
+            receipt = send(letter)
+        except Exception as error:
+            # Or it would be taken for lost and sent again for ever, without a pause.
+            _log.error("the courier failed and goes on: %s", type(error).__name__, exc_info=error)
+            receipt = Receipt(status=None, error=_OURS)
+        self._try(lambda: self._settle(letter, receipt))
         self._news.set()
 
     def _settle(self, letter: Letter, receipt: Receipt) -> None:

@@ -14,7 +14,7 @@ from auditor.model.catalogue import Catalogue
 from auditor.model.handed_in import HandedInAddress, HandedInResult, HandIn
 from auditor.model.scan import Handed, Scan
 from auditor.model.text import clean
-from auditor.store import addresses, editions, schema, sealing, told
+from auditor.store import addresses, editions, outbox, schema, sealing, told
 from auditor.store.clock import clock
 from auditor.store.codec import storable
 from auditor.store.codes import Writings
@@ -99,6 +99,7 @@ def _enter(connection: Connection, organisation: int, who: HandIn, result: Hande
         writer.add(address)
     writer.end()
     sealing.keep_seal(connection, number, result.summary)
+    outbox.tell_end(connection, number, scan.state)
     return name
 
 

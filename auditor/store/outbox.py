@@ -62,7 +62,10 @@ def _tell_of_scan(
     linked: tuple[str, ...],
 ) -> None:
     named = (
-        select(scans.c.id, scans.c.organisation, scans.c.environment, sites.c.id.label("site_id"))
+        select(
+            *(scans.c.id, scans.c.organisation, scans.c.environment, scans.c.handed_in_at),
+            sites.c.id.label("site_id"),
+        )
         .outerjoin_from(scans, sites, scans.c.site == sites.c.number)
         .where(scans.c.number == scan)
     )
@@ -72,6 +75,7 @@ def _tell_of_scan(
         "scan": found.id,
         "site": found.site_id,
         "environment": found.environment,
+        "handed_in": found.handed_in_at is not None,
         **more,
         "links": {"scan": here, **{name: f"{here}/{name}" for name in linked}},
     }

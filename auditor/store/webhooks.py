@@ -9,7 +9,13 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from auditor.errors import ChangedMeanwhile, NotThere, UsageError
 from auditor.model.asked import Slice
-from auditor.model.webhook import SigningSecret, Webhook, WebhookEvent, WebhookWish
+from auditor.model.webhook import (
+    MOST_WEBHOOKS,
+    SigningSecret,
+    Webhook,
+    WebhookEvent,
+    WebhookWish,
+)
 from auditor.store.clock import clock
 from auditor.store.codec import to_json
 from auditor.store.database import Database
@@ -21,8 +27,6 @@ from auditor.store.service_schema import webhook as webhooks
 from auditor.store.slices import numbered, sliced
 from auditor.store.vault import Vault
 
-MOST: Final = 20
-"""Webhooks of one organisation."""
 OVERLAP: Final = timedelta(hours=24)
 """A secret that was replaced signs beside the new one for so long."""
 _MOST_SECRETS: Final = 3
@@ -54,9 +58,10 @@ class WebhookTable:
             held = select(organisations.c.number).where(mine).with_for_update()
             number = connection.execute(held).scalar_one()
             have = select(func.count()).where(_of.organisation == number)
-            if connection.execute(have).scalar_one() >= MOST:
+            if connection.execute(have).scalar_one() >= MOST_WEBHOOKS:
                 raise UsageError(
-                    f"The organisation has {MOST} webhooks, as many as it may: remove one first."
+                    f"The organisation has {MOST_WEBHOOKS} webhooks, as many as it may: remove one"
+                    " first."
                 )
             values = {
                 "id": name,

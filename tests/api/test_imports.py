@@ -51,6 +51,15 @@ def test_it_stays_marked_as_handed_in_and_by_which_key(
     assert report(client, twice["id"])["report"]["handed_in"]["run"] == told["id"]
 
 
+def test_webhooks_are_told_of_it(client: httpx.Client, result: Result) -> None:
+    asked = {"url": TARGET, "events": ["scan.partial"]}
+    hook = client.post("/v1/webhooks", json=asked).json()
+    told = hand_in(client, result).json()
+    (sent,) = client.get(hook["links"]["deliveries"]).json()["items"]
+    data = sent["payload"]["data"]
+    assert (sent["event"], data["scan"], data["handed_in"]) == ("scan.partial", told["id"], True)
+
+
 @pytest.mark.parametrize("path", ["pages", "findings", "causes", "criteria", "coverage", "events"])
 def test_every_route_of_results_reads_it(client: httpx.Client, result: Result, path: str) -> None:
     scan = hand_in(client, result).json()["id"]

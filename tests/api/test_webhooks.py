@@ -1,7 +1,7 @@
 """Webhooks through the API: made, changed, and told of what happens, by a real receiver."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from auditor.model.webhook import Letter, Receipt
 from auditor.net.egress.guard import EgressGuard
 from auditor.net.egress.hostport import HostPort
+from auditor.services.courier import Courier
 from auditor.store import Archive
 from auditor.store.schema import organisation
 from auditor.store.sending import SendingTable
@@ -475,6 +476,25 @@ def test_what_a_killed_server_was_sending_is_sent_again(
     archive.close()
     (kept,) = log(client, hook)
     assert (kept["state"], kept["attempts"], kept["last_status"]) == ("delivered", 2, 204)
+
+
+def test_an_event_over_which_a_sender_breaks_rests_like_any_other(
+    api: Api, client: httpx.Client, receiver: Receiver
+) -> None:
+    hook = make(client, receiver.url)
+    end_a_scan(client)
+    archive = Archive.shared(api.address, 2)
+
+    def broken(_letter: Letter) -> Receipt:
+        raise ZeroDivisionError
+
+    one = Courier(SendingTable(archive.database(), VAULT), lambda: nullcontext(broken))
+    one.start()
+    until(lambda: log(client, hook)[0]["last_error"] == "internal", 20)
+    one.end()
+    archive.close()
+    (kept,) = log(client, hook)
+    assert (kept["state"], kept["attempts"]) == ("waiting", 1)
 
 
 def test_deliveries_are_listed_newest_first(client: httpx.Client, receiver: Receiver) -> None:
