@@ -72,7 +72,7 @@ def create(
     from auditor.services.baselines import grown
     from auditor.services.known import baseline_of
 
-    settings, path = _settings_of(ctx), Path(file)
+    settings, path = _settings_of(ctx), Path(file).expanduser()
     terms = Terms(
         reason=_line("--reason", reason),
         owner=_line("--owner", owner),
@@ -105,7 +105,7 @@ def prune(ctx: click.Context, /, file: str, run: str | None, **_settings: object
     """
     from auditor.services.baselines import pruned
 
-    settings, path = _settings_of(ctx), Path(file)
+    settings, path = _settings_of(ctx), Path(file).expanduser()
     known = read_file(path)
     with _over(settings, run) as report:
         held = _held(known, report)
