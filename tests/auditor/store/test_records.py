@@ -86,6 +86,7 @@ FULL = Scan(
     remarks=(remark(RemarkKey.SITEMAP_STATUS, address="http://æ.example/kart.xml", status="500"),),
     sealed=True,
     retest=Retesting(of="20261120T101500Z-a1b2c3", causes=("c-000000000001",)),
+    made_by="pa11y 9.0.0",
     code=VersionControl(branch="ny", commit="a1", pull_request="7"),
     handed_in=Handed(
         by="key_1",
