@@ -162,11 +162,13 @@ class LaidCause:
         laid: the verdict that covers most of its occurrences, one that holds before others.
         holds: how many of its occurrences, of the cause's own outcome, each decision holds for.
         open: how many of those no decision holds for.
+        over: how many of those somebody had accepted until a day that is over.
     """
 
     laid: Laid
     holds: Mapping[Decision, int]
     open: int
+    over: int = 0
 
     @property
     def settled(self) -> bool:
@@ -181,8 +183,8 @@ class LaidCause:
 
     @property
     def expired(self) -> bool:
-        """Somebody had accepted it, and the time is over."""
-        return self.laid.hold is Hold.EXPIRED
+        """Somebody had accepted some of it, and the time is over, whatever holds for the rest."""
+        return self.over > 0
 
 
 @dataclass(frozen=True, slots=True)

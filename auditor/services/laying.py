@@ -53,7 +53,7 @@ class Laying:
     def __init__(self, table: VerdictsOfScans) -> None:
         """Bind to where verdicts are kept."""
         self._table = table
-        self._kept: OrderedDict[tuple[str, Stamp], LaidOver] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str, Stamp], LaidOver] = OrderedDict()
         self._lock = threading.Lock()
 
     def mark(self, organisation: str, scan: str, seal: str) -> str:
@@ -81,7 +81,7 @@ class Laying:
         stamp = kept.stamp(now) if kept else (0, 0, 0)
         if kept is None or not stamp[1]:
             return LaidOver()
-        key = (seal, stamp)
+        key = (organisation, scan, seal, stamp)  # two scans may be alike to the last letter
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from auditor.causes import element_digest
 from auditor.errors import NotThere, UsageError
@@ -199,6 +199,8 @@ def _heirs(verdicts: Sequence[TriageVerdict], report: Report) -> Mapping[str, Tr
 
 _Known: TypeAlias = tuple[TriageKey, Hold]
 """Which verdict, and whether it holds."""
+_BEFORE: Final = (Hold.HOLDS, Hold.EXPIRED, Hold.CHANGED)
+"""Of several verdicts over one occurrence the first of these lies over it."""
 
 
 @dataclass(slots=True)
@@ -247,8 +249,8 @@ class _Layer:
             self.by_cause.get(one.cause),
             self.by_element.get(fingerprint),
         )
-        found = [self._laid(v, one) for v in candidates if v is not None]
-        laid = next((it for it in found if it.hold is Hold.HOLDS), found[0] if found else None)
+        found = (self._laid(v, one) for v in candidates if v is not None)
+        laid = min(found, key=lambda it: _BEFORE.index(it.hold), default=None)
         if laid is not None:
             self.laid[one.page, fingerprint] = laid
         cause = self.causes.get(one.cause)
@@ -276,15 +278,19 @@ class _Layer:
     def _covers(self, verdict: TriageVerdict, one: Occurrence) -> bool:
         """Whether a person who decided had this before them.
 
-        A fault stays what it is as long as its fingerprint, or the template that makes it; what an
-        editor writes is judged place by place. The answer to a question is about one element: it
-        is asked again when the element is another, or the question has become a fault.
+        A fault stays what it is as long as its fingerprint, or the cause in the template that makes
+        it, under the id that the verdict names; what an editor writes is judged place by place, and
+        so is what joined the fingerprints of a cause under another id. The answer to a question is
+        about one element: it is asked again when the element is another, or the question has become
+        a fault.
         """
         finding = one.finding
         asked = finding.outcome is Outcome.CANT_TELL
         if not asked and verdict.seen.outcome is Outcome.CANT_TELL:
             return False
-        if not asked and (finding.fingerprint in verdict.seen.elements or self._is_made(one)):
+        if not asked and finding.fingerprint in verdict.seen.elements:
+            return True
+        if not asked and verdict.on.name == one.cause and self._is_made(one):
             return True
         return element_digest(finding) in self._looks(verdict)
 
@@ -307,5 +313,9 @@ class _Layer:
             decision = self.made[known].decision
             if decision is not None:
                 holds[decision] += n
-        open_ = counted.total() - holds.total()
-        return LaidCause(laid=self.made[told[0][0]], holds=dict(holds), open=open_)
+        return LaidCause(
+            laid=self.made[told[0][0]],
+            holds=dict(holds),
+            open=counted.total() - holds.total(),
+            over=sum(n for known, n in told if known[1] is Hold.EXPIRED),
+        )

@@ -289,3 +289,26 @@ def _answer(earlier: Report, later: Report, verdicts: list[TriageVerdict]) -> Ga
     told = lay(later, verdicts, NOW)
     answer = judge(compare(earlier, told), ScanState.COMPLETED, Gate(), told.triage)
     return answer.result
+
+
+def test_an_acceptance_that_is_over_stops_a_gate_though_something_else_holds_beside_it() -> None:
+    value = report(found("a"), found("b"))
+    verdicts = [
+        given(value, ruling=ACCEPTED),
+        given(value, TriageKey(Subject.FINDING, "1:b")),
+    ]
+    told = lay(value, verdicts, LATER)
+    assert told.triage.causes["c-1"].expired
+    answer = judge(compare(value, told), ScanState.COMPLETED, Gate(), told.triage)
+    assert [ground.reason for ground in answer.grounds] == [GateReason.ACCEPTANCES_EXPIRED]
+
+
+def test_a_verdict_does_not_spread_over_the_cause_that_a_finding_of_its_own_has_joined() -> None:
+    verdict = given(made_by(Where.TEMPLATE, found("a")))
+    others = (
+        found(name, cause="c-2", locator=place(address=f"/{name}.png"), snippet=f"<img id={name}>")
+        for name in ("x", "y")
+    )
+    told = lay(made_by(Where.TEMPLATE, found("a", cause="c-2"), *others), [verdict], NOW)
+    assert told.triage.causes["c-2"].open == 2
+    assert not told.triage.settles(only(told))
