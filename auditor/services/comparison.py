@@ -69,7 +69,12 @@ def compare(earlier: Report, later: Report) -> Comparison:
     told = [_told(one, Change.NEW, found=True) for one in worse]
     for one in found:
         partner = paired.get(id(one))
-        told.append(_met(one, was, now) if partner is None else _again(one, partner))
+        if partner is None:
+            told.append(_met(one, was, now))
+        elif _gravity(one.occurrence) > _gravity(partner.occurrence):
+            told.append(_told(one, Change.NEW, found=True))
+        else:
+            told.append(_again(one, partner))
     met_again = {id(partner) for partner in paired.values()}
     pages = pages_again(was, now)
     whole = not pages.missed and (was.listed or not now.listed)
@@ -101,9 +106,11 @@ def _apart(
     earlier: Report, later: Report, was: Judged, now: Judged
 ) -> tuple[list[Placed], list[Placed], list[Placed], _Same]:
     """What only the earlier scan knows, only the later one, what grew worse, the rest by cause."""
-    known = {
-        _known(was.placed(one)): (one.cause, _gravity(one)) for one in earlier.rows.occurrences()
-    }
+    known: dict[_Known, tuple[str, int]] = {}
+    for one in earlier.rows.occurrences():
+        known_by, told = _known(was.placed(one)), (one.cause, _gravity(one))
+        # A page may have a question and a fault by one fingerprint: the fault is what was known.
+        known[known_by] = max(known.get(known_by, told), told, key=lambda it: it[1])
     found: list[Placed] = []
     worse: list[Placed] = []
     met: set[_Known] = set()
@@ -127,9 +134,17 @@ def _apart(
 
 def _gravity(one: Occurrence) -> int:
     """Advice, a question, or a fault: a question that has become a fault is a new fault."""
-    if one.finding.outcome is not Outcome.FAILED:
+    return _how_grave(one.finding.outcome, one.finding.kind)
+
+
+def _gravity_of(cause: Cause) -> int:
+    return _how_grave(cause.outcome, cause.kind)
+
+
+def _how_grave(outcome: Outcome, kind: Kind) -> int:
+    if outcome is not Outcome.FAILED:
         return 1
-    return 0 if one.finding.kind is Kind.ADVICE else 2
+    return 0 if kind is Kind.ADVICE else 2
 
 
 def _known(one: Placed) -> _Known:
@@ -223,10 +238,12 @@ def _causes(
         changes.setdefault(one.cause, Counter())[one.change] += 1
         if one.doubt is not None:
             doubts.setdefault(one.cause, Counter())[one.doubt] += 1
-    before = _before(earlier, there, went_on)
-    compared = [
-        _compared(one, changes, doubts, before=before.get(one.id, ()), there=True) for one in later
-    ]
+    before, had = _before(earlier, there, went_on), {one.id: _gravity_of(one) for one in earlier}
+    compared = []
+    for cause in later:
+        ids = before.get(cause.id, ())
+        graver = _gravity_of(cause) > max((had[id_] for id_ in ids), default=0)
+        compared.append(_compared(cause, changes, doubts, before=ids, there=True, graver=graver))
     left = (one for one in earlier if one.id not in there | went_on.keys() and one.id in changes)
     compared += [_compared(one, changes, doubts, before=(one.id,), there=False) for one in left]
     return tuple(compared)
@@ -252,6 +269,7 @@ def _compared(
     *,
     before: tuple[str, ...],
     there: bool,
+    graver: bool = False,
 ) -> ComparedCause:
     """A cause with what became of it.
 
@@ -261,11 +279,13 @@ def _compared(
         doubts: of those that are unknown.
         before: earlier causes that it goes on from, by its id or by an occurrence.
         there: the later one has it.
+        graver: none that it goes on from was as bad: what were questions has become a fault.
     """
     counted = changes.get(cause.id, Counter())
     if there:
         met = Change.NEW if counted[Change.NEW] else Change.UNKNOWN
-        change = Change.STILL_THERE if before else met
+        stays = bool(before) and not (graver and met is Change.NEW)
+        change = Change.STILL_THERE if stays else met
     elif counted[Change.UNKNOWN]:
         change = Change.UNKNOWN
     else:

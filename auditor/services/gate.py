@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.model.cause import Where
-from auditor.model.comparison import Change, ComparedCause, Comparison
+from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, Comparison
 from auditor.model.criteria import criteria
 from auditor.model.finding import Outcome
 from auditor.model.gate import Gate, GateAnswer, GateReason, GateResult, Ground, OnEngineChange
@@ -82,7 +82,8 @@ def _grounds(
         one for one in counted if one.change is not Change.NEW and _is_over(one, triage, expired)
     ]
     yield from _of_causes(GateReason.ACCEPTANCES_EXPIRED, over, len(over))
-    unknown = [one for one in counted if one.found and one.change is Change.UNKNOWN]
+    unseen = _unseen(comparison, triage)
+    unknown = [one for one in counted if _is_unknown(one, gate, unseen)]
     yield from _of_causes(GateReason.CAUSES_UNKNOWN, unknown, len(unknown))
     pages = comparison.pages
     if pages.ratio < gate.min_coverage or not pages.again:
@@ -107,6 +108,32 @@ def _settled(comparison: Comparison, triage: Triage) -> Counter[str]:
         if one.change is Change.NEW and laid is not None and laid.settles:
             found[one.cause] += 1
     return found
+
+
+def _unseen(comparison: Comparison, triage: Triage) -> frozenset[str]:
+    """Causes with a fault that the earlier scan may have missed, and that nobody has settled."""
+    return frozenset(
+        one.cause
+        for one in comparison.occurrences
+        if one.found and one.change is Change.UNKNOWN and _is_open(one, triage)
+    )
+
+
+def _is_open(one: ComparedOccurrence, triage: Triage) -> bool:
+    finding = one.occurrence.finding
+    laid = triage.on(one.occurrence.page, finding.fingerprint)
+    decided = laid is not None and laid.decision is not None
+    return not (laid and laid.settles) and (decided or finding.outcome is Outcome.FAILED)
+
+
+def _is_unknown(one: ComparedCause, gate: Gate, unseen: frozenset[str]) -> bool:
+    """Whether nobody knows if a cause is new, or places of it that count by themselves."""
+    if not one.found:
+        return False
+    if one.change is Change.UNKNOWN:
+        return True
+    is_old = one.change is not Change.NEW
+    return is_old and _by_place(one, gate) and one.cause.id in unseen
 
 
 def _as_decided(one: ComparedCause, triage: Triage, settled: Counter[str]) -> ComparedCause:
@@ -135,13 +162,12 @@ def _has_more(one: ComparedCause, gate: Gate) -> bool:
 
     Content is mended place by place, so each new place is another fault.
     """
-    by_place = one.cause.where is Where.CONTENT
     is_new = one.change is Change.NEW
-    return (
-        bool(one.occurrences.get(Change.NEW))
-        and not is_new
-        and (by_place or not gate.new_causes_only)
-    )
+    return bool(one.occurrences.get(Change.NEW)) and not is_new and _by_place(one, gate)
+
+
+def _by_place(one: ComparedCause, gate: Gate) -> bool:
+    return one.cause.where is Where.CONTENT or not gate.new_causes_only
 
 
 def _is_over(one: ComparedCause, triage: Triage, expired: frozenset[str]) -> bool:
