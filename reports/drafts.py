@@ -106,6 +106,6 @@ def method(report: Report, language: Language) -> str:
 
 
 def tested(report: Report, language: Language) -> str:
-    """How much was tested, and first that a scan did not come to its end, where it did not."""
-    unfinished = phrases.unfinished(report, language)
-    return " ".join(filter(None, (unfinished, phrases.tested(report.coverage, language))))
+    """How much was tested, and first what a reader must know before that."""
+    first = phrases.first(report, language)
+    return " ".join(filter(None, (first, phrases.tested(report.coverage, language))))

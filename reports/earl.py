@@ -63,7 +63,7 @@ def render_earl(
 
 def _assertors(report: Report, language: Language) -> Iterator[Json]:
     """The programs that judged; ours says how much of the site was tested."""
-    said = [phrases.unfinished(report, language), phrases.tested(report.coverage, language)]
+    said = [phrases.first(report, language), phrases.tested(report.coverage, language)]
     said.append(say(language, "summary.caution"))
     for engine in report.method.engines:
         told: dict[str, Json] = {

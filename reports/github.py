@@ -85,10 +85,10 @@ def _message(cause: Cause, report: Report, language: Language) -> str:
 
 
 def _covered(report: Report, language: Language) -> Iterator[str]:
-    """How much was tested; a warning where the scan did not come to its end."""
-    unfinished = phrases.unfinished(report, language)
-    if unfinished:
-        yield _line("warning", "Auditor", unfinished)
+    """How much was tested; a warning where that is not all, or another made it."""
+    first = phrases.first(report, language)
+    if first:
+        yield _line("warning", "Auditor", first)
     said = [phrases.tested(report.coverage, language), say(language, "summary.caution")]
     yield _line("notice", "Auditor", " ".join(said))
 

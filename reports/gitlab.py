@@ -65,10 +65,10 @@ def _issues(report: Report, language: Language) -> Iterator[Json]:
             _path(cause.example.page, report),
             cause.id,
         )
-    unfinished = phrases.unfinished(report, language)
+    first = phrases.first(report, language)
     coverage = report.coverage
-    if unfinished or coverage.audited < coverage.should_audit or not coverage.should_audit:
-        said = " ".join(filter(None, (unfinished, phrases.tested(coverage, language))))
+    if first or coverage.audited < coverage.should_audit or not coverage.should_audit:
+        said = " ".join(filter(None, (first, phrases.tested(coverage, language))))
         path = _path(report.scan.plan.target.urls[0], report)
         yield _issue(said, _COVERAGE, "info", path, _COVERAGE)
 

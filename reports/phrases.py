@@ -50,14 +50,14 @@ def conditions(report: Report, language: Language) -> list[str]:
     owner = [say(language, "head.owner", owner=plain(plan.owner))] if plan.owner else []
     standard = count(language, f"standard.{plan.standard.value}", len(report.criteria))
     windows = [window(viewport, language) for viewport in plan.viewports]
-    parts = [*owner, *_made_by(report, language), when(report.scan, language), *windows, standard]
+    parts = [*owner, when(report.scan, language), *windows, standard]
     return [*parts, say(language, "head.signed_in")] if plan.signed_in else parts
 
 
-def _made_by(report: Report, language: Language) -> list[str]:
-    """That another tool looked at the pages; nothing where we did."""
+def made_by(report: Report, language: Language) -> str:
+    """That another tool looked at the pages; "" where we did."""
     tool = plain(report.scan.made_by)
-    return [say(language, "head.made_by", tool=tool)] if tool else []
+    return say(language, "scan.made_by", tool=tool) if tool else ""
 
 
 def sample(report: Report, language: Language) -> list[str]:
@@ -125,12 +125,12 @@ def _zone(moment: datetime) -> str:
 
 def first(report: Report, language: Language) -> str:
     """What a reader must know before all else: who made the result, and what it lacks."""
+    said = [made_by(report, language), unfinished(report, language)]
     handed_in = report.scan.handed_in
-    lacks = unfinished(report, language)
-    if handed_in is None:
-        return lacks
-    tool, at = plain(handed_in.made_by), moment(handed_in.moment, language)
-    return f"{say(language, 'scan.handed_in', tool=tool, time=at)} {lacks}".rstrip()
+    if handed_in is not None:
+        tool, at = plain(handed_in.made_by), moment(handed_in.moment, language)
+        said.insert(0, say(language, "scan.handed_in", tool=tool, time=at))
+    return " ".join(filter(None, said))
 
 
 def unfinished(report: Report, language: Language) -> str:

@@ -174,7 +174,7 @@ def _assertion(result: CriterionResult, report: Report, language: Language) -> J
     return {
         "type": "Assertion",
         "date": {"@type": _W3C_DATE, "@value": report.scan.started.date().isoformat()},
-        "assertedBy": "Auditor",
+        "assertedBy": report.scan.made_by or "Auditor",
         "mode": "earl:automatic",
         "subject": _website(report, language),
         "test": {

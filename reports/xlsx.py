@@ -209,9 +209,6 @@ class _Tables:
     def coverage(self) -> Iterator[Sequence[Value]]:
         """What was and was not tested, by whom, with what, and what holds the result together."""
         report, language = self._report, self._language
-        unfinished = phrases.unfinished(report, language)
-        if unfinished:
-            yield say(language, "column.note"), unfinished
         yield say(language, "column.note"), drafts.tested(report, language)
         yield say(language, "column.note"), say(language, "summary.caution")
         for part in phrases.conditions(report, language):

@@ -5,7 +5,7 @@ from auditor.model.report import CriterionStatus
 from reports import phrases
 from reports.cause_text import CauseGroup, probably_at, size_of, title_of
 from reports.supervision.blocks import Block, Bullets, Grid, Paragraph, Run, Section, Tone
-from reports.supervision.opening import TESTED, result_sentences, themes_chart
+from reports.supervision.opening import TESTED, first_warning, result_sentences, themes_chart
 from reports.supervision.retest import changes_chart
 from reports.supervision.telling import Telling
 from reports.supervision.themes import breach
@@ -20,9 +20,7 @@ _MOST_NEXT = 3
 def yours(t: Telling) -> Section:
     """What sits in the content, what mends most before the rest."""
     found = _by_gain(t, content=True)
-    blocks: list[Block] = [paragraph(t.say("editor.intro"))]
-    if warning := phrases.unfinished(t.report, t.language):
-        blocks.append(paragraph(warning, Tone.WARNING))
+    blocks: list[Block] = [paragraph(t.say("editor.intro")), *first_warning(t)]
     if not found:
         blocks.append(paragraph(t.say("editor.nothing")))
     left = len(found) - _MOST_OWN
@@ -86,9 +84,7 @@ def _causes(t: Telling, causes: list[Cause], caption: str) -> Grid:
 
 def figures(t: Telling) -> Section:
     """The whole result in a few sentences and pictures."""
-    blocks: list[Block] = []
-    if warning := phrases.unfinished(t.report, t.language):
-        blocks.append(paragraph(warning, Tone.WARNING))
+    blocks = first_warning(t)
     if not t.report.coverage.rules_run:
         blocks.append(paragraph(t.say("breaches.nothing_audited"), Tone.WARNING))
     blocks += [

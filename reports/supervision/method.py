@@ -111,22 +111,32 @@ def method(t: Telling) -> Section:
         ("method.engines", (line(engines),)),
         ("method.versions", versions or (missing(t.language),)),
         ("method.windows", windows),
-        ("method.pages", (line(_limit(t, "max_pages")),)),
-        ("method.depth", (line(_limit(t, "max_depth")),)),
-        ("method.robots", (line(t.say("method.yes" if told_of.robots else "method.no")),)),
-        ("method.consent", (line(phrases.consent(scan, t.language)),)),
-        ("method.signed_in", (line(t.say("method.yes" if told_of.signed_in else "method.no")),)),
-        ("method.technologies", (told(t.case.technologies, t.language),)),
     ]
+    if not scan.made_by:
+        rows += _visited(t)
+    rows.append(("method.technologies", (told(t.case.technologies, t.language),)))
+    about = phrases.made_by(t.report, t.language) or t.say(f"method.about_{scan.plan.engine.value}")
     return Section(
         id="method",
         title=t.say("supervision.method"),
         blocks=[
-            paragraph(t.say(f"method.about_{scan.plan.engine.value}")),
+            paragraph(about),
             facts(t, t.say("method.caption"), rows),
             *_environments(t),
         ],
     )
+
+
+def _visited(t: Telling) -> list[tuple[str, Sequence[Line]]]:
+    """How pages were found and visited, which is known where we did."""
+    told_of, consent = t.report.method, phrases.consent(t.report.scan, t.language)
+    return [
+        ("method.pages", (line(_limit(t, "max_pages")),)),
+        ("method.depth", (line(_limit(t, "max_depth")),)),
+        ("method.robots", (line(t.say("method.yes" if told_of.robots else "method.no")),)),
+        ("method.consent", (line(consent),)),
+        ("method.signed_in", (line(t.say("method.yes" if told_of.signed_in else "method.no")),)),
+    ]
 
 
 def _limit(t: Telling, name: str) -> str:

@@ -39,9 +39,7 @@ def introduction(t: Telling) -> Section:
 def result(t: Telling) -> Section:
     """How many of the tested criteria are broken, which, and what they are about."""
     broken = _broken_criteria(t)
-    blocks: list[Block] = []
-    if warning := phrases.first(t.report, t.language):
-        blocks.append(paragraph(warning, Tone.WARNING))
+    blocks = first_warning(t)
     if not t.report.coverage.rules_run:
         blocks.append(paragraph(t.say("breaches.nothing_audited"), Tone.WARNING))
     blocks += [
@@ -52,6 +50,12 @@ def result(t: Telling) -> Section:
     if broken:
         blocks += [*themes_chart(t), _broken(t, broken)]
     return Section(id="result", title=t.say("supervision.result"), blocks=blocks)
+
+
+def first_warning(t: Telling) -> list[Block]:
+    """What a reader of any kind must know before all else: who made the result, what it lacks."""
+    warning = phrases.first(t.report, t.language)
+    return [paragraph(warning, Tone.WARNING)] if warning else []
 
 
 def confirmed_criteria(t: Telling) -> frozenset[str]:

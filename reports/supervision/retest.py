@@ -9,6 +9,7 @@ from reports.cause_text import title_of
 from reports.changes import against, doubts, limits
 from reports.supervision.blocks import Block, Bullets, Cell, Chart, Grid, Run, Section
 from reports.supervision.gathered import MOST_PLACES, NamedPage
+from reports.supervision.opening import first_warning
 from reports.supervision.reference import reference_of
 from reports.supervision.telling import Telling
 from reports.supervision.words import cell, line, paragraph, path_of, shortened
@@ -32,6 +33,7 @@ def became(t: Telling) -> Section:
         id="became",
         title=t.say("again.heading"),
         blocks=[
+            *first_warning(t),
             paragraph(against(comparison, t.language)),
             *changes_chart(t),
             *([Bullets(tuple(told))] if told else []),
