@@ -136,6 +136,8 @@ def remote_wait(
     """Wait for the end of a scan that a service carries out, and have its results.
 
     ID is the scan's id, or its address as auditor remote scan --detach prints it.
+
+    Exit codes are those of auditor scan, and of a retest those of auditor scan --retest.
     """
     from auditor import wiring
 
@@ -190,9 +192,10 @@ def _see_through(scans: "RemoteScans", scan: "RemoteScan", settings: "Settings")
     if scan.failed:
         click.echo(texts.REMOTE_FAILED.say(language, address=scan.address), err=True)
         return ExitCode.FAILURE
+    fail_on = FailOn(settings.fail_on)
     return code_of(
-        scans.facts(scan),
-        fail_on=FailOn(settings.fail_on),
+        scans.facts(scan, fail_on),
+        fail_on=fail_on,
         exit_zero=settings.exit_zero,
         interrupted=scan.cancelled,
     )

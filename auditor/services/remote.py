@@ -9,7 +9,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from shutil import copyfileobj
 from typing import Any, BinaryIO, Final, TypeVar
@@ -24,7 +24,8 @@ from auditor.model.text import clean
 from auditor.net.api_client import ApiAnswer, ApiClient
 from auditor.net.client import FetchError
 from auditor.scan.progress import Listener, Progress
-from auditor.services.verdict import Facts
+from auditor.services.remote_retest import results_in
+from auditor.services.verdict import Facts, FailOn
 
 PATIENCE: Final = timedelta(minutes=10)
 """A service that is silent for so long is given up."""
@@ -143,9 +144,20 @@ class RemoteScans:
                 rest = self._rest_after(gone, heard)
             self.rest(rest)
 
-    def facts(self, scan: RemoteScan) -> Facts:
-        """What the exit code of a scan that is over follows from."""
-        return self._patiently(lambda: self._facts(scan))
+    def facts(self, scan: RemoteScan, fail_on: FailOn) -> Facts:
+        """What the exit code of a scan that is over follows from.
+
+        Args:
+            scan: that is over.
+            fail_on: what counts as findings.
+        """
+        facts = self._patiently(lambda: self._facts(scan))
+        if not scan.told.get("retest_of"):
+            return facts
+        query = urlencode({"format": "json"})
+        with self.fetch(f"{_path(scan.id)}/report?{query}") as whole:
+            results = results_in(whole, named=bool(scan.told.get("causes")), fail_on=fail_on)
+        return replace(facts, retest=results)
 
     def report(self, scan: str) -> "RemoteReport":
         """The report of a scan, as its service makes it."""

@@ -133,13 +133,17 @@ def _results(report: Report, fail_on: FailOn) -> frozenset[Retested] | None:
         return None
     if report.retest is None:  # nobody knows any more what was looked for
         return frozenset({Retested.NOT_TESTED})
-    outcomes = _OUTCOMES[fail_on] or _OUTCOMES[FailOn.BREACH]
     return frozenset(
         result
         for one in report.retest.causes
-        if asked.causes or (one.cause.kind is not Kind.ADVICE and one.cause.outcome in outcomes)
+        if asked.causes or counts_again(one.cause.kind, one.cause.outcome, fail_on)
         for result in one.occurrences
     )
+
+
+def counts_again(kind: Kind, outcome: Outcome, fail_on: FailOn) -> bool:
+    """Whether it counts what became of a cause that a retest looked for without its being named."""
+    return kind is not Kind.ADVICE and outcome in (_OUTCOMES[fail_on] or _OUTCOMES[FailOn.BREACH])
 
 
 def _of_retest(results: frozenset[Retested], fail_on: FailOn) -> ExitCode:

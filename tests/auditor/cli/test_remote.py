@@ -4,20 +4,28 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from auditor.model.finding import Finding, RuleRun
+from auditor.model.scan import ScanState
+from auditor.model.target import Retesting
 from auditor.model.tenant import Scope
+from auditor.services.seal import seal
+from auditor.store import Archive
 from tests.api import found
 from tests.api.homes import TARGET, Api, serving
 from tests.api.standalone import Process
 from tests.auditor.cli.conftest import Command
 from tests.auditor.cli.cutting import Relay
 from tests.auditor.cli.serving import until
+from tests.auditor.store import build
+from tests.auditor.store.build import NARROW, WIDE
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 
@@ -304,3 +312,33 @@ def test_what_is_new_is_not_told_of_a_scan_without_a_gate(auditor: Command, api:
     answer = auditor("remote", "wait", scan["id"], "--fail-on", "new")
     assert answer.code == 2
     assert "has no gate" in answer.err
+
+
+def test_a_retest_ends_by_what_became_of_the_findings(
+    auditor: Command, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "url", lambda seq: f"{TARGET}side/{seq}")
+
+    def again(runs: tuple[RuleRun, ...], *findings: Finding) -> int:
+        """The exit code of a retest of a page with one finding, which saw this there."""
+        asked = client.post("/v1/scans", json={"retest_of": first, "causes": [cause]})
+        name = asked.json()["id"]
+        with closing(Archive(api.address).scan(name)) as store:
+            found.fill(store, name, 1)
+            visits = [build.visit(0, WIDE, runs=runs, findings=findings), build.visit(0, NARROW)]
+            store.settle(build.audited(0), visits, [])
+            over = replace(build.scan(), id=name, retest=Retesting(of=first, causes=(cause,)))
+            store.save_scan(replace(over, state=ScanState.COMPLETED, ended=build.STARTED))
+            seal(store)
+        return auditor("remote", "wait", name, "-f", "json:r.json").code
+
+    with api.client(key()) as client:
+        first = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
+        found.completed(api.address, first, lambda seq: found.found_on(seq)[:1] if not seq else ())
+        (cause,) = (one["id"] for one in client.get(f"/v1/scans/{first}/causes").json()["items"])
+        ended = build.run("image-alt", passed=1)
+        assert again((ended,)) == 0
+        assert again((ended,), found.found_on(0)[1]) == 0  # another one is no matter of a retest
+        assert again((ended,), found.found_on(0)[0]) == 1
+        late = build.run("image-alt", failure="it ran out of time")
+        assert again((late, build.run("label", passed=1))) == 3
