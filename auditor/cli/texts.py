@@ -127,6 +127,14 @@ FILE_CHANGED = Words(
     nn="PDF-fila: ENDRA etter at ho vart laga",
     en="The PDF file: CHANGED since it was made",
 )
+NO_SIGNATURE = Words(
+    nb="Dette er kontrollsummer og ingen signatur: den som endrer en rapport med vilje, kan regne"
+    " dem ut på nytt. Hold hashen ovenfor mot den i kjøringen.",
+    nn="Dette er kontrollsummar og ingen signatur: den som endrar ein rapport med vilje, kan rekne"
+    " dei ut på nytt. Hald hashen ovanfor mot den i køyringa.",
+    en="These are checksums and no signature: whoever changes a report on purpose can make them"
+    " anew. Hold the hash above against that of the run.",
+)
 MADE_FROM = Words(
     nb="Laget av kjøringen {run} (SHA-256 av resultatet: {seal})",
     nn="Laga av køyringa {run} (SHA-256 av resultatet: {seal})",

@@ -23,6 +23,7 @@ def verify(ctx: click.Context, /, report: str, **_settings: object) -> None:
     """See whether a report in PDF is still what was written, without network or runs.
 
     Tells whether the file was changed, and for each piece of evidence in it whether that was.
+    These are checksums and no signature: whoever changes a report on purpose can make them anew.
 
     Exit codes: 0 nothing was changed, 1 something was, 2 it is no report of Auditor's.
     """
@@ -36,7 +37,13 @@ def verify(ctx: click.Context, /, report: str, **_settings: object) -> None:
         words = texts.PIECE_SAME if same else texts.PIECE_CHANGED
         click.echo(words.say(language, name=clean(name, 80)))
     click.echo((texts.FILE_SAME if checked.whole else texts.FILE_CHANGED).say(language))
-    click.echo(texts.MADE_FROM.say(language, run=clean(checked.run, 80), seal=checked.seal or "–"))
+    click.echo(
+        texts.MADE_FROM.say(
+            language, run=clean(checked.run, 80), seal=clean(checked.seal, 64) or "–"
+        )
+    )
+    if checked.unchanged:
+        click.echo(texts.NO_SIGNATURE.say(language))
     ctx.exit(ExitCode.CLEAN if checked.unchanged else ExitCode.FINDINGS)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +10,21 @@ from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Name
+from pikepdf import Name, settings
 
 from auditor.errors import UsageError
 from reports.pdf.attached import DATA, MANIFEST, SCHEMA
 from reports.pdf.naming import is_unchanged
 
+_LARGEST_MANIFEST: Final = 16 * 1024 * 1024
+_MOST_UNPACKED: Final = 256 * 1024 * 1024
+"""Bytes that one part of the file's own structure may have unpacked; ours have less than 1 MB."""
+_PIECE: Final = 1024 * 1024
+_HOSTILE: Final = (
+    *(pikepdf.PdfError, RuntimeError, ValueError, KeyError, TypeError, AttributeError),
+    *(zlib.error, MemoryError),
+)
+"""What reading a file of strangers ends with."""
 _NO_REPORT: Final = "This is no report of Auditor's, or what says so was taken out of it."
 
 
@@ -43,17 +53,21 @@ class CheckedReport:
 def check_report(data: bytes) -> CheckedReport:
     """Hold a report against its id, and what is in it against its manifest; no network is needed.
 
+    Both are checksums, which whoever changes a report on purpose can make anew: they are no
+    signature.
+
     Args:
         data: of the file; hostile.
 
     Raises:
         UsageError: it is no PDF, or none of ours.
     """
+    settings.set_qpdf_limits(flate_max_memory=_MOST_UNPACKED, run_length_max_memory=_MOST_UNPACKED)
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             manifest = _manifest(pdf)
             pieces = tuple(_checked(pdf, manifest))
-    except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _HOSTILE as error:
         raise UsageError(_NO_REPORT) from error
     return CheckedReport(
         whole=is_unchanged(data),
@@ -64,7 +78,12 @@ def check_report(data: bytes) -> CheckedReport:
 
 
 def _manifest(pdf: pikepdf.Pdf) -> dict[str, Any]:
-    found = json.loads(_attached(pdf, MANIFEST))
+    text = b""
+    for piece in _attached(pdf, MANIFEST):
+        text += piece
+        if len(text) > _LARGEST_MANIFEST:
+            raise ValueError("a manifest without end")
+    found = json.loads(text)
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise ValueError("no manifest")
     return found
@@ -83,14 +102,34 @@ def _checked(pdf: pikepdf.Pdf, manifest: dict[str, Any]) -> Iterator[tuple[str, 
 
 def _hash_of(pdf: pikepdf.Pdf, name: str) -> str:
     """SHA-256 of what is attached by a name; "" where it cannot be read."""
+    digest = hashlib.sha256()
     try:
-        return hashlib.sha256(_attached(pdf, name)).hexdigest()
-    except (pikepdf.PdfError, KeyError, RuntimeError):
+        for piece in _attached(pdf, name):
+            digest.update(piece)
+    except _HOSTILE:
         return ""
+    return digest.hexdigest()
 
 
-def _attached(pdf: pikepdf.Pdf, name: str) -> bytes:
-    return pdf.attachments[name].get_file().read_bytes()
+def _attached(pdf: pikepdf.Pdf, name: str) -> Iterator[bytes]:
+    """What is attached by a name, piece by piece: unpacked it may be a thousand times as large.
+
+    Raises:
+        ValueError: it is packed in a way that ours is not.
+    """
+    file = pdf.attachments[name].get_file().obj
+    rest = file.read_raw_bytes()
+    packed = file.get("/Filter")
+    if packed is None:
+        yield rest
+        return
+    if packed != Name.FlateDecode or "/DecodeParms" in file:
+        raise ValueError("packed in another way")
+    inflater = zlib.decompressobj()
+    while rest and not inflater.eof:
+        yield inflater.decompress(rest, _PIECE)
+        rest = inflater.unconsumed_tail
+    yield inflater.flush(_PIECE)
 
 
 def _pictures(pdf: pikepdf.Pdf) -> Iterator[str]:

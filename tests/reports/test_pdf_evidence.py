@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -99,3 +101,52 @@ def test_what_is_no_report_is_refused_in_a_sentence() -> None:
     for data in (b"", b"%PDF-1.7\n", written(whole()).encode()):
         with pytest.raises(UsageError, match="no report of Auditor's"):
             check_report(data)
+
+
+def attached(**files: tuple[bytes, Name | None]) -> bytes:
+    """A PDF of a stranger with these files in it, each as it is or packed."""
+    out, pdf = BytesIO(), pikepdf.new()
+    pdf.add_blank_page()
+    for name, (data, packed) in files.items():
+        spec = pikepdf.AttachedFileSpec(pdf, b"", filename=f"{name}.json")
+        pdf.attachments[f"{name}.json"] = spec
+        spec.obj.EF.F.write(data, filter=packed)
+    pdf.save(out, compress_streams=False)
+    return out.getvalue()
+
+
+def told(**more: object) -> tuple[bytes, None]:
+    return json.dumps({"schema": "auditor-manifest/1", "pieces": [], **more}).encode(), None
+
+
+def test_a_piece_that_is_packed_small_and_unpacked_huge_takes_no_memory() -> None:
+    size = 400 * 1024 * 1024
+    packing, block = zlib.compressobj(9), bytes(1024 * 1024)
+    packed = b"".join(packing.compress(block) for _ in range(400)) + packing.flush()
+    digest = hashlib.sha256()
+    for _ in range(400):
+        digest.update(block)
+    piece = {"kind": "data", "name": "result.json", "sha256": digest.hexdigest()}
+    data = attached(manifest=told(pieces=[piece]), result=(packed, Name.FlateDecode))
+    tracemalloc.start()
+    try:
+        assert check_report(data).pieces == (("result.json", True),)
+        assert tracemalloc.get_traced_memory()[1] < size / 10
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        (b"[" * 200_000, None),
+        (zlib.compress(b" " * 64_000_000), Name.FlateDecode),
+        (b"no deflate", Name.FlateDecode),
+        told(pieces=[1]),
+        told(pieces=None),
+    ],
+    ids=["deep", "huge", "broken", "no pieces", "null"],
+)
+def test_a_hostile_manifest_is_none(manifest: tuple[bytes, Name | None]) -> None:
+    with pytest.raises(UsageError, match="no report of Auditor's"):
+        check_report(attached(manifest=manifest))

@@ -83,6 +83,7 @@ def test_a_report_is_verified_and_a_change_is_named(auditor: Command, tmp_path: 
     good = auditor("verify", "r.pdf")
     assert (good.code, good.err) == (0, "")
     assert "result.json: unchanged" in good.out
+    assert "no signature" in good.out
     with pikepdf.open(tmp_path / "r.pdf", allow_overwriting_input=True) as pdf:
         pdf.attachments["result.json"].obj.EF.F.write(b"{}")
         pdf.save()
@@ -90,6 +91,7 @@ def test_a_report_is_verified_and_a_change_is_named(auditor: Command, tmp_path: 
     assert bad.code == 1
     assert "result.json: CHANGED" in bad.out
     assert "The PDF file: CHANGED" in bad.out
+    assert "no signature" not in bad.out
     none = auditor("verify", "none.pdf")
     assert none.code == 2
     assert none.err.count("\n") == 1
