@@ -127,9 +127,12 @@ def code_of(facts: Facts, *, fail_on: FailOn, exit_zero: bool, interrupted: bool
 
 
 def _results(report: Report, fail_on: FailOn) -> frozenset[Retested] | None:
-    """The results that count: of all causes that were named, else of those that always count."""
+    """The results that count: of all causes that were named, else of those that always count.
+
+    None for what is held against a gate: whatever was fixed, that asks for more than these pages.
+    """
     asked = report.scan.retest
-    if asked is None:
+    if asked is None or report.gate is not None:
         return None
     if report.retest is None:  # nobody knows any more what was looked for
         return frozenset({Retested.NOT_TESTED})

@@ -5,6 +5,7 @@ import pytest
 
 from auditor.model.cause import Cause, Where
 from auditor.model.finding import Kind, Outcome
+from auditor.model.gate import Gate, GateAnswer, GateResult
 from auditor.model.report import (
     Coverage,
     Occurrence,
@@ -12,6 +13,8 @@ from auditor.model.report import (
     PageRuleRun,
     Report,
 )
+from auditor.model.retest import Retest
+from auditor.model.target import Retesting
 from auditor.model.triage import (
     Decision,
     Hold,
@@ -204,3 +207,13 @@ def test_what_people_have_settled_is_no_finding(
 ) -> None:
     value = decided(decision, found)
     assert exit_code(value, fail_on=FailOn.BREACH, exit_zero=False, interrupted=False) is code
+
+
+def test_a_gate_speaks_for_a_retest_that_is_held_against_it() -> None:
+    of = report()
+    scan = replace(of.scan, retest=Retesting(of="20261101T080000Z-000000"))
+    fixed = Retest(of=scan.id, started=scan.started, causes=(), occurrences=())
+    again = replace(of, scan=scan, retest=fixed)
+    assert verdict(again, fail_on=FailOn.NEW) == 0
+    answer = GateAnswer(result=GateResult.NOT_COMPARABLE, gate=Gate())
+    assert verdict(replace(again, gate=answer), fail_on=FailOn.NEW) == 3
