@@ -189,7 +189,7 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
         & (of.gate.is_not_distinct_from(gates.text_of(asking.gate)))
         & of.retest_of.is_(None)  # nor does an earlier retest answer for a new one
         & (of.ended >= clock() - asking.max_age.total_seconds())
-        & _of_code(asking.code)
+        & _of_code(asking.code, exactly=asking.gate is not None)
     )
     found = select(of.id, of.number).where(alike)
     newest = connection.execute(found.order_by(of.ended.desc(), of.number.desc()).limit(1)).first()
@@ -200,11 +200,21 @@ def _recent(connection: Connection, organisation: int, asking: Asking) -> str | 
     return newest.id if judged_alike else None
 
 
-def _of_code(code: VersionControl) -> ColumnElement[bool]:
-    """That a scan was of the code that is asked for; what is not said of it may be anything."""
+def _of_code(code: VersionControl, *, exactly: bool) -> ColumnElement[bool]:
+    """That a scan was of the code that is asked for.
+
+    Args:
+        code: what is not said of it may be anything.
+        exactly: what is not said of it was not said of the scan: a gate is of one branch.
+    """
     of = scans.c
     wanted = ((of.commit_id, code.commit), (of.branch, code.branch))
-    return and_(true(), *(column == value for column, value in wanted if value is not None))
+    told = (
+        column.is_not_distinct_from(value)
+        for column, value in wanted
+        if exactly or value is not None
+    )
+    return and_(true(), *told)
 
 
 def _site(connection: Connection, organisation: int, asking: Asking) -> int | None:

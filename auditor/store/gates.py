@@ -13,6 +13,7 @@ from auditor.model.gate_json import (
     asked_from_plain,
     asked_to_plain,
 )
+from auditor.store import retests
 from auditor.store.baselines import last_complete
 from auditor.store.codec import to_json
 from auditor.store.database import Database
@@ -96,11 +97,17 @@ def verdict_of(connection: Connection, scan: int) -> GateVerdict | None:
 
 
 def is_asked(connection: Connection, scan: str, asking: Asking) -> bool:
-    """Whether a scan that is under way is held against what is asked for, if anything is."""
-    if asking.gate is None:
-        return True
-    theirs = connection.execute(select(_of.gate).where(_of.id == scan)).scalar_one()
-    return bool(theirs == text_of(asking.gate))
+    """Whether a scan that is under way tells what is asked for: the same retest, and the same gate.
+
+    A gate says something of one state of the code: of a branch, held against its own baseline.
+    """
+    theirs = connection.execute(select(scans).where(_of.id == scan)).one()
+    again = asking.retest.of if asking.retest else None
+    if (theirs.retest_of, theirs.retest) != (again, retests.text_of(asking.retest)):
+        return False
+    code = (asking.code.branch, asking.code.commit)
+    same = theirs.gate == text_of(asking.gate) and (theirs.branch, theirs.commit_id) == code
+    return asking.gate is None or bool(same)
 
 
 def said_of(connection: Connection, scan: int) -> dict[str, str]:

@@ -215,6 +215,21 @@ def test_a_scan_with_another_gate_answers_for_nothing(api: Api, client: httpx.Cl
     assert client.post("/v1/scans", json={**body, "gate": {}}).json()["id"] == under_way
     other = client.post("/v1/scans", json={**body, "gate": {"level": "A"}})
     assert (other.status_code, other.json()["code"]) == (409, "scan_active")
+    of_branch = client.post("/v1/scans", json={**body, "gate": {}, "vcs": {"branch": "ny"}})
+    assert (of_branch.status_code, of_branch.json()["code"]) == (409, "scan_active")
+
+
+def test_a_recent_scan_of_a_branch_says_nothing_by_its_gate_of_another(
+    api: Api, client: httpx.Client
+) -> None:
+    here = api.service.admission.judged_by()
+    assert here is not None
+    of_branch = ask(client, gate={}, vcs={"branch": "ny"})
+    found.completed(api.address, of_branch, versions=here.versions)
+    body = {"url": TARGET, "max_age": "300d", "gate": {}}
+    same = client.post("/v1/scans", json={**body, "vcs": {"branch": "ny"}})
+    assert same.json()["id"] == of_branch
+    assert client.post("/v1/scans", json=body).json()["id"] != of_branch
 
 
 @pytest.mark.parametrize(

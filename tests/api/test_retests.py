@@ -96,3 +96,18 @@ def test_what_cannot_be_tested_again_is_refused(api: Api, client: httpx.Client) 
     waiting = client.post("/v1/scans", json={"url": f"{TARGET}annet"}).json()["id"]
     answer = client.post("/v1/scans", json={"retest_of": waiting})
     assert answer.status_code == 422
+
+
+def test_a_retest_of_other_findings_is_not_joined(api: Api, client: httpx.Client) -> None:
+    first = first_scan(api, client)
+    one, other, *_ = causes_of(client, first, "image-alt")
+    asked = {"retest_of": first, "on_active": "join"}
+    under_way = client.post("/v1/scans", json=asked).json()["id"]
+    assert client.post("/v1/scans", json=asked).json()["id"] == under_way
+    whole = [page["url"] for page in client.get(f"/v1/scans/{first}/pages").json()["items"]]
+    plain = {"sample": [{"url": url} for url in dict.fromkeys(whole)], "on_active": "join"}
+    refused = client.post("/v1/scans", json=plain)
+    assert (refused.status_code, refused.json()["code"]) == (409, "scan_active")
+    for causes in ([one], [other]):
+        answer = client.post("/v1/scans", json={**asked, "causes": causes})
+        assert answer.json().get("id") != under_way, answer.text
