@@ -75,9 +75,9 @@ def _annotations(
 def _message(cause: Cause, report: Report, language: Language) -> str:
     example = cause.example
     parts = [size_of(cause, language), probably_at(cause, language)]
-    if report.comparison is not None:
-        new = {one.cause.id for one in changes.changed(report, Change.NEW)}
-        change = Change.NEW if cause.id in new else Change.STILL_THERE
+    compared = report.comparison.causes if report.comparison else ()
+    change = next((one.change for one in compared if one.cause.id == cause.id), None)
+    if change is not None:
         parts.insert(0, say(language, f"change.{change.value}"))
     where = f"{plain(example.page)} {readable(example.finding.selector)}"
     code = cut(plain(example.finding.snippet), _LONGEST)

@@ -55,6 +55,12 @@ class _Change(BaseModel):
     outcome: Outcome
     elements: dict[_Text, _Text]
 
+    @property
+    def never_ends(self) -> bool:
+        """It accepts something for ever, or nobody answers for it."""
+        told = self.reason and self.owner and self.expires
+        return self.verdict is Decision.ACCEPTED and not told
+
     def verdict_on(self, on: TriageKey, revision: int) -> TriageVerdict:
         ruling = Ruling(
             decision=self.verdict,
@@ -119,6 +125,11 @@ def read_verdicts(data: bytes, name: str) -> Histories:
         if on in found:
             raise UsageError(
                 f"{name} has two records of {clean(record.key, _SHOWN)}: keep one of them."
+            )
+        if any(one.never_ends for one in record.history):
+            raise UsageError(
+                f"{name} accepts {clean(record.key, _SHOWN)} without a reason, an owner or a day"
+                " that it expires on: say all of them, or take the record out."
             )
         found[on] = [one.verdict_on(on, n) for n, one in enumerate(record.history, 1)]
     return found

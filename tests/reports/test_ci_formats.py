@@ -10,6 +10,7 @@ from typing import Any
 import lxml.etree
 import pytest
 
+from auditor.model.comparison import Change
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import PageState, Reason
@@ -186,3 +187,13 @@ def test_sarif_says_what_it_leaves_out() -> None:
     assert one["properties"]["resultsLeftOut"] == 7
     (said,) = one["invocations"][0]["toolExecutionNotifications"]
     assert said["message"]["text"].startswith("7 results")
+
+
+def test_an_annotation_says_of_what_nobody_knows_that_nobody_does() -> None:
+    value = compared()
+    assert value.comparison is not None
+    first, *others = value.comparison.causes
+    unknown = replace(first, change=Change.UNKNOWN)
+    comparison = replace(value.comparison, causes=(unknown, *others))
+    told = written("github", replace(value, comparison=comparison)).splitlines()
+    assert any(ui(Language.EN)["change.unknown"] in line for line in told)

@@ -157,6 +157,12 @@ def test_a_decision_that_is_none_is_refused_in_a_sentence(
             ' "history": []}]}',
             "something in verdicts.0.history",
         ),
+        (
+            '{"form": "auditor-verdicts/1", "verdicts": [{"on": "cause", "key": "c-1",'
+            ' "history": [{"verdict": "accepted", "reason": "old", "owner": "Kari", "by": "Kari",'
+            ' "at": "2026-11-28", "outcome": "failed", "elements": {}}]}]}',
+            "accepts c-1 without a reason, an owner or a day that it expires on",
+        ),
     ],
 )
 def test_a_file_that_holds_no_verdicts_is_refused_in_a_sentence(
