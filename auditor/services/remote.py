@@ -23,7 +23,8 @@ from auditor.model.gate import GateResult
 from auditor.model.text import clean
 from auditor.net.api_client import ApiAnswer, ApiClient
 from auditor.net.client import FetchError
-from auditor.scan.progress import Listener, Progress
+from auditor.scan.progress import Listener
+from auditor.services.remote_events import Ear
 from auditor.services.remote_retest import results_in
 from auditor.services.verdict import Facts, FailOn
 
@@ -129,7 +130,7 @@ class RemoteScans:
             UsageError: there is none that the key may see, or the service takes no such key.
             ServiceError: the service does not do as asked.
         """
-        ear, heard = _Ear(scan, listener), time.monotonic()
+        ear, heard = Ear(scan, listener), time.monotonic()
         while True:
             try:
                 if ear.deaf < _DEAF:
@@ -226,7 +227,7 @@ class RemoteScans:
                 cursor = told.get("next")
                 asked = {**asked, "cursor": cursor} if cursor else {}
 
-    def _listen(self, ear: "_Ear") -> None:
+    def _listen(self, ear: Ear) -> None:
         """Hear the events of a scan until they end, or the connection does."""
         path = f"{_path(ear.scan)}/events"
         headers = {"Accept": "text/event-stream", "Last-Event-ID": ear.last}
@@ -378,70 +379,6 @@ class RemoteReport:
 
 def _path(scan: str) -> str:
     return f"/v1/scans/{quote(scan, safe='')}"
-
-
-class _Ear:
-    """What was heard of a scan.
-
-    Attributes:
-        scan: its id.
-        last: id of the last event.
-        deaf: attempts to listen since the last event.
-    """
-
-    def __init__(self, scan: str, listener: Listener) -> None:
-        self.scan = scan
-        self.last = ""
-        self.deaf = 0
-        self._listener = listener
-
-    def hear(self, lines: Iterator[str]) -> None:
-        """Take events in until they end.
-
-        Source: HTML, section 9.2.6, Interpreting an event stream, read 2026-11.
-        """
-        kind, data, number = "", "", self.last
-        for line in lines:
-            name, _, value = line.partition(":")
-            value = value.removeprefix(" ")
-            match name:
-                case "id" if value.isascii() and value.isdigit():
-                    number = value
-                case "event":
-                    kind = value
-                case "data":
-                    data += value
-                case "" if not line:
-                    self.last = number
-                    if kind == "progress":
-                        self.tell(_read(data))
-                    kind, data = "", ""
-
-    def tell(self, told: object) -> None:
-        """Tell the listener where the scan stands, where that can be read."""
-        if not isinstance(told, Mapping):
-            return
-        try:
-            now = Progress(
-                done=int(told["done"]),
-                known=int(told["known"]),
-                beyond=int(told["beyond"]),
-                audited=int(told["audited"]),
-                failed=int(told["failed"]),
-                cant_tell=int(told["cant_tell"]),
-                current=None if told["current"] is None else str(told["current"]),
-                elapsed=timedelta(seconds=float(told["elapsed"])),
-            )
-        except (KeyError, TypeError, ValueError, OverflowError):
-            return
-        self._listener(now)
-
-
-def _read(data: str) -> object:
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _seconds(answer: ApiAnswer) -> float | None:

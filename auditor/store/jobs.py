@@ -7,7 +7,6 @@ says that somebody is to carry it out, and outlives every process until the scan
 
 import json
 import secrets
-from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -32,6 +31,7 @@ from auditor.model.target import Retesting
 from auditor.store import events, gates, outbox, retests
 from auditor.store.clock import clock
 from auditor.store.database import Database
+from auditor.store.jobturns import has_room, next_job
 from auditor.store.lease import PATIENCE
 from auditor.store.process import Process, is_gone, this_process
 from auditor.store.schema import address
@@ -128,8 +128,6 @@ def _job_of(connection: Connection, scan: int) -> Row[Any] | None:
     return connection.execute(select(job).where(job.c.scan == scan)).first()
 
 
-RETRY: Final = timedelta(seconds=2)
-"""Between the deaths of a job and its next attempt, once for each attempt but the first."""
 UNHEARD: Final = timedelta(seconds=30)
 """A claim of this process that no worker has is put back after so long."""
 _PROCESS: Final = ("machine", "boot", "pid", "started")
@@ -164,14 +162,14 @@ class Jobs:
         jobs in work, and of its oldest job, so that many jobs of one keep no other waiting.
         """
         with self._database.read() as connection:  # without a turn to write, which others may need
-            chosen = _next_job(connection)
+            chosen = next_job(connection)
         if chosen is None:
             return None
         free = (job.c.scan == chosen) & job.c.owner.is_(None)
         with self._database.write("write the scan to") as connection:
             there = select(job).where(free).with_for_update(skip_locked=True)
             found = connection.execute(there).first()
-            if found is None or not _has_room(connection, found.organisation):
+            if found is None or not has_room(connection, found.organisation):
                 return None  # another server was faster
             return _take(connection, found)
 
@@ -305,60 +303,6 @@ class Jobs:
             if waiting.owner is not None:
                 return Cancelling.ASKED, None
             return Cancelling.CLAIMED, _take(connection, waiting, cancel_asked=True)
-
-
-def _next_job(connection: Connection) -> int | None:
-    """The number of the scan whose turn it is; looks at no more of the queue than its heads."""
-    heads = connection.execute(_HEADS).all()
-    begun = connection.execute(_BEGUN).all()
-    in_work = Counter(row.organisation for row in begun if row.owner is not None)
-    full = {
-        one.number for one in heads if one.slots is not None and in_work[one.number] >= one.slots
-    }
-    # Again at once, then after a while that grows: what broke it may need time to mend.
-    again = [
-        (in_work[row.organisation], row.queued_at, row.scan)
-        for row in begun
-        if row.owner is None
-        and row.organisation not in full
-        and (row.rested is None or row.rested >= (row.attempts - 1) * RETRY.total_seconds())
-    ]
-    if again:
-        return int(min(again)[-1])
-    # Of organisations that have as many in work, the scan that was asked for first: numbers rise.
-    turns = [
-        (in_work[one.number], one.oldest)
-        for one in heads
-        if one.oldest is not None and one.number not in full
-    ]
-    return int(min(turns)[-1]) if turns else None
-
-
-_OLDEST: Final = (
-    select(job.c.scan)
-    .where(job.c.attempts == 0, job.c.organisation == organisations.c.number)
-    .where(job.c.owner.is_(None))
-    .order_by(job.c.queued_at, job.c.scan)
-    .limit(1)
-    .correlate(organisations)
-    .scalar_subquery()
-)
-_HEADS: Final = select(organisations.c.number, organisations.c.slots, _OLDEST.label("oldest"))
-"""Each organisation's oldest scan that has not begun: one look into an index for each."""
-_BEGUN: Final = select(
-    *(job.c.scan, job.c.organisation, job.c.owner, job.c.queued_at, job.c.attempts),
-    (clock() - job.c.again_at).label("rested"),
-).where(job.c.attempts > 0)
-"""What was claimed at least once: little more than there are slots."""
-
-
-def _has_room(connection: Connection, of_organisation: int) -> bool:
-    """Whether an organisation may have one more scan carried out."""
-    slots = select(organisations.c.slots).where(organisations.c.number == of_organisation)
-    most = connection.execute(slots).scalar()
-    theirs = (job.c.attempts > 0) & (job.c.organisation == of_organisation)
-    in_work = select(func.count(job.c.owner)).where(theirs)
-    return most is None or connection.execute(in_work).scalar_one() < most
 
 
 def _take(connection: Connection, found: Row[Any], *, cancel_asked: bool | None = None) -> Claim:
