@@ -43,7 +43,7 @@ from auditor.model.criteria import Standard, criteria
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.handed_in import HandedInAddress
 from auditor.model.page import Viewport
-from auditor.model.report import Occurrence
+from auditor.model.report import CriterionStatus, Occurrence
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanPlan, ScanState
 from auditor.model.seal import Summary
@@ -200,9 +200,21 @@ class _Tally:
                 raise Unreadable(
                     f"{one.criterion.id} does not have as many occurrences as criteria says."
                 )
+            if not _goes_with(one.status, *counted):
+                raise Unreadable(
+                    f"{one.criterion.id} has a status that does not go with its occurrences."
+                )
         audited = summary.coverage.audited + summary.coverage.audited_in_part
         if audited > self.addresses["audited"]:
             raise Unreadable("coverage has more audited pages than there are.")
+
+
+def _goes_with(status: CriterionStatus, failed: int, cant_tell: int) -> bool:
+    """Whether a status is the one that occurrences make, or none that they make where there are."""
+    made = CriterionStatus.BREACH_FOUND if failed else CriterionStatus.NEEDS_PERSON
+    if failed or cant_tell:
+        return status is made
+    return status not in (CriterionStatus.BREACH_FOUND, CriterionStatus.NEEDS_PERSON)
 
 
 class _Addresses:
@@ -214,7 +226,7 @@ class _Addresses:
         self._pages = Members(parts["pages"], PageRow, lambda row: row.url)
         self._runs = Members(parts["rule_runs"], RunRow, lambda row: row.page)
         self._found = Members(parts["occurrences"], OccurrenceRow, lambda row: row.page)
-        self._planned, self._editions = planned, editions
+        self._planned, self._editions = frozenset(map(str, planned)), editions
 
     def read(self) -> Iterator[HandedInAddress]:
         """All addresses, in the order of discovery."""
@@ -234,12 +246,17 @@ class _Addresses:
             raise Unreadable(f"{url[:200]} has a window size twice in pages.")
         if any(row.edition is not None and row.edition >= self._editions for row in visited):
             raise Unreadable(f"{url[:200]} names an edition that is not there.")
-        strays = {run.viewport for run in runs} | {row.viewports[0] for row in found}
-        if not strays <= set(sizes):
+        strays = {run.viewport for run in runs} | {one for row in found for one in row.viewports}
+        if not {row.viewport for row in rows} <= self._planned:
+            raise Unreadable(f"{url[:200]} has a window size that the scan did not have.")
+        if not strays <= set(sizes) or any(
+            not set(row.unsure_in) <= set(row.viewports) for row in found
+        ):
             raise Unreadable(f"{url[:200]} was judged in a window size that it was not seen in.")
         visits = [
-            visit_of(row, tuple(run_of(one) for one in runs if one.viewport == row.viewport))
-            for row in visited
+            visit_of(row, row.start, tuple(run_of(one) for one in runs if one.viewport == size))
+            for row, size in zip(visited, sizes, strict=True)
+            if row.start is not None
         ]
         return HandedInAddress(
             record=unvisited(seq, rows),

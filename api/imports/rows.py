@@ -23,7 +23,7 @@ from auditor.model.evidence import Observation
 from auditor.model.finding import Counts, Finding, RuleRun, Signpost
 from auditor.model.ledger import AddressRecord
 from auditor.model.locator import Locator
-from auditor.model.page import FRAME_REASONS, REASONS, FrameRecord, PageState, Reason, Viewport
+from auditor.model.page import FRAME_REASONS, REASONS, FrameRecord, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark, RemarkKey
 from auditor.model.report import Coverage, CriterionResult, Occurrence
 from auditor.model.scan import ConsentRecord
@@ -109,8 +109,8 @@ def unvisited(seq: int, rows: Sequence[PageRow]) -> AddressRecord:
     )
 
 
-def visit_of(row: PageRow, runs: tuple[RuleRun, ...]) -> Visit:
-    """A visit, without what was found."""
+def visit_of(row: PageRow, started: datetime, runs: tuple[RuleRun, ...]) -> Visit:
+    """A visit that began at a moment, without what was found."""
     if row.reason not in REASONS[row.state]:
         raise Unreadable(f"{row.url[:200]} has a reason that does not go with its state.")
     frames = [
@@ -130,11 +130,11 @@ def visit_of(row: PageRow, runs: tuple[RuleRun, ...]) -> Visit:
         mime=row.mime,
         title=row.title,
         language=row.language,
-        redirects=row.redirects,
+        redirects=tuple(Hop(url=one.url, status=one.status) for one in row.redirects),
         frames=tuple(frames),
         rule_runs=runs,
         closed_shadow_roots=row.closed_shadow_roots,
-        started=_moment(row),
+        started=started,
         duration=timedelta(milliseconds=row.duration_ms or 0),
         observations=tuple(
             Observation(
@@ -150,12 +150,6 @@ def visit_of(row: PageRow, runs: tuple[RuleRun, ...]) -> Visit:
         ),
         remarks=quoted(row.remarks),
     )
-
-
-def _moment(row: PageRow) -> datetime:
-    if row.start is None or row.start.tzinfo is None:
-        raise Unreadable(f"{row.url[:200]} has a moment without a time zone.")
-    return row.start
 
 
 def run_of(row: RunRow) -> RuleRun:

@@ -8,14 +8,15 @@ import re
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from auditor.model.cause import CLUES, Where
 from auditor.model.criteria import Need
 from auditor.model.evidence import Completeness, Yield
 from auditor.model.finding import Kind, Outcome
+from auditor.model.handed_in import can_be_told
 from auditor.model.ledger import Source
-from auditor.model.page import FrameState, Hop, PageState, Reason, Viewport
+from auditor.model.page import FrameState, PageState, Reason, Viewport
 from auditor.model.report import CriterionStatus
 from auditor.model.scan import (
     ConsentMode,
@@ -48,6 +49,12 @@ def _address(url: str) -> str:
 def cleaned(text: str) -> str:
     """A text of strangers, cleaned where it enters; see `auditor.model.text`."""
     return clean(text, max(len(text), 1))
+
+
+def _moment(moment: datetime) -> datetime:
+    if not can_be_told(moment):
+        raise ValueError("a moment at which no page was seen")
+    return moment
 
 
 def _told(outcome: Outcome) -> Outcome:
@@ -88,7 +95,8 @@ Fingerprint = Annotated[str, Field(pattern=r"^([0-9]{1,6}:[0-9a-f]{16})?$")]
 CauseId = Annotated[str, Field(pattern=r"^c-[0-9a-f]{12}$")]
 Part = Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")]
 Versions = dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")], Line]
-Texts = dict[Annotated[str, Field(max_length=100)], Prose]
+Texts = dict[Annotated[str, Field(max_length=100), AfterValidator(cleaned)], Prose]
+Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 Selector = tuple[Prose | tuple[Prose, ...], ...]
 
 
@@ -151,8 +159,8 @@ class ScanRow(_Row):
     standard: Line
     state: ScanState
     failure: Prose | None
-    start: datetime
-    end: datetime | None
+    start: Moment
+    end: Moment | None
     consent: ConsentRow | None
     requests: Annotated[dict[Line, Number], Field(max_length=10_000)]
     remarks: Annotated[tuple[Prose, ...], Field(max_length=100)]
@@ -185,9 +193,16 @@ class RuleRow(_Row):
 
     id: RuleId
     engine: Engine
-    version: Annotated[str, Field(min_length=1, max_length=40)]
+    version: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(cleaned)]
     criteria: tuple[CriterionId, ...]
     aliases: tuple[RuleId, ...]
+
+
+class HopRow(_Row):
+    """A redirect on the way."""
+
+    url: Url
+    status: Number
 
 
 class FrameRow(_Row):
@@ -234,13 +249,13 @@ class PageRow(_Row):
     mime: Line | None
     title: Prose | None
     language: Line | None
-    redirects: Annotated[tuple[Hop, ...], Field(max_length=100)]
+    redirects: Annotated[tuple[HopRow, ...], Field(max_length=100)]
     frames: Annotated[tuple[FrameRow, ...], Field(max_length=5_000)]
     closed_shadow_roots: Number
     observations: Annotated[tuple[ObservationRow, ...], Field(max_length=20)]
     linked_from: LinkedRow
     remarks: Annotated[tuple[Prose, ...], Field(max_length=100)]
-    start: datetime | None
+    start: Moment | None
     duration_ms: Number | None
     edition: Number | None
 

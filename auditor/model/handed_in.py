@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from auditor.model.admission import NO_CODE, VersionControl
@@ -13,6 +14,17 @@ from auditor.model.report import Occurrence
 from auditor.model.scan import Scan
 from auditor.model.seal import Summary
 from auditor.model.visit import Visit
+
+_YEARS = range(1970, 9000)
+
+
+def can_be_told(moment: datetime) -> bool:
+    """Whether a moment is one that has a date in every time zone, and that a web page was seen at.
+
+    Args:
+        moment: with its time zone; of strangers.
+    """
+    return moment.year in _YEARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

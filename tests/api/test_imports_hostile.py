@@ -132,6 +132,24 @@ HOSTILE: dict[str, Callable[[Result], bytes]] = {
     "rule twice": spoilt(lambda one: one["rules"].append(one["rules"][0])),
     "locator of a kind that is not known": put("occurrences", 0, "locator", value={"kind": "x"}),
     "moment without a zone": put("pages", 0, "start", value="2026-11-28T10:00:00"),
+    "moment of the scan without a zone": put("scan", "start", value="2026-11-28T10:00:00"),
+    "moment before there was time": put("pages", 0, "start", value="0001-01-01T00:00:00+14:00"),
+    "end of the scan after all time": put("scan", "end", value="9999-12-31T23:59:59-14:00"),
+    "breach with a status of none": spoilt(
+        lambda one: next(it for it in one["criteria"] if it["failed"]).update(
+            status="no_breach_found"
+        )
+    ),
+    "status of a breach without one": spoilt(
+        lambda one: next(it for it in one["criteria"] if not it["failed"]).update(
+            status="breach_found"
+        )
+    ),
+    "occurrence of one more window": spoilt(
+        lambda one: one["occurrences"][0]["viewports"].append("640x480")
+    ),
+    "window that the scan did not have": put("pages", 0, "viewport", value="640x480"),
+    "unsure in another window": put("occurrences", 0, "unsure_in", value=["640x480"]),
     "rule run of nowhere": put("rule_runs", value=[RUN]),
     "many criteria": put("occurrences", 0, "criteria", value=["1.1.1"] * 1000),
 }
@@ -156,14 +174,17 @@ def test_strangers_text_is_shown_as_text_only(client: httpx.Client, copy: Result
     copy["scan"]["title"] = markup
     copy["scan"]["remarks"] = [markup + "\x1b[2J\u202e"]
     copy["scan"]["id"] = markup
+    copy["rules"][0]["version"] = "1\x1b[2J\u202e"
+    copy["pages"][0]["redirects"] = [{"url": "https://x.example/\0\x1b]0;x\x07", "status": 301}]
     for one in copy["occurrences"]:
+        one["data"] = {"\x1b[2J\u202e": markup}
         one["words"] = one["heading"] = one["snippet"] = one["reason"] = markup + "\0\x1b]0;x\x07"
     answer = hand_in(client, copy)
     assert answer.status_code == 201, answer.text
     scan = answer.json()["id"]
-    for format_ in ("html", "markdown", "text", "csv", "junit"):
+    for format_ in ("html", "markdown", "text", "csv", "junit", "json"):
         shown = client.get(f"/v1/scans/{scan}/report", params={"format": format_}).text
-        assert "\x1b" not in shown
+        assert not any(sign in shown for sign in ("\x1b", "\u202e", "\\u001b", "\\u0000"))
         if format_ == "markdown":
             shown = re.sub(r"`[^`\n]*`", "", shown)  # code is text
         if format_ in ("html", "markdown"):

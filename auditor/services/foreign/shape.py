@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from auditor.model.handed_in import can_be_told
 from auditor.model.text import clean
 
 LONGEST = 500
@@ -32,9 +33,11 @@ def text(value: object, longest: int = LONGEST) -> str:
 
 
 def moment(value: object) -> datetime | None:
-    """A moment of ISO 8601; None for anything else. One without a zone is of UTC."""
+    """A moment of ISO 8601 that can be told; None for anything else. Without a zone it is UTC."""
     try:
         found = datetime.fromisoformat(text(value))
     except ValueError:
+        return None
+    if not can_be_told(found):
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)

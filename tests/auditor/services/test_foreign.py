@@ -60,6 +60,12 @@ def test_results_of_axe_core_have_our_rules_its_window_and_its_version() -> None
     assert finding.reason == "Fix it"
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "x"])
+def test_a_moment_without_a_date_in_every_time_zone_is_none(moment: str) -> None:
+    (page,) = read(axe(timestamp=moment)).pages
+    assert page.started is None
+
+
 def test_one_result_of_axe_core_is_read_as_a_list_of_one_is() -> None:
     one = axe(violations=[{"id": "image-alt", "nodes": [NODE]}])
     assert read(one) == read([one])
