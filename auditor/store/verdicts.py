@@ -180,7 +180,8 @@ class SiteVerdicts:
     def newest_with(self, on: TriageKey) -> str | None:
         """Id of the newest sealed scan of the site that has something.
 
-        None where none of the last ones has: findings have no index by their fingerprints, which
+        A retest looked at some of the pages alone, so that it tells only where no other scan does.
+        None where none of the last ones has it: findings have no index by their fingerprints, which
         would be written with each and read seldom, so that not all scans are looked through.
         """
         if on.subject is Subject.CAUSE:
@@ -195,7 +196,7 @@ class SiteVerdicts:
         newest = (
             select(scans.c.id)
             .where(scans.c.number.in_(last), there.exists())
-            .order_by(scans.c.number.desc())
+            .order_by(scans.c.retest_of.is_not(None), scans.c.number.desc())
             .limit(1)
         )
         with self._database.read() as connection:

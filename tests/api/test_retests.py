@@ -9,8 +9,10 @@ import pytest
 from auditor.model.job import Claim
 from auditor.model.scan import ScanState
 from auditor.model.target import Retesting, TargetKind
+from auditor.model.triage import Subject, TriageKey
 from auditor.services.seal import seal
 from auditor.store import Archive
+from auditor.store.verdicts import VerdictTable
 from auditor.wiring.service import ends
 from tests.api import found
 from tests.api.homes import TARGET, Api
@@ -111,3 +113,19 @@ def test_a_retest_of_other_findings_is_not_joined(api: Api, client: httpx.Client
     for causes in ([one], [other]):
         answer = client.post("/v1/scans", json={**asked, "causes": causes})
         assert answer.json().get("id") != under_way, answer.text
+
+
+def test_people_decide_on_what_a_whole_scan_has_and_not_on_what_a_retest_saw_of_it(
+    api: Api,
+) -> None:
+    organisation = api.organisation()
+    with api.client(api.secret(organisation)) as client:
+        site = client.post("/v1/sites", json={"name": "Fjordvik", "url": TARGET}).json()["id"]
+        first = first_scan(api, client, site=site)
+        cause = next(iter(causes_of(client, first, "image-alt")))
+        again = client.post("/v1/scans", json={"retest_of": first, "causes": [cause]}).json()["id"]
+        found.completed(api.address, again)
+        assert cause in causes_of(client, again, "image-alt")
+    with closing(Archive.shared(api.address, connections=4)) as archive:
+        kept = VerdictTable(archive.database()).of_site(organisation, site)
+        assert kept.newest_with(TriageKey(Subject.CAUSE, cause)) == first
