@@ -67,10 +67,15 @@ def run(script: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def write_result(*, faults: bool) -> None:
+def write_result(*, faults: bool, state: str = "completed") -> None:
     """What the step before leaves."""
-    causes = [{"outcome": "failed", "kind": "breach"}] if faults else []
-    Path("auditor.json").write_text(json.dumps({"gate": None, "causes": causes}))
+    result = {
+        "gate": None,
+        "causes": [{"outcome": "failed", "kind": "breach"}] if faults else [],
+        "scan": {"state": state},
+        "coverage": {"audited": int(state == "completed")},
+    }
+    Path("auditor.json").write_text(json.dumps(result))
     text = "en feil" if faults else "ingen feil"
     Path("auditor-comment.md").write_text(f"<!-- auditor -->\n{text}\n")
 
@@ -165,9 +170,9 @@ def test_github_has_one_comment_which_is_minimised_when_all_is_well(
     gh.chmod(0o755)
     script = script_of("github", "Comment")
 
-    def comment(*, faults: bool) -> dict[str, Any]:
+    def comment(*, faults: bool, state: str = "completed") -> dict[str, Any]:
         kept.write_text(json.dumps({**(told if kept.exists() else {"body": None}), "asked": []}))
-        write_result(faults=faults)
+        write_result(faults=faults, state=state)
         done = run(script, REPOSITORY="fjordvik/nett", PULL_REQUEST="7")
         assert done.returncode == 0, done.stderr
         read: dict[str, Any] = json.loads(kept.read_text())
@@ -182,6 +187,8 @@ def test_github_has_one_comment_which_is_minimised_when_all_is_well(
     assert sum("PATCH" in one for one in told["asked"]) == 1
     assert not any("POST" in one for one in told["asked"])
     assert "unminimizeComment" in str(told["asked"])
+    told = comment(faults=False, state="partial")
+    assert "RESOLVED" not in str(told["asked"]), "what was not tested is not well"
     told = comment(faults=False)
     assert told["body"].endswith("ingen feil\n")
     assert "RESOLVED" in str(told["asked"])
@@ -234,10 +241,12 @@ def comments() -> Iterator[Comments]:
         thread.join()
 
 
-def said(server: Comments, script: str, *, faults: bool, **variables: str) -> list[Any]:
+def said(
+    server: Comments, script: str, *, faults: bool, state: str = "completed", **variables: str
+) -> list[Any]:
     """What a script asked a server for, but for what there is."""
     server.asked.clear()
-    write_result(faults=faults)
+    write_result(faults=faults, state=state)
     done = run(script, **variables)
     assert done.returncode == 0, done.stderr
     return [one for one in server.asked if one[0] != "GET"]
@@ -261,6 +270,8 @@ def test_gitlab_has_one_comment_which_is_folded_up_when_all_is_well(
     comments.answer = [{"id": 1, "body": "Fint!"}, {"id": 9, "body": body["body"]}]
     ((method, path, body),) = said(comments, script, faults=True, **given)
     assert (method, path) == ("PUT", f"{notes}/9")
+    ((_, _, body),) = said(comments, script, faults=False, state="partial", **given)
+    assert "<details>" not in body["body"], "what was not tested is not well"
     ((_, _, body),) = said(comments, script, faults=False, **given)
     assert body["body"].startswith("<!-- auditor -->\n<details>")
     assert said(comments, script, faults=True, **{**given, "A11Y_COMMENT_TOKEN": ""}) == []
@@ -285,6 +296,8 @@ def test_azure_has_one_thread_which_is_closed_when_all_is_well(
     comments.answer = {
         "value": [{"id": 4, "comments": body["comments"]}, {"id": 5, "comments": []}]
     }
+    _, second = said(comments, script, faults=False, state="partial", **given)
+    assert second[2] == {"status": "active"}, "what was not tested is not well"
     first, second = said(comments, script, faults=False, **given)
     assert first[1].split("?")[0].endswith("/pullRequests/7/threads/4/comments/1")
     assert second[2] == {"status": "closed"}
