@@ -40,6 +40,8 @@ _AGAIN: Final = frozenset({408, 500, 502, 503, 504})
 _CODES_AGAIN: Final = frozenset({"rate_limit", "too_many_at_once", "idempotency_in_flight"})
 _AT_ONCE: Final = 500
 """Causes that are read at a time."""
+_NOTHING: Final = {"audited": 0, "rules_run": 0, "ratio": 0.0}
+"""Coverage of a scan that ended before it began."""
 _MORE_THAN_ADVICE: Final = (Kind.BREACH, Kind.DUTY)
 
 _Made = TypeVar("_Made")
@@ -204,14 +206,18 @@ class RemoteScans:
 
     def _facts(self, scan: RemoteScan) -> Facts:
         path = _path(scan.id)
-        coverage = self._ask("GET", f"{path}/coverage").told.get("coverage") or {}
-        return Facts(
-            outcomes=frozenset(self._outcomes(f"{path}/causes")),
-            tested=coverage.get("audited", 0) > 0 or coverage.get("rules_run", 0) > 0,
-            ratio=coverage.get("ratio", 0.0),
-            min_coverage=scan.told.get("request", {}).get("min_coverage", 0.0),
-            gate=scan.gate,
-        )
+        told = self._ask("GET", f"{path}/coverage").told
+        try:
+            coverage = told["coverage"] or _NOTHING
+            return Facts(
+                outcomes=frozenset(self._outcomes(f"{path}/causes")),
+                tested=coverage["audited"] > 0 or coverage["rules_run"] > 0,
+                ratio=float(coverage["ratio"]),
+                min_coverage=float(scan.told["request"]["min_coverage"]),
+                gate=scan.gate,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise self._stranger() from None
 
     def _outcomes(self, path: str) -> Iterator[Outcome]:
         """Outcomes of causes that are more than advice, as people have decided on them."""
@@ -247,8 +253,8 @@ class RemoteScans:
     def _scan(self, answer: ApiAnswer) -> RemoteScan:
         told = answer.told
         try:
-            name, standing = str(told["id"]), Standing(told["status"])
-            place = str(told["links"]["self"])
+            name, standing = clean(str(told["id"]), _SAID), Standing(told["status"])
+            place = clean(str(told["links"]["self"]), _SAID)
         except (KeyError, TypeError, ValueError):
             raise self._stranger() from None
         return RemoteScan(
