@@ -1,21 +1,26 @@
 """Baselines: with which scan of an organisation another one is to be compared."""
 
-from typing import Any
+import json
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select, true, tuple_
 
 from auditor.model.scan import ScanState
+from auditor.store.json_text import json_text
 from auditor.store.schema import scan as scans
 from auditor.store.schema import seal
 
 _of = scans.c
+_BEGAN: Final = json_text(_of.record, "started")
+"""When a scan began, as ISO 8601 in UTC, which sorts as time does."""
 
 
 def last_complete(connection: Connection, this: Row[Any], branch: str | None) -> str | None:
     """The id of the last complete scan that another one may be compared with; None for none.
 
     It is of the same site, or of the same addresses, or stands for the same live address; in the
-    same environment and of the branch. One of the same addresses comes before others.
+    same environment and of the branch. One of the same addresses comes before others. The last is
+    the one that began last: a result may be handed in long after it was made.
 
     Args:
         connection: inside a transaction.
@@ -43,7 +48,7 @@ def last_complete(connection: Connection, this: Row[Any], branch: str | None) ->
             or_(*alike),
             _before(this),
         )
-        .order_by(case((same_target, 0), else_=1), _of.ended.desc(), _of.number.desc())
+        .order_by(case((same_target, 0), else_=1), _BEGAN.desc(), _of.number.desc())
         .limit(1)
     )
     return connection.execute(found).scalar()
@@ -52,4 +57,5 @@ def last_complete(connection: Connection, this: Row[Any], branch: str | None) ->
 def _before(this: Row[Any]) -> ColumnElement[bool]:
     if this.ended is None:
         return true()
-    return tuple_(_of.ended, _of.number) < (this.ended, this.number)
+    ended = tuple_(_of.ended, _of.number) < (this.ended, this.number)
+    return ended & (json.loads(this.record)["started"] >= _BEGAN)

@@ -3,41 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Text, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import Connection, Row, Select, select
 
 from auditor.model.admission import AskedScan, HandedInBy, Standing, VersionControl
 from auditor.model.job import Environment
 from auditor.model.scan import ScanState
 from auditor.store import events, gates, retests
+from auditor.store.json_text import json_text
 from auditor.store.moments import maybe_moment, to_moment
 from auditor.store.purging import refuse_missing
 from auditor.store.schema import organisation as organisations
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import api_key, event
 from auditor.store.service_schema import site as sites
-
-
-class json_text(FunctionElement[str]):  # noqa: N801 - SQLAlchemy's functions are named like SQL's
-    """A string in a column of JSON text: ``json_text(column, "name")``."""
-
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(json_text, "sqlite")
-def _in_sqlite(element: json_text, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    column, name = element.clauses
-    path = f"'$.' || {compiler.process(name, **options)}"
-    return f"json_extract({compiler.process(column, **options)}, {path})"
-
-
-@compiles(json_text, "postgresql")
-def _in_postgresql(element: json_text, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    column, name = (compiler.process(part, **options) for part in element.clauses)
-    return f"(CAST({column} AS json) ->> CAST({name} AS text))"
 
 
 def told() -> Select[Any]:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from auditor.model.tenant import Scope
+from tests.api import found
 from tests.api.handing_in import Result, carried_out, hand_in, number_of_scans, report
 from tests.api.homes import TARGET, Api
 
@@ -122,3 +123,24 @@ def test_a_key_that_may_not_run_scans_hands_nothing_in(api: Api, result: Result)
         assert hand_in(client, result).json()["code"] == "scope_missing"
     with api.client("") as nobody:
         assert hand_in(nobody, result).json()["code"] == "unauthenticated"
+
+
+def test_a_result_that_is_handed_in_late_takes_no_later_ones_place_as_a_baseline(
+    api: Api, client: httpx.Client
+) -> None:
+    site = client.post("/v1/sites", json={"name": "Fjordvik", "url": TARGET}).json()["id"]
+    whole = client.post("/v1/scans", json={"url": f"{TARGET}annet"}).json()["id"]
+    found.completed(api.address, whole)
+    later = report(client, whole)
+    older = json.loads(json.dumps(later))
+    older["scan"]["start"] = "2026-11-01T10:15:00.000Z"
+    first, second = (
+        hand_in(client, one, site=site, environment="staging").json() for one in (later, older)
+    )
+    assert (first["status"], second["status"]) == ("completed", "completed")
+    asked = {"url": TARGET, "site": site, "environment": "staging", "gate": {}}
+    scan = client.post("/v1/scans", json=asked).json()["id"]
+    found.completed(api.address, scan)
+    assert client.get(f"/v1/scans/{scan}/gate").json()["baseline"] == first["id"]
+    compared = client.get(f"/v1/scans/{second['id']}/diff/baseline")
+    assert compared.json()["code"] == "no_baseline", compared.text
