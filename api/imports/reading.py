@@ -1,12 +1,14 @@
 """A result that was handed in, read from its file: as values of ours, or refused."""
 
 import json
+import pickle
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from mmap import mmap
-from typing import Final
+from typing import BinaryIO, Final
 
 from pydantic import ValidationError
 
@@ -61,21 +63,23 @@ _MS: Final = timedelta(milliseconds=1)
 class ReadResult:
     """The result in a file; meets `auditor.model.handed_in.HandedInResult`.
 
-    What comes to it beside its rows is read at once; rows whenever they are asked for, each time
-    from the file, so that a large result takes little memory.
+    What comes to it beside its rows is read at once; rows when they are asked for, page by page, so
+    that a large result takes little memory. What was read once lies in a second file, as values:
+    whoever writes it to an archive holds that still meanwhile, and must not wait for us to read.
     """
 
-    def __init__(self, data: mmap, rules: Mapping[str, RuleInfo]) -> None:
+    def __init__(self, data: mmap, rules: Mapping[str, RuleInfo], values: BinaryIO) -> None:
         """Read what is no row.
 
         Args:
             data: the file.
             rules: every rule there is here, by id, for their texts.
+            values: an empty file that nobody else can write, for what was read.
 
         Raises:
             UsageError: it is no result.
         """
-        self._parts = members(data)
+        self._parts, self._values, self._read = members(data), values, False
         missing = [name for name in _PARTS if name not in self._parts]
         if missing:
             raise Unreadable(f"The result has no {missing[0]}: hand in what -f json writes.")
@@ -99,6 +103,10 @@ class ReadResult:
         Raises:
             UsageError: rows are none, or contradict each other.
         """
+        if self._read:
+            yield from self._again()
+            return
+        self._values.seek(0)
         tally = _Tally(self._causes)
         reading = _Addresses(self._parts, self.scan.plan.viewports, len(self.editions))
         for address in reading.read():
@@ -106,8 +114,18 @@ class ReadResult:
                 tally.count(one)
                 self._note(one)
             tally.addresses.update(self._counts(address))
+            pickle.dump(address, self._values, pickle.HIGHEST_PROTOCOL)
             yield address
         tally.check(self.summary)
+        self._values.truncate()
+        self._read = True
+
+    def _again(self) -> Iterator[HandedInAddress]:
+        """The addresses that were read once."""
+        self._values.seek(0)
+        with suppress(EOFError):
+            while True:
+                yield pickle.load(self._values)  # noqa: S301 - written here, in a nameless file
 
     def causes(self) -> Sequence[Cause]:
         """Its causes, once all addresses were read.

@@ -106,8 +106,11 @@ async def hand_in(
 def _take_in(
     service: Service, caller: Caller, told: Beside, file: BinaryIO, once: Once | None
 ) -> Answer:
-    with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-        result = ReadResult(data, service.rules)
+    with (
+        mmap(file.fileno(), 0, access=ACCESS_READ) as data,
+        tempfile.TemporaryFile() as values,
+    ):
+        result = ReadResult(data, service.rules, values)
         asked = ScanRequest.model_validate_json(result.request)
         who = HandIn(
             organisation=caller.organisation,

@@ -1,10 +1,13 @@
 """Results that were made elsewhere, handed in: kept whole, marked for ever, or refused whole."""
 
 import json
+import tempfile
+from mmap import ACCESS_READ, mmap
 
 import httpx
 import pytest
 
+from api.imports.reading import ReadResult
 from auditor.model.tenant import Scope
 from tests.api import found
 from tests.api.handing_in import Result, carried_out, hand_in, number_of_scans, report
@@ -35,6 +38,19 @@ def test_a_result_that_is_handed_in_is_read_as_it_was(client: httpx.Client, resu
     assert again["causes"] == without_picture
     kept = ("options", "state", "start", "standard", "versions", "remarks", "title")
     assert [again["scan"][name] for name in kept] == [result["scan"][name] for name in kept]
+
+
+def test_it_is_read_once_however_often_it_is_asked_for(result: Result) -> None:
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as values:
+        file.write(json.dumps(result).encode())
+        file.flush()
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            read = ReadResult(data, {}, values)
+            next(read.addresses())  # and no further
+            first = list(read.addresses())
+        assert len(first) == len({page["url"] for page in result["pages"]})
+        assert list(read.addresses()) == first
+        assert [*read.addresses()][:1] == first[:1]
 
 
 def test_it_stays_marked_as_handed_in_and_by_which_key(
