@@ -58,4 +58,4 @@ def _before(this: Row[Any]) -> ColumnElement[bool]:
     if this.ended is None:
         return true()
     ended = tuple_(_of.ended, _of.number) < (this.ended, this.number)
-    return ended & (json.loads(this.record)["started"] >= _BEGAN)
+    return and_(ended, json.loads(this.record)["started"] >= _BEGAN)
