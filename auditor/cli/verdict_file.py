@@ -34,6 +34,7 @@ class VerdictFile:
         self._path = path.expanduser().resolve()
         self._name = clean(str(path), _LONGEST)
         self._found: dict[TriageKey, Sequence[TriageVerdict]] = {}
+        self._read: bytes | None = None
         if make and not self._path.exists():
             return
         try:
@@ -48,6 +49,7 @@ class VerdictFile:
                 f"The verdicts in {self._name} cannot be read ({error.strerror})."
             ) from error
         self._found = dict(read_verdicts(data, self._name))
+        self._read = data
 
     def all(self) -> Sequence["TriageVerdict"]:
         """The verdicts that stand, by what they are on."""
@@ -69,20 +71,22 @@ class VerdictFile:
         """Keep a verdict behind those that were given before, and write the file.
 
         Raises:
-            ChangedMeanwhile: its revision does not follow the one that there is.
+            ChangedMeanwhile: its revision does not follow the one that there is, or the file is
+                another by now.
             StoreError: the file cannot be written; what was there is there still.
         """
         from auditor.request.verdicts import written_verdicts
 
         history = self._found.get(verdict.on, ())
-        if verdict.revision != len(history) + 1:
+        if verdict.revision != len(history) + 1 or self._is_another():
             raise ChangedMeanwhile(
                 "Somebody decided on this meanwhile: read it again, and decide anew."
             )
         self._found[verdict.on] = [*history, verdict]
         part = self._path.with_name(f".{self._path.name[:100]}.{secrets.token_hex(4)}.part")
         try:
-            part.write_bytes(written_verdicts(self._found))
+            self._read = written_verdicts(self._found)
+            part.write_bytes(self._read)
             part.replace(self._path)
         except OSError as error:
             raise StoreError(
@@ -90,6 +94,13 @@ class VerdictFile:
             ) from error
         finally:
             part.unlink(missing_ok=True)
+
+    def _is_another(self) -> bool:
+        """Whether the file is not what was read: what others decided would be lost with it."""
+        try:
+            return self._path.read_bytes() != self._read
+        except OSError:
+            return self._read is not None
 
 
 def verdicts_in(place: str | None) -> Sequence["TriageVerdict"]:
