@@ -154,6 +154,31 @@ def test_the_shell_pipeline_reports_first_and_then_fails_on_what_is_new(
     assert Path("auditor.xml").exists()
 
 
+STUB = """#!/bin/sh
+echo "$1" >> asked
+if [ "$1" = scan ]; then echo '{}' > auditor.json; fi
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [("aud_x_y", ["scan", "push"]), ("$(AUDITOR_KEY)", ["scan"]), ("", ["scan"])],
+    ids=["a key", "a fork", "none"],
+)
+def test_a_result_is_handed_in_only_where_there_is_a_key(
+    auditor: Command, key: str, asked: list[str]
+) -> None:
+    assert auditor("ci", "init", URL, "--ci", "azure").code == 0
+    Path("bin").mkdir()
+    stub = Path("bin/auditor")
+    stub.write_text(STUB)
+    stub.chmod(0o755)
+    server = {"AUDITOR_SERVER": "https://auditor.example", "AUDITOR_KEY": key}
+    done = run(script_of("azure", "Audit"), **server)
+    assert done.returncode == 0, done.stderr
+    assert Path("asked").read_text().split() == asked
+
+
 def git(*words: str) -> str:
     settings = ("-c", "user.name=x", "-c", "user.email=x@x.example")
     done = subprocess.run(["git", *settings, *words], capture_output=True, text=True, check=True)
