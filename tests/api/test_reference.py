@@ -1,6 +1,7 @@
 """The page that describes the API: for people, and as we ask of others."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -69,8 +70,9 @@ def test_nothing_is_loaded_and_nothing_runs(answer: httpx.Response) -> None:
 
 @pytest.mark.usefixtures("no_browser")
 def test_our_own_rules_find_nothing_on_it(
-    home: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.NOTSET, "auditor")  # as it is again after the command
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AUDITOR_NO_SANDBOX", "1")
     Path("pages.txt").write_text(f"{home.base}/docs\n")

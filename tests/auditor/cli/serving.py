@@ -3,12 +3,13 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,20 @@ class Server:
         ends(self.archive).cancel(organisation_of(self.archive), name)
         self.finish(name)
         return time.monotonic() - begun
+
+    def freeze(self, worker: psutil.Process) -> None:
+        """Suspend a worker, but not in the midst of a write, for which everybody would wait."""
+        until(lambda: self._frozen(worker))
+
+    def _frozen(self, worker: psutil.Process) -> bool:
+        worker.suspend()
+        try:
+            with closing(sqlite3.connect(self.folder / "auditor.sqlite", timeout=1)) as archive:
+                archive.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            worker.resume()
+            return False
+        return True
 
     def workers(self) -> list[psutil.Process]:
         """The workers that live."""

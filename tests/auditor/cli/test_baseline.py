@@ -109,7 +109,7 @@ def test_a_moved_and_reworded_page_is_still_the_same(
 def test_new_wants_something_to_compare_with(auditor: Command) -> None:
     answer = auditor("scan", "--fail-on", "new", "127.0.0.1:1")
     assert answer.code == 2
-    assert "give --baseline RUN" in answer.err
+    assert "give --baseline with a run, or with the file of a baseline" in answer.err
 
 
 def test_a_baseline_that_is_not_there_is_told_before_the_scan(

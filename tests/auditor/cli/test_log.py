@@ -18,11 +18,12 @@ SCAN = "20261121T101500Z-a1b2c3"
 def without_handlers() -> Iterator[None]:
     """Without those that the test runner has put in place, or basicConfig sets up nothing."""
     root = logging.getLogger()
-    kept, root.handlers = root.handlers, []
+    kept, root.handlers, level = root.handlers, [], root.level
     try:
         yield
     finally:
         root.handlers = kept
+        root.setLevel(level)
 
 
 @pytest.mark.usefixtures("stored_run")

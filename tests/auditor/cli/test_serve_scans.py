@@ -135,7 +135,7 @@ def test_a_worker_that_does_not_hear_is_killed_and_its_scan_cancelled_all_the_sa
     name = server.ask(site.wish())
     assert site.asked[2].wait(60)
     (worker,) = server.workers()
-    worker.suspend()
+    server.freeze(worker)
     assert server.cancel(name) < 10
     assert server.scan(name)["status"] == "cancelled"
     assert not worker.is_running()
