@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from auditor.model.cause import Cause
-from reports.cause_text import CauseGroup, size_of, title_of
+from reports.cause_text import CauseGroup, size_of
 from reports.supervision.blocks import Block, Cell, Grid, Run, Section
 from reports.supervision.decided import reason_of
 from reports.supervision.opening import facts
@@ -88,9 +88,7 @@ def dismissed(t: Telling) -> Section | None:
                 head=t.heads("supervision.what", "decided.why"),
                 rows=tuple(
                     (
-                        cell(
-                            title_of(cause, t.report.rules, t.language), size_of(cause, t.language)
-                        ),
+                        cell(t.title_of(cause), size_of(cause, t.language)),
                         cell(reason_of(t, cause)),
                     )
                     for cause in found[:_MOST_ROWS]
@@ -124,7 +122,7 @@ def _row(t: Telling, number: int, cause: Cause, *, judged: bool) -> tuple[Cell, 
     text = t.text_of(cause)
     criteria = ", ".join(dict.fromkeys((*cause.criteria, *cause.asks)))
     named = (Run(t.say("supervision.of_criteria", criteria=criteria)),) if criteria else ()
-    title = (Run(title_of(cause, t.report.rules, t.language)),)
+    title = (Run(t.title_of(cause)),)
     places = t.found.places(cause.id)
     advice = text.decide if judged else text.fix
     page: Cell = ()

@@ -3,7 +3,7 @@
 from auditor.model.cause import Cause, Where
 from auditor.model.report import CriterionStatus
 from reports import phrases
-from reports.cause_text import CauseGroup, probably_at, size_of, title_of
+from reports.cause_text import CauseGroup, probably_at, size_of
 from reports.supervision.blocks import Block, Bullets, Grid, Paragraph, Run, Section, Tone
 from reports.supervision.opening import TESTED, first_warning, result_sentences, themes_chart
 from reports.supervision.retest import changes_chart
@@ -72,7 +72,7 @@ def _causes(t: Telling, causes: list[Cause], caption: str) -> Grid:
         head=t.heads("supervision.what", "supervision.extent", "supervision.probably"),
         rows=tuple(
             (
-                cell(title_of(one, t.report.rules, t.language)),
+                cell(t.title_of(one)),
                 cell(size_of(one, t.language)),
                 cell(probably_at(one, t.language)),
             )

@@ -6,7 +6,7 @@ from auditor.model.cause import Where
 from auditor.model.report import CriterionStatus
 from auditor.model.target import TargetKind
 from reports import phrases
-from reports.cause_text import size_of, title_of
+from reports.cause_text import size_of
 from reports.screen import plain
 from reports.supervision.blocks import Block, Bullets, Cell, Grid, Line, Run, Section
 from reports.supervision.gathered import NamedPage
@@ -93,7 +93,7 @@ def _recurring(t: Telling) -> list[Block]:
         blocks.append(
             Bullets(
                 tuple(
-                    line(f"{title_of(one, t.report.rules, t.language)}: {size_of(one, t.language)}")
+                    line(f"{t.title_of(one)}: {size_of(one, t.language)}")
                     for one in found[:_MOST_RECURRING]
                 )
             )

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from auditor.errors import UsageError
 from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, Comparison
 from auditor.model.finding import Kind, Outcome
-from reports.cause_text import title_of
 from reports.changes import against, doubts, limits
 from reports.supervision.blocks import Block, Bullets, Cell, Chart, Grid, Run, Section
 from reports.supervision.gathered import MOST_PLACES, NamedPage
@@ -127,7 +126,7 @@ def _cause(t: Telling, one: ComparedCause) -> Section:
     if rows:
         blocks.append(
             Grid(
-                caption=t.say("again.places", title=title_of(cause, t.report.rules, t.language)),
+                caption=t.say("again.places", title=t.title_of(cause)),
                 head=t.heads(
                     "supervision.reference",
                     "again.what",
@@ -140,7 +139,7 @@ def _cause(t: Telling, one: ComparedCause) -> Section:
         )
     return Section(
         id=f"{'is' if one.found else 'was'}-{cause.id}",
-        title=title_of(cause, t.report.rules, t.language),
+        title=t.title_of(cause),
         blocks=blocks,
     )
 

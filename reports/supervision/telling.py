@@ -11,7 +11,7 @@ from auditor.model.rule import RuleText
 from auditor.model.target import TargetKind
 from auditor.model.triage import Decision
 from reports import texts
-from reports.cause_text import CauseGroup, group_of
+from reports.cause_text import CauseGroup, group_of, title_of
 from reports.place import page_name
 from reports.supervision.blocks import Cell, Run
 from reports.supervision.gathered import Gathered, NamedPage
@@ -65,6 +65,10 @@ class Telling:
     def text_of(self, cause: Cause) -> RuleText:
         """The texts of the rule that speaks for a cause."""
         return texts.text_of(cause.rule, self.report.rules, self.language)
+
+    def title_of(self, cause: Cause) -> str:
+        """What a cause is called in a heading, where code is not set apart."""
+        return title_of(cause, self.report.rules, self.language).replace("`", "")
 
     def message(self, finding: Finding) -> str:
         """What a finding says."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import SuccessCriterion, Theme
 from auditor.model.report import CriterionStatus
-from reports.cause_text import CauseGroup, probably_at, size_of, title_of
+from reports.cause_text import CauseGroup, probably_at, size_of
 from reports.place import alternative
 from reports.supervision.blocks import Block, Bullets, Cell, Grid, Paragraph, Run, Section, Shot
 from reports.supervision.decided import brief, is_confirmed, standing_of
@@ -88,11 +88,7 @@ def _criterion(
     ]
     if also:
         blocks.append(paragraph(t.say("supervision.also_breaks")))
-        blocks.append(
-            Bullets(
-                tuple((Run(title_of(one, t.report.rules, t.language), to=one.id),) for one in also)
-            )
-        )
+        blocks.append(Bullets(tuple((Run(t.title_of(one), to=one.id),) for one in also)))
     return Section(
         id=criterion_id(criterion.id),
         title=t.say(
@@ -124,7 +120,7 @@ def breach(t: Telling, cause: Cause, *, picture: bool) -> Section:
         *([_shot(t, cause, cause.picture)] if picture and cause.picture is not None else []),
         *places_table(t, cause),
     ]
-    title = title_of(cause, t.report.rules, t.language)
+    title = t.title_of(cause)
     return Section(id=cause.id, title=title, blocks=blocks)
 
 
@@ -145,7 +141,7 @@ def places_table(t: Telling, cause: Cause) -> list[Block]:
     size = size_of(cause, t.language)
     if not places:
         return [paragraph(t.say("supervision.size", size=size))]
-    title = title_of(cause, t.report.rules, t.language)
+    title = t.title_of(cause)
     blocks: list[Block] = [
         Grid(
             caption=t.say("supervision.places", title=title, size=size),
