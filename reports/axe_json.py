@@ -14,7 +14,8 @@ from typing import BinaryIO, Final
 import auditor
 from auditor.model.criteria import Language, SuccessCriterion, criteria
 from auditor.model.finding import Outcome
-from auditor.model.report import Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
 from reports import phrases
 from reports.encoding import Json, json_rows, utf8

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from auditor.model.comparison import Change, ComparedOccurrence, Comparison
 from auditor.model.criteria import Language, criteria, needs_blocked
-from auditor.model.report import CriterionResult, Occurrence, PageEntry, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import CriterionResult, PageEntry, Report
 from auditor.model.triage import Laid
 from reports.json_scan import time_text
 from reports.place import readable

@@ -15,7 +15,8 @@ from typing import BinaryIO, Final
 
 from auditor.model.criteria import Language, criteria
 from auditor.model.finding import Outcome
-from auditor.model.report import Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
 from auditor.model.triage import Decision
 from reports import phrases

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from auditor.model.criteria import Language
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import Viewport
-from auditor.model.report import Occurrence
 from reports.place import readable, told
 
 _PAGE, _SPOT = 40, 8

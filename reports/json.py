@@ -8,7 +8,8 @@ from typing import BinaryIO
 from auditor.model.cause import Cause
 from auditor.model.comparison import ComparedCause, ComparedOccurrence, Comparison
 from auditor.model.criteria import Language
-from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Coverage, CriterionResult, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
 from auditor.model.triage import Laid, LaidCause

@@ -7,14 +7,9 @@ from auditor.model.cause import Cause, CausePlace
 from auditor.model.criteria import Language, criteria, needs_blocked
 from auditor.model.finding import Outcome
 from auditor.model.locator_json import to_plain
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState
-from auditor.model.report import (
-    Coverage,
-    CriterionResult,
-    Occurrence,
-    PageEntry,
-    PageRuleRun,
-)
+from auditor.model.report import Coverage, CriterionResult, PageEntry, PageRuleRun
 from auditor.model.rule import RuleInfo
 from reports.encoding import Json
 from reports.json_scan import time_text

@@ -13,8 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason
-from auditor.model.report import Occurrence, PageEntry, PageRuleRun, Report
+from auditor.model.report import PageEntry, PageRuleRun, Report
 from auditor.model.text import clean
 from auditor.model.triage import Laid
 from reports.decided import decided

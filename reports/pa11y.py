@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
-from auditor.model.report import Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Report
 from reports import phrases
 from reports.encoding import Json, json_line, utf8
 from reports.endings import PageEnding, endings

@@ -15,7 +15,8 @@ from typing import BinaryIO, Final
 from auditor.model.case import Party
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
-from auditor.model.report import CriterionResult, CriterionStatus, Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.triage import Decision
 from reports import drafts, phrases
 from reports.encoding import Json, json_line, json_rows, utf8

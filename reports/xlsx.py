@@ -6,8 +6,9 @@ from functools import partial
 from typing import BinaryIO, Final
 
 from auditor.model.criteria import Language
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import FrameState, PageState, Reason
-from auditor.model.report import Occurrence, PageEntry, Report
+from auditor.model.report import PageEntry, Report
 from auditor.model.target import TargetKind
 from reports import drafts, phrases
 from reports.cause_text import group_of, group_with, grouped, probably_at, title_of

@@ -44,8 +44,9 @@ from auditor.model.cause import Cause
 from auditor.model.criteria import Standard, criteria
 from auditor.model.finding import Finding, Kind, Outcome
 from auditor.model.handed_in import HandedInAddress
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import Viewport
-from auditor.model.report import CriterionStatus, Occurrence
+from auditor.model.report import CriterionStatus
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanPlan, ScanState
 from auditor.model.seal import Summary

@@ -23,9 +23,10 @@ from auditor.model.evidence import Observation
 from auditor.model.finding import Counts, Finding, RuleRun, Signpost
 from auditor.model.ledger import AddressRecord
 from auditor.model.locator import Locator
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import FRAME_REASONS, REASONS, FrameRecord, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark, RemarkKey
-from auditor.model.report import Coverage, CriterionResult, Occurrence
+from auditor.model.report import Coverage, CriterionResult
 from auditor.model.scan import ConsentRecord
 from auditor.model.text import clean
 from auditor.model.visit import Visit

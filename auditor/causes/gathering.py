@@ -6,8 +6,8 @@ from auditor.causes.grouping import Grouping
 from auditor.model.cause import Cause, CausePlace, Clue, Mark, Picture, Pictured
 from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Kind, Outcome
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import Viewport
-from auditor.model.report import Occurrence
 
 Pictures = Callable[[Iterable[str]], Mapping[str, Picture]]
 """Gives the pictures of the keys it is asked for, as far as there are any."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from auditor.model.cause import Cause
-from auditor.model.report import Occurrence
+from auditor.model.occurrence import Occurrence
 
 
 class Change(StrEnum):

@@ -10,7 +10,7 @@ from auditor.model.catalogue import Catalogue
 from auditor.model.cause import Cause
 from auditor.model.job import Environment
 from auditor.model.ledger import AddressRecord
-from auditor.model.report import Occurrence
+from auditor.model.occurrence import Occurrence
 from auditor.model.scan import Scan
 from auditor.model.seal import Summary
 from auditor.model.visit import Visit

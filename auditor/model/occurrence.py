@@ -1,14 +1,35 @@
 """Occurrences of one page: an element that several windows or rules find is one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from auditor.model.finding import Finding, Kind, Outcome
-from auditor.model.report import Occurrence
+from auditor.model.page import Viewport
 from auditor.model.visit import Visit
 
 _KINDS = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
 _OUTCOMES = (Outcome.FAILED, Outcome.CANT_TELL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A finding with the page it was found on, the viewports it shows in, and its cause's id.
+
+    Attributes:
+        viewports: in the order of the plan, at least one.
+        unsure_in: of an element that fails, those of them in which only a person can tell.
+    """
+
+    page: str
+    viewports: tuple[Viewport, ...]
+    finding: Finding
+    unsure_in: tuple[Viewport, ...] = ()
+    cause: str = ""
+
+    @property
+    def viewport(self) -> Viewport:
+        """The first that it shows in."""
+        return self.viewports[0]
 
 
 def occurrences_of(visits: Sequence[Visit]) -> tuple[Occurrence, ...]:

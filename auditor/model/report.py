@@ -15,8 +15,9 @@ from auditor.model.catalogue import Edition, versions_of
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import Standard, SuccessCriterion
 from auditor.model.evidence import Observation
-from auditor.model.finding import Finding, RuleRun
+from auditor.model.finding import RuleRun
 from auditor.model.gate import GateAnswer
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import FrameRecord, Hop, PageState, Reason, Viewport
 from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo
@@ -143,27 +144,6 @@ class PageEntry:
         """Whether it answered that it is not there."""
         missing = self.reason is Reason.NOT_FOUND or self.status in _GONE
         return missing and self.state is not PageState.AUDITED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
-    """A finding with the page it was found on, the viewports it shows in, and its cause's id.
-
-    Attributes:
-        viewports: in the order of the plan, at least one.
-        unsure_in: of an element that fails, those of them in which only a person can tell.
-    """
-
-    page: str
-    viewports: tuple[Viewport, ...]
-    finding: Finding
-    unsure_in: tuple[Viewport, ...] = ()
-    cause: str = ""
-
-    @property
-    def viewport(self) -> Viewport:
-        """The first that it shows in."""
-        return self.viewports[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from auditor.model.cause import Cause
 from auditor.model.comparison import Doubt
-from auditor.model.report import Occurrence
+from auditor.model.occurrence import Occurrence
 
 
 class Retested(StrEnum):

@@ -8,7 +8,8 @@ from typing import Protocol
 from auditor.causes import Gathering, Grouping, Pages, mark_of, site_name
 from auditor.hosts import host_of
 from auditor.model.cause import Cause, Census, Mark, Picture, Pictured
-from auditor.model.report import Occurrence, PageEntry, PageRuleRun, ReportRows
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import PageEntry, PageRuleRun, ReportRows
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import Scan
 

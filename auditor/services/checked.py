@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from auditor.model.finding import Kind, Outcome
-from auditor.model.report import CriterionResult, Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import CriterionResult, Report
 from auditor.model.tally import CriterionTally
 from auditor.model.triage import Decision
 from auditor.services.criteria import RuleEnd, status_of

@@ -23,7 +23,8 @@ from auditor.model.comparison import (
     Doubt,
 )
 from auditor.model.finding import Kind, Outcome
-from auditor.model.report import Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Report
 from auditor.services.pagenames import page_names
 from auditor.services.partners import partners
 from auditor.services.standing import Judged, Placed, pages_again

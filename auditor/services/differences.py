@@ -16,7 +16,8 @@ from auditor.errors import NothingToCompareWith, ScanNotOver
 from auditor.model.asked import AskedChanges, AskedFindings, RowKey
 from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, Comparison
 from auditor.model.criteria import Language
-from auditor.model.report import Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Report
 from auditor.model.rule import RuleInfo
 from auditor.model.triage import Laid, LaidCause, Triage
 from auditor.services.comparison import check_same_site, compare

@@ -12,7 +12,8 @@ from auditor.model.asked import AskedCauses, AskedFindings, AskedPages, RowKey, 
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import Language
 from auditor.model.gate import GateVerdict
-from auditor.model.report import Coverage, CriterionResult, Occurrence, PageEntry, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Coverage, CriterionResult, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.seal import Summary
 from auditor.model.triage import Laid, LaidCause

@@ -22,8 +22,9 @@ from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Finding, Kind, Outcome, Selector
 from auditor.model.identity import Identity
 from auditor.model.locator import PagePlace
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import FrameRecord, FrameState, PageState, Reason, Viewport
-from auditor.model.report import Occurrence, PageEntry, PageRuleRun, Report, ReportRows
+from auditor.model.report import PageEntry, PageRuleRun, Report, ReportRows
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import ScanPlan, ScanState
 from auditor.model.target import Target, TargetKind

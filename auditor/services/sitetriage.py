@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from auditor.errors import NotThere
 from auditor.model.asked import AskedFindings, Slice
-from auditor.model.report import Occurrence
+from auditor.model.occurrence import Occurrence
 from auditor.model.triage import Ruling, Seen, Subject, TriageKey, TriageVerdict
 from auditor.services.found import FoundReader, ScanArchive
 from auditor.services.triage import KeepsVerdicts, Person, decide, seen_in

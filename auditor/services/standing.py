@@ -7,8 +7,9 @@ from typing import Final
 from auditor.causes import Inventory, form_of, frame_known_by
 from auditor.model.comparison import Doubt, PagesAgain
 from auditor.model.locator import PagePlace, page_place
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import FrameState, PageState, Reason, Viewport
-from auditor.model.report import Occurrence, PageEntry, Report, ReportRows
+from auditor.model.report import PageEntry, Report, ReportRows
 from auditor.model.scan import ENDED_BY_ITSELF
 from auditor.model.target import TargetKind
 from auditor.services.pagenames import PageNames

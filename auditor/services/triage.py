@@ -15,7 +15,8 @@ from auditor.errors import NotThere, UsageError
 from auditor.model.asked import Slice
 from auditor.model.cause import Cause, Where
 from auditor.model.finding import Outcome
-from auditor.model.report import Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Report
 from auditor.model.triage import (
     Decision,
     Hold,

@@ -14,8 +14,9 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from auditor.model.asked import AskedCauses, AskedFindings, AskedPages, RowKey, Slice
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState
-from auditor.model.report import Occurrence, PageEntry
+from auditor.model.report import PageEntry
 from auditor.store.codes import Readings, Said
 from auditor.store.database import Database
 from auditor.store.found import EVERY, TEXTS, page_of_findings

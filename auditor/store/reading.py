@@ -17,8 +17,9 @@ from auditor.model.evidence import PageDigest
 from auditor.model.exhibit import Exhibit
 from auditor.model.gate import GateVerdict
 from auditor.model.ledger import AddressRecord
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import Reason, Viewport
-from auditor.model.report import Occurrence, PageEntry, ReportRows
+from auditor.model.report import PageEntry, ReportRows
 from auditor.model.scan import Scan
 from auditor.model.seal import Seal
 from auditor.model.tally import AddressTally, CriterionTally, PageRuns, RuleRunTally, VisitTally

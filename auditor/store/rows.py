@@ -16,8 +16,9 @@ from auditor.model import locator_json
 from auditor.model.asked import RowKey
 from auditor.model.cause import Mark
 from auditor.model.finding import RuleRun
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.report import LinkedFrom, Occurrence, PageEntry, PageRuleRun
+from auditor.model.report import LinkedFrom, PageEntry, PageRuleRun
 from auditor.model.tally import PageRuns, VisitRuns
 from auditor.store import exhibits, ruleruns
 from auditor.store.codec import (

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from auditor.model import locator_json
 from auditor.model.exhibit import Exhibit, ExhibitKind
 from auditor.model.finding import Finding, PageJudgement
-from auditor.model.occurrence import graver, joined, occurrences_of
+from auditor.model.occurrence import Occurrence, graver, joined, occurrences_of
 from auditor.model.page import FrameState, Viewport
-from auditor.model.report import Occurrence
 from auditor.model.visit import Visit
 from auditor.store import exhibits, ruleruns, schema
 from auditor.store.codec import (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from auditor.model.cause import Cause
-from auditor.model.report import Occurrence
+from auditor.model.occurrence import Occurrence
 from auditor.model.triage import Decision, Laid, LaidCause
 from reports.supervision.telling import Telling
 from reports.supervision.words import day, shortened

@@ -6,8 +6,9 @@ What a person cannot read is counted and not kept: a cause with a thousand place
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Viewport
-from auditor.model.report import Occurrence, PageEntry, Report
+from auditor.model.report import PageEntry, Report
 from reports.html_pages import SortedAddresses, ledger
 from reports.supervision.reference import reference_of
 

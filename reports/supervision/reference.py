@@ -3,7 +3,7 @@
 import hashlib
 from typing import Final
 
-from auditor.model.report import Occurrence
+from auditor.model.occurrence import Occurrence
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Those of Crockford's base 32: none that is taken for another when it is read aloud."""

@@ -8,13 +8,10 @@ from lxml.html import HtmlElement
 
 from auditor.model.cause import Cause
 from auditor.model.criteria import Language
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey, remark
-from auditor.model.report import (
-    Occurrence,
-    PageEntry,
-    Report,
-)
+from auditor.model.report import PageEntry, Report
 from auditor.model.scan import ConsentRecord, ScanState
 from reports import FORMATS
 from tests.reports.sample import PAGES, Rows, report, scan

@@ -8,6 +8,7 @@ from auditor.engines.catalogue import axe_checks, axe_rules
 from auditor.model.catalogue import Edition
 from auditor.model.criteria import Standard, criteria_of
 from auditor.model.finding import Counts, Finding, Kind, Outcome, RuleRun, Signpost
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import (
     FrameRecord,
     FrameState,
@@ -20,7 +21,6 @@ from auditor.model.report import (
     Coverage,
     CriterionResult,
     CriterionStatus,
-    Occurrence,
     PageEntry,
     PageRuleRun,
     Report,

@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 from auditor.model.cause import Cause, CausePlace, Clue, Picture, Where
 from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Finding, Kind, Outcome, Signpost
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import Viewport
-from auditor.model.report import Occurrence
 
 SITE = "https://www.fjellvik.example"
 DESKTOP, PHONE = Viewport(1280, 1024), Viewport(320, 256)

@@ -14,8 +14,9 @@ from auditor.engines.catalogue import axe_rules
 from auditor.model.cause import Where
 from auditor.model.criteria import Language, Standard
 from auditor.model.finding import Outcome
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import Viewport
-from auditor.model.report import Occurrence, Report
+from auditor.model.report import Report
 from reports import FORMATS
 from tests.reports.sample import Rows, report
 from tests.reports.sample_causes import CAUSES, DESKTOP, PHONE, crowd

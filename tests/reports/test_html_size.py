@@ -8,7 +8,7 @@ from io import RawIOBase
 import pytest
 
 from auditor.model.criteria import Language
-from auditor.model.report import Occurrence
+from auditor.model.occurrence import Occurrence
 from reports import FORMATS
 from tests.reports.sample import Rows, report
 from tests.reports.sample_causes import CAUSES, crowd

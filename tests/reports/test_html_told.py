@@ -8,13 +8,9 @@ import pytest
 from auditor.model.criteria import Language
 from auditor.model.evidence import Completeness, Observation, Yield
 from auditor.model.finding import Signpost
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason, Viewport
-from auditor.model.report import (
-    Coverage,
-    CriterionStatus,
-    LinkedFrom,
-    Occurrence,
-)
+from auditor.model.report import Coverage, CriterionStatus, LinkedFrom
 from auditor.model.scan import ScanState
 from auditor.model.target import Target, TargetKind
 from reports.html_places import Places, Spot

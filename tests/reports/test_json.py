@@ -15,8 +15,9 @@ from auditor.model.criteria import Language, Standard
 from auditor.model.finding import Kind, Outcome
 from auditor.model.locator import Locator
 from auditor.model.locator_json import to_plain
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import FrameState, PageState, Reason
-from auditor.model.report import CriterionStatus, Occurrence, Report
+from auditor.model.report import CriterionStatus, Report
 from auditor.model.scan import ScanState
 from auditor.model.target import Target, TargetKind
 from reports import FORMATS

@@ -12,9 +12,10 @@ from auditor.model.cause import Cause, Where
 from auditor.model.criteria import Language
 from auditor.model.evidence import Completeness, Observation, Yield
 from auditor.model.finding import Kind, Outcome, Signpost
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import REASONS, PageState
 from auditor.model.remark import Remark, RemarkKey
-from auditor.model.report import Coverage, Occurrence, PageEntry, Report
+from auditor.model.report import Coverage, PageEntry, Report
 from auditor.model.rule import RuleInfo, kind_of
 from auditor.model.scan import ConsentRecord, ScanState
 from reports import FORMATS

@@ -16,7 +16,8 @@ from pikepdf import Name
 
 from auditor.errors import RenderingFailed, UsageError
 from auditor.model.criteria import Language
-from auditor.model.report import Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Report
 from auditor.services.comparison import compare
 from reports.pdf import process
 from reports.pdf.outline import outline_of

@@ -7,7 +7,8 @@ import pytest
 
 from auditor.model.case import Case, Party, Stage
 from auditor.model.criteria import Language, Theme, criteria
-from auditor.model.report import Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Report
 from reports.supervision import (
     Block,
     Bullets,

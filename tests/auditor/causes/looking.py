@@ -12,8 +12,8 @@ from auditor.model.cause import Cause, Sight
 from auditor.model.criteria import Standard
 from auditor.model.evidence import Evidence
 from auditor.model.finding import Finding
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import Viewport
-from auditor.model.report import Occurrence
 from auditor.model.scan import ConsentMode
 from auditor.observe import place
 from auditor.observe.evidence import Observers, OpenPage

@@ -10,8 +10,8 @@ from auditor.causes.locator import traits_of
 from auditor.model.cause import Cause, Clue, Mark, Where
 from auditor.model.finding import Kind, Outcome
 from auditor.model.locator import DocumentObject, Locator, PagePlace, StyleRule
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import Viewport
-from auditor.model.report import Occurrence
 from auditor.model.rule import RuleInfo
 from tests.auditor.store import build
 

@@ -10,9 +10,10 @@ from typing import Any
 from auditor import wiring
 from auditor.model.cause import Cause
 from auditor.model.finding import Finding
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.proxy import Proxy
-from auditor.model.report import Coverage, Occurrence, PageEntry, PageRuleRun, Report
+from auditor.model.report import Coverage, PageEntry, PageRuleRun, Report
 from auditor.model.scan import EngineChoice, Scan, ScanPlan
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind

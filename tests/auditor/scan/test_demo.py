@@ -10,8 +10,8 @@ import rules
 from auditor.engines.catalogue import axe_rules
 from auditor.model.criteria import criteria
 from auditor.model.finding import Kind, Outcome
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import REASONS, FrameState, PageState, Reason, Viewport
-from auditor.model.report import Occurrence
 from auditor.model.scan import EngineChoice, ScanPlan, ScanState
 from auditor.model.target import TargetKind
 from auditor.rulekit import ENGINE, Widths

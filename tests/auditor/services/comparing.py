@@ -11,8 +11,9 @@ from auditor.model.comparison import Change, ComparedOccurrence, Comparison, Dou
 from auditor.model.criteria import needs_blocked
 from auditor.model.finding import Finding
 from auditor.model.locator import PagePlace
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import FrameRecord, FrameState, PageState, Reason, Viewport
-from auditor.model.report import Occurrence, PageEntry, Report
+from auditor.model.report import PageEntry, Report
 from auditor.model.rule import RuleInfo
 from tests.reports.sample import COVERAGE, Rows, finding, scan
 from tests.reports.sample_causes import DESKTOP, SITE

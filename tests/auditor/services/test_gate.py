@@ -11,8 +11,9 @@ from auditor.model.cause import Where
 from auditor.model.comparison import Change
 from auditor.model.finding import Outcome
 from auditor.model.gate import Gate, GateReason, GateResult
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason
-from auditor.model.report import Occurrence, Report
+from auditor.model.report import Report
 from auditor.model.scan import ScanState
 from auditor.services.baselines import grown, hold
 from auditor.services.comparison import compare

@@ -11,7 +11,8 @@ from auditor.model.cause import Cause, Where
 from auditor.model.criteria import Standard, criteria_of
 from auditor.model.finding import Kind, Outcome
 from auditor.model.gate import Gate, GateReason, GateResult
-from auditor.model.report import CriterionResult, CriterionStatus, Occurrence, Report
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.scan import ScanState
 from auditor.model.triage import (
     Decision,

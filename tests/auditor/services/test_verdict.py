@@ -6,13 +6,8 @@ import pytest
 from auditor.model.cause import Cause, Where
 from auditor.model.finding import Kind, Outcome
 from auditor.model.gate import Gate, GateAnswer, GateResult
-from auditor.model.report import (
-    Coverage,
-    Occurrence,
-    PageEntry,
-    PageRuleRun,
-    Report,
-)
+from auditor.model.occurrence import Occurrence
+from auditor.model.report import Coverage, PageEntry, PageRuleRun, Report
 from auditor.model.retest import Retest
 from auditor.model.target import Retesting
 from auditor.model.triage import (

@@ -12,8 +12,9 @@ from auditor.model.catalogue import Catalogue
 from auditor.model.cause import Sight
 from auditor.model.criteria import Language
 from auditor.model.finding import Finding, Kind, Outcome
+from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason
-from auditor.model.report import Occurrence, PageEntry
+from auditor.model.report import PageEntry
 from auditor.model.rule import RuleInfo, RuleText
 from auditor.model.scan import ScanState
 from auditor.services.seal import seal
