@@ -164,7 +164,9 @@ def _without_hash(token: str) -> str:
 def _stable_word(word: str, surprising: float) -> str:
     """A word in lower case with its number as ``#``; "" for one that was made up."""
     if _NUMBER.fullmatch(word):
-        return "#" if len(word) < 6 else ""  # a hash may happen to be of digits alone
+        # A hash may happen to be of digits alone; a number that a script draws has one digit less
+        # in one of ten, and an id must not be another then.
+        return "#" if len(word) < (3 if surprising == _DOUBTFUL else 6) else ""
     if _HEX.fullmatch(word.lower()) and len(word) >= 6:
         return ""
     plain = _PLAIN.fullmatch(word)

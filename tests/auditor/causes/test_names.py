@@ -170,3 +170,9 @@ def test_classes_of_a_grid_and_of_looks_name_nothing(classes: str) -> None:
 @pytest.mark.parametrize("name", ["kort", "two-step-form", "uk-navbar"])
 def test_classes_of_parts_keep_their_names(name: str) -> None:
     assert part_name(stable_classes(name, 3)) == name
+
+
+def test_an_id_with_a_number_that_a_script_drew_is_the_same_however_long_the_number_is() -> None:
+    drawn = (123, 8323, 38239, 160680, 4294967296)
+    assert {stable_id(f"highlighter_{number}") for number in drawn} == {"highlighter"}
+    assert stable_id("fane-12") == "fane-#"
