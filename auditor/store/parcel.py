@@ -30,7 +30,10 @@ _SPOILT: Final = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
     *(KeyError, TypeError, ValueError),
 )
-"""What reading a file raises that is no ZIP archive, or not ours, or not whole."""
+"""What reading a file raises that is no ZIP archive, or not ours, or not whole.
+
+NotImplementedError and RuntimeError are zipfile's: a compression that it lacks, and a password.
+"""
 _QUICK: Final = 1
 """Level of compression: texts become a fifth either way, and pictures are small already."""
 
