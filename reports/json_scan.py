@@ -7,7 +7,7 @@ from auditor.model.cause import Picture
 from auditor.model.criteria import Language
 from auditor.model.report import Report
 from auditor.model.scan import ConsentRecord, Handed, ScanPlan
-from auditor.model.target import Target
+from auditor.model.target import Retesting, Target
 from reports.encoding import Json
 from reports.texts import remark
 
@@ -82,6 +82,7 @@ def scan_record(report: Report, language: Language) -> Json:
         "owner": scan.plan.owner or "",
         "versions": dict(report.versions),
         "made_by": scan.made_by,
+        "retest_of": _retest_of(scan.retest),
         "options": _options(scan.plan),
         "standard": scan.plan.standard.value,
         "state": scan.state.value,
@@ -98,6 +99,13 @@ def scan_record(report: Report, language: Language) -> Json:
         "remarks": [remark(one, language) for one in scan.remarks],
         "language": language.value,
     }
+
+
+def _retest_of(asked: Retesting | None) -> Json:
+    """Which findings it looked for again; what became of them is told beside the rows."""
+    if asked is None:
+        return None
+    return {"scan": asked.of, "causes": list(asked.causes)}
 
 
 def _consent(record: ConsentRecord | None, picture: Picture | None) -> Json:

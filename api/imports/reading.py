@@ -21,6 +21,7 @@ from api.imports.rows import (
     criterion_of,
     occurrence_of,
     quoted,
+    retest_of,
     run_of,
     unvisited,
     visit_of,
@@ -346,6 +347,7 @@ def _scan(told: ScanRow, about: AboutRow, asked: ScanRequest) -> Scan:
         failure=told.failure,
         remarks=quoted(told.remarks),
         made_by=told.made_by,
+        retest=retest_of(told.retest_of),
     )
 
 

@@ -14,6 +14,7 @@ from api.imports.shapes import (
     CriterionRow,
     OccurrenceRow,
     PageRow,
+    RetestRow,
     RunRow,
 )
 from api.imports.taking import LOCATORS, located, taken
@@ -28,6 +29,7 @@ from auditor.model.page import FRAME_REASONS, REASONS, FrameRecord, Hop, PageSta
 from auditor.model.remark import Remark, RemarkKey
 from auditor.model.report import Coverage, CriterionResult
 from auditor.model.scan import ConsentRecord
+from auditor.model.target import Retesting
 from auditor.model.text import clean
 from auditor.model.visit import Visit
 
@@ -75,6 +77,11 @@ def quoted(remarks: Sequence[str]) -> tuple[Remark, ...]:
     return tuple(
         Remark(key=RemarkKey.QUOTED, data={"text": clean(one, _LONGEST_REMARK)}) for one in remarks
     )
+
+
+def retest_of(row: RetestRow | None) -> Retesting | None:
+    """Which findings were looked for again; None for a scan of its own."""
+    return None if row is None else Retesting(of=row.scan, causes=row.causes)
 
 
 def consent_of(row: ConsentRow) -> ConsentRecord:

@@ -5,7 +5,7 @@ not kept; unknown names are passed over, so that results of later versions are t
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -32,6 +32,8 @@ from auditor.net.address import normalise
 from auditor.request import shown
 
 SCHEMA: Final = "auditor-result/1"
+_SLACK: Final = timedelta(minutes=10)
+"""By which the clock of a machine elsewhere may be ahead of ours."""
 _MOST: Final = 2**31 - 1
 """The largest number that every database has room for."""
 
@@ -54,6 +56,10 @@ def cleaned(text: str) -> str:
 def _moment(moment: datetime) -> datetime:
     if not can_be_told(moment):
         raise ValueError("a moment at which no page was seen")
+    if moment > datetime.now(UTC) + _SLACK:  # it would come after every scan that there will be
+        raise ValueError(
+            "a moment to come; set the clock right where it was scanned, and scan anew"
+        )
     return moment
 
 
@@ -149,6 +155,13 @@ class ConsentRow(_Row):
     obstacle: Obstacle | None
 
 
+class RetestRow(_Row):
+    """Which findings of an earlier scan were looked for again."""
+
+    scan: Annotated[Line, Field(min_length=1, max_length=60)]
+    causes: Annotated[tuple[CauseId, ...], Field(max_length=10_000)] = ()
+
+
 class ScanRow(_Row):
     """The scan as a whole."""
 
@@ -165,6 +178,7 @@ class ScanRow(_Row):
     requests: Annotated[dict[Line, Number], Field(max_length=10_000)]
     remarks: Annotated[tuple[Prose, ...], Field(max_length=100)]
     made_by: Line = ""
+    retest_of: RetestRow | None = None
 
 
 class SampleRow(_Row):

@@ -60,5 +60,8 @@ def _validated(text: bytes, name: str, kind: type[_T]) -> _T:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = "".join(f"[{p}]" if isinstance(p, int) else f".{p[:40]}" for p in first["loc"])
-        raise Unreadable(f"{name}{place}: {first['msg'].split(',')[0]}.") from None
+        why = first["msg"].partition(",")[0]
+        if first["type"] == "value_error":  # a sentence of ours, behind a word of pydantic's
+            why = first["msg"].partition(", ")[2]
+        raise Unreadable(f"{name}{place}: {why}.") from None
     return read

@@ -157,7 +157,7 @@ def _decided(
     if_match: str | None,
 ) -> Response:
     service = service_of(request)
-    now = service.triage.find(caller.organisation, site, on)
+    now = service.triage.find(caller.organisation, site, on, asked.scan)
     must_match(told_verdict(site, on, now), if_match)
     name = asked.by or service.keys.find(caller.organisation, caller.key).name
     made: TriageVerdict = service.triage.decide(
@@ -167,6 +167,7 @@ def _decided(
         ruling_of(asked, now),
         Person(name=name, key=caller.key),
         now.revision if now else 0,
+        asked.scan,
     )
     return told(request, told_verdict(site, on, made))
 

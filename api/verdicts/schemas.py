@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from api.fields import A_LINE, Line, Moment
+from api.fields import A_LINE, Id, Line, Moment
 from auditor.model.finding import Outcome
 from auditor.model.triage import Decision, Ruling, Subject, TriageKey, TriageVerdict, until
 from auditor.request import Allowed, one_of
@@ -42,6 +42,9 @@ class VerdictAsk(BaseModel):
     """When an acceptance ends: a day, all of it (UTC), or a moment. No other verdict expires."""
     by: Annotated[Line | None, A_LINE] = None
     """Who decides; the name of the key where nobody is named."""
+    scan: Annotated[Id | None, Allowed("the id of a scan, such as scan_01jd…")] = None
+    """The scan that was read, so that the verdict is on what that shows: what has changed since is
+    asked again. The newest that has it where it is left out."""
 
 
 class VerdictTold(BaseModel):

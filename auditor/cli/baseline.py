@@ -69,7 +69,7 @@ def create(
     records stay, with their reasons, and are known again by what the run saw of them.
     """
     from auditor.model.baseline import Terms
-    from auditor.services.baselines import grown
+    from auditor.services.baselines import check_whole, grown
     from auditor.services.known import baseline_of
 
     settings, path = _settings_of(ctx), Path(file).expanduser()
@@ -81,6 +81,7 @@ def create(
     )
     known = read_file(path) if path.exists() else None
     with _over(settings, run) as report:
+        check_whole(report)
         if known is None:
             made = baseline_of(report, terms)
             added = len(made.records)

@@ -40,6 +40,8 @@ class Doubt(StrEnum):
     """Its rule judges all pages of a site together, and some were not there to judge."""
     RULE_CHANGED = "rule_changed"
     """Another version of the rule judged it, or fingerprints are made in another way."""
+    BROWSER_CHANGED = "browser_changed"
+    """A browser of another milestone showed its page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

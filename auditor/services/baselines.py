@@ -101,6 +101,19 @@ def _check_same_site(named: NamedBaseline, report: Report) -> None:
         )
 
 
+def check_whole(report: Report) -> None:
+    """See that a scan is one that a baseline can be made of.
+
+    Raises:
+        UsageError: it looked for the findings of another one again, and at nothing else.
+    """
+    if report.scan.retest is not None:
+        raise UsageError(
+            f"The run {report.scan.id} is a retest, which visits the pages of earlier findings"
+            " alone: make the baseline of a scan of the site."
+        )
+
+
 def grown(held: HeldAgainst, report: Report, terms: Terms) -> Baseline:
     """A baseline with everything that a scan found; what it did not find stays as it is.
 

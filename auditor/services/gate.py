@@ -1,6 +1,5 @@
 """Gates: judging a comparison, once for command line and API."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +12,7 @@ from auditor.model.finding import Outcome
 from auditor.model.gate import Gate, GateAnswer, GateReason, GateResult, Ground, OnEngineChange
 from auditor.model.scan import ENDED_BY_ITSELF, ScanState
 from auditor.model.triage import NO_TRIAGE, Triage
+from auditor.services.standing import BROWSER, other_milestone
 
 _NAMED: Final = 100
 """Pages and rules that a ground names at the most."""
@@ -21,9 +21,6 @@ _FAILING: Final = frozenset(
 )
 _OF_ENGINES: Final = frozenset({GateReason.RULES_CHANGED, GateReason.ENGINES_CHANGED})
 _AXE: Final = "axe-core"
-_BROWSER: Final = "chromium"
-_MILESTONE: Final = re.compile(r"(?:^|, )\D*(\d+)")
-"""The first number of a browser's version: what follows mends holes, and changes no page."""
 
 
 def judge(
@@ -149,12 +146,11 @@ def _changed_engines(comparison: Comparison) -> Iterator[str]:
 
     Programs that only one of the scans names say nothing: nobody knows whether they are others.
     """
-    for name in (_AXE, _BROWSER):
-        before, after = comparison.versions.get(name, ("", ""))
-        if not before or not after:
-            continue
-        if name == _AXE or set(_MILESTONE.findall(before)) != set(_MILESTONE.findall(after)):
-            yield name
+    before, after = comparison.versions.get(_AXE, ("", ""))
+    if before and after:
+        yield _AXE
+    if other_milestone(*comparison.versions.get(BROWSER, ("", ""))):
+        yield BROWSER
 
 
 def _has_more(one: ComparedCause, gate: Gate) -> bool:

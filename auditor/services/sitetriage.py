@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from auditor.errors import NotThere
+from auditor.errors import NotThere, UsageError
 from auditor.model.asked import AskedFindings, Slice
 from auditor.model.occurrence import Occurrence
+from auditor.model.text import clean
 from auditor.model.triage import Ruling, Seen, Subject, TriageKey, TriageVerdict
 from auditor.services.found import FoundReader, ScanArchive
 from auditor.services.triage import KeepsVerdicts, Person, decide, seen_in
@@ -22,8 +23,13 @@ class KeepsSiteVerdicts(KeepsVerdicts, Protocol):
     def some(self, after: TriageKey | None, limit: int) -> Slice[TriageVerdict]:
         """Some of the verdicts, in the order they were first given, behind the one on ``after``."""
 
-    def newest_with(self, on: TriageKey) -> str | None:
-        """Id of the newest sealed scan of the site that has something; None where none has."""
+    def newest_with(self, on: TriageKey, scan: str | None = None) -> str | None:
+        """Id of the newest sealed scan of the site that has something; None where none has.
+
+        Args:
+            on: what it has.
+            scan: the only one that is asked; None for any.
+        """
 
 
 class VerdictArchive(Protocol):
@@ -54,16 +60,30 @@ class SiteTriage:
         """Verdicts in the order they were first given, behind the one on ``after``."""
         return self.table.of_site(organisation, site).some(after, limit)
 
-    def find(self, organisation: str, site: str, on: TriageKey) -> TriageVerdict | None:
+    def find(
+        self, organisation: str, site: str, on: TriageKey, scan: str | None = None
+    ) -> TriageVerdict | None:
         """The verdict on something; None where nobody has decided on it yet.
+
+        Args:
+            organisation: that has the site.
+            site: its id.
+            on: what it is about.
+            scan: that is read; None for whichever has it.
 
         Raises:
             NotThere: no scan of the site has found such a thing either.
+            UsageError: the scan that is read has not.
         """
         kept = self.table.of_site(organisation, site)
         found = kept.find(on)
-        if found is None and kept.newest_with(on) is None:
-            raise NotThere(on.name)
+        if (scan is not None or found is None) and kept.newest_with(on, scan) is None:
+            if scan is None:
+                raise NotThere(on.name)
+            raise UsageError(
+                f"{clean(scan, 80)!r} is no scan of this site that is over and has {on.name}: give"
+                " the id of the scan that was read, or leave scan out."
+            )
         return found
 
     def history(
@@ -85,8 +105,9 @@ class SiteTriage:
         ruling: Ruling,
         by: Person,
         revision: int,
+        scan: str | None = None,
     ) -> TriageVerdict:
-        """Let a person decide on what the newest scan that has it shows.
+        """Let a person decide on what a scan shows.
 
         Args:
             organisation: that has the site.
@@ -95,15 +116,17 @@ class SiteTriage:
             ruling: the decision, with all that is said of it.
             by: who decides.
             revision: of the verdict that they have read; 0 for none.
+            scan: that they have read; None for the newest that has it.
 
         Raises:
-            UsageError: the decision lacks what it needs.
+            UsageError: the decision lacks what it needs, or that scan has no such thing.
             NotThere: no scan of the site has found such a thing.
             ChangedMeanwhile: somebody else decided meanwhile.
         """
+        self.find(organisation, site, on, scan)
         kept = self.table.of_site(organisation, site)
-        scan = kept.newest_with(on)
-        seen = None if scan is None else self._seen(organisation, scan, on)
+        read = scan or kept.newest_with(on)
+        seen = None if read is None else self._seen(organisation, read, on)
         return decide(kept, on, ruling, seen, by, datetime.now(UTC), revision)
 
     def _seen(self, organisation: str, scan: str, on: TriageKey) -> Seen | None:

@@ -1,5 +1,6 @@
 """What a scan was able to judge: which pages, windows, frames and rules it had before it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +20,23 @@ _THERE: Final = frozenset({Reason.COMPLETE, Reason.NEVER_QUIET})
 """All content was there to be judged; a clock that never rests takes nothing away."""
 _LINKED: Final = frozenset({"link", "redirect"})
 """Sources of pages that are known only because another page leads there."""
+BROWSER: Final = "chromium"
+"""What the browser is called among the versions of a scan."""
+_MILESTONE: Final = re.compile(r"(?:^|, )\D*(\d+)")
+"""The first number of a browser's version: what follows mends holes, and changes no page."""
+
+
+def other_milestone(before: str, after: str) -> bool:
+    """Whether two versions of a browser are of other milestones.
+
+    Args:
+        before: of the earlier scan, several where it was taken up again by another; "" where
+            nobody knows, which says nothing.
+        after: of the later one.
+    """
+    if not before or not after:
+        return False
+    return set(_MILESTONE.findall(before)) != set(_MILESTONE.findall(after))
 
 
 @dataclass(slots=True)
@@ -61,6 +79,7 @@ class Judged:
         crawled: it went on from link to link until there were none left.
         listed: its pages were named one by one; what takes a whole site is not judged over them.
         over_site: names of the rules that judge all pages together.
+        browser: its version; "" where nobody knows.
     """
 
     rules: Mapping[str, str]
@@ -71,6 +90,7 @@ class Judged:
     crawled: bool
     listed: bool
     over_site: frozenset[str]
+    browser: str
 
     @classmethod
     def of(cls, report: Report, names: PageNames) -> "Judged":
@@ -104,6 +124,7 @@ class Judged:
             crawled=report.scan.state in ENDED_BY_ITSELF and not listed,
             listed=listed,
             over_site=frozenset(name for name, rule in ran.items() if rule.over_site),
+            browser=report.versions.get(BROWSER, ""),
         )
 
     def version(self, rule: str) -> str:
@@ -252,14 +273,16 @@ class Judged:
                 return Doubt.RULE_NOT_ENDED
             if self.version(rule) != other.version(rule):
                 return Doubt.RULE_CHANGED
+        if other_milestone(other.browser, self.browser):
+            return Doubt.BROWSER_CHANGED
         return None
 
 
 def pages_again(was: Judged, now: Judged) -> PagesAgain:
     """Which pages of the earlier scan the later one judged again.
 
-    A page is judged again where every window that was audited is, with all its content and every
-    rule that both scans ran.
+    A page is judged again where every window that was audited is, with as much of its content, and
+    by every rule that the earlier scan ran: one that ended in neither scan has judged nothing.
     """
     audited = {known: page for known, page in was.pages.items() if page.visits}
     gone, missed, again = [], [], 0
@@ -280,10 +303,10 @@ def _covers(there: _Page, page: _Page, was: Judged, now: Judged) -> bool:
     """Whether a page was judged as far as it was before."""
     for viewport, before in page.visits.items():
         visit = there.visits.get(viewport)
-        if visit is None or (visit.reason not in _THERE and before.reason in _THERE):
+        if visit is None or visit.reason not in _THERE | {before.reason}:
             return False
         ended = set(was.rules).difference(before.untested_rules)
-        if not ended.isdisjoint(visit.untested_rules) or not ended.issubset(now.rules):
+        if not ended.issubset(now.rules) or not was.rules.keys().isdisjoint(visit.untested_rules):
             return False
         lost = {path for path, reached in _frames(visit) if not reached}
         if not lost.isdisjoint(path for path, reached in _frames(before) if reached):

@@ -14,7 +14,7 @@ from auditor.model.catalogue import Catalogue
 from auditor.model.handed_in import HandedInAddress, HandedInResult, HandIn
 from auditor.model.scan import Handed, Scan
 from auditor.model.text import clean
-from auditor.store import addresses, editions, outbox, schema, sealing, told
+from auditor.store import addresses, editions, outbox, retests, schema, sealing, told
 from auditor.store.clock import clock
 from auditor.store.codec import storable
 from auditor.store.codes import Writings
@@ -91,7 +91,12 @@ def _enter(connection: Connection, organisation: int, who: HandIn, result: Hande
     made_by = clean(result.scan.made_by or ours, _LONGEST)
     marked = Handed(by=who.key, moment=now, made_by=made_by, run=clean(result.scan.id, _LONGEST))
     scan = replace(
-        result.scan, id=name, code=who.code, handed_in=marked, ended=result.scan.ended or now
+        result.scan,
+        id=name,
+        code=who.code,
+        handed_in=marked,
+        ended=result.scan.ended or now,
+        retest=retests.retest_here(connection, organisation, result.scan.retest),
     )
     number = _enter_scan(connection, organisation, who, result, scan)
     writer = _Writer(connection, number, result)
@@ -123,6 +128,8 @@ def _enter_scan(
         "pull_request": who.code.pull_request,
         "target_key": who.target_key,
         "asked_by": by,
+        "retest_of": scan.retest and scan.retest.of,
+        "retest": retests.text_of(scan.retest),
         "pages_wanted": 0,  # none was visited from here
         "handed_in_by": by,
         "handed_in_at": clock(),

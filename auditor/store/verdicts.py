@@ -177,12 +177,16 @@ class SiteVerdicts:
             changed, standing, ended = connection.execute(select(*sums).where(mine)).one()
         return int(changed), int(standing), int(ended)
 
-    def newest_with(self, on: TriageKey) -> str | None:
-        """Id of the newest sealed scan of the site that has something.
+    def newest_with(self, on: TriageKey, scan: str | None = None) -> str | None:
+        """Id of the newest sealed scan of the site that has something, or of the one that is named.
 
         A retest looked at some of the pages alone, so that it tells only where no other scan does.
         None where none of the last ones has it: findings have no index by their fingerprints, which
         would be written with each and read seldom, so that not all scans are looked through.
+
+        Args:
+            on: what it has.
+            scan: the only one that is asked; None for any.
         """
         if on.subject is Subject.CAUSE:
             has = (causes.c.scan == scans.c.number) & (causes.c.id == on.name)
@@ -192,6 +196,8 @@ class SiteVerdicts:
             there = select(findings.c.position).where(has)
         sealed = select(seals.c.scan).where(seals.c.scan == scans.c.number)
         mine = (scans.c.site == self._site) & kept() & sealed.exists()
+        if scan is not None:
+            mine &= scans.c.id == scan
         last = select(scans.c.number).where(mine).order_by(scans.c.number.desc()).limit(_LOOKED_AT)
         newest = (
             select(scans.c.id)

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from datetime import UTC, datetime, timedelta
 from mmap import ACCESS_READ, mmap
 
 import httpx
@@ -160,3 +161,50 @@ def test_a_result_that_is_handed_in_late_takes_no_later_ones_place_as_a_baseline
     assert client.get(f"/v1/scans/{scan}/gate").json()["baseline"] == first["id"]
     compared = client.get(f"/v1/scans/{second['id']}/diff/baseline")
     assert compared.json()["code"] == "no_baseline", compared.text
+
+
+def test_a_retest_that_is_handed_in_stays_one(api: Api, client: httpx.Client, copy: Result) -> None:
+    """It looked at some pages alone: nothing is held against it, and it tells what became."""
+    copy["scan"]["id"] = "20261128T101500Z-a1b2c3"
+    first = hand_in(client, copy).json()
+    again = json.loads(json.dumps(copy))
+    again["scan"]["retest_of"] = {"scan": copy["scan"]["id"], "causes": []}
+    again["scan"] |= {"id": "20261128T111500Z-d4e5f6", "start": "2026-11-27T10:15:00.000Z"}
+    told = hand_in(client, again).json()
+    assert (told["retest_of"], told["causes"]) == (first["id"], [])
+    result = report(client, told["id"])
+    assert result["retest"]["of"] == first["id"]
+    assert result["retest"]["causes_by_result"]["not_fixed"] == len(copy["causes"])
+    with api.client() as other:  # who has no scan of this name here
+        lost = hand_in(other, again).json()
+        assert lost["retest_of"] == copy["scan"]["id"]
+        assert report(other, lost["id"])["retest"] is None
+
+
+def test_a_retest_is_nobodys_baseline_when_it_is_handed_in(api: Api, client: httpx.Client) -> None:
+    site = client.post("/v1/sites", json={"name": "Fjordvik", "url": TARGET}).json()["id"]
+    scan = client.post("/v1/scans", json={"url": TARGET, "site": site}).json()["id"]
+    found.completed(api.address, scan)
+    whole = report(client, scan)
+    retest = json.loads(json.dumps(whole))
+    retest["scan"]["start"] = "2026-11-28T00:00:00.000Z"
+    retest["scan"]["retest_of"] = {"scan": scan, "causes": [whole["causes"][0]["id"]]}
+    told = hand_in(client, retest, site=site, environment="production").json()
+    assert (told["status"], told["retest_of"]) == ("completed", scan)
+    asked = {"url": TARGET, "site": site, "gate": {}}
+    later = client.post("/v1/scans", json=asked).json()["id"]
+    found.completed(api.address, later)
+    assert client.get(f"/v1/scans/{later}/gate").json()["baseline"] == scan
+
+
+def test_a_clock_that_is_ahead_is_told_of(client: httpx.Client, copy: Result) -> None:
+    """A scan of tomorrow would be the last one until then, and every gate be held against it."""
+    now = datetime.now(UTC)
+    copy["scan"]["start"] = (now + timedelta(minutes=2)).isoformat()
+    assert hand_in(client, copy).status_code == 201
+    copy["scan"]["start"] = (now + timedelta(days=1)).isoformat()
+    answer = hand_in(client, copy)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == (
+        "scan.start: a moment to come: set the clock right where it was scanned."
+    )

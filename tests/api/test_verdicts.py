@@ -1,6 +1,7 @@
 """Verdicts of people through the API: given, kept over scans, returned, taken back, told of."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,12 +9,16 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from auditor.causes import fingerprinted
+from auditor.model.cause import Sight
+from auditor.model.finding import Finding, Outcome
 from auditor.model.tenant import Scope
 from auditor.store import Archive
 from auditor.store.service_schema import verdict, verdict_history
 from tests.api import found
 from tests.api.homes import TARGET, Api
 from tests.api.test_results import every, read, validator
+from tests.auditor.store import build
 
 ALARM = {"verdict": "false-alarm", "reason": "It is decoration.", "by": "Kari Nordmann"}
 IN_A_YEAR = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()
@@ -230,6 +235,62 @@ def test_what_no_scan_found_cannot_be_decided_on(
         assert client.get(path).status_code == 404
     answer = client.patch(f"{site}/{name}", json=ALARM, headers={"If-Match": "*"})
     assert answer.status_code == 404
+
+
+def asking(title: str) -> Callable[[int], tuple[Finding, ...]]:
+    """What is found on each page: a question about a field of this title."""
+
+    def findings_on(seq: int) -> tuple[Finding, ...]:
+        asked = build.finding(
+            "label",
+            criteria=("4.1.2",),
+            outcome=Outcome.CANT_TELL,
+            selector=("#felt",),
+            snippet=f'<input id="felt" title="{title}">',
+        )
+        return fingerprinted([asked], [Sight()], url=build.url(seq))
+
+    return findings_on
+
+
+def test_a_verdict_is_on_what_the_scan_shows_that_was_read(
+    api: Api, client: httpx.Client, site: str
+) -> None:
+    """Who read the first scan has not seen what became of the field since."""
+    scans = []
+    for title in ("Navn", "Fødselsnummer"):
+        asked = {"url": TARGET, "site": site.rpartition("/")[2]}
+        scans.append(client.post("/v1/scans", json=asked).json()["id"])
+        found.completed(api.address, scans[-1], asking(title))
+    first, second = (read(client, f"/v1/scans/{one}/causes")["items"][0] for one in scans)
+    assert first["id"] == second["id"]
+    path = f"{site}/causes/{first['id']}"
+
+    def settled() -> list[bool]:
+        rows = (read(client, f"/v1/scans/{one}/causes")["items"][0] for one in scans)
+        return [one["verdict"]["settled"] for one in rows]
+
+    decide(client, path, **ALARM, scan=scans[0])
+    assert settled() == [True, False]
+    decide(client, path, **ALARM)
+    assert settled() == [False, True]
+
+
+def test_a_verdict_on_a_scan_that_has_no_such_thing_is_refused(
+    api: Api, client: httpx.Client, site: str
+) -> None:
+    scan = scanned(api, client, site)
+    path = f"{site}/causes/{cause_of(client, scan, 'failed')['id']}"
+    elsewhere = client.post("/v1/scans", json={"url": f"{TARGET}annet"}).json()["id"]
+    found.sealed(api.address, elsewhere)  # of no site
+    with api.client() as stranger:
+        theirs = stranger.post("/v1/sites", json={"name": "x", "url": TARGET}).json()["links"]
+        of_others = scanned(api, stranger, theirs["self"]).rpartition("/")[2]
+    waiting = client.post("/v1/scans", json={"url": TARGET, "site": site.rpartition("/")[2]})
+    for wrong in (elsewhere, of_others, waiting.json()["id"], "scan_0", "c-1", 7):
+        answer = client.patch(path, json={**ALARM, "scan": wrong}, headers={"If-Match": "*"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), wrong
+    assert client.get(path).json()["revision"] == 0
 
 
 def test_nobody_sees_or_decides_for_another_tenant(

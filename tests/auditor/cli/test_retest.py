@@ -80,6 +80,10 @@ def test_a_retest_is_told_in_every_report(auditor: Command, site: SiteServer) ->
     assert "### Not fixed" in told
     assert "### Fixed" in told
     (again,) = (one.name for one in Path(".auditor/runs").iterdir() if one.name != run)
+    refused = auditor("baseline", "create", again)
+    assert refused.code == 2
+    assert f"The run {again} is a retest" in " ".join(refused.err.split())
+    assert not Path("a11y-baseline.json").exists()
     Path(".auditor/runs", run).rename("elsewhere")
     lost = auditor("report", again, "-f", "text")
     assert f"a retest of the scan {run}, which is not there any more" in " ".join(lost.out.split())

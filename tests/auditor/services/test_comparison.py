@@ -89,6 +89,41 @@ def test_a_rule_of_another_version_mends_nothing_and_makes_nothing_new() -> None
     assert [one.rule for one in met.changed_rules] == [RULE]
 
 
+@pytest.mark.parametrize("after", ["151.0.7922.34", "150.0.7871.100"])
+def test_a_browser_of_another_milestone_mends_nothing_and_makes_nothing_new(after: str) -> None:
+    """Nor is the gate passed: both say that nobody knows."""
+    older, newer = {"chromium": "150.0.7871.99"}, {"chromium": after}
+    lost = compare(report(found("a"), versions=older), report(versions=newer))
+    met = compare(report(versions=older), report(found("a"), versions=newer))
+    if after.startswith("150."):
+        assert changes(lost) == [(Change.FIXED, None)]
+        assert changes(met) == [(Change.NEW, None)]
+        return
+    assert changes(lost) == changes(met) == [(Change.UNKNOWN, Doubt.BROWSER_CHANGED)]
+    for comparison in (lost, met):
+        answer = judge(comparison, ScanState.COMPLETED, Gate())
+        assert answer.result is GateResult.NOT_COMPARABLE
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "again"),
+    [
+        ({"untested_rules": (RULE,)}, {"untested_rules": (RULE,)}, 0),
+        ({"untested_rules": (RULE,)}, {}, 1),
+        ({"reason": Reason.STYLES_MISSING}, {"reason": Reason.STYLES_MISSING}, 1),
+        ({"reason": Reason.STYLES_MISSING}, {"reason": Reason.TIME_OVER}, 0),
+        ({"reason": Reason.STYLES_MISSING}, {}, 1),
+    ],
+)
+def test_what_was_judged_in_neither_scan_was_not_judged_again(
+    before: dict[str, Any], after: dict[str, Any], again: int
+) -> None:
+    comparison = compare(report(pages=[page(**before)]), report(pages=[page(**after)]))
+    assert comparison.pages.again == again
+    passed = judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.PASSED
+    assert passed is bool(again)
+
+
 def test_a_rule_that_did_not_run_mends_nothing() -> None:
     comparison = compare(report(found("a")), report(rules=[rule(id_="other")]))
     assert changes(comparison) == [(Change.UNKNOWN, Doubt.RULE_NOT_RUN)]
