@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor.model.cause import Cause
 from auditor.model.criteria import Language
-from auditor.model.report import Report
+from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.triage import Decision, Hold, Laid, LaidCause
 from reports.screen import plain
 from reports.texts import count, say
@@ -28,6 +28,20 @@ def decided(laid: Laid, language: Language) -> str:
     )
     ticket = say(language, "ruled.ticket", ticket=plain(ruling.ticket)) if ruling.ticket else ""
     return " ".join(filter(None, (told, plain(ruling.reason), ticket)))
+
+
+def tested_by_hand(result: CriterionResult, report: Report, language: Language) -> Iterator[str]:
+    """What a person who tested a criterion says of it, by sentences; nothing where nobody did."""
+    said = report.tested_by_person(result.criterion.id)
+    if said is None:
+        return
+    key = said.decision.value.replace("-", "_")
+    on = _day(said.moment, language)
+    yield say(language, f"by_hand.{key}", by=plain(said.person), on=on)
+    if said.note:
+        yield plain(said.note)
+    if said.decision is not Decision.NOT_MET and result.status is CriterionStatus.BREACH_FOUND:
+        yield say(language, "by_hand.against")
 
 
 def decided_on(cause: Cause, report: Report, language: Language) -> Iterator[str]:

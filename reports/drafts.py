@@ -1,6 +1,7 @@
 """Drafts of what only a person can say of a criterion, with what a scan has to go by.
 
-No answer here says that a criterion is met: what rules found nothing wrong with is left open.
+No answer here says that a criterion is met where no person did: what rules found nothing wrong with
+is left open.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.triage import Decision, LaidCause
 from reports import phrases
 from reports.cause_text import size_of, title_of
+from reports.decided import tested_by_hand
 from reports.screen import plain
 from reports.texts import count, engine_name, number, say
 
@@ -29,6 +31,37 @@ _WANTED: Mapping[CriterionStatus, Outcome] = MappingProxyType(
 )
 
 
+_OF_PERSONS: Mapping[Decision, Outcome] = MappingProxyType(
+    {
+        Decision.MET: Outcome.PASSED,
+        Decision.NOT_MET: Outcome.FAILED,
+        Decision.NOT_PRESENT: Outcome.INAPPLICABLE,
+    }
+)
+_OF_RULES: Mapping[CriterionStatus, Outcome] = MappingProxyType(
+    {
+        CriterionStatus.BREACH_FOUND: Outcome.FAILED,
+        CriterionStatus.NEEDS_PERSON: Outcome.CANT_TELL,
+        CriterionStatus.NO_BREACH_FOUND: Outcome.UNTESTED,
+        CriterionStatus.NOTHING_TO_JUDGE: Outcome.INAPPLICABLE,
+        CriterionStatus.PARTLY_TESTED: Outcome.UNTESTED,
+        CriterionStatus.NOT_TESTED: Outcome.UNTESTED,
+    }
+)
+
+
+def outcome_of(result: CriterionResult, report: Report) -> Outcome:
+    """What can be answered for a criterion: as a person who tested it says, or as rules ended.
+
+    PASSED is what a person alone can say, and a breach that rules found and nobody has called a
+    false alarm stays one, whoever else says that it is met.
+    """
+    said = report.tested_by_person(result.criterion.id)
+    if said is None or result.status is CriterionStatus.BREACH_FOUND:
+        return _OF_RULES[result.status]
+    return _OF_PERSONS[said.decision]
+
+
 def name_of(report: Report, language: Language) -> str:
     """What was scanned, as a title of a document names it."""
     return plain(report.site.title) or phrases.target(report, language)
@@ -36,21 +69,27 @@ def name_of(report: Report, language: Language) -> str:
 
 def caution(report: Report, language: Language) -> str:
     """That a machine made the draft, and whether people have decided on anything in it."""
+    if report.verdicts:
+        return say(language, "draft.caution_tested")
     decided = report.triage.causes or report.triage.occurrences
     return say(language, "draft.caution_in_part" if decided else "draft.caution")
 
 
 def confirmed(result: CriterionResult, report: Report) -> bool:
-    """Whether a person has said of any cause of a breach that it is one."""
+    """Whether a person has said that a criterion is broken, or a cause of its breach one."""
+    said = report.tested_by_person(result.criterion.id)
+    if said is not None and said.decision is Decision.NOT_MET:
+        return True
     laid = (report.triage.causes.get(cause.id) for cause in _bearing(result, report))
     return any(one is not None and bool(one.holds.keys() & _FAULTS) for one in laid)
 
 
 def reasons(result: CriterionResult, report: Report, language: Language) -> list[str]:
     """Why a draft answers as it does: what was found, and on how many pages it was tested."""
-    said = [say(language, f"draft.{result.status.value}")]
-    if confirmed(result, report):
-        said = [say(language, "draft.confirmed")]
+    said = list(tested_by_hand(result, report, language))
+    if not said:
+        found = f"draft.{result.status.value}"
+        said = [say(language, "draft.confirmed" if confirmed(result, report) else found)]
     if result.failed:
         found = count(language, "count.occurrences", result.failed)
         said.append(count(language, "cause.size", result.pages, occurrences=found) + ".")

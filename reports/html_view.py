@@ -25,7 +25,7 @@ from reports.cause_text import (
     size_of,
     title_of,
 )
-from reports.decided import decided_on
+from reports.decided import decided_on, tested_by_hand
 from reports.html_changes import changes_view
 from reports.html_pages import SortedAddresses, ledger
 from reports.html_places import Places
@@ -88,10 +88,15 @@ class CauseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionView:
-    """One criterion with the causes that break it, or that a person must judge for it."""
+    """One criterion with the causes that break it, or that a person must judge for it.
+
+    Attributes:
+        tested: what a person who tested it says, by sentences.
+    """
 
     result: CriterionResult
     causes: Sequence[CauseView]
+    tested: Sequence[str]
 
 
 def view(report: Report, places: Places, language: Language) -> Mapping[str, Any]:
@@ -131,7 +136,7 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "changes": changes_view(report, language),
         "views": views,
         "wheres": [w for w in Where if any(one.cause.where is w for one in views.values())],
-        "criteria": _criteria(report, views),
+        "criteria": _criteria(report, views, language),
         "audited_pages": report.coverage.audited + report.coverage.audited_in_part,
         "statuses": _statuses(report),
         "covered": _covered(report, pages, language),
@@ -304,7 +309,9 @@ def _figures(
     )
 
 
-def _criteria(report: Report, views: Mapping[str, CauseView]) -> list[CriterionView]:
+def _criteria(
+    report: Report, views: Mapping[str, CauseView], language: Language
+) -> list[CriterionView]:
     wanted = {
         CriterionStatus.BREACH_FOUND: Outcome.FAILED,
         CriterionStatus.NEEDS_PERSON: Outcome.CANT_TELL,
@@ -312,6 +319,7 @@ def _criteria(report: Report, views: Mapping[str, CauseView]) -> list[CriterionV
     return [
         CriterionView(
             result=result,
+            tested=list(tested_by_hand(result, report, language)),
             causes=[
                 one
                 for one in views.values()

@@ -40,8 +40,7 @@ def about(report: Report) -> Json:
         "verdicts": [
             {
                 "criterion": one.criterion,
-                "met": one.met,
-                "page": one.page,
+                "verdict": one.decision.value,
                 "person": one.person,
                 "time": time_text(one.moment),
                 "note": one.note,

@@ -1,8 +1,8 @@
 """OpenACR: a draft of a supplier's accessibility conformance report, as YAML.
 
-A level is never "supports", which only a person can say: what rules found nothing wrong with is
-"not evaluated", and the notes say how far it was tested. Catalogues allow that level for AAA
-alone, since a finished report has none of it; this is a draft.
+A level is "supports" only where a person who tested the criterion says so: what rules found nothing
+wrong with is "not evaluated", and the notes say how far it was tested. Catalogues allow that level
+for AAA alone, since a finished report has none of it; this is a draft.
 Source: GSA, OpenACR, schema openacr-0.1.0 and catalogues of @openacr/openacr 0.3.5.
 """
 
@@ -13,19 +13,19 @@ from typing import BinaryIO, Final
 import yaml
 
 from auditor.model.criteria import Language, Standard
-from auditor.model.report import CriterionResult, CriterionStatus, Report
+from auditor.model.finding import Outcome
+from auditor.model.report import CriterionResult, Report
 from reports import drafts
 from reports.encoding import Json, cleaned, utf8
 from reports.texts import say
 
-_LEVELS: Mapping[CriterionStatus, str] = MappingProxyType(
+_LEVELS: Mapping[Outcome, str] = MappingProxyType(
     {
-        CriterionStatus.BREACH_FOUND: "partially-supports",
-        CriterionStatus.NEEDS_PERSON: "not-evaluated",
-        CriterionStatus.NO_BREACH_FOUND: "not-evaluated",
-        CriterionStatus.NOTHING_TO_JUDGE: "not-applicable",
-        CriterionStatus.PARTLY_TESTED: "not-evaluated",
-        CriterionStatus.NOT_TESTED: "not-evaluated",
+        Outcome.PASSED: "supports",
+        Outcome.FAILED: "partially-supports",
+        Outcome.CANT_TELL: "not-evaluated",
+        Outcome.INAPPLICABLE: "not-applicable",
+        Outcome.UNTESTED: "not-evaluated",
     }
 )
 _CHAPTERS: Final = (("A", "success_criteria_level_a"), ("AA", "success_criteria_level_aa"))
@@ -84,7 +84,7 @@ def _criterion(result: CriterionResult, report: Report, language: Language) -> J
     causes = drafts.causes(result, report, language)
     if causes:
         notes.append(f"{say(language, 'statement.causes')}: {'; '.join(causes)}.")
-    level = _LEVELS[result.status]
+    level = _LEVELS[drafts.outcome_of(result, report)]
     return {
         "num": result.criterion.id,
         "components": [{"name": "web", "adherence": {"level": level, "notes": " ".join(notes)}}],

@@ -1,7 +1,8 @@
 """Draft answers for the accessibility statement, one for each criterion, with reasons (Markdown).
 
 The statement asks of each of the 48 requirements whether all content meets it: yes, no, or not
-relevant. No machine can say yes, so what rules found nothing wrong with is left open.
+relevant. No machine can say yes, so what rules found nothing wrong with is left open until a person
+has tested it.
 Source: the form of uustatus.no, by the fields of data.uutilsynet.no/dataset/alle-erklaeringer,
 read 2026-11.
 """
@@ -11,20 +12,20 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from auditor.model.criteria import Language, Standard
-from auditor.model.report import CriterionResult, CriterionStatus, Report
+from auditor.model.finding import Outcome
+from auditor.model.report import CriterionResult, Report
 from reports import drafts
 from reports.encoding import utf8
 from reports.markdown import escaped
 from reports.texts import count, say
 
-_ANSWERS: Mapping[CriterionStatus, str] = MappingProxyType(
+_ANSWERS: Mapping[Outcome, str] = MappingProxyType(
     {
-        CriterionStatus.BREACH_FOUND: "statement.no",
-        CriterionStatus.NEEDS_PERSON: "statement.open",
-        CriterionStatus.NO_BREACH_FOUND: "statement.open",
-        CriterionStatus.NOTHING_TO_JUDGE: "statement.not_relevant",
-        CriterionStatus.PARTLY_TESTED: "statement.open",
-        CriterionStatus.NOT_TESTED: "statement.open",
+        Outcome.PASSED: "statement.yes",
+        Outcome.FAILED: "statement.no",
+        Outcome.CANT_TELL: "statement.open",
+        Outcome.INAPPLICABLE: "statement.not_relevant",
+        Outcome.UNTESTED: "statement.open",
     }
 )
 
@@ -58,7 +59,7 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
     yield from (escaped(drafts.tested(report, language)), "")
     yield from (escaped(drafts.method(report, language)), "")
     for key in dict.fromkeys(_ANSWERS.values()):
-        n = sum(_ANSWERS[one.status] == key for one in report.criteria)
+        n = sum(_ANSWERS[drafts.outcome_of(one, report)] == key for one in report.criteria)
         yield f"- {say(language, key)}: {n}"
     for result in report.criteria:
         yield from _criterion(result, report, language)
@@ -66,13 +67,22 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
 
 def _criterion(result: CriterionResult, report: Report, language: Language) -> Iterator[str]:
     criterion = result.criterion
-    confirmed = drafts.confirmed(result, report)
-    answer = say(language, "statement.no_confirmed" if confirmed else _ANSWERS[result.status])
+    answer = say(language, _answer(result, report))
     yield from ("", f"## {criterion.id} {criterion.names[language]}", "")
     yield f"{say(language, 'statement.question')} **{answer}**"
     yield from ("", f"{say(language, 'statement.why')}:", "")
-    yield from (f"- {one}" for one in drafts.reasons(result, report, language))
+    yield from (f"- {escaped(one)}" for one in drafts.reasons(result, report, language))
     causes = drafts.causes(result, report, language)
     if causes:
         yield from ("", f"{say(language, 'statement.causes')}:", "")
         yield from (f"- {escaped(one)}" for one in causes)
+
+
+def _answer(result: CriterionResult, report: Report) -> str:
+    """The key of the answer, which says whether a person stands behind it."""
+    outcome = drafts.outcome_of(result, report)
+    if outcome is Outcome.FAILED and drafts.confirmed(result, report):
+        return "statement.no_confirmed"
+    if outcome is Outcome.INAPPLICABLE and report.tested_by_person(result.criterion.id):
+        return "statement.not_relevant_tested"
+    return _ANSWERS[outcome]

@@ -1,10 +1,11 @@
 """The result in the words of the Norwegian supervisory authority, ready to be published.
 
 The outcomes are its own: samsvar, brot, varsel, ikkjeForekomst, ikkjeTesta. Of a criterion nobody
-but a person can say samsvar, so a criterion in which rules found nothing wrong is ikkjeTesta, with
-what they came to beside it. Code of the scanned pages is left out, as the authority leaves it out
-of what it publishes: an element is named by what a person sees there. Names of fields are nynorsk,
-in every language, as in the authority's own data; advice is no part of a control.
+but a person can say samsvar, so a criterion in which rules found nothing wrong and that no person
+has tested is ikkjeTesta, with what they came to beside it. Code of the scanned pages is left out,
+as the authority leaves it out of what it publishes: an element is named by what a person sees
+there. Names of fields are nynorsk, in every language, as in the authority's own data; advice is no
+part of a control.
 Source: Tilsynet for universell utforming av ikt, testlab2 (data model), read 2026-11.
 """
 
@@ -16,7 +17,7 @@ from auditor.model.case import Party
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
 from auditor.model.occurrence import Occurrence
-from auditor.model.report import CriterionResult, CriterionStatus, Report
+from auditor.model.report import CriterionResult, Report
 from auditor.model.triage import Decision
 from reports import drafts, phrases
 from reports.encoding import Json, json_line, json_rows, utf8
@@ -34,16 +35,6 @@ _RESULTS: Mapping[Outcome, str] = MappingProxyType(
         Outcome.CANT_TELL: "varsel",
         Outcome.INAPPLICABLE: "ikkjeForekomst",
         Outcome.UNTESTED: "ikkjeTesta",
-    }
-)
-_OF_CRITERIA: Mapping[CriterionStatus, Outcome] = MappingProxyType(
-    {
-        CriterionStatus.BREACH_FOUND: Outcome.FAILED,
-        CriterionStatus.NEEDS_PERSON: Outcome.CANT_TELL,
-        CriterionStatus.NO_BREACH_FOUND: Outcome.UNTESTED,
-        CriterionStatus.NOTHING_TO_JUDGE: Outcome.INAPPLICABLE,
-        CriterionStatus.PARTLY_TESTED: Outcome.UNTESTED,
-        CriterionStatus.NOT_TESTED: Outcome.UNTESTED,
     }
 )
 
@@ -104,7 +95,7 @@ def _criterion(result: CriterionResult, report: Report, language: Language) -> J
     return {
         "suksesskriterium": result.criterion.id,
         "namn": result.criterion.names[language],
-        "resultat": _RESULTS[_OF_CRITERIA[result.status]],
+        "resultat": _RESULTS[drafts.outcome_of(result, report)],
         "stadfesta": drafts.confirmed(result, report),
         "automatisk": say(language, f"status.{result.status.value}"),
         "grunngjeving": " ".join(drafts.reasons(result, report, language)),

@@ -1,8 +1,9 @@
 """An evaluation as the W3C WCAG-EM Report Tool opens it: JSON-LD, one assertion for each criterion.
 
-What a scan can fill in is filled in, and the person who evaluates goes on from there. No criterion
-is passed: what rules found nothing wrong with is untested, with a note of how far it was tested.
-The sample holds the pages that were chosen, or the first of those that were audited.
+What a scan can fill in is filled in, and the person who evaluates goes on from there. A criterion
+is passed only where a person who tested it says so: what rules found nothing wrong with is
+untested, with a note of how far it was tested. The sample holds the pages that were chosen, or the
+first of those that were audited.
 Source: w3c/wai-wcag-em-report-tool 3.0.3, src/stores/evaluationStore.js and
 src/data/jsonld/appContext.js, 2024-02.
 """
@@ -13,22 +14,22 @@ from types import MappingProxyType
 from typing import BinaryIO, Final
 
 from auditor.model.criteria import Language, Standard
+from auditor.model.finding import Outcome
 from auditor.model.page import PageState
-from auditor.model.report import CriterionResult, CriterionStatus, PageEntry, Report
+from auditor.model.report import CriterionResult, PageEntry, Report
 from reports import drafts
 from reports.encoding import Json, json_line, utf8
 
 _W3C_DATE: Final = "http://www.w3.org/TR/NOTE-datetime"
 _SAMPLED: Final = 50
 """Pages of the sample, where the crawl chose them; the tool asks a person of each."""
-_OUTCOMES: Mapping[CriterionStatus, tuple[str, str]] = MappingProxyType(
+_OUTCOMES: Mapping[Outcome, tuple[str, str]] = MappingProxyType(
     {
-        CriterionStatus.BREACH_FOUND: ("earl:failed", "Fail"),
-        CriterionStatus.NEEDS_PERSON: ("earl:cantTell", "CannotTell"),
-        CriterionStatus.NO_BREACH_FOUND: ("earl:untested", "NotTested"),
-        CriterionStatus.NOTHING_TO_JUDGE: ("earl:inapplicable", "NotApplicable"),
-        CriterionStatus.PARTLY_TESTED: ("earl:untested", "NotTested"),
-        CriterionStatus.NOT_TESTED: ("earl:untested", "NotTested"),
+        Outcome.PASSED: ("earl:passed", "Pass"),
+        Outcome.FAILED: ("earl:failed", "Fail"),
+        Outcome.CANT_TELL: ("earl:cantTell", "CannotTell"),
+        Outcome.INAPPLICABLE: ("earl:inapplicable", "NotApplicable"),
+        Outcome.UNTESTED: ("earl:untested", "NotTested"),
     }
 )
 _CONTEXT: Final[Mapping[str, Json]] = MappingProxyType(
@@ -167,15 +168,19 @@ def _audited(report: Report) -> Iterator[PageEntry]:
 
 
 def _assertion(result: CriterionResult, report: Report, language: Language) -> Json:
-    outcome, kind = _OUTCOMES[result.status]
+    outcome, kind = _OUTCOMES[drafts.outcome_of(result, report)]
+    said_by = report.tested_by_person(result.criterion.id)
     said = [" ".join(drafts.reasons(result, report, language))]
     said += [f"- {one}" for one in drafts.causes(result, report, language)]
     edition = "WCAG21" if result.criterion.introduced_in != "2.2" else "WCAG22"
     return {
         "type": "Assertion",
-        "date": {"@type": _W3C_DATE, "@value": report.scan.started.date().isoformat()},
-        "assertedBy": report.scan.made_by or "Auditor",
-        "mode": "earl:automatic",
+        "date": {
+            "@type": _W3C_DATE,
+            "@value": (said_by.moment if said_by else report.scan.started).date().isoformat(),
+        },
+        "assertedBy": said_by.person if said_by else report.scan.made_by or "Auditor",
+        "mode": "earl:manual" if said_by else "earl:automatic",
         "subject": _website(report, language),
         "test": {
             "id": f"{edition}:{result.criterion.w3c_slug}",

@@ -241,7 +241,7 @@ class _Tables:
                 criterion.level,
                 criterion.clause,
                 say(language, f"status.{result.status.value}"),
-                say(language, f"draft.{result.status.value}"),
+                " ".join(drafts.reasons(result, self._report, language)),
                 result.failed,
                 result.cant_tell,
                 result.pages,

@@ -1,6 +1,7 @@
 """``auditor verdicts``: what people have decided on what scans found, in a file beside the code."""
 
 import getpass
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _FILE: Final = "a11y-verdicts.json"
 _CAUSE: Final = "c-"
+_CRITERION: Final = re.compile(r"\d+\.\d+\.\d+")
 _NONE: Final = "none"
 _LONGEST: Final = 500
 """Characters of what is said of a verdict."""
@@ -55,7 +57,9 @@ def list_verdicts(ctx: click.Context, /, file: str, history: bool, **_settings: 
             click.echo(_line(each))
 
 
-@verdicts.command("set", cls=GroupedCommand, short_help="Decide on a finding or a cause.")
+@verdicts.command(
+    "set", cls=GroupedCommand, short_help="Decide on a finding, a cause or a criterion."
+)
 @click.argument("key", metavar="KEY")
 @click.argument(
     "verdict", metavar="VERDICT", type=click.Choice([*(one.value for one in Decision), _NONE])
@@ -89,6 +93,9 @@ def set_verdict(
     confirmed: it is a fault. false-alarm: it is none, for a --reason. accepted: it may stay, for
     a --reason, with an --owner, until it --expires. fixed-elsewhere: it is mended where it comes
     from. none takes back what was decided. What was decided before stays in the history.
+
+    KEY can be the number of a criterion, such as 1.4.10, that a person has tested: met, not-met,
+    or not-present where the site has nothing that it is about.
     """
     from auditor import wiring
     from auditor.services.triage import Person, decide, seen_of
@@ -96,7 +103,7 @@ def set_verdict(
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     kept = VerdictFile(Path(file), make=True)
-    on = TriageKey(Subject.CAUSE if key.startswith(_CAUSE) else Subject.FINDING, key)
+    on = TriageKey(_subject(key), key)
     ruling = Ruling(
         decision=None if verdict == _NONE else Decision(verdict),
         reason=reason,
@@ -110,12 +117,18 @@ def set_verdict(
         made = decide(kept, on, ruling, seen, Person(by or _user()), datetime.now(UTC))
     except NotThere as error:
         raise UsageError(
-            f"The run has no cause or finding {clean(key, _LONGEST)}: give the id of a cause, or"
-            " the fingerprint of a finding, as its results have it."
+            f"The run has no cause, finding or criterion {clean(key, _LONGEST)}: give the id of a"
+            " cause, the fingerprint of a finding, or the number of a criterion of its standard."
         ) from error
     path = for_people(Path(file).resolve())
     click.echo(texts.WRITTEN.say(settings.lang, path=path), err=True)
     click.echo(_line(made))
+
+
+def _subject(key: str) -> Subject:
+    if _CRITERION.fullmatch(key):
+        return Subject.CRITERION
+    return Subject.CAUSE if key.startswith(_CAUSE) else Subject.FINDING
 
 
 def _end(day: str | None) -> datetime | None:

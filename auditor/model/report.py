@@ -23,7 +23,7 @@ from auditor.model.remark import Remark
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import ConsentMode, EngineChoice, Scan
 from auditor.model.target import Target, TargetKind
-from auditor.model.triage import NO_TRIAGE, Triage
+from auditor.model.triage import NO_TRIAGE, Decision, Triage
 
 if TYPE_CHECKING:
     from auditor.model.comparison import Comparison
@@ -274,16 +274,16 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonVerdict:
-    """What a person has decided on a criterion; it lies beside the seal and never changes it.
+    """What a person who tested a criterion says of it, beside the seal, which it never changes.
 
     Attributes:
-        page: the address that it is about; "" for the whole site.
+        criterion: its number.
+        decision: MET, NOT_MET or NOT_PRESENT.
         note: in the person's own words.
     """
 
     criterion: str
-    met: bool
-    page: str
+    decision: Decision
     person: str
     moment: datetime
     note: str = ""
@@ -328,6 +328,10 @@ class Report:
     case: Case | None = None
     triage: Triage = NO_TRIAGE
     version: int = REPORT_VERSION
+
+    def tested_by_person(self, criterion: str) -> PersonVerdict | None:
+        """What a person says of a criterion, by its number; None where nobody tested it."""
+        return next((one for one in self.verdicts if one.criterion == criterion), None)
 
     @property
     def preliminary(self) -> bool:

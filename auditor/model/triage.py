@@ -1,7 +1,8 @@
-"""Triage: what people have decided on findings and causes, and how that lies over a scan.
+"""Triage: what people have decided on what was scanned, and how that lies over a scan.
 
 A verdict of a person is laid on the fingerprint of a finding, or on a cause: its id, and the
-fingerprints of its occurrences. It lies beside the seal and never changes it.
+fingerprints of its occurrences; or it is on a criterion that they have tested themselves. It lies
+beside the seal and never changes it.
 """
 
 import re
@@ -20,16 +21,21 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Decision(StrEnum):
-    """What a person says of a finding or a cause.
+    """What a person says of a finding, a cause or a criterion.
 
-    CONFIRMED: it is a fault. FALSE_ALARM: it is none. ACCEPTED: it is one, and somebody answers
-    for its staying until a day. FIXED_ELSEWHERE: it is one, and is mended where it comes from.
+    Of a finding or a cause: CONFIRMED: it is a fault. FALSE_ALARM: it is none. ACCEPTED: it is one,
+    and somebody answers for its staying until a day. FIXED_ELSEWHERE: it is one, and is mended
+    where it comes from. Of a criterion that they have tested: MET, NOT_MET, or NOT_PRESENT: there
+    is nothing on the site that it is about.
     """
 
     CONFIRMED = "confirmed"
     FALSE_ALARM = "false-alarm"
     ACCEPTED = "accepted"
     FIXED_ELSEWHERE = "fixed-elsewhere"
+    MET = "met"
+    NOT_MET = "not-met"
+    NOT_PRESENT = "not-present"
 
 
 class Subject(StrEnum):
@@ -37,6 +43,16 @@ class Subject(StrEnum):
 
     FINDING = "finding"
     CAUSE = "cause"
+    CRITERION = "criterion"
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What a person can say of it."""
+        of_criterion = self is Subject.CRITERION
+        return tuple(one for one in Decision if (one in _OF_CRITERIA) is of_criterion)
+
+
+_OF_CRITERIA: Final = frozenset({Decision.MET, Decision.NOT_MET, Decision.NOT_PRESENT})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +60,7 @@ class TriageKey:
     """What a verdict is on, as it is known from scan to scan.
 
     Attributes:
-        name: the fingerprint of a finding, or the id of a cause.
+        name: the fingerprint of a finding, the id of a cause, or the number of a criterion.
     """
 
     subject: Subject

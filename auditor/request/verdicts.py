@@ -131,6 +131,12 @@ def read_verdicts(data: bytes, name: str) -> Histories:
                 f"{name} accepts {clean(record.key, _SHOWN)} without a reason, an owner or a day"
                 " that it expires on: say all of them, or take the record out."
             )
+        if any(one.verdict not in (None, *on.subject.decisions) for one in record.history):
+            allowed = ", ".join(one.value for one in on.subject.decisions)
+            raise UsageError(
+                f"{name} says of the {on.subject.value} {clean(record.key, _SHOWN)} what nobody can"
+                f" say of one: give one of {allowed}."
+            )
         found[on] = [one.verdict_on(on, n) for n, one in enumerate(record.history, 1)]
     return found
 

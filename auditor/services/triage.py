@@ -5,7 +5,7 @@ report each time it is read (decision 0047).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
@@ -16,7 +16,7 @@ from auditor.model.asked import Slice
 from auditor.model.cause import Cause, Where
 from auditor.model.finding import Outcome
 from auditor.model.occurrence import Occurrence
-from auditor.model.report import Report
+from auditor.model.report import PersonVerdict, Report
 from auditor.model.triage import (
     Decision,
     Hold,
@@ -72,7 +72,7 @@ def decide(
     now: datetime,
     revision: int | None = None,
 ) -> TriageVerdict:
-    """Let a person decide on a finding or a cause.
+    """Let a person decide on a finding, a cause or a criterion.
 
     Args:
         kept: what was decided on the site before.
@@ -88,7 +88,7 @@ def decide(
         NotThere: nothing of the kind was ever found.
         ChangedMeanwhile: somebody else decided meanwhile.
     """
-    check_ruling(ruling, now)
+    check_ruling(on.subject, ruling, now)
     before = kept.find(on)
     if seen is None and before is None:
         raise NotThere(on.name)
@@ -96,7 +96,7 @@ def decide(
     made = TriageVerdict(
         on=on,
         ruling=ruling,
-        seen=seen or (before.seen if before else Seen(outcome=Outcome.FAILED, elements={})),
+        seen=seen or (before.seen if before else _NOTHING),
         by=by.name,
         key=by.key,
         at=now,
@@ -106,14 +106,22 @@ def decide(
     return made
 
 
-def check_ruling(ruling: Ruling, now: datetime) -> None:
-    """See that a decision says all that it needs.
+_NOTHING: Final = Seen(outcome=Outcome.FAILED, elements={})
+
+
+def check_ruling(subject: Subject, ruling: Ruling, now: datetime) -> None:
+    """See that a decision goes with what it is on, and says all that it needs.
 
     Raises:
         UsageError: it does not, or says what does not go with it.
     """
     if ruling.decision is None:
         return
+    if ruling.decision not in subject.decisions:
+        allowed = ", ".join(one.value for one in subject.decisions)
+        raise UsageError(
+            f"Of a {subject.value} nobody can say {ruling.decision.value!r}: give one of {allowed}."
+        )
     if ruling.decision is Decision.ACCEPTED:
         lacking = {"reason": ruling.reason, "owner": ruling.owner, "expires": ruling.expires}
         for name, value in lacking.items():
@@ -150,6 +158,9 @@ def seen_in(occurrences: Iterable[Occurrence]) -> Seen | None:
 
 def seen_of(report: Report, on: TriageKey) -> Seen | None:
     """What a verdict is given on, as a report has it; None where it does not."""
+    if on.subject is Subject.CRITERION:
+        known = any(one.criterion.id == on.name for one in report.criteria)
+        return Seen(outcome=Outcome.UNTESTED, elements={}) if known else None
 
     def is_it(one: Occurrence) -> bool:
         known = one.cause if on.subject is Subject.CAUSE else one.finding.fingerprint
@@ -169,8 +180,28 @@ def lay(report: Report, verdicts: Sequence[TriageVerdict], now: datetime) -> Rep
     Raises:
         StoreError: the rows cannot be read.
     """
-    if not verdicts:
-        return report
+    tested = tuple(one for one in verdicts if one.on.subject is Subject.CRITERION)
+    decided = [one for one in verdicts if one.on.subject is not Subject.CRITERION]
+    report = replace(report, verdicts=tuple(_by_persons(report, tested))) if tested else report
+    return _laid_over(report, decided, now) if decided else report
+
+
+def _by_persons(report: Report, tested: Sequence[TriageVerdict]) -> Iterator[PersonVerdict]:
+    """What people say of the criteria of a report's standard, in its order."""
+    said = {one.on.name: one for one in tested}
+    for result in report.criteria:
+        one = said.get(result.criterion.id)
+        if one is not None and one.ruling.decision is not None:
+            yield PersonVerdict(
+                criterion=one.on.name,
+                decision=one.ruling.decision,
+                person=one.by,
+                moment=one.at,
+                note=one.ruling.reason,
+            )
+
+
+def _laid_over(report: Report, verdicts: Sequence[TriageVerdict], now: datetime) -> Report:
     layer = _Layer.of(verdicts, report.causes, _heirs(verdicts, report), now)
     criteria = CheckedCriteria()
     for one in report.rows.occurrences():

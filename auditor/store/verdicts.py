@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    true,
     update,
 )
 
@@ -188,12 +189,6 @@ class SiteVerdicts:
             on: what it has.
             scan: the only one that is asked; None for any.
         """
-        if on.subject is Subject.CAUSE:
-            has = (causes.c.scan == scans.c.number) & (causes.c.id == on.name)
-            there = select(causes.c.number).where(has)
-        else:
-            has = (findings.c.scan == scans.c.number) & (findings.c.fingerprint == on.name)
-            there = select(findings.c.position).where(has)
         sealed = select(seals.c.scan).where(seals.c.scan == scans.c.number)
         mine = (scans.c.site == self._site) & kept() & sealed.exists()
         if scan is not None:
@@ -201,7 +196,7 @@ class SiteVerdicts:
         last = select(scans.c.number).where(mine).order_by(scans.c.number.desc()).limit(_LOOKED_AT)
         newest = (
             select(scans.c.id)
-            .where(scans.c.number.in_(last), there.exists())
+            .where(scans.c.number.in_(last), _has(on))
             .order_by(scans.c.retest_of.is_not(None), scans.c.number.desc())
             .limit(1)
         )
@@ -253,6 +248,17 @@ def _number_of_key(connection: Connection, name: str) -> int | None:
         select(api_key.c.number).where(api_key.c.id == name)
     ).scalar()
     return number
+
+
+def _has(on: TriageKey) -> ColumnElement[bool]:
+    """Whether a scan has something; every one has the criteria."""
+    if on.subject is Subject.CRITERION:
+        return true()
+    if on.subject is Subject.CAUSE:
+        has = (causes.c.scan == scans.c.number) & (causes.c.id == on.name)
+        return select(causes.c.number).where(has).exists()
+    has = (findings.c.scan == scans.c.number) & (findings.c.fingerprint == on.name)
+    return select(findings.c.position).where(has).exists()
 
 
 def _verdict(row: Row[Any]) -> TriageVerdict:

@@ -1,6 +1,7 @@
 """The status of every criterion of the standard, and how it was tested."""
 
 from auditor.model.report import CriterionResult, CriterionStatus
+from reports.decided import tested_by_hand
 from reports.supervision.blocks import Cell, Grid, Run, Section
 from reports.supervision.opening import criterion_id, standard
 from reports.supervision.telling import Telling
@@ -42,7 +43,7 @@ def _row(t: Telling, one: CriterionResult) -> tuple[Cell, ...]:
     more = ", ".join(filter(None, (level, clause)))
     return (
         ((Run(name, to=to),), (Run(more),)),
-        cell(t.say(f"status.{one.status.value}")),
+        cell(*tested_by_hand(one, t.report, t.language), t.say(f"status.{one.status.value}")),
         cell(*_how(t, one)),
         cell(*_pages(t, one)),
         cell(t.number(one.failed)),
@@ -53,7 +54,9 @@ def _how(t: Telling, one: CriterionResult) -> list[str]:
     """By which engines, with how many rules; a person where one must judge."""
     rules = [t.report.rules[id_].engine for id_ in one.rules if id_ in t.report.rules]
     engines = dict.fromkeys(rules)
-    told = [
+    by_person = t.report.tested_by_person(one.criterion.id) is not None
+    told = [t.say("by_hand.how")] if by_person else []
+    told += [
         t.count("supervision.by_rules", rules.count(engine), engine=engine_name(engine))
         for engine in engines
     ]

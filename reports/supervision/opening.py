@@ -6,8 +6,10 @@ from datetime import date
 
 from auditor.model.case import Party
 from auditor.model.criteria import Theme
+from auditor.model.finding import Outcome
 from auditor.model.report import CriterionResult, CriterionStatus
-from reports import phrases
+from auditor.model.triage import Decision
+from reports import drafts, phrases
 from reports.cause_text import CauseGroup
 from reports.supervision.blocks import Block, Cell, Chart, Grid, Line, Run, Section, Tone
 from reports.supervision.decided import is_confirmed
@@ -59,23 +61,29 @@ def first_warning(t: Telling) -> list[Block]:
 
 
 def confirmed_criteria(t: Telling) -> frozenset[str]:
-    """Numbers of the criteria that a person has confirmed a breach of."""
-    return frozenset(
+    """Numbers of the criteria that people confirmed a breach of, or tested and found broken."""
+    by_cause = {
         number
         for cause in t.causes(CauseGroup.BREACH)
         if is_confirmed(t, cause)
         for number in cause.criteria
-    )
+    }
+    tested = t.report.verdicts
+    return frozenset(by_cause | {v.criterion for v in tested if v.decision is Decision.NOT_MET})
 
 
 def _broken_criteria(t: Telling) -> list[CriterionResult]:
-    return [r for r in t.report.criteria if r.status is CriterionStatus.BREACH_FOUND]
+    return [r for r in t.report.criteria if drafts.outcome_of(r, t.report) is Outcome.FAILED]
+
+
+def _is_tested(t: Telling, one: CriterionResult) -> bool:
+    return one.status in TESTED or t.report.tested_by_person(one.criterion.id) is not None
 
 
 def result_sentences(t: Telling) -> list[Block]:
     """Breach of n of m tested requirements, what people confirmed before what they did not."""
     broken = _broken_criteria(t)
-    tested = sum(r.status in TESTED for r in t.report.criteria)
+    tested = sum(_is_tested(t, r) for r in t.report.criteria)
     confirmed = confirmed_criteria(t)
     sure = sum(one.criterion.id in confirmed for one in broken)
     if not sure:
@@ -91,7 +99,7 @@ def result_sentences(t: Telling) -> list[Block]:
 
 def _unsettled(t: Telling) -> list[Block]:
     """How many criteria cannot be counted as tested."""
-    statuses = Counter(r.status for r in t.report.criteria)
+    statuses = Counter(r.status for r in t.report.criteria if not _is_tested(t, r))
     told_of = (
         ("supervision.partly", statuses[CriterionStatus.PARTLY_TESTED]),
         ("supervision.to_judge", statuses[CriterionStatus.NEEDS_PERSON]),
@@ -230,8 +238,9 @@ def _broken_row(t: Telling, one: CriterionResult, *, confirmed: bool) -> tuple[C
     name = f"{criterion.id} {criterion.names[t.language]}"
     follows = t.say(f"follows.{t.report.scan.plan.standard.value}")
     clause = t.say("explain.clause", clause=criterion.clause) if criterion.clause else ""
+    to = criterion_id(criterion.id) if one.status is CriterionStatus.BREACH_FOUND else ""
     return (
-        ((Run(name, to=criterion_id(criterion.id)),),),
+        ((Run(name, to=to),),),
         cell(criterion.level),
         cell(follows, clause),
         cell(t.number(one.failed)),

@@ -25,7 +25,7 @@ from auditor.model.report import CriterionStatus
 from auditor.model.retest import Retested
 from auditor.model.rule import RuleStatus
 from auditor.model.scan import EngineChoice, ScanState
-from auditor.model.triage import Decision
+from auditor.model.triage import Subject
 from reports.cause_text import CauseGroup
 from reports.supervision import ReportKind
 from reports.texts import (
@@ -235,8 +235,10 @@ def used_keys() -> Iterator[str]:
     yield from (f"doubt.{one.value}" for one in Doubt)
     yield from (f"retest.{one.value}" for one in Retested)
     yield from (f"retest.{one.value}_means" for one in Retested)
-    holding = [one.value.replace("-", "_") for one in Decision]
-    yield from (f"{of}.{it}" for it in (*holding, "expired", "changed") for of in _OF_DECISIONS)
+    decided = [one.value.replace("-", "_") for one in Subject.FINDING.decisions]
+    yield from (f"{of}.{it}" for it in (*decided, "expired", "changed") for of in _OF_DECISIONS)
+    tested = [one.value.replace("-", "_") for one in Subject.CRITERION.decisions]
+    yield from (f"{of}.{it}" for it in tested for of in ("by_hand", "decision"))
     yield from (f"gate.{one.value}" for one in GateResult)
     yield from (f"ground.{one.value}" for one in GateReason)
     yield from (f"sheet.{sheet}" for sheet in COLUMNS)

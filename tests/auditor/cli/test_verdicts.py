@@ -124,14 +124,25 @@ def test_history_tells_who_and_when(auditor: Command, site: SiteServer) -> None:
     assert (told_of["verdict"]["decision"], told_of["verdict"]["revision"]) == ("confirmed", 4)
 
 
+def test_a_person_tells_of_a_criterion_that_they_tested(auditor: Command, site: SiteServer) -> None:
+    scan(auditor, serve(site, site_of(MISSING)))
+    decide(auditor, "2.4.3", "met", "--reason", "Gone through with the Tab key.")
+    told = json.loads(auditor("report", "--verdicts", FILE, "-f", "json").out)
+    (said,) = told["report"]["verdicts"]
+    assert (said["criterion"], said["verdict"], said["person"]) == ("2.4.3", "met", "Kari Nordmann")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("c-0123456789ab", "confirmed"), "no cause or finding c-0123456789ab"),
+        (("c-0123456789ab", "confirmed"), "no cause, finding or criterion c-0123456789ab"),
         (("{cause}", "false-alarm"), "A false alarm wants a reason"),
         (("{cause}", "accepted", "--reason", "a", "--owner", "b"), "expires is missing"),
         (("{cause}", "confirmed", "--expires", "soon"), "give a day such as 2027-06-30"),
         (("{cause}", "wontfix"), "wontfix"),
+        (("{cause}", "met"), "Of a cause nobody can say"),
+        (("1.4.10", "confirmed"), "Of a criterion nobody can say"),
+        (("9.9.9", "met"), "no cause, finding or criterion 9.9.9"),
     ],
 )
 def test_a_decision_that_is_none_is_refused_in_a_sentence(
@@ -162,6 +173,12 @@ def test_a_decision_that_is_none_is_refused_in_a_sentence(
             ' "history": [{"verdict": "accepted", "reason": "old", "owner": "Kari", "by": "Kari",'
             ' "at": "2026-11-28", "outcome": "failed", "elements": {}}]}]}',
             "accepts c-1 without a reason, an owner or a day that it expires on",
+        ),
+        (
+            '{"form": "auditor-verdicts/1", "verdicts": [{"on": "cause", "key": "c-1",'
+            ' "history": [{"verdict": "met", "by": "Kari", "at": "2026-11-28",'
+            ' "outcome": "failed", "elements": {}}]}]}',
+            "says of the cause c-1 what nobody can say of one",
         ),
     ],
 )

@@ -259,7 +259,20 @@ def test_an_acceptance_that_is_over_stops_a_gate_however_old_its_cause_is() -> N
 )
 def test_a_decision_that_lacks_what_it_needs_is_refused(ruling: Ruling, said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        check_ruling(ruling, NOW)
+        check_ruling(Subject.FINDING, ruling, NOW)
+
+
+@pytest.mark.parametrize("subject", Subject)
+def test_a_person_says_of_each_thing_only_what_goes_with_it(subject: Subject) -> None:
+    fields: dict[str, Any] = {"reason": "seen", "owner": "Kari"}
+    for decision in Decision:
+        expires = LATER if decision is Decision.ACCEPTED else None
+        ruling = Ruling(decision=decision, expires=expires, **fields)
+        if decision in subject.decisions:
+            check_ruling(subject, ruling, NOW)
+            continue
+        with pytest.raises(UsageError, match=f"Of a {subject.value} nobody can say"):
+            check_ruling(subject, ruling, NOW)
 
 
 def test_what_a_verdict_is_given_on_tells_failures_from_questions() -> None:
