@@ -57,9 +57,7 @@ def _moment(moment: datetime) -> datetime:
     if not can_be_told(moment):
         raise ValueError("a moment at which no page was seen")
     if moment > datetime.now(UTC) + _SLACK:  # it would come after every scan that there will be
-        raise ValueError(
-            "a moment to come; set the clock right where it was scanned, and scan anew"
-        )
+        raise ValueError("a moment to come: set the clock right where it was scanned")
     return moment
 
 
