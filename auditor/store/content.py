@@ -48,20 +48,29 @@ def digest(connection: Connection, scan: int) -> str:
         connection: inside a transaction, so that nothing changes meanwhile.
         scan: number of the scan.
     """
+    record = select(schema.scan.c.record).where(schema.scan.c.number == scan)
+    summary = select(schema.seal.c.record).where(schema.seal.c.scan == scan)
+    told = (connection.execute(one).scalar() for one in (record, summary))
+    return digest_with(connection, scan, *told)
+
+
+def digest_with(connection: Connection, scan: int, record: str | None, summary: str | None) -> str:
+    """What `digest` comes to once the scan has this record, and a seal with this summary."""
     made = hashlib.sha256(f"auditor-seal/{SEAL_FORM}\n".encode())
-    for line in _lines(connection, scan):
+    for line in _lines(connection, scan, record, summary):
         made.update(_ENCODE(line).encode())
         made.update(b"\n")
     return made.hexdigest()
 
 
-def _lines(connection: Connection, scan: int) -> Iterator[list[object]]:
+def _lines(
+    connection: Connection, scan: int, record: str | None, summary: str | None
+) -> Iterator[list[object]]:
     def read(chosen: Select[Any]) -> Iterator[Row[Any]]:
         with connection.execute(chosen, execution_options={"yield_per": _ROWS}) as rows:
             yield from rows
 
-    record = select(schema.scan.c.record).where(schema.scan.c.number == scan)
-    yield ["scan", connection.execute(record).scalar()]
+    yield ["scan", record]
     yield from _judged_by(connection, scan)
     for row in read(_of(address, scan, *_ADDRESS, order="seq")):
         yield ["address", *row]
@@ -80,8 +89,7 @@ def _lines(connection: Connection, scan: int) -> Iterator[list[object]]:
     seen = ("seq", "ordinal", "kind", "media_type", "blob")
     for one in sorted(tuple(row) for row in read(_of(evidence, scan, *seen, order=""))):
         yield ["evidence", *one]
-    summary = select(schema.seal.c.record).where(schema.seal.c.scan == scan)
-    yield ["summary", connection.execute(summary).scalar()]
+    yield ["summary", summary]
 
 
 def _of(table: Any, scan: int, *columns: str, order: str) -> Select[Any]:  # noqa: ANN401

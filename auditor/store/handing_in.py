@@ -26,7 +26,7 @@ from auditor.store.records import cause_to_json, scan_to_json
 from auditor.store.schema import scan as scans
 from auditor.store.service_schema import api_key
 from auditor.store.service_schema import site as sites
-from auditor.store.writing import finding_rows, in_order, write_visits
+from auditor.store.writing import Settled, finding_rows, in_order
 
 _ROWS: Final = 5_000
 _LONGEST: Final = 200
@@ -103,7 +103,8 @@ def _enter(connection: Connection, organisation: int, who: HandIn, result: Hande
     for address in result.addresses():
         writer.add(address)
     writer.end()
-    sealing.keep_seal(connection, number, result.summary)
+    made = sealing.seal_over(connection, number, result.summary)
+    sealing.keep_seal(connection, number, made)
     outbox.tell_end(connection, number, scan.state)
     return name
 
@@ -177,7 +178,7 @@ class _Writer:
             for visit, edition in zip(address.visits, address.editions, strict=True)
         }
         visits = in_order(address.visits, self._result.scan.plan.viewports)
-        write_visits(self._connection, self._codes, seq, visits, None)
+        Settled.of(self._codes, seq, visits, None).write(self._connection, self._codes)
         rows: list[dict[str, object]] = []
         for ordinal, visit in enumerate(visits):
             self._tell_edition(seq, ordinal, editions_of[visit.viewport])

@@ -16,7 +16,6 @@ from sqlalchemy import (
     QueuePool,
     StaticPool,
     create_engine,
-    event,
     inspect,
     make_url,
     text,
@@ -24,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 
 from auditor.errors import NothingYet, StoreError, UsageError
-from auditor.store.database import WRITES, Database
+from auditor.store.database import Database
+from auditor.store.filelock import AT_ONCE, PATIENCE, PATIENT
 from auditor.store.migrations import migrate, revisions
 from auditor.store.newfile import make_tables
 
@@ -36,7 +36,6 @@ _READ_AS_THEY_ARE: Final = frozenset({"0001", "0002"})
 _SHRINKS: Final = "PRAGMA auto_vacuum = INCREMENTAL"
 """Lets the file of a service's archive give room back to the disk, see `room`."""
 _INCREMENTAL: Final = 2
-_BUSY_TIMEOUT: Final = timedelta(seconds=10)
 _TIDY_TIMEOUT: Final = timedelta(seconds=1)
 
 
@@ -310,7 +309,7 @@ def _sqlite(path: Path, access: Access, connections: int = 1, *, durable: bool =
         connection = sqlite3.connect(
             address,
             uri=True,
-            timeout=_BUSY_TIMEOUT.total_seconds(),
+            timeout=PATIENCE.total_seconds(),
             isolation_level=None,  # transactions begin where we say so, tables included
             check_same_thread=False,
         )
@@ -332,7 +331,8 @@ def _sqlite(path: Path, access: Access, connections: int = 1, *, durable: bool =
             pool_size=connections,
             max_overflow=0,
         )
-    event.listen(engine, "begin", _begin)
+    turns = PATIENT if durable and connections == 1 else AT_ONCE
+    turns.listen(engine)
     return engine
 
 
@@ -342,9 +342,3 @@ def _cannot_change(path: Path) -> bool:
         return False
     log, shared = (path.with_name(f"{path.name}-{kind}") for kind in ("wal", "shm"))
     return not shared.exists() and not (log.exists() and log.stat().st_size)
-
-
-def _begin(connection: Connection) -> None:
-    """Who writes waits for its turn at the beginning, where waiting is possible."""
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

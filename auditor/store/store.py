@@ -1,11 +1,12 @@
 """The store of one scan: the ledger that a scan writes, and the way to what reports read."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from time import monotonic
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -42,7 +43,15 @@ from auditor.store.lease import Lease
 from auditor.store.reading import Results
 from auditor.store.records import scan_from_json, scan_to_json
 from auditor.store.tables import DEFAULT_ORGANISATION
-from auditor.store.writing import forget_judgements, in_order, write_judgement, write_visits
+from auditor.store.writing import (
+    Settled,
+    forget_judgements,
+    in_order,
+    runs_without,
+    write_judgement,
+)
+
+_Row = TypeVar("_Row")
 
 
 class Store(Results):
@@ -172,8 +181,14 @@ class Store(Results):
             causes: in the order in which they are read.
             of_occurrences: the place of its cause in ``causes``, in the order of the occurrences.
         """
+        with self._database.read() as connection:
+            keys = sealing.finding_keys(connection, self._scan)
+        numbered = zip(keys, of_occurrences, strict=True)
+        for some in _batched(numbered):
+            with self._writing("write the causes to") as connection:
+                sealing.tell_causes(connection, self._scan, some)
         with self._writing("write the causes to") as connection:
-            sealing.keep_causes(connection, self._scan, causes, of_occurrences)
+            sealing.keep_causes(connection, self._scan, causes)
 
     def keep_gate(self, verdict: GateVerdict) -> None:
         """Keep what the gate of the scan says of it, before it is sealed."""
@@ -182,13 +197,19 @@ class Store(Results):
 
     def keep_seal(self, summary: Summary) -> Seal:
         """Seal the content, whose causes are kept; nothing of it may be written any more."""
+        with self._database.read() as connection:
+            spare = sealing.spare_texts(connection, self._scan)
+            made = sealing.seal_over(connection, self._scan, summary)
+        self._codes = None  # they may name texts that are gone
+        for some in _batched(spare):
+            with self._writing("write the seal to") as connection:
+                sealing.drop_texts(connection, self._scan, some)
         record = select(schema.scan.c.record).where(schema.scan.c.number == self._scan)
         with self._writing("write the seal to") as connection:
             scan = scan_from_json(connection.execute(record).scalar_one())
             jobs.end(connection, self._scan, scan)
-            sealing.drop_texts(connection, self._scan)
-            self._codes = None  # they may name texts that are gone
-            return sealing.keep_seal(connection, self._scan, summary)
+            sealing.keep_seal(connection, self._scan, made)
+        return made
 
     def add(self, records: Sequence[AddressRecord]) -> None:
         """Enter addresses that are new; seq and url must both be unused."""
@@ -215,7 +236,9 @@ class Store(Results):
 
         It is not being loaded any more. What an earlier call wrote of it is replaced.
         """
-        planned = self._planned_viewports()
+        codes = self._known_codes()
+        ordered = in_order(visits, self._planned_viewports())
+        made = Settled.of(codes, record.seq, ordered, self._edition)
         of = schema.pending.c
         with self._writing("write a page to") as connection:
             if not addresses.settle(connection, self._scan, record):
@@ -223,9 +246,7 @@ class Store(Results):
                     f"Address {record.seq} is not among those in {self._database.name}: start the"
                     " scan anew and report this."
                 )
-            codes = self._codes_for(connection)
-            ordered = in_order(visits, planned)
-            write_visits(connection, codes, record.seq, ordered, self._edition)
+            made.write(connection, codes)
             connection.execute(
                 delete(schema.pending).where((of.scan == self._scan) & (of.seq == record.seq))
             )
@@ -285,8 +306,11 @@ class Store(Results):
 
     def forget_judgements(self, rules: Collection[str]) -> None:
         """Delete what rules over all pages said before, when fewer pages were known."""
+        codes = self._known_codes()
+        with self._database.read() as connection:
+            runs = runs_without(connection, codes, rules)
         with self._writing("write judgements to") as connection:
-            forget_judgements(connection, self._codes_for(connection), rules)
+            forget_judgements(connection, codes, rules, runs)
 
     def add_judgement(self, judgement: PageJudgement) -> None:
         """Enter what a rule over all pages said of one, in the page's first visit.
@@ -295,6 +319,7 @@ class Store(Results):
         """
         of = schema.address.c
         place = select(of.seq).where((of.scan == self._scan) & (of.url == judgement.page))
+        codes = self._known_codes()
         with self._writing("write a judgement to") as connection:
             seq = connection.execute(place).scalar()
             if seq is None:
@@ -302,7 +327,7 @@ class Store(Results):
                     f"{clean(judgement.page, 200)} is not among the addresses in"
                     f" {self._database.name}: start the scan anew and report this."
                 )
-            write_judgement(connection, self._codes_for(connection), seq, judgement)
+            write_judgement(connection, codes, seq, judgement)
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[Connection]:
@@ -324,10 +349,19 @@ class Store(Results):
         mine = select(schema.seal.c.digest).where(schema.seal.c.scan == self._scan)
         return connection.execute(mine).first() is not None
 
-    def _codes_for(self, connection: Connection) -> Writings:
+    def _known_codes(self) -> Writings:
+        """The codes of the scan, which nobody else enters as long as the lease is held."""
         if self._codes is None:
-            self._codes = Writings.of(connection, self._scan)
+            with self._database.read() as connection:
+                self._codes = Writings.of(connection, self._scan)
         return self._codes
+
+
+def _batched(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Rows, as many at a time as are written in one transaction."""
+    rest = iter(rows)
+    while some := list(islice(rest, sealing.ROWS)):
+        yield some
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Visits to rows: what one settled address writes, in the order that reports give it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -30,49 +30,86 @@ from auditor.store.found import finding_of, select_findings
 Values = dict[str, object]
 
 
-def write_visits(
-    connection: Connection,
-    codes: Writings,
-    seq: int,
-    visits: Sequence[Visit],
-    edition: int | None,
-) -> None:
-    """Replace the visits of an address, with their rule runs and findings.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What is written of the visits of an address, made before its turn to write has come.
 
-    Args:
-        connection: inside a transaction.
-        codes: of the scan.
-        seq: of the address, which must be there.
-        visits: in the order of their viewports.
-        edition: under which they were judged.
+    Attributes:
+        seq: of the address.
+        visits: rows.
+        findings: rows.
+        digest: what rules across pages need, as a row; None where there is nothing.
+        pictures: rows.
+        inventories: what is kept of visits, each with its window.
     """
-    of = schema.visit.c
-    connection.execute(delete(schema.visit).where((of.scan == codes.scan) & (of.seq == seq)))
-    keys = [{"scan": codes.scan, "seq": seq, "ordinal": nth} for nth in range(len(visits))]
-    rows = [
-        {**key, "edition": edition, **_visit_row(visit, codes)}
-        for key, visit in zip(keys, visits, strict=True)
-    ]
-    found = [
-        {**key, **row}
-        for key, occurrences in zip(keys, _by_first_viewport(visits), strict=True)
-        for row in finding_rows(occurrences, codes)
-    ]
-    codes.enter(connection)
-    if rows:
-        connection.execute(insert(schema.visit), rows)
-    if found:
-        connection.execute(insert(schema.finding), found)
-    _write_digest(connection, codes.scan, seq, visits)
-    for visit in visits:
-        _write_pictures(connection, codes.scan, visit)
-        if visit.inventory:
-            kept = Exhibit(
-                kind=ExhibitKind.INVENTORY,
-                media_type="application/octet-stream",
-                data=visit.inventory,
-            )
-            exhibits.keep(connection, codes.scan, seq, visit.viewport, kept)
+
+    seq: int
+    visits: Sequence[Values]
+    findings: Sequence[Values]
+    digest: Values | None
+    pictures: Sequence[Values]
+    inventories: Sequence[tuple[Viewport, Exhibit]]
+
+    @classmethod
+    def of(
+        cls, codes: Writings, seq: int, visits: Sequence[Visit], edition: int | None
+    ) -> "Settled":
+        """What is to be written.
+
+        Args:
+            codes: of the scan; those that are new are still to be entered.
+            seq: of the address.
+            visits: in the order of their viewports.
+            edition: under which they were judged.
+        """
+        keys = [{"scan": codes.scan, "seq": seq, "ordinal": nth} for nth in range(len(visits))]
+        rows = [
+            {**key, "edition": edition, **_visit_row(visit, codes)}
+            for key, visit in zip(keys, visits, strict=True)
+        ]
+        found = [
+            {**key, **row}
+            for key, occurrences in zip(keys, _by_first_viewport(visits), strict=True)
+            for row in finding_rows(occurrences, codes)
+        ]
+        return cls(
+            seq=seq,
+            visits=rows,
+            findings=found,
+            digest=_digest_row(codes.scan, seq, visits),
+            pictures=[row for visit in visits for row in _picture_rows(codes.scan, visit)],
+            inventories=[(visit.viewport, kept) for visit in visits if (kept := _inventory(visit))],
+        )
+
+    def write(self, connection: Connection, codes: Writings) -> None:
+        """Replace the visits of the address, with their rule runs and findings.
+
+        Args:
+            connection: inside a transaction.
+            codes: that the rows were made with.
+        """
+        of = schema.visit.c
+        connection.execute(
+            delete(schema.visit).where((of.scan == codes.scan) & (of.seq == self.seq))
+        )
+        codes.enter(connection)
+        if self.visits:
+            connection.execute(insert(schema.visit), self.visits)
+        if self.findings:
+            connection.execute(insert(schema.finding), self.findings)
+        told = schema.digest.c
+        connection.execute(
+            delete(schema.digest).where((told.scan == codes.scan) & (told.seq == self.seq))
+        )
+        if self.digest is not None:
+            connection.execute(insert(schema.digest), self.digest)
+        for row in self.pictures:
+            shown = schema.picture.c
+            earlier = (shown.scan == codes.scan) & (shown.kind == row["kind"])
+            connection.execute(delete(schema.picture).where(earlier))
+            connection.execute(insert(schema.picture), row)
+        for viewport, kept in self.inventories:
+            exhibits.keep(connection, codes.scan, self.seq, viewport, kept)
 
 
 def write_judgement(
@@ -136,8 +173,40 @@ def _without(finding: Finding, rules: Collection[str]) -> Finding:
     return finding if also == finding.also_found_by else replace(finding, also_found_by=also)
 
 
-def forget_judgements(connection: Connection, codes: Writings, rules: Collection[str]) -> None:
-    """Delete what rules over all pages said of any page; the others keep their order."""
+def runs_without(
+    connection: Connection, codes: Writings, rules: Collection[str]
+) -> Sequence[tuple[int, int, str]]:
+    """Rule runs of every visit that has some of these rules, without them; only reads.
+
+    Returns:
+        The seq and the ordinal of the visit, and its rule runs as they are written.
+    """
+    of = schema.visit.c
+    known = Readings(codes.scan).rules(connection)
+    found = select(of.seq, of.ordinal, of.rule_runs).where(of.scan == codes.scan)
+    changed: list[tuple[int, int, str]] = []
+    for row in connection.execute(found).all():
+        runs = ruleruns.from_text(row.rule_runs, known)
+        kept = [run for run in runs if run.rule not in rules]
+        if len(kept) < len(runs):
+            changed.append((row.seq, row.ordinal, ruleruns.to_text(kept, codes.rule)))
+    return changed
+
+
+def forget_judgements(
+    connection: Connection,
+    codes: Writings,
+    rules: Collection[str],
+    runs: Sequence[tuple[int, int, str]],
+) -> None:
+    """Delete what rules over all pages said of any page; the others keep their order.
+
+    Args:
+        connection: inside a transaction.
+        codes: of the scan.
+        rules: whose findings and rule runs go.
+        runs: what `runs_without` found.
+    """
     gone = [code for one, code in codes.said.items() if one.rule in rules]
     said = schema.finding.c
     connection.execute(
@@ -151,15 +220,9 @@ def forget_judgements(connection: Connection, codes: Writings, rules: Collection
             named = (said.scan == codes.scan) & (said.said == code)
             connection.execute(update(schema.finding).where(named).values(said=alone))
     of = schema.visit.c
-    mine = of.scan == codes.scan
-    known = Readings(codes.scan).rules(connection)
-    for row in connection.execute(select(of.seq, of.ordinal, of.rule_runs).where(mine)).all():
-        runs = ruleruns.from_text(row.rule_runs, known)
-        kept = [run for run in runs if run.rule not in rules]
-        if len(kept) < len(runs):
-            this = mine & (of.seq == row.seq) & (of.ordinal == row.ordinal)
-            text = ruleruns.to_text(kept, codes.rule)
-            connection.execute(update(schema.visit).where(this).values(rule_runs=text))
+    for seq, ordinal, text in runs:
+        this = (of.scan == codes.scan) & (of.seq == seq) & (of.ordinal == ordinal)
+        connection.execute(update(schema.visit).where(this).values(rule_runs=text))
 
 
 def _occurrences(connection: Connection, scan: int, seq: int) -> list[Occurrence]:
@@ -178,20 +241,16 @@ def _occurrences(connection: Connection, scan: int, seq: int) -> list[Occurrence
     ]
 
 
-def _write_digest(connection: Connection, scan: int, seq: int, visits: Sequence[Visit]) -> None:
-    of = schema.digest.c
-    connection.execute(delete(schema.digest).where((of.scan == scan) & (of.seq == seq)))
+def _digest_row(scan: int, seq: int, visits: Sequence[Visit]) -> Values | None:
     told = next((visit.digest for visit in visits if visit.digest), None)
-    if told is not None:
-        row = {"scan": scan, "seq": seq, "record": digest_to_json(told)}
-        connection.execute(insert(schema.digest), row)
+    if told is None:
+        return None
+    return {"scan": scan, "seq": seq, "record": digest_to_json(told)}
 
 
-def _write_pictures(connection: Connection, scan: int, visit: Visit) -> None:
-    of = schema.picture.c
-    for kind, picture in visit.pictures.items():
-        connection.execute(delete(schema.picture).where((of.scan == scan) & (of.kind == kind)))
-        row = {
+def _picture_rows(scan: int, visit: Visit) -> list[Values]:
+    return [
+        {
             "scan": scan,
             "kind": kind,
             "media_type": picture.media_type,
@@ -204,7 +263,16 @@ def _write_pictures(connection: Connection, scan: int, visit: Visit) -> None:
             "viewport": str(picture.viewport),
             "data": picture.data,
         }
-        connection.execute(insert(schema.picture), row)
+        for kind, picture in visit.pictures.items()
+    ]
+
+
+def _inventory(visit: Visit) -> Exhibit | None:
+    if not visit.inventory:
+        return None
+    return Exhibit(
+        kind=ExhibitKind.INVENTORY, media_type="application/octet-stream", data=visit.inventory
+    )
 
 
 def in_order(visits: Sequence[Visit], viewports: Sequence[Viewport]) -> tuple[Visit, ...]:
