@@ -23,7 +23,7 @@ help:
 	@echo "make serve                answer the API, and carry out its scans; docs/operations.md"
 	@echo "make setup                install what a scan needs, and nothing more"
 	@echo "make test                 run all tests"
-	@echo "make test-fast            run the tests that start no browser and are not big"
+	@echo "make test-fast            run the tests that need neither browser nor PostgreSQL and are not big: under a minute"
 	@echo "make check                lint, types, import contracts"
 	@echo "make bench-accuracy       find labelled faults; bench-parity, bench-speed: docs/benchmarks.md"
 	@echo "make profile              where a scan's processor time goes: docs/benchmarks.md"
@@ -62,11 +62,17 @@ check: dev
 	.venv/bin/lint-imports
 	.venv/bin/python docs/generate.py --check
 
+# A file is one worker's, since its tests share what is slow to make; tests/conftest.py says in which
+# order files go. Compiled modules are kept, whatever the environment says: tests start hundreds of
+# processes.
+pytest = .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
+test test-fast: export PYTHONDONTWRITEBYTECODE =
+
 test: dev
-	.venv/bin/pytest -n 2 --dist loadgroup
+	$(pytest)
 
 test-fast: dev
-	.venv/bin/pytest -n 2 --dist loadgroup -m "not browser and not big"
+	$(pytest) -m "not browser and not postgresql and not big"
 
 # The two lock files serve every Python from 3.11 on, and name no registry.
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \

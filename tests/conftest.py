@@ -37,10 +37,19 @@ class Chromium:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser by what it asks for, so that no test can forget to."""
+    """Mark tests by what they ask for, so that no test can forget to, and begin with the slow.
+
+    Files with a browser come first: what waits at the end is short, so that no worker ends long
+    after the other.
+    """
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        names = set(getattr(item, "fixturenames", ()))
+        if "chromium" in names:
             item.add_marker("browser")
+        if names & {"database_server", "databases"}:
+            item.add_marker("postgresql")
+    slow = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")

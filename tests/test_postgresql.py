@@ -6,8 +6,11 @@ import sys
 
 import psutil
 import psycopg
+import pytest
 
 from tests.postgresql import PostgreSQL
+
+pytestmark = pytest.mark.postgresql
 
 STARTER = """
 import sys

@@ -25,8 +25,6 @@ from tests.reports.test_changes import compared
 from tests.reports.test_html import many, shown_at, whole
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("reports")
-
 WIDTHS = [Viewport(320, 256), Viewport(480, 800), DESKTOP]
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true; }); 0"
 NARROW_LINES = """JSON.stringify([...document.querySelectorAll(

@@ -23,8 +23,6 @@ from tests.reports.sample_causes import CAUSES, DESKTOP, PHONE, crowd
 from tests.reports.test_html import hostile
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("reports")
-
 _SECONDS = timedelta(seconds=60)
 
 

@@ -28,8 +28,6 @@ from rules.page.link_text_says_where_it_leads import link_text_says_where_it_lea
 from tests.rules.conftest import Look
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("rules")
-
 See = Callable[[str], Evidence]
 
 

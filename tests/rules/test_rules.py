@@ -20,8 +20,6 @@ from tests.conftest import DESKTOP
 from tests.rules.conftest import FIXTURES, PHONE, Look, files
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("rules")
-
 LABEL = "data-expect"
 PAGES = files(FIXTURES / "page")
 CASES = sorted(path for path in (FIXTURES / "site").glob("*/*") if path.is_dir())

@@ -29,8 +29,6 @@ from rules.page.focus_is_visible import focus_is_visible
 from tests.rules.conftest import Look
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("rules")
-
 PAGE = """<!doctype html><html lang="nb"><head><title>Lagret side</title>
 <style>#gjemt { visibility: hidden } p { font-size: 17.5px }</style></head><body>
 <h1>Noe å lagre – «blåbær» &amp; <em>tyttebær</em></h1>

@@ -13,8 +13,6 @@ from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document, scripted
 
-pytestmark = pytest.mark.xdist_group("hold")
-
 FORM = (
     "const form = document.createElement('form'); form.method = '{method}';"
     "form.action = '/skade'; form.target = '{target}'; document.body.append(form); form.submit();"

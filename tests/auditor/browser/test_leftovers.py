@@ -10,7 +10,7 @@ import pytest
 
 from auditor.browser.leftovers import sweep_left_overs
 
-pytestmark = [pytest.mark.xdist_group("tab"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 CHECKOUT = Path(__file__).parents[3]
 HOLDS_A_BROWSER = """

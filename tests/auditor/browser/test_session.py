@@ -18,8 +18,6 @@ from auditor.wiring import sandbox
 from tests.conftest import Chromium
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("tab")
-
 
 def family_of(before: set[int]) -> list[psutil.Process]:
     """The processes of this test that were begun since."""

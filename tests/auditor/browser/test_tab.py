@@ -22,8 +22,6 @@ from tests.auditor.conftest import VisitPage
 from tests.site import SiteServer
 from tests.site.hostile.pages import document, scripted
 
-pytestmark = pytest.mark.xdist_group("tab")
-
 CERTIFICATE = Path(__file__).parents[1] / "net" / "loopback.pem"
 
 

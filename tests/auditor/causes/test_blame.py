@@ -14,8 +14,6 @@ from tests.auditor.causes.test_place import PAGE, finding
 from tests.auditor.scan.scanning import PHONE
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("causes")
-
 LONG = "Menneskerettighetsorganisasjonssekretariatet"
 WORD = "Eiendomsskattetakst"
 TEXT = "Kommunen svarer på alle henvendelser innen tre virkedager fra de kom inn. " * 3

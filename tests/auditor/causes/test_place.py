@@ -19,8 +19,6 @@ from auditor.observe.evidence import Observers
 from tests.auditor.causes.looking import Looker
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("causes")
-
 PAGE = """<!doctype html><html lang="nb"><head><title>Side</title><style>{style}</style></head>
 <body><main>{body}</main></body></html>"""
 

@@ -10,8 +10,6 @@ from auditor.observe.evidence import Observers
 from tests.auditor.causes.looking import Looker
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("causes")
-
 PAGE = """<!doctype html><html lang="nb"><head><title>Side</title><meta id="meta" name="x"></head>
 <body><header><a id="logo" href="/"><img id="bilde" src="/media/kommune%20v%C3%A5pen.png"></a>
 <nav><h2>Meny</h2><a id="meny" href="/om">Om oss</a></nav></header>

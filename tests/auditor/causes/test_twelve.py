@@ -10,8 +10,6 @@ from tests.auditor.causes.looking import Looker
 from tests.site import SiteServer
 from tests.site.twelve import FAULTS, Edition
 
-pytestmark = pytest.mark.xdist_group("causes")
-
 SOME: tuple[str, ...] = (
     "/",
     "/nyheter/sak-1",

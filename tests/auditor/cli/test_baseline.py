@@ -11,7 +11,7 @@ from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document
 
-pytestmark = [pytest.mark.usefixtures("no_browser"), pytest.mark.xdist_group("scan-baseline")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 OLA, KARI = '<img src="/ola.png">', '<img src="/kari.png">'
 OLA_TOLD, KARI_TOLD = OLA.replace(">", ' alt="Ola">'), KARI.replace(">", ' alt="Kari">')

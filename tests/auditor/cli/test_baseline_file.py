@@ -10,7 +10,7 @@ from tests.auditor.cli.conftest import Command
 from tests.auditor.cli.test_baseline import KARI_TOLD, OLA, OLA_TOLD, SCAN, pages, serve
 from tests.site import SiteServer
 
-pytestmark = [pytest.mark.usefixtures("no_browser"), pytest.mark.xdist_group("scan-baseline")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 FILE = "a11y-baseline.json"
 GATED = ("--baseline", FILE, "--fail-on", "new", "-f", "json:after.json")

@@ -10,7 +10,7 @@ from tests.auditor.cli.conftest import Command
 from tests.site import SiteServer
 from tests.site.released import BUILDS, PAGES, handler
 
-pytestmark = [pytest.mark.usefixtures("no_browser"), pytest.mark.xdist_group("scan-released")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 SCAN = ("--viewport", "1280x1024", "--pictures", "none", "--progress", "none", "--delay", "0")
 

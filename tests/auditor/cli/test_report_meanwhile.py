@@ -16,7 +16,7 @@ from tests.site import SiteServer
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = [pytest.mark.xdist_group("cli-scan"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 MAIN = "import sys; from auditor.cli import main; sys.exit(main())"
 PROGRAM = Path(sys.executable).with_name("auditor")

@@ -13,7 +13,7 @@ from tests.site import SiteServer, mended
 from tests.site.exchange import Exchange
 
 NUMBER = re.compile(r'data-n="([0-9])"')
-pytestmark = [pytest.mark.usefixtures("no_browser"), pytest.mark.xdist_group("scan-retest")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 
 def first_run(auditor: Command, url: str, *more: str) -> str:

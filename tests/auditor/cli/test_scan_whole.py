@@ -17,7 +17,7 @@ from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = [pytest.mark.xdist_group("cli-scan"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PROGRAM = Path(sys.executable).with_name("auditor")
 OPTIONS = ("--engine", "axe", "--viewport", "1280x1024", "--jobs", "1", "--lang", "en")

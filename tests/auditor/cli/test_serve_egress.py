@@ -10,7 +10,7 @@ from tests.site import SiteServer
 from tests.site.canary import Canary
 from tests.site.reaching import Reaching
 
-pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 
 def test_nothing_private_is_reached_by_what_the_api_is_given(

@@ -11,7 +11,7 @@ from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document
 
-pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 MAIN = {"branch": "main"}
 _MAYOR = '<p>Ordføreren: <img src="/ola.png"></p>'

@@ -60,7 +60,6 @@ def written(file: IO[bytes], size: int) -> bool:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("serve")
 @pytest.mark.usefixtures("no_browser")
 def test_a_disk_that_is_full_ends_the_scan_and_the_server_goes_on(tmp_path: Path) -> None:
     if os.geteuid() == 0:
@@ -99,7 +98,6 @@ def see_a_disk_filled(folder: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("serve")
 @pytest.mark.usefixtures("no_browser")
 def test_an_archive_at_its_cap_ends_the_scan_that_would_go_beyond(tmp_path: Path) -> None:
     site = SiteServer(None, sitemap=False)

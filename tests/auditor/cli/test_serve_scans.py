@@ -15,7 +15,7 @@ from tests.postgresql import PostgreSQL
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 
-pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PAGES = 8
 

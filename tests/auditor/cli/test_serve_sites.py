@@ -11,7 +11,7 @@ from tests.auditor.cli.serving import Server, serving
 from tests.site import SiteServer
 from tests.site.hostile import preview
 
-pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PAIR = base64.b64encode(f"{preview.USER}:{preview.PASSWORD}".encode()).decode()
 

@@ -11,7 +11,7 @@ from tests.auditor.scan.killing import serve
 from tests.receiver import Receiver
 from tests.site import SiteServer
 
-pytestmark = [pytest.mark.xdist_group("serve"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 EVENTS = ["scan.completed", "scan.partial", "scan.failed", "scan.cancelled", "scan.gate"]
 

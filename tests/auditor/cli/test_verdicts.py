@@ -12,7 +12,7 @@ from tests.auditor.cli.conftest import Command
 from tests.auditor.cli.test_baseline import SCAN, serve
 from tests.site import SiteServer
 
-pytestmark = [pytest.mark.usefixtures("no_browser"), pytest.mark.xdist_group("scan-verdicts")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 FILE = "a11y-verdicts.json"
 MISSING = '<img src="/kart.png">'

@@ -23,8 +23,6 @@ from tests.site import SiteServer
 from tests.site.hostile.pages import document
 from tests.site.hostile.registry import KNOWN_FAULTS
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 Verdicts = Counter[tuple[str, str, str]]
 """How often a rule (outcome, rule, target) spoke."""
 

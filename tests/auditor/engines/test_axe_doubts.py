@@ -10,8 +10,6 @@ from tests.auditor.conftest import VisitPage
 from tests.site import SiteServer
 from tests.site.hostile.pages import document
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 WEAK, STRONG = "color:#999;background:#fff", "color:#222;background:#fff"
 
 

@@ -14,8 +14,6 @@ from auditor.model.criteria import criteria
 from auditor.model.rule import RuleStatus
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 _RULES = """axe._audit.rules.map(({id, enabled, tags, actIds, any, all, none}) => ({
     id, tags, actIds: actIds || [],
     checks: [...any, ...all, ...none].map((check) => check.id || check),

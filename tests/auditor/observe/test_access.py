@@ -21,8 +21,6 @@ from tests.conftest import DESKTOP
 from tests.site import SiteServer
 from tests.site.hostile.pages import document
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 KINDS = """<h2 id="overskrift">Møte <b>i dag</b></h2>
 <style>#pil::after { content: " ›" } #pil::before { content: "\\e977" }</style>
 <a id="pil" href="/">Kart</a>

@@ -14,8 +14,6 @@ from auditor.observe.evidence import Observers, OpenPage
 from tests.auditor.conftest import DESKTOP
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 Read = Callable[[str], PageDigest]
 
 

@@ -16,8 +16,6 @@ from auditor.observe.dom import MAX_ATTRIBUTE, MAX_TEXT, read_documents
 from tests.auditor.observe.conftest import Read
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 
 def elements(documents: Iterable[Document]) -> list[Element]:
     return [element for one in documents for element in one.elements]

@@ -18,8 +18,6 @@ from auditor.observe.pixels import Area, differ, picture_of
 from tests.auditor.observe.conftest import Act
 from tests.site.hostile.pages import document, scripted
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 
 def sights(evidence: Evidence) -> dict[str, FocusSight]:
     """By id, or the tag where there is none."""

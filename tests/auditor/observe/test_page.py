@@ -20,8 +20,6 @@ from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document, scripted
 from tests.site.hostile.registry import KNOWN_FAULTS
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 Observe = Callable[..., PageObserver]
 
 

@@ -13,8 +13,6 @@ from tests.site.exchange import Exchange
 from tests.site.hostile.pages import FAULTS, IMAGE, document, scripted
 from tests.site.hostile.registry import KNOWN_FAULTS
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 COMPLETE = (PageState.AUDITED, Reason.COMPLETE)
 PART = "<h2>Del</h2><p>Denne delen av siden kom etter hvert.</p>"
 

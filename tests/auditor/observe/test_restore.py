@@ -9,8 +9,6 @@ from auditor.observe.focus import FocusObserver
 from tests.auditor.observe.conftest import Act
 from tests.site.hostile.pages import document, scripted
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 Ask = Callable[[str], object]
 BUTTONS = '<p><button id="a">Lagre</button> <button id="b" class="stor">Slett</button></p>'
 

@@ -11,8 +11,6 @@ from tests.site.exchange import Exchange
 from tests.site.hostile.pages import FAULTS, IMAGE, document, scripted
 from tests.site.hostile.registry import KNOWN_FAULTS
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 COMPLETE = (PageState.AUDITED, Reason.COMPLETE)
 
 

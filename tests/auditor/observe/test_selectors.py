@@ -2,14 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
 from auditor.model.selector import selector_of
 from tests.auditor.observe.conftest import Read
-
-pytestmark = pytest.mark.xdist_group("observe")
 
 NASTY = """
 <div id="to">a</div><div id="to">b</div><p id="en:kolon.punktum">c</p>

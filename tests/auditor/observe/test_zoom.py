@@ -23,8 +23,6 @@ from auditor.observe.zoom import MAX_OVERFLOWS, ZoomObserver, overflows
 from tests.auditor.observe.conftest import Act
 from tests.site.hostile.pages import document, scripted
 
-pytestmark = pytest.mark.xdist_group("observe")
-
 PHONE = Viewport(320, 256)
 TEXT = "Kommunen tar imot søknader om plass i barnehagen hele året, og svarer innen fire uker."
 

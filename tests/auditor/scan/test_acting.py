@@ -28,8 +28,6 @@ from tests.conftest import DESKTOP
 from tests.site import SiteServer
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = pytest.mark.xdist_group("visits")
-
 RULE = focus_is_visible.info.id
 VisitObserved = Callable[..., Visit]
 

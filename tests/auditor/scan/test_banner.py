@@ -10,7 +10,7 @@ from auditor.model.target import TargetKind
 from tests.auditor.scan.scanning import Result, plan_for, scan
 from tests.site import SiteServer
 
-pytestmark = [pytest.mark.xdist_group("scan-crawl"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PATHS = ("/kontakt.html", "/sok.html", "/english.html")
 

@@ -17,7 +17,7 @@ from tests.site import SiteServer
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = [pytest.mark.xdist_group("scan-loss"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PAGES = 8
 

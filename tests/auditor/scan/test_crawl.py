@@ -20,7 +20,7 @@ from tests.site.exchange import Exchange
 from tests.site.hostile import crawling, preview
 from tests.site.hostile.pages import document
 
-pytestmark = [pytest.mark.xdist_group("scan-crawl"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 COMPLETE = (PageState.AUDITED, Reason.COMPLETE)
 

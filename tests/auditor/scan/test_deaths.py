@@ -17,7 +17,7 @@ from tests.auditor.scan.scanning import assert_same, plan_for, read, scan
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 
-pytestmark = [pytest.mark.xdist_group("scan-deaths"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PAGES = 24
 KILLED_AT = (5, 2, 7)

@@ -19,8 +19,6 @@ from tests.auditor.scan.scanning import DESKTOP, PHONE, Result, assert_same, fol
 from tests.conftest import Chromium
 from tests.site import DEMO
 
-pytestmark = pytest.mark.xdist_group("scan-demo")
-
 PLANTED: list[dict[str, str]] = [
     fault
     for fault in tomllib.loads((DEMO.parent / "faults.toml").read_text(encoding="utf-8"))["fault"]

@@ -26,8 +26,6 @@ from auditor.scan.way import Errand
 from tests.auditor.scan.scanning import DESKTOP
 from tests.site import SiteServer
 
-pytestmark = pytest.mark.xdist_group("dialogs")
-
 FIXED = 'style="position: fixed; inset: 20% 30%; background: #fff; color: #111; padding: 2rem"'
 OVER = 'style="position: fixed; inset: 0; background: #fff; color: #111; padding: 2rem"'
 WORDS = "<p>Kommunestyret møtes i rådhuset den andre torsdagen i hver måned, og alle kan komme.</p>"

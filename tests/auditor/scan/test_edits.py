@@ -13,8 +13,6 @@ from tests.conftest import Chromium
 from tests.site import SiteServer
 from tests.site.edits import CONTRAST, EDITS, PAGES, REFLOW, RULES, serve
 
-pytestmark = pytest.mark.xdist_group("edits")
-
 
 @pytest.fixture(scope="module")
 def found(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> tuple[Cause, ...]:

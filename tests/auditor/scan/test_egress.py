@@ -21,7 +21,7 @@ from tests.site.names import NameServer
 from tests.site.proxy import HOST
 from tests.site.reaching import Reaching
 
-pytestmark = [pytest.mark.xdist_group("scan-egress"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 NAMES = {
     HOST: [["127.0.0.1"]],

@@ -151,7 +151,6 @@ def states(result: Result, site: SiteServer) -> dict[str, PageState]:
     }
 
 
-@pytest.mark.xdist_group("scan-fragments")
 @pytest.mark.usefixtures("no_browser")
 def test_views_after_a_bare_fragment_are_pages_and_places_are_none(
     site: SiteServer, tmp_path: Path
@@ -166,7 +165,6 @@ def test_views_after_a_bare_fragment_are_pages_and_places_are_none(
     assert result.scan.remarks == ()
 
 
-@pytest.mark.xdist_group("scan-fragments")
 @pytest.mark.usefixtures("no_browser")
 @pytest.mark.parametrize("left_out", ["addEventListener('hashchange', vis);", "vis();\n"])
 def test_views_are_pages_whether_scripts_look_at_the_address_or_wait_for_a_click(
@@ -186,7 +184,6 @@ def test_views_are_pages_whether_scripts_look_at_the_address_or_wait_for_a_click
     assert len(states(result, site)) == 5
 
 
-@pytest.mark.xdist_group("scan-fragments")
 @pytest.mark.usefixtures("no_browser")
 def test_placeholders_double_no_page_and_lower_no_coverage(
     site: SiteServer, tmp_path: Path

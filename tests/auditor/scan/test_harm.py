@@ -43,8 +43,6 @@ from tests.site.consent import (
     trap_page,
 )
 
-pytestmark = pytest.mark.xdist_group("harm")
-
 HARM = ("/sendt", "/avmeld", "/logg-ut", "/samtykke", "/slett", "/logg")
 Answered = tuple[Visit, ConsentDesk]
 

@@ -15,8 +15,6 @@ from tests.conftest import Chromium
 from tests.site import SiteServer
 from tests.site.hostile.registry import PAGES, HostilePage
 
-pytestmark = pytest.mark.xdist_group("scan-hostile")
-
 PAGE_TIMEOUT = timedelta(seconds=15)
 GRACE = timedelta(seconds=5)
 

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Frame, Tab
 from auditor.engines.axe import AxeEngine
@@ -28,8 +26,6 @@ from tests.conftest import DESKTOP
 from tests.site import SiteServer
 from tests.site.hostile.pages import FAULTS, document
 from tests.site.hostile.registry import KNOWN_FAULTS
-
-pytestmark = pytest.mark.xdist_group("visits")
 
 
 class _ThenStalls(AxeEngine):

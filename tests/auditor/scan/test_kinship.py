@@ -15,7 +15,7 @@ from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = [pytest.mark.xdist_group("scan-kinship"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 BATCH = 6
 WORDS = ("bru", "skole", "vei", "park", "havn", "fjell", "elv", "skog", "kirke", "torg", "bad")

@@ -8,8 +8,6 @@ from tests.auditor.conftest import VisitPage
 from tests.site import SiteServer
 from tests.site.hostile.pages import document, scripted
 
-pytestmark = pytest.mark.xdist_group("visits")
-
 
 def test_a_page_that_empties_itself_is_never_audited(visit: VisitPage, site: SiteServer) -> None:
     url = site.add("/bort", scripted("Bort", "location.href = 'about:blank'"))

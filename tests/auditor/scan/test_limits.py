@@ -14,7 +14,7 @@ from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document
 
-pytestmark = [pytest.mark.xdist_group("scan-limits"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 LONG = "/sok?q=" + "x" * MAX_ADDRESS
 GIVEN_UP = PageState.SAMPLED_OUT

@@ -141,7 +141,6 @@ def ledger(result: Result, of: str) -> dict[str, PageState]:
 pytestmark = pytest.mark.usefixtures("no_browser")
 
 
-@pytest.mark.xdist_group("scan-names")
 @pytest.mark.parametrize("robots", [True, False])
 @pytest.mark.parametrize("start", ["bare", "www"])
 def test_links_and_sitemaps_of_both_names_lead_to_one_site(
@@ -162,7 +161,6 @@ def test_links_and_sitemaps_of_both_names_lead_to_one_site(
     assert result.coverage.ratio == 1
 
 
-@pytest.mark.xdist_group("scan-names")
 def test_a_host_with_a_robots_txt_of_its_own_is_asked_by_a_page(
     hosts: Hosts, tmp_path: Path
 ) -> None:
@@ -180,7 +178,6 @@ def test_a_host_with_a_robots_txt_of_its_own_is_asked_by_a_page(
     assert hosts.asked(hosts.www) == ["/a"]
 
 
-@pytest.mark.xdist_group("scan-names")
 def test_hosts_that_do_not_lead_to_one_another_stay_two(hosts: Hosts, tmp_path: Path) -> None:
     hosts.serve({"/": f'<p><a href="{hosts.www}/a">A</a></p>', "/a": ""}, lambda *_: None)
     result = scan(tmp_path, plan_for(f"{hosts.bare}/"))
@@ -189,7 +186,6 @@ def test_hosts_that_do_not_lead_to_one_another_stay_two(hosts: Hosts, tmp_path: 
     assert hosts.asked(hosts.www) == ["/a"]  # once, to learn where it leads
 
 
-@pytest.mark.xdist_group("scan-names")
 def test_a_page_that_is_sent_to_the_other_name_takes_it_into_the_site(
     hosts: Hosts, tmp_path: Path
 ) -> None:
@@ -208,7 +204,6 @@ def test_a_page_that_is_sent_to_the_other_name_takes_it_into_the_site(
     assert result.coverage.ratio == 1
 
 
-@pytest.mark.xdist_group("scan-names")
 def test_robots_txt_of_each_name_is_kept(hosts: Hosts, site: SiteServer, tmp_path: Path) -> None:
     pages = {"/": '<p><a href="/a">A</a></p>', "/a": "", "/b": ""}
     hosts.serve(
@@ -226,7 +221,6 @@ def test_robots_txt_of_each_name_is_kept(hosts: Hosts, site: SiteServer, tmp_pat
     assert hosts.asked(hosts.www) == []
 
 
-@pytest.mark.xdist_group("scan-names")
 def test_patterns_may_name_either_host(hosts: Hosts, tmp_path: Path) -> None:
     links = f'<p><a href="{hosts.www}/inn/a">A</a> <a href="/ut/b">B</a> <a href="/c">C</a></p>'
     hosts.serve(

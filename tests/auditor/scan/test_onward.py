@@ -12,7 +12,7 @@ from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document, scripted
 
-pytestmark = [pytest.mark.xdist_group("scan-onward"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 COMPLETE = (PageState.AUDITED, Reason.COMPLETE)
 REFRESHES = {

@@ -16,7 +16,7 @@ from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = [pytest.mark.xdist_group("scan-crawl"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 SECRET = Secrets(headers=(("X-Preview", "hemmelig-verdi"),))
 TALL = '<div style="height: 3000px"></div>'

@@ -12,7 +12,7 @@ from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document
 from tests.site.proxy import HOST, ProxyServer
 
-pytestmark = [pytest.mark.xdist_group("scan-proxy"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 SECRET = "hemmelig-ord"
 

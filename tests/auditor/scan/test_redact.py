@@ -17,7 +17,7 @@ from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import document
 
-pytestmark = [pytest.mark.xdist_group("scan-redact"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 SECRET = 'Sesam/lukk+"opp"-æ7'
 SESSION = "f3a9c2d41b7e60558"

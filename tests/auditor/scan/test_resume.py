@@ -28,7 +28,7 @@ from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = [pytest.mark.xdist_group("scan-resume"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 SITE_RULES = ("accessibility-statement-is-linked", "page-title-says-what-the-page-is-about")
 CHECKOUT = Path(__file__).parents[3]

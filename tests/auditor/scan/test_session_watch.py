@@ -13,7 +13,7 @@ from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import document
 
-pytestmark = [pytest.mark.xdist_group("scan-session"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 COOKIE = Secrets(cookies=(("okt", "hemmelig-okt"),))
 SIGN_IN = "<h1>Logg inn</h1><form><label>Passord <input type=password></label></form>"

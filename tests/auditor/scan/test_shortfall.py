@@ -12,8 +12,6 @@ from tests.auditor.conftest import VisitPage
 from tests.site import SiteServer
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = pytest.mark.xdist_group("visits")
-
 WEAK = '<p style="color: #aaa; background: #fff">Grå skrift på hvit bunn i teksten her.</p>'
 COMPLETE = (PageState.AUDITED, Reason.COMPLETE)
 UNSTYLED = (PageState.AUDITED, Reason.STYLES_MISSING)

@@ -15,7 +15,7 @@ from tests.auditor.scan.scanning import Result, folder_plan, plan_for, scan
 from tests.site import SiteServer
 from tests.site.hostile.pages import document
 
-pytestmark = [pytest.mark.xdist_group("scan-crawl"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 STATEMENT = "accessibility-statement-is-linked"
 TITLE = "page-title-says-what-the-page-is-about"

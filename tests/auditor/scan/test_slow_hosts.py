@@ -18,7 +18,7 @@ from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document, sitemap
 
-pytestmark = [pytest.mark.xdist_group("scan-slow"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PAGES = 5
 TICKS = 8

@@ -38,7 +38,7 @@ from tests.auditor.scan.scanning import plan_for, results, scan
 from tests.site import SiteServer
 from tests.site.hostile.pages import document
 
-pytestmark = [pytest.mark.xdist_group("scan-crawl"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PAGES = 20
 _TEXT = RuleText(title="Each page is as it should be")

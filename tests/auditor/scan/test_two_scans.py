@@ -17,7 +17,7 @@ from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document
 
-pytestmark = [pytest.mark.xdist_group("scan-two"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 PAGES = 3
 FIRST, SECOND = "hemmelig-hos-den-forste", "hemmelig-hos-den-andre"

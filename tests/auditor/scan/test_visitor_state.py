@@ -22,7 +22,6 @@ COMPLETE = (PageState.AUDITED, Reason.COMPLETE)
 PAGES = {"/": "Forside", "/skjema": "Skjema", "/kontakt": "Kontakt", "/om": "Om oss"}
 Handler = Callable[[Exchange], None]
 scans = pytest.mark.usefixtures("no_browser")
-pytestmark = pytest.mark.xdist_group("scan-state")
 
 
 def links(tail: str = "") -> str:

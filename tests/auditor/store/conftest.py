@@ -26,7 +26,7 @@ def databases() -> Iterator[Databases]:
     server.close()
 
 
-@pytest.fixture(params=["files", "databases"])
+@pytest.fixture(params=["files", pytest.param("databases", marks=pytest.mark.postgresql)])
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """An archive with another scan in it: on SQLite, then on PostgreSQL."""
     homes: Homes = request.getfixturevalue(request.param)

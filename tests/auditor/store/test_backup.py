@@ -52,7 +52,7 @@ class Place:
         return rows_of(self.address)
 
 
-@pytest.fixture(params=["file", "server"])
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.postgresql)])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if request.param == "file":
         yield Place(f"sqlite:///{tmp_path / 'restored' / 'archive.sqlite'}")

@@ -36,7 +36,7 @@ def loaded(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=["file", "server"])
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.postgresql)])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An archive of the version before, in either home."""
     file = loaded(tmp_path / "written.sqlite")
