@@ -23,6 +23,10 @@ _EVERYWHERE = frozenset({"#000000", "#ffffff"})
 """Colours that are no choice of a site: as text and behind it they have nothing in common."""
 _CHANNELS = re.compile(r"[-_](?:rgba?|hsla?|channels?)$")
 """How a custom property ends that gives another one's colour in numbers, to be mixed."""
+_OF_PAGE = re.compile(
+    r"(?::where\()?(?::root|html|body|\*|\[[^\]]*\]|\.(?:dark|light|theme[\w-]*))[^\s>+~]*"
+)
+"""An alternative of a selector that is for a whole page, or for a theme of it."""
 
 
 @lru_cache(maxsize=20_000)
@@ -30,20 +34,26 @@ def edit_of(rule: StyleRule) -> Key:
     """The one place where a rule's value is edited.
 
     A colour that is written in several rules of a sheet is one decision, whether it is that of text
-    or of what is behind it. Each custom property is one of its own: to change one leaves another
-    as it is, whatever value they share.
+    or of what is behind it. So is one that components give to custom properties of their own. Each
+    custom property of the whole page is a decision of its own: to change one leaves another as it
+    is, whatever value they share.
     """
     if not rule.value:
         return whole_rule(rule)
     custom = custom_name(rule)
     use = custom or _COLOURS.get(rule.property, rule.property)
-    apart = (use,) if custom or rule.value in _EVERYWHERE else ()
+    apart = (use,) if (custom and _is_of_page(rule.selector)) or rule.value in _EVERYWHERE else ()
     return ("colour", path_of(rule.sheet), rule.value, *apart)
 
 
 def custom_name(rule: StyleRule) -> str:
     """The custom property that a rule gives, whatever form its value has; "" for others."""
     return _CHANNELS.sub("", rule.property) if rule.property.startswith("--") else ""
+
+
+def _is_of_page(selector: str) -> bool:
+    """Whether a rule is for whole pages: then all that stands in them may use what it gives."""
+    return any(_OF_PAGE.fullmatch(one.strip()) for one in selector.split(","))
 
 
 def whole_rule(rule: StyleRule) -> Key:

@@ -24,6 +24,8 @@ _COUNTED = frozenset({"area", "audio", "canvas", "embed", "object", "svg"})
 _NEEDS_A_NAME = frozenset({"link-name", "button-name", "summary-name"})
 _NAMES_WITHIN = frozenset({"image-alt", "svg-img-alt", "role-img-alt", "object-alt"})
 """Rules of axe-core: a link that has no name because the image in it has none is mended with it."""
+_OWNS_OTHERS, _IS_OWNED = "aria-required-children", "listitem"
+"""Rules of axe-core: items of a list that is said to be something else are mended with the list."""
 
 
 def fingerprinted(
@@ -125,17 +127,24 @@ def _led(
     findings: Sequence[Finding], sights: Sequence[Sight], located: Sequence[Locator]
 ) -> Mapping[int, Locator]:
     """The findings that go with another one's element, and its place."""
-    around: dict[tuple[int, str], int] = {}
+    within: dict[tuple[int, str], int] = {}
+    lists: dict[tuple[int, str], int] = {}
     for at, finding in enumerate(findings):
         element = sights[at].element
         if element is not None and finding.rule in _NAMES_WITHIN:
             for outer in element.ancestors:
-                around.setdefault((id(outer), finding.outcome), at)
+                within.setdefault((id(outer), finding.outcome), at)
+        elif element is not None and finding.rule == _OWNS_OTHERS:
+            lists[(id(element), finding.outcome)] = at
     led: dict[int, Locator] = {}
     for at, finding in enumerate(findings):
+        element = sights[at].element
+        lead = None
         if finding.rule in _NEEDS_A_NAME:
-            inner = around.get((id(sights[at].element), finding.outcome))
-            place = None if inner is None else located[inner]
-            if inner is not None and isinstance(place, PagePlace):
-                led[at] = replace(place, follows=findings[inner].rule)
+            lead = within.get((id(element), finding.outcome))
+        elif element is not None and finding.rule == _IS_OWNED:
+            lead = lists.get((id(element.parent), finding.outcome))
+        place = None if lead is None else located[lead]
+        if lead is not None and isinstance(place, PagePlace):
+            led[at] = replace(place, follows=findings[lead].rule)
     return led

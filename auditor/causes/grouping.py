@@ -12,7 +12,7 @@ from auditor.causes.edits import Key, Pair, chosen, edits_of
 from auditor.causes.identity import digest, page_identity
 from auditor.causes.locator import Traits, traits_of
 from auditor.causes.making import LISTS, PAGE_WIDE
-from auditor.causes.names import stable_selector
+from auditor.causes.names import stable_selector, words_in
 from auditor.causes.sharing import Group, Sharing
 from auditor.causes.spread import Spread
 from auditor.causes.where import (
@@ -39,6 +39,8 @@ _OF_TEXTS = frozenset({"language-of-parts-is-marked"})
 _OF_LISTS = frozenset({"definition-list", "dlitem", "list", "listitem"})
 """Rules of axe-core on what lists consist of, the list or an item of it being named."""
 _EDITS = frozenset({"style", "colour", "lacks"})
+_WRITTEN = words_in("cell frame heading img link listitem table video")
+"""Roles of what editors put into pages; two of them may be alike by chance."""
 _NEARLY_ALL = 0.95
 _MOST_OF_THEM = 0.8
 _SOME_OF_THEM = 0.4
@@ -254,7 +256,9 @@ class Grouping:
     def _stands_everywhere(self, spread: Spread, share: float) -> bool:
         """Whether a template, not an editor, put something at one place of many pages."""
         pages = len(spread.pages)
-        if pages < _SOME_PAGES or share < _MOST_OF_THEM:
+        if pages < _SOME_PAGES:
+            return pages > 1 and share >= _NEARLY_ALL and _is_made_twice(spread)
+        if share < _MOST_OF_THEM:
             return False
         if not spread.varies or spread.recurs:
             return True
@@ -314,6 +318,13 @@ def _repeats(spread: Spread) -> bool:
     if spread.example.prose:
         return spread.elements >= 6 and len(spread.pages) >= 4
     return spread.elements >= 3 and (len(spread.pages) > 1 or spread.most >= 3)
+
+
+def _is_made_twice(spread: Spread) -> bool:
+    """Whether two pages have one and the same thing that no editor writes, once each."""
+    example = spread.example
+    written = example.prose or example.role in _WRITTEN
+    return spread.recurs and spread.most == 1 and bool(example.named) and not written
 
 
 def _keys(rule: str, traits: Traits) -> tuple[Key, ...]:

@@ -206,6 +206,7 @@ class Traits:
     Attributes:
         landmark: kind and name of the landmark of a template, see `making.landmark_of`.
         tag: of the element, or the role that somebody gave it.
+        custom: the component is a custom element.
         alike: three hashes, coarse to fine; "" where there is none.
     """
 
@@ -225,6 +226,7 @@ class Traits:
     frame_path: str
     script_host: str
     follows: str
+    custom: bool = False
 
 
 NO_TRAITS = Traits(
@@ -260,4 +262,7 @@ def traits_of(locator: Locator | None) -> Traits:
         frame_path=locator.frame_path,
         script_host=locator.script_host,
         follows=locator.follows,
+        custom=any(
+            "-" in step and stable_name(step) == locator.component for step in locator.chain
+        ),
     )

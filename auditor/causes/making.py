@@ -116,7 +116,8 @@ class Makings:
             part, part_at = _name_of_part(element.tag, attributes), len(at.chain)
         around = f"{own} < {part} {' '.join(_flat(chain[part_at:]))}" if part else ""
         anchor = "" if landmark_of(at.landmarks)[0] == "main" else inner.anchor
-        place = f"{own} < {around} {'/'.join(at.landmarks)} #{anchor} {' '.join(chain)}"
+        landmarks = _of_template(at.landmarks) if made_of else at.landmarks
+        place = f"{own} < {around} {'/'.join(landmarks)} #{anchor} {' '.join(chain)}"
         return Making(
             landmarks=at.landmarks,
             chain=chain,
@@ -241,6 +242,16 @@ def landmark_of(landmarks: tuple[str, ...]) -> tuple[str, str]:
     if any(kind == "main" for kind, _, _ in kinds):
         return "main", ""
     return next(((kind, name) for kind, _, name in kinds), ("", ""))
+
+
+def _of_template(landmarks: tuple[str, ...]) -> tuple[str, ...]:
+    """Landmarks, without the main content around a menu or the like.
+
+    A template may put the same menu inside the main content on some pages and outside on others.
+    """
+    if landmarks and landmarks[-1].partition(":")[0] in TEMPLATE_LANDMARKS:
+        return tuple(one for one in landmarks if one != "main")
+    return landmarks
 
 
 def _step(element: Element, attributes: Mapping[str, str]) -> str:

@@ -89,6 +89,8 @@ def of_style(key: Key, spread: Spread, pages: Pages) -> tuple[Where, tuple[Clue,
     else:
         rule = Clue(key="same_style_rule", data={"selector": style.selector, "sheet": style.sheet})
     told = (rule, *_by_place(spread, pages))
+    if "-" in style.sheet and not urlsplit(style.sheet).scheme:
+        return Where.COMPONENT, told  # the stylesheet of a custom element
     if spread.in_template:
         return Where.TEMPLATE, told
     if not style.sheet and len(spread.pages) == 1 < pages.audited:
@@ -126,7 +128,7 @@ def of_made_alike(spread: Spread, pages: Pages, of_all: int) -> tuple[Where, tup
     told: list[Clue] = []
     example = spread.example
     templated = spread.in_template and len(spread.landmarks) == 1
-    templated = templated or ("-" not in example.tag and _by_template(spread, pages))
+    templated = templated or (not example.custom and _by_template(spread, pages))
     name = example.component or example.named
     if name and not templated:
         numbers = {"places": str(spread.elements), "pages": str(len(spread.pages))}

@@ -10,9 +10,11 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleRule:
-    """A rule of a stylesheet: the sheet's address without query ("" for a style element).
+    """A rule of a stylesheet.
 
     Attributes:
+        sheet: its address without query; the name of the custom element whose own it is; "" for a
+            style element of the page.
         property: that it gives; the custom property where the value comes from one.
         value: a colour, as it is shown ("#777777"), where colour is what it is about.
     """

@@ -20,8 +20,8 @@ globalThis.auditorBlame = (() => {
   }
 
   function contrast(element, why) {
-    const hidden = Object.hasOwn(auditorCover.ASKED, why) && auditorCover.ASKED[why];
-    if (hidden) return hidden(element);
+    const asked = Object.hasOwn(auditorCover.ASKED, why) && auditorCover.ASKED[why](element);
+    if (asked) return asked;
     return PAINTED.has(why) ? painted(element) : auditorColours.edit(element);
   }
 

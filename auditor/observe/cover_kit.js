@@ -4,11 +4,17 @@
 globalThis.auditorCover = (() => {
   'use strict';
 
-  const { getter, ruleOf, above, isRoot, styleOf } = auditorStyles;
+  const { getter, method, winner, ruleOf, above, isRoot, styleOf } = auditorStyles;
   const { box, paint } = auditorColours;
   const { slack, wide, within, beyond, turned } = auditorWide;
   const childrenOf = getter(Element.prototype, 'children');
+  const every = method(Element.prototype, 'querySelectorAll');
   const MAX_ELEMENTS = 20000;
+  const MAX_STEPS = 20;
+  const MAX_PICTURES = 100;
+  const PICTURES = 'img, canvas, object, iframe, video, svg';
+  /** Share of an element from which a pseudo-element counts, as axe-core has it. */
+  const PSEUDO = 0.25;
   const rectOf = (element) => element.getBoundingClientRect();
 
   const sticksOut = (inner, outer) => inner.left < outer.left - 1 || inner.right > outer.right + 1
@@ -66,6 +72,38 @@ globalThis.auditorCover = (() => {
     return { culprit: at, style: isRoot(at) ? null : paint(at) };
   }
 
+  /** The area that a pseudo-element paints, as axe-core measures it: only what lies over its box. */
+  function paintedBy(element, pseudo) {
+    const style = getComputedStyle(element, pseudo);
+    const { content, display, visibility, position } = style;
+    if (content === 'none' || display === 'none' || visibility === 'hidden') return 0;
+    if (position !== 'absolute' || !opaque(style)) return 0;
+    const [width, height] = [parseFloat(style.width), parseFloat(style.height)];
+    return Number.isNaN(width * height) ? Infinity : width * height;
+  }
+
+  /** The pseudo-element around text that is painted behind it or over it; null where none is. */
+  function drawn(element) {
+    const { width, height } = rectOf(element);
+    for (let at = element; at; at = above(at)) {
+      const areas = [paintedBy(at, '::before'), paintedBy(at, '::after')];
+      if (areas[0] + areas[1] <= width * height * PSEUDO) continue;
+      const style = winner(at, 'content', areas[0] >= areas[1] ? '::before' : '::after');
+      return style && { culprit: at, style };
+    }
+    return null;
+  }
+
+  /** The part around text that has the picture behind it; null where none has. */
+  function pictured(element) {
+    const rect = rectOf(element);
+    for (let at = above(element), n = 0; at && !isRoot(at) && n < MAX_STEPS; at = above(at), n += 1) {
+      const behind = Array.from(every(at, PICTURES)).slice(0, MAX_PICTURES);
+      if (behind.some((one) => meets(rectOf(one), rect))) return { culprit: at };
+    }
+    return null;
+  }
+
   const cut = (element) => whole(element) || painted(element);
 
   const opaque = (style) => !/rgba\(.*, 0\)|transparent/.test(style.backgroundColor)
@@ -114,6 +152,8 @@ globalThis.auditorCover = (() => {
     elmPartiallyObscuring: covered,
     elmPartiallyObscured: cut,
     outsideViewport: cut,
+    pseudoContent: drawn,
+    imgNode: pictured,
   };
 
   return { ASKED, clipped };

@@ -8,7 +8,11 @@ globalThis.auditorStyles = (() => {
   const MAX_VALUE = 300;
   const MAX_ALTERNATIVE = 500;
   const MAX_ALTERNATIVES = 100000;
-  const FOCUS = /:focus(-visible)?(?![\w-])/;
+  const FOCUS = /(?<!\\):focus(-visible)?(?![\w-])/;
+  const PSEUDO = /::(before|after)$/;
+  const ESCAPE = /\\(?:([\da-f]{1,6})\s?|(.))/gi;
+  const ID = /#((?:[\w-]|[^\x00-\x7f])+)/;
+  const CLASS = /\.((?:[\w-]|[^\x00-\x7f])+)/;
 
   // A page can hide members of documents and forms behind elements of the same name, in every
   // world; so members are taken from the prototypes.
@@ -31,6 +35,7 @@ globalThis.auditorStyles = (() => {
 
   /** Properties that are asked for together, the first that a rule gives being the one it gives. */
   const FAMILIES = {
+    content: ['content'],
     color: ['color', '-webkit-text-fill-color'],
     background: ['background-color', 'background-image', 'background'],
     line: ['text-decoration-line'],
@@ -45,12 +50,18 @@ globalThis.auditorStyles = (() => {
     layer: ['position', 'float'],
     width: ['width', 'inline-size', 'flex-basis', 'flex'],
     least: ['min-width', 'min-inline-size'],
+    most: ['max-width', 'max-inline-size'],
     shift: ['margin-left', 'margin-inline-start', 'margin', 'left', 'inset', 'transform', 'float'],
-    pad: ['padding-left', 'padding-inline-start', 'padding'],
-    tracks: ['grid-template-columns', 'flex-wrap', 'flex-flow', 'display'],
+    before: ['margin-left', 'margin-inline-start', 'margin-inline', 'margin'],
+    after: ['margin-right', 'margin-inline-end', 'margin-inline', 'margin'],
+    pad: ['padding-left', 'padding-inline-start', 'padding-inline', 'padding'],
+    columns: ['grid-template-columns', 'grid-template', 'grid'],
+    wrapping: ['flex-wrap', 'flex-flow'],
+    display: ['display'],
     wrap: ['white-space', 'white-space-collapse', 'text-wrap', 'text-wrap-mode'],
     scroll: ['overflow-x', 'overflow-y', 'overflow'],
   };
+  const OF_PSEUDO = new Set(['content']);
   /** A custom property is a family of its own. */
   const namesOf = (family) => FAMILIES[family] || [family];
 
@@ -84,47 +95,62 @@ globalThis.auditorStyles = (() => {
     return begins && (!next || /[\s>+~),]/.test(next)) ? '*' : '';
   });
 
+  /** A selector with signs of no meaning for those that are escaped in it, and back again. */
+  const ASIDE = 0xE000;
+  const aside = (selector) => selector.replace(ESCAPE, (_, digits, sign) => {
+    const point = digits ? parseInt(digits, 16) : sign.codePointAt(0);
+    return String.fromCodePoint(point < 0x80 ? ASIDE + point : Math.min(point, 0xFFFF));
+  });
+  const back = (name) => name.replace(
+    /[\ue000-\ue07f]/g, (sign) => String.fromCodePoint(sign.codePointAt(0) - ASIDE),
+  );
+
   const count = (text, pattern) => (text.match(pattern) || []).length;
   function weight(selector) {
-    const text = selector.replace(/:where\([^()]*\)/g, '').replace(/::[\w-]+/g, ' x');
-    const ids = count(text, /#[\w-]/g);
-    const classes = count(text, /\.[\w-]|\[|:(?!not|is|has|where)[\w-]/g);
+    const text = aside(selector).replace(/:where\([^()]*\)/g, '').replace(/::[\w-]+/g, ' x');
+    const ids = count(text, /#[^\s.#:[>+~()]/g);
+    const classes = count(text, /\.[^\s.#:[>+~()]|\[|:(?!not|is|has|where)[\w-]/g);
     const tags = count(text, /(^|[\s>+~(])[a-z]/gi);
     return ids * 10000 + classes * 100 + Math.min(tags, 99);
   }
 
-  /** A selector without what is inside its brackets; in one pass, since it is hostile text. */
+  /** A selector without what is inside its brackets, nothing being escaped in it any more; in one
+   * pass, since it is hostile text. */
   function outside(selector) {
-    if (!/[()[\]\\"']/.test(selector)) return selector;
+    if (!/[()[\]"']/.test(selector)) return selector;
     let kept = '';
     let depth = 0;
     let quote = '';
     for (let i = 0; i < selector.length; i += 1) {
       const c = selector[i];
-      const whole = c === '\\' ? selector.slice(i, i + 2) : c;
-      i += whole.length - 1;
       if (quote) quote = c === quote ? '' : quote;
       else if (depth && (c === '"' || c === "'")) quote = c;
       else if (c === '(' || c === '[') depth += 1;
       else if (c === ')' || c === ']') depth -= 1;
-      else if (!depth) kept += whole;
+      else if (!depth) kept += c;
     }
     return kept;
   }
 
   /** What the last compound of a selector surely asks for: #id, .class or tag, "*" if nothing. */
   function bucket(selector) {
-    const last = outside(selector).split(/[\s>+~]+/).pop() || '';
-    const id = last.match(/#([\w-]+)/);
-    if (id) return '#' + id[1];
-    const name = last.match(/\.([\w-]+)/);
-    if (name) return '.' + name[1];
+    const last = outside(aside(selector)).split(/[\s>+~]+/).pop() || '';
+    const id = ID.exec(last);
+    if (id) return '#' + back(id[1]);
+    const name = CLASS.exec(last);
+    if (name) return '.' + back(name[1]);
     const tag = last.match(/^[a-z][\w-]*/i);
     return tag ? tag[0].toLowerCase() : '*';
   }
 
-  function addresses(sheet) {
-    if (!sheet.href) return '';
+  /** The custom element whose own stylesheets a tree has; "" for the page, and for other elements. */
+  function componentOf(tree) {
+    const name = tree instanceof ShadowRoot ? nameOf(tree.host) : '';
+    return name.includes('-') ? name : '';
+  }
+
+  function addresses(sheet, component) {
+    if (!sheet.href) return component;
     try {
       const url = new URL(sheet.href, baseOf(document));
       return /^https?:$/.test(url.protocol) ? url.origin + url.pathname : '';
@@ -173,6 +199,9 @@ globalThis.auditorStyles = (() => {
     return [...found].sort((one, other) => one.order - other.order);
   }
 
+  /** The selector of what has a pseudo-element: any element, where its compound asks for nothing. */
+  const hostOf = (bare) => (/(^|[\s>+~])$/.test(bare) ? `${bare}*` : bare);
+
   /** A rule's selector and its alternatives, taken apart once for all families; null for those
    * nobody can match. */
   const parted = new Map();
@@ -181,9 +210,11 @@ globalThis.auditorStyles = (() => {
       const whole = rule.selectorText;
       const parts = alternatives(whole).slice(0, MAX_ALTERNATIVES + 1).map((text) => {
         if (text.length > MAX_ALTERNATIVE) return null;
-        if (text.includes('::') && !text.includes('::slotted')) return null;
-        const bare = unfocused(text);
-        return { text, bare, bucket: bucket(bare), focus: FOCUS.test(text) };
+        const [pseudo = ''] = PSEUDO.exec(text) || [];
+        const host = pseudo ? hostOf(text.slice(0, -pseudo.length)) : text;
+        if (host.includes('::') && !host.includes('::slotted')) return null;
+        const bare = unfocused(host);
+        return { text, bare, pseudo, bucket: bucket(bare), focus: FOCUS.test(text) };
       });
       parted.set(rule, { selector: whole.slice(0, MAX_SELECTOR), parts });
     }
@@ -212,6 +243,7 @@ globalThis.auditorStyles = (() => {
         taken += 1;
         if (taken > MAX_ALTERNATIVES) return gathered;
         if (part === null || (part.focus && family !== 'outline')) continue;
+        if (part.pseudo && !OF_PSEUDO.has(family)) continue;
         if (!gathered.has(part.bucket)) gathered.set(part.bucket, []);
         gathered.get(part.bucket).push({ ...entry, part });
       }
@@ -222,6 +254,7 @@ globalThis.auditorStyles = (() => {
   /** The rules of a tree that apply in this window, as they come. */
   function flat(tree) {
     const found = [];
+    const component = componentOf(tree);
     const walk = (rules, sheet) => {
       for (const rule of rules) {
         if (found.length > MAX_RULES) return;
@@ -242,7 +275,7 @@ globalThis.auditorStyles = (() => {
       } catch {
         return; // of another origin: what is in it cannot be read
       }
-      walk(rules, addresses(sheet));
+      walk(rules, addresses(sheet, component));
     };
     const own = tree === document
       ? [...sheetsOf(document), ...adoptedBy(document)]
@@ -275,11 +308,12 @@ globalThis.auditorStyles = (() => {
   }
 
   /** The rule that gives an element a property: an entry, "inline" where it is the element's own
-   * attribute, or null where none does. */
-  function winner(element, family) {
+   * attribute, or null where none does; of its ::before or ::after where that is asked for. */
+  function winner(element, family, pseudo = '') {
     if (!memory.has(element)) memory.set(element, {});
     const known = memory.get(element);
-    if (family in known) return known[family];
+    const asked = family + pseudo;
+    if (asked in known) return known[asked];
     const rules = rulesOf(element.getRootNode(), family);
     const keys = ['*', nameOf(element)];
     const id = attributeOf(element, 'id');
@@ -288,7 +322,7 @@ globalThis.auditorStyles = (() => {
     let best = null;
     for (const key of new Set(keys)) {
       for (const entry of rules.get(key) || []) {
-        if (!beats(entry, best)) continue;
+        if (entry.part.pseudo !== pseudo || !beats(entry, best)) continue;
         try {
           if (fits(element, entry.part.bare)) best = entry;
         } catch {
@@ -296,8 +330,9 @@ globalThis.auditorStyles = (() => {
         }
       }
     }
-    known[family] = (!(best && best.important) && inline(element, family)) || best;
-    return known[family];
+    const own = !pseudo && !(best && best.important) && inline(element, family);
+    known[asked] = own || best;
+    return known[asked];
   }
 
   const above = (element) => {

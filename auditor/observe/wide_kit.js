@@ -70,6 +70,12 @@ globalThis.auditorWide = (() => {
     return null;
   }
 
+  /** The rule that sets columns beside each other, or keeps a row on one line. */
+  function tracks(element) {
+    const family = /grid/.test(styleOf(element).display) ? 'columns' : 'wrapping';
+    return ruleOf(element, family) || ruleOf(element, 'display');
+  }
+
   const ofChildren = (element) => Array.from(childrenOf(element))
     .map((one) => [one, one.getBoundingClientRect()])
     .filter(([one, rect]) => rect.width && !/absolute|fixed/.test(styleOf(one).position));
@@ -166,7 +172,7 @@ globalThis.auditorWide = (() => {
       if (rule) return { past, need, rule: rule.inline ? null : rule };
       if (name === 'table') return { past, need, lacks: 'overflow-x table' };
       if (REPLACED.has(name)) return { past, need, lacks: `max-width ${name}` };
-      if (inColumns(element, style)) return { past, need, rule: ruleOf(element, 'tracks') };
+      if (inColumns(element, style)) return { past, need, rule: tracks(element) };
     }
     const own = text(element, rtl);
     if (own && own.kept) {
@@ -227,17 +233,19 @@ globalThis.auditorWide = (() => {
   function squeezed({ at, parent, padded }) {
     if (padded) return { culprit: parent, style: ruleOf(parent, 'pad') };
     const display = styleOf(parent).display;
-    if (/flex|grid/.test(display)) return { culprit: parent, style: ruleOf(parent, 'tracks') };
+    if (/flex|grid/.test(display)) return { culprit: parent, style: tracks(parent) };
     const style = styleOf(at);
-    const moved = parseFloat(style.marginLeft) + parseFloat(style.marginRight) > TOLERANCE;
-    const rule = (moved && ruleOf(at, 'shift')) || ruleOf(at, 'width') || ruleOf(at, 'shift');
+    const [before, after] = [parseFloat(style.marginLeft), parseFloat(style.marginRight)];
+    const moved = before + after > TOLERANCE && ruleOf(at, before >= after ? 'before' : 'after');
+    const families = ['width', 'most', 'shift'];
+    const rule = moved || families.reduce((found, family) => found || ruleOf(at, family), null);
     return { culprit: at, style: rule };
   }
 
   /** The row or grid around an element that pushes it past the edge. */
   function pushing(element) {
     for (let at = above(element); at && !isRoot(at); at = above(at)) {
-      if (inColumns(at, styleOf(at))) return { culprit: at, style: ruleOf(at, 'tracks') };
+      if (inColumns(at, styleOf(at))) return { culprit: at, style: tracks(at) };
     }
     return null;
   }
@@ -255,6 +263,9 @@ globalThis.auditorWide = (() => {
       const step = squeeze(found.at);
       const scrolls = (found.lacks || '').startsWith('overflow-x');
       if (step && !(scrolls && step.lost < HALF * edge())) return squeezed(step);
+      // A word that the window has room for is pushed out by what stands beside it.
+      const row = found.lacks === 'overflow-wrap' && pushing(found.at);
+      if (row && row.style) return row;
     }
     const culprit = found.culprit || found.at;
     return found.rule ? { culprit, style: found.rule } : { culprit, lacks: found.lacks || '' };

@@ -59,6 +59,16 @@ def blamed(tab: Tab, site: SiteServer, style: str, body: str, rule: str, why: st
          '<div class="kort"><p>En</p><p id="x">To kort ved siden av hverandre</p></div>', ".kort"),
         (".ut { position: relative; left: 200px; width: 200px }",
          f'<p id="x" class="ut">{TEXT}</p>', ".ut"),
+        (r".md\:kol-\[240px_1fr\] { grid-template-columns: 240px 1fr } .rad.rad { display: grid }",
+         f'<div class="rad md:kol-[240px_1fr]"><p>Meny</p><p id="x">{WORD}</p></div>',
+         r".md\:kol-\[240px_1fr\]"),
+        (".rad { display: grid; grid-template-columns: 150px 1fr }",
+         f'<div class="rad"><p>Meny</p><h2 id="x">{WORD}</h2></div>', ".rad"),
+        (".blåbær { width: 600px }", f'<p class="blåbær" id="x">{TEXT}</p>', ".blåbær"),
+        (r".w-1\/2.w-1\/2 { width: 50% } .w-\31 0\.5 { width: 600px } p { width: 10px }",
+         f'<p class="w-10.5" id="x">{TEXT}</p>', r".w-10\.5"),
+        (".kol { margin: 0 0 0 240px } .inn.inn { left: 3px; position: relative }",
+         f'<div class="kol inn" id="x"><p>{WORD}</p></div>', ".kol"),
     ],
 )  # fmt: skip
 def test_what_makes_a_page_too_wide_is_named(
@@ -196,6 +206,13 @@ OVER = ".topp { position: fixed; top: 0; left: 0; right: 0; height: 40px; backgr
         (".ark { width: 280px; background: #eee } .bred { width: 300px }",
          f'<div class="ark"><div class="bred"><p id="x">{TEXT}</p></div></div>',
          "elmPartiallyObscured", ".bred"),
+        (".dato { position: relative } .dato:after { content: ''; position: absolute; inset: 0;"
+         " background: #eee } .rod .dato { background: #fdd }",
+         '<div class="rod"><div class="dato"><b id="x">Hei</b></div></div>',
+         "pseudoContent", ".dato::after"),
+        (".liten::before { content: ''; position: absolute; width: 1px; height: 1px }"
+         " .flis { background: #eee } .flis .liten::before { position: static }",
+         '<div class="flis"><b class="liten" id="x">Hei</b></div>', "pseudoContent", ".flis"),
     ],
 )  # fmt: skip
 def test_what_hides_text_from_measuring_is_one_thing(
@@ -204,3 +221,14 @@ def test_what_hides_text_from_measuring_is_one_thing(
     sight = blamed(tab, site, style, body, "color-contrast", why)
     assert (sight.styled_by and sight.styled_by.selector) == (selector or None)
     assert sight.styled_by or (sight.culprit and sight.culprit.tag) == "body"
+
+
+def test_a_picture_behind_text_is_of_the_part_that_holds_both(tab: Tab, site: SiteServer) -> None:
+    style = ".flis { position: relative } .flis h3 { position: absolute; top: 0 }"
+    picture = f'<img alt="Fjord" width="200" height="90" src="{DRAWING}">'
+    parts = (
+        f'<p>{picture}</p><div class="flis"><div>{picture}</div><a><h3 id="x">Hei</h3></a></div>'
+    )
+    culprit = blamed(tab, site, style, parts, "color-contrast", "imgNode").culprit
+    assert culprit is not None
+    assert culprit.attributes["class"] == "flis"

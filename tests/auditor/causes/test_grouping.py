@@ -99,6 +99,28 @@ def test_what_is_in_no_page_is_alike_in_what_it_is_known_by() -> None:
     assert traits_of(None).alike == ("", "", "")
 
 
+def test_what_two_pages_have_alike_is_one_cause_where_no_editor_writes_it() -> None:
+    tabs = replace(LINK, role="tablist", component="nav", classes=("nav-tabs",), name="")
+    assert len(Grouped([mark(tabs, page) for page in NEWS[:2]]).ids) == 1
+    assert len(Grouped([mark(replace(tabs, role="table"), page) for page in NEWS[:2]]).ids) == 2
+    other = replace(tabs, name="annet")
+    assert len(Grouped([mark(tabs, NEWS[0]), mark(other, NEWS[1])]).ids) == 2
+    in_order = {"a1.b1.c1": 3}
+    assert len(Grouped([mark(tabs, page) for page in NEWS[:2]], in_order).ids) == 2
+
+
+def test_what_is_inside_a_custom_element_is_a_component_s_wherever_it_stands() -> None:
+    steps = replace(LINK, component="mine-trinn", classes=(), alike=("", "", "c1"))
+    assert Grouped([mark(steps, page) for page in NEWS]).wheres == {Where.TEMPLATE}
+    inside = replace(steps, chain=("mine-trinn", "a"))
+    assert Grouped([mark(inside, page) for page in NEWS]).wheres == {Where.COMPONENT}
+    other = replace(inside, component="kort")
+    assert Grouped([mark(other, page) for page in NEWS]).wheres == {Where.TEMPLATE}
+    rule = StyleRule(sheet="mine-trinn", selector="p", property="color", value="#aaaaaa")
+    coloured = Grouped([mark(replace(inside, styled_by=rule), page, CONTRAST) for page in NEWS])
+    assert coloured.wheres == {Where.COMPONENT}
+
+
 def test_a_component_is_one_cause_wherever_it_stands() -> None:
     aside = replace(LINK, landmarks=("aside",), alike=("a1", "b1", "c9"))
     found = Grouped(
@@ -307,6 +329,16 @@ def test_a_colour_of_a_sheet_is_one_edit_and_each_custom_property_another() -> N
     named = ((".a", "color"), (".b", "background-color"), ("html", "--lenke"), ("html", "--knapp"))
     assert len(coloured("#2fa4e7", *named).ids) == 3
     assert len(coloured("#ffffff", *named).ids) == 4
+
+
+def test_custom_properties_of_components_are_one_colour_of_their_sheet() -> None:
+    named = ((".kort", "--kort-farge"), (".tabell > :not(caption)", "--tabell-farge"))
+    found = coloured("#7b809a", *named, (".a", "color"))
+    assert len(found.ids) == 1
+    assert found.clues[0].key == "same_colour"
+    assert len(coloured("#7b809a", *named, (':root, [data-tema="lys"]', "--tekst")).ids) == 2
+    themes = ("html.dark", "[data-tema=lys]", ".theme-dark", "body", ":where(html)")
+    assert len(coloured("#7b809a", *((one, f"--{one}") for one in themes)).ids) == len(themes)
 
 
 def test_a_custom_property_and_its_channels_are_one() -> None:

@@ -73,6 +73,15 @@ def test_the_rule_of_a_stylesheet_that_gives_the_colour_is_named(
     assert (rule and (rule.sheet, rule.selector)) == (blamed and ("", blamed))
 
 
+def test_a_rule_inside_a_custom_element_is_of_that_element(tab: Tab, site: SiteServer) -> None:
+    shadow = "<template shadowrootmode=open><style>p { color: #aaa }</style><p>Hei</p></template>"
+    body = "".join(f"<{name}>{shadow}</{name}>" for name in ("min-boks", "din-boks", "div"))
+    url = site.add("/side", PAGE.format(style="", body=body))
+    names = ("min-boks", "din-boks", "main > div")
+    rules = [sight_of(tab, url, finding((name, "p"))).styled_by for name in names]
+    assert [rule and rule.sheet for rule in rules] == ["min-boks", "din-boks", ""]
+
+
 def test_the_rule_that_takes_the_focus_outline_away_is_named(tab: Tab, site: SiteServer) -> None:
     body = '<a id="x" href="/">Hei</a>'
     url = site.add("/side", PAGE.format(style="a:focus { outline: none }", body=body))
@@ -231,6 +240,32 @@ def test_a_part_that_only_tests_name_is_alike_wherever_it_stands(
     assert len(places) == 2
     assert {one.component for one in places} == {"icon"}
     assert len({one.alike[:2] for one in places}) == 1
+
+
+def test_a_menu_is_at_one_place_inside_and_outside_the_main_content(
+    tab: Tab, site: SiteServer
+) -> None:
+    menu = '<nav><ul class="meny"><li><a class="meny-knapp" href="/"></a></li></ul></nav>'
+    text = '<p>Hei</p><section><ul class="meny"><li><a class="meny-knapp" href="/"></a></li></ul>'
+    bodies = (menu + text, f"</main>{menu}")
+    places = []
+    for n, body in enumerate(bodies):
+        url = site.add(f"/side-{n}", PAGE.format(style="", body=body))
+        _, findings, _ = Looker(tab).look(url)
+        places += [page_place(one.locator) for one in findings if one.rule == "link-name"]
+    assert [one.landmarks for one in places] == [("main", "nav"), ("main",), ("nav",)]
+    assert places[0].alike == places[2].alike
+    assert places[0].alike[2] != places[1].alike[2]
+
+
+def test_items_of_a_list_that_is_said_to_be_something_else_are_of_its_cause(
+    tab: Tab, site: SiteServer
+) -> None:
+    body = """<ul role="tablist"><li>En</li><li>To</li></ul><li>Tre</li>"""
+    url = site.add("/side", PAGE.format(style="", body=body))
+    _, findings, _ = Looker(tab).look(url)
+    followed = [page_place(one.locator).follows for one in findings if one.rule == "listitem"]
+    assert followed == ["aria-required-children", "aria-required-children", ""]
 
 
 def test_parts_whose_names_share_a_checksum_are_not_alike(tab: Tab, site: SiteServer) -> None:
