@@ -58,12 +58,14 @@ def test_refusals_are_told_at_whole_half_seconds(client: httpx.Client) -> None:
     assert time.monotonic() - begun >= 0.5  # refused at once, and told no sooner
 
 
-def test_many_refusals_wait_side_by_side(client: httpx.Client) -> None:
+def test_many_refusals_wait_side_by_side(api: Api) -> None:
+    whose = api.organisation()
     begun = time.monotonic()
-    with ThreadPoolExecutor(36) as pool:
-        told = list(pool.map(lambda _: ask(client, "http://127.0.0.1:22/"), range(36)))
+    keys = api.client(api.secret(whose)), api.client(api.secret(whose))
+    with keys[0] as one, keys[1] as other, ThreadPoolExecutor(72) as pool:
+        told = list(pool.map(lambda of: ask(of, "http://127.0.0.1:22/"), [one, other] * 36))
     assert {one.json()["code"] for one in told} == {"address_refused"}
-    assert time.monotonic() - begun < 4  # one after the other in four threads, 4.5
+    assert time.monotonic() - begun < 8  # one after the other in four threads, 9
 
 
 def test_who_asks_for_slow_names_holds_up_nobody_else(api: Api, names: SlowNames) -> None:
@@ -71,10 +73,10 @@ def test_who_asks_for_slow_names_holds_up_nobody_else(api: Api, names: SlowNames
         waiting = [pool.submit(ask, slow, f"http://n{n}.slow.example/") for n in range(36)]
         try:
             assert names.asked.wait(30)
-            begun = time.monotonic()
             assert quick.get("/v1/limits").status_code == 200
             assert ask(quick, "http://www.kommune.example/").status_code == 202
-            assert time.monotonic() - begun < 1.5
+            # Behind the slow ones, it would wait for the first twelve: 24 have a thread at once.
+            assert sum(one.done() for one in waiting) < 12
         finally:
             names.answers.set()
         told = {one.result().status_code for one in waiting}

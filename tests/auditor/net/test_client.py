@@ -195,7 +195,7 @@ def test_a_server_that_drips_is_left_at_the_deadline(raw, client, opening):
     begun = time.monotonic()
     with pytest.raises(FetchError, match=r"was not done within 0\.3 s"):
         get(client, f"http://127.0.0.1:{port}/", deadline=FAST)
-    assert FAST.total_seconds() <= time.monotonic() - begun < 5
+    assert FAST.total_seconds() <= time.monotonic() - begun < 20
 
 
 def test_a_tls_handshake_that_drips_is_left_at_the_deadline(raw, client):
@@ -208,7 +208,7 @@ def test_a_tls_handshake_that_drips_is_left_at_the_deadline(raw, client):
     begun = time.monotonic()
     with pytest.raises(FetchError, match="was not done within"):
         get(client, f"https://127.0.0.1:{port}/", deadline=FAST)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
 
 
 def test_the_deadline_holds_across_redirects(raw, client):

@@ -109,6 +109,6 @@ def test_what_re2_cannot_run_is_refused_with_what_to_write_instead(
 
 
 def test_no_pattern_holds_the_process() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert not found("(a+)+$", f"https://kommune.example/{'a' * 1900}!")
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1

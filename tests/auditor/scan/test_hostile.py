@@ -16,7 +16,7 @@ from tests.site import SiteServer
 from tests.site.hostile.registry import PAGES, HostilePage
 
 PAGE_TIMEOUT = timedelta(seconds=15)
-GRACE = timedelta(seconds=5)
+GRACE = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
