@@ -28,8 +28,10 @@ from tests.reports.pdf_file import elements, marks, of_kind, opened, pdf_of, str
 from tests.reports.sample import PAGES, Rows
 from tests.reports.sample_causes import CAUSES, DESKTOP, SITE
 
+QUICK = (ReportKind.SUMMARY, Language.NN)
+"""The one that make test-fast sets."""
 EVERY = [
-    pytest.param(kind, language, marks=() if language is Language.NN else pytest.mark.big)
+    pytest.param(kind, language, marks=() if (kind, language) == QUICK else pytest.mark.big)
     for kind in KINDS
     for language in Language
 ]
@@ -58,10 +60,9 @@ def written(kind: ReportKind, language: Language) -> bytes:
     return pdf_of(told(kind), language, kind)
 
 
-@cache
 def long_table() -> bytes:
     """A report one table of which goes over pages."""
-    return pdf_of(whole(), Language.EN)
+    return written(ReportKind.SUPERVISION, Language.EN)
 
 
 @pytest.fixture
@@ -158,6 +159,7 @@ def test_both_standards_are_named_with_what_the_one_must_be_told_of_the_other() 
     assert "pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/<" in told
 
 
+@pytest.mark.big
 def test_quotes_in_another_language_say_so() -> None:
     rows = whole().rows
     entry = next(iter(rows.pages()))
@@ -167,10 +169,12 @@ def test_quotes_in_another_language_say_so() -> None:
     assert {str(e.Lang) for e in of_kind(pdf, "Span") if "/Lang" in e} == {"de"}
 
 
+@pytest.mark.big
 def test_the_same_result_gives_the_same_bytes() -> None:
     assert pdf_of(whole(), Language.EN) == long_table()
 
 
+@pytest.mark.big
 def test_what_pages_wrote_is_only_ever_text() -> None:
     pdf = opened(pdf_of(hostile(), Language.EN))
     assert "/JavaScript" not in pdf.Root.get("/Names", {})
@@ -183,6 +187,7 @@ def test_what_pages_wrote_is_only_ever_text() -> None:
             assert address.startswith((SITE, "https://", "http://"))
 
 
+@pytest.mark.big
 def test_a_reference_to_a_file_or_a_host_is_never_followed(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("mellomlagret hemmelighet")
