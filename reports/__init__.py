@@ -79,6 +79,7 @@ FORMATS: Mapping[str, Renderer] = MappingProxyType(
         "uutilsynet": render_uutilsynet,
         "statement": render_statement,
         "xlsx": _Later("reports.xlsx", "render_xlsx"),
+        "verdicts": _Later("reports.verdict_book", "render_verdicts"),
         "docx": _Later("reports.docx", "render_docx"),
         "pdf": _Later("reports.pdf", "render_pdf"),
     }
@@ -118,6 +119,9 @@ MEDIA: Mapping[str, Media] = MappingProxyType(
         "uutilsynet": Media("application/json", "json"),
         "statement": Media("text/markdown; charset=utf-8", "md"),
         "xlsx": Media("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        "verdicts": Media(
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
+        ),
         "docx": Media(
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"
         ),

@@ -7,17 +7,20 @@ Excel specifications and limits, read 2026-11.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
-from typing import BinaryIO, Final
+from types import MappingProxyType
+from typing import Any, BinaryIO, Final, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -35,6 +38,7 @@ _LINK: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,1990
 """Addresses that Excel follows; of others it says that the file is damaged."""
 _HEAD: Final = Font(bold=True, color="FFFFFF")
 _HEAD_FILL: Final = PatternFill("solid", fgColor="24435C")
+_FILL_IN: Final = PatternFill("solid", fgColor="7A3E00")
 _LINKED: Final = Font(color="0B5394", underline="single")
 _TOP: Final = Alignment(vertical="top", wrap_text=True)
 
@@ -54,16 +58,27 @@ class Link:
     to: tuple[str, str] | tuple[()] = ()
 
 
-Value = str | int | float | None | Link
+Value = str | int | float | date | None | Link
 """What a cell can hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet: the name in its head, and its width in characters."""
+    """A column of a sheet.
+
+    Attributes:
+        name: in its head.
+        width: in characters.
+        fill_in: people write in it.
+        choices: what they choose from; empty for anything.
+        hidden: it is for programs.
+    """
 
     name: str
     width: int
+    fill_in: bool = False
+    choices: Sequence[str] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,13 @@ class Sheet:
 
 
 def write_workbook(
-    sheets: Iterable[Sheet], out: BinaryIO, *, title: str, creator: str, moment: datetime
+    sheets: Iterable[Sheet],
+    out: BinaryIO,
+    *,
+    title: str,
+    creator: str,
+    moment: datetime,
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write sheets as a workbook.
 
@@ -93,11 +114,14 @@ def write_workbook(
         title: of the workbook; hostile.
         creator: the program.
         moment: when what it holds was found; the file has no other time.
+        facts: what programs know the workbook by.
     """
     book = Workbook(write_only=True)
     book.properties.title = harmless(title)[:200]
     book.properties.creator = creator
     book.properties.created = book.properties.modified = moment.replace(tzinfo=None, microsecond=0)
+    for name, value in facts.items():
+        cast("Any", book).custom_doc_props.append(StringProperty(name=name, value=value))
     for sheet in sheets:
         _write(book.create_sheet(sheet.name), sheet)
     made = BytesIO()
@@ -111,7 +135,8 @@ def _write(to: Worksheet, sheet: Sheet) -> None:
     to.print_title_rows = "1:1"
     for at, column in enumerate(sheet.columns, 1):
         to.column_dimensions[get_column_letter(at)].width = column.width
-    to.append([_head(to, column.name) for column in sheet.columns])
+        to.column_dimensions[get_column_letter(at)].hidden = column.hidden
+    to.append([_head(to, column) for column in sheet.columns])
     written = left = links = 0
     for row in sheet.rows:
         if written == MAX_ROWS:
@@ -120,15 +145,28 @@ def _write(to: Worksheet, sheet: Sheet) -> None:
         links += sum(isinstance(value, Link) for value in row)
         to.append([_cell(to, value, linked=links <= _MAX_LINKS) for value in row])
         written += 1
+    _offer(to, sheet.columns, written + 1)
     if left:
         to.append([_cell(to, sheet.more(left), linked=False)])
     last = get_column_letter(len(sheet.columns))
     to.auto_filter.ref = f"A1:{last}{written + 1}"
 
 
-def _head(sheet: Worksheet, name: str) -> Cell:
-    cell = WriteOnlyCell(sheet, name)
-    cell.font, cell.fill, cell.alignment = _HEAD, _HEAD_FILL, _TOP
+def _offer(to: Worksheet, columns: Sequence[Column], last: int) -> None:
+    """Let people choose from what a column takes, down to the last row."""
+    for at, column in enumerate(columns, 1):
+        if column.choices:
+            listed = ",".join(column.choices)
+            offered = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+            letter = get_column_letter(at)
+            offered.add(f"{letter}2:{letter}{max(last, 2)}")
+            to.data_validations.append(offered)
+
+
+def _head(sheet: Worksheet, column: Column) -> Cell:
+    cell = WriteOnlyCell(sheet, column.name)
+    cell.font, cell.alignment = _HEAD, _TOP
+    cell.fill = _FILL_IN if column.fill_in else _HEAD_FILL
     return cell
 
 
@@ -139,6 +177,9 @@ def _cell(sheet: Worksheet, value: Value, *, linked: bool) -> Cell:
         text = harmless(shown)
         cell = WriteOnlyCell(sheet, text if len(text) <= _MAX_CELL else text[:_MAX_CELL] + "…")
         cell.data_type = "s"  # never a formula or an error, whatever it looks like
+    elif isinstance(shown, date):
+        cell = WriteOnlyCell(sheet, datetime(shown.year, shown.month, shown.day))  # noqa: DTZ001
+        cell.number_format = "yyyy-mm-dd"
     else:
         cell = WriteOnlyCell(sheet, shown)
     cell.alignment = _TOP

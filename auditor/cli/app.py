@@ -25,6 +25,8 @@ from auditor.cli.rules import rules
 from auditor.cli.scan import scan
 from auditor.cli.serve import serve
 from auditor.cli.translation import language_wanted, translated
+from auditor.cli.verdict_book import export
+from auditor.cli.verdict_book import import_ as import_verdicts
 from auditor.cli.verdicts import verdicts
 from auditor.cli.verify import verify
 from auditor.cli.worker import worker
@@ -74,6 +76,8 @@ for _command in (
     *(push, remote, ci, serve, backup, restore, worker, verify),
 ):
     cli.add_command(_command)
+for _command in (export, import_verdicts):
+    verdicts.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -197,9 +197,9 @@ def format_option(command: _Command) -> _Command:
         help=(
             "text, html, pdf, csv, xlsx, json; for CI markdown, sarif, junit, github, gitlab,"
             " pa11y-ci-json; for other tools axe-json, earl, earl-wcagem; drafts: docx,"
-            " openacr, statement, uutilsynet. To PATH or to standard output; repeatable, one"
-            " of them without PATH. csv is for a spreadsheet set to the language;"
-            " csv:PATH?dialect=rfc4180 is for programs. [default: text]"
+            " openacr, statement, uutilsynet; to fill in: verdicts. To PATH or to"
+            " standard output; repeatable, one of them without PATH. csv is for a spreadsheet set"
+            " to the language; csv:PATH?dialect=rfc4180 is for programs. [default: text]"
         ),
     )(command)
 

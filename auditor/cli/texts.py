@@ -143,6 +143,15 @@ MADE_FROM = Words(
 RUN = Words(nb="Resultater: {path}", nn="Resultat: {path}", en="Results: {path}")
 WRITTEN = Words(nb="Skrevet: {path}", nn="Skrive: {path}", en="Written: {path}")
 
+VERDICTS_TAKEN_IN = Words(
+    nb="{path}: {given} nye avgjørelser, {changed} endret, {back} trukket tilbake, {unchanged}"
+    " rader som før.",
+    nn="{path}: {given} nye avgjerder, {changed} endra, {back} trekte tilbake, {unchanged}"
+    " rader som før.",
+    en="{path}: {given} new verdicts, {changed} changed, {back} taken back, {unchanged} rows as"
+    " before.",
+)
+
 BASELINE_WRITTEN = Words(
     nb="{path}: {n} årsaker, {new} av dem er nye eller har mer.",
     nn="{path}: {n} årsaker, {new} av dei er nye eller har meir.",

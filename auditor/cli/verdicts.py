@@ -19,6 +19,7 @@ from auditor.model.triage import Decision, Ruling, Subject, TriageKey, until
 
 if TYPE_CHECKING:
     from auditor.model.triage import TriageVerdict
+    from auditor.services.triage import Person
 
 _FILE: Final = "a11y-verdicts.json"
 _CAUSE: Final = "c-"
@@ -26,7 +27,7 @@ _CRITERION: Final = re.compile(r"\d+\.\d+\.\d+")
 _NONE: Final = "none"
 _LONGEST: Final = 500
 """Characters of what is said of a verdict."""
-_file_option = click.option(
+file_option = click.option(
     "--verdicts", "file", metavar="FILE", default=_FILE, help=f"The file. [default: {_FILE}]"
 )
 
@@ -40,7 +41,7 @@ def verdicts() -> None:
 
 
 @verdicts.command("list", cls=GroupedCommand, short_help="List what was decided.")
-@_file_option
+@file_option
 @click.option("--history", is_flag=True, help="All that was ever decided, the first first.")
 @language_option
 @click.pass_context
@@ -70,7 +71,7 @@ def list_verdicts(ctx: click.Context, /, file: str, history: bool, **_settings: 
 @click.option("--ticket", metavar="TEXT", default="", help="Where it is followed up.")
 @click.option("--expires", metavar="DAY", help="The last day of an acceptance, such as 2027-06-30.")
 @click.option("--by", metavar="NAME", help="Who decides. [default: the user of this machine]")
-@_file_option
+@file_option
 @out_option
 @language_option
 @click.pass_context
@@ -98,7 +99,7 @@ def set_verdict(
     or not-present where the site has nothing that it is about.
     """
     from auditor import wiring
-    from auditor.services.triage import Person, decide, seen_of
+    from auditor.services.triage import decide, seen_of
 
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
@@ -114,7 +115,7 @@ def set_verdict(
     with wiring.results(settings).open(run) as opened:
         seen = seen_of(opened.report, on)
     try:
-        made = decide(kept, on, ruling, seen, Person(by or _user()), datetime.now(UTC))
+        made = decide(kept, on, ruling, seen, decider(by), datetime.now(UTC))
     except NotThere as error:
         raise UsageError(
             f"The run has no cause, finding or criterion {clean(key, _LONGEST)}: give the id of a"
@@ -141,9 +142,18 @@ def _end(day: str | None) -> datetime | None:
         raise UsageError(f"--expires is {given!r}: give a day such as 2027-06-30.") from error
 
 
-def _user() -> str:
+def decider(by: str | None) -> "Person":
+    """Who decides: whom the command names, or else the user of this machine.
+
+    Raises:
+        UsageError: neither has a name.
+    """
+    from auditor.services.triage import Person
+
+    if by:
+        return Person(by)
     try:
-        return getpass.getuser()
+        return Person(getpass.getuser())
     except (OSError, KeyError) as error:  # a user without an entry, as in some containers
         raise UsageError("This user has no name: say who decides with --by NAME.") from error
 

@@ -140,6 +140,26 @@ class TriageVerdict:
         return self.ruling.expires is not None and self.ruling.expires <= now
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledIn:
+    """What a person has filled in on one thing, in a workbook of verdicts.
+
+    Attributes:
+        place: sheet and row, as people find it.
+        known: moment of the verdict that stood when the workbook was written, ISO 8601; "" for
+            none.
+        by: who decided; "" for whoever hands the workbook in.
+        on: the day on which they decided; None for the day on which it is handed in.
+    """
+
+    place: str
+    key: TriageKey
+    known: str
+    ruling: Ruling
+    by: str = ""
+    on: date | None = None
+
+
 class Hold(StrEnum):
     """Whether a verdict holds where it lies.
 
@@ -211,10 +231,12 @@ class Triage:
         causes: by the id that the cause has in this scan; those that nobody decided on are not
             there.
         occurrences: by page and fingerprint; likewise.
+        standing: every verdict that stands on the site, by what it is on.
     """
 
     causes: Mapping[str, LaidCause] = field(default_factory=dict)
     occurrences: Mapping[tuple[str, str], Laid] = field(default_factory=dict)
+    standing: Mapping[TriageKey, TriageVerdict] = field(default_factory=dict)
 
     @property
     def decisions(self) -> Counter[Decision]:

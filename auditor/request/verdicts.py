@@ -134,8 +134,8 @@ def read_verdicts(data: bytes, name: str) -> Histories:
         if any(one.verdict not in (None, *on.subject.decisions) for one in record.history):
             allowed = ", ".join(one.value for one in on.subject.decisions)
             raise UsageError(
-                f"{name} says of the {on.subject.value} {clean(record.key, _SHOWN)} what nobody can"
-                f" say of one: give one of {allowed}."
+                f"{name} says of {clean(record.key, _SHOWN)} what cannot be said of it: give one of"
+                f" {allowed}."
             )
         found[on] = [one.verdict_on(on, n) for n, one in enumerate(record.history, 1)]
     return found

@@ -120,7 +120,7 @@ def check_ruling(subject: Subject, ruling: Ruling, now: datetime) -> None:
     if ruling.decision not in subject.decisions:
         allowed = ", ".join(one.value for one in subject.decisions)
         raise UsageError(
-            f"Of a {subject.value} nobody can say {ruling.decision.value!r}: give one of {allowed}."
+            f"{ruling.decision.value!r} cannot be said of this: give one of {allowed}."
         )
     if ruling.decision is Decision.ACCEPTED:
         lacking = {"reason": ruling.reason, "owner": ruling.owner, "expires": ruling.expires}
@@ -182,8 +182,9 @@ def lay(report: Report, verdicts: Sequence[TriageVerdict], now: datetime) -> Rep
     """
     tested = tuple(one for one in verdicts if one.on.subject is Subject.CRITERION)
     decided = [one for one in verdicts if one.on.subject is not Subject.CRITERION]
-    report = replace(report, verdicts=tuple(_by_persons(report, tested))) if tested else report
-    return _laid_over(report, decided, now) if decided else report
+    laid = _laid_over(report, decided, now) if decided else report
+    triage = replace(laid.triage, standing={one.on: one for one in verdicts})
+    return replace(laid, triage=triage, verdicts=tuple(_by_persons(report, tested)))
 
 
 def _by_persons(report: Report, tested: Sequence[TriageVerdict]) -> Iterator[PersonVerdict]:

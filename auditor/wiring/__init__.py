@@ -33,8 +33,10 @@ from reports.texts import case_template
 if TYPE_CHECKING:
     from auditor.browser.local import LocalChromium
     from reports.pdf.verifying import CheckedReport
+    from reports.verdict_book_read import ReadVerdicts
 
 __all__ = [
+    "LARGEST_WORKBOOK",
     "Given",
     "Output",
     "ServiceSettings",
@@ -46,6 +48,7 @@ __all__ = [
     "load_settings",
     "machine",
     "outline",
+    "read_verdict_book",
     "refuse_root",
     "remote_scans",
     "results",
@@ -54,6 +57,8 @@ __all__ = [
     "scans",
 ]
 
+LARGEST_WORKBOOK = 20_000_000
+"""Bytes of a workbook of verdicts that is taken in."""
 _NO_SANDBOX = "AUDITOR_NO_SANDBOX"
 
 
@@ -227,3 +232,14 @@ def _home() -> Path | None:
         return Path.home()
     except RuntimeError:  # a user without an entry, as in some containers
         return None
+
+
+def read_verdict_book(data: bytes) -> "ReadVerdicts":
+    """What people filled in in a workbook of verdicts.
+
+    Raises:
+        UsageError: it is none, or a cell says what it cannot say.
+    """
+    from reports.verdict_book_read import read_verdict_book as read
+
+    return read(data, LARGEST_WORKBOOK)

@@ -37,6 +37,7 @@ from reports.texts import (
     say,
     ui,
 )
+from reports.verdict_book import GUIDE, fill_in_names
 from reports.xlsx import COLUMNS
 from tests.reports.sample import finding
 
@@ -243,6 +244,8 @@ def used_keys() -> Iterator[str]:
     yield from (f"ground.{one.value}" for one in GateReason)
     yield from (f"sheet.{sheet}" for sheet in COLUMNS)
     yield from (f"column.{name}" for columns in COLUMNS.values() for name, _ in columns)
+    yield from (f"column.{name}" for one in Subject for name in fill_in_names(one))
+    yield from (f"guide.{it}" for it in GUIDE)
     yield from (f"origin.{it}" for it in ("start", "list", "sitemap", "link", "redirect"))
     yield from (f"seen.{it}" for it in ("whole", "in_part", "not"))
     yield "rule_status.duty"

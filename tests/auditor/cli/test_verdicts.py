@@ -140,8 +140,8 @@ def test_a_person_tells_of_a_criterion_that_they_tested(auditor: Command, site: 
         (("{cause}", "accepted", "--reason", "a", "--owner", "b"), "expires is missing"),
         (("{cause}", "confirmed", "--expires", "soon"), "give a day such as 2027-06-30"),
         (("{cause}", "wontfix"), "wontfix"),
-        (("{cause}", "met"), "Of a cause nobody can say"),
-        (("1.4.10", "confirmed"), "Of a criterion nobody can say"),
+        (("{cause}", "met"), "'met' cannot be said of this"),
+        (("1.4.10", "confirmed"), "'confirmed' cannot be said of this"),
         (("9.9.9", "met"), "no cause, finding or criterion 9.9.9"),
     ],
 )
@@ -178,7 +178,7 @@ def test_a_decision_that_is_none_is_refused_in_a_sentence(
             '{"form": "auditor-verdicts/1", "verdicts": [{"on": "cause", "key": "c-1",'
             ' "history": [{"verdict": "met", "by": "Kari", "at": "2026-11-28",'
             ' "outcome": "failed", "elements": {}}]}]}',
-            "says of the cause c-1 what nobody can say of one",
+            "says of c-1 what cannot be said of it",
         ),
     ],
 )
