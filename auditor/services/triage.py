@@ -180,6 +180,8 @@ def lay(report: Report, verdicts: Sequence[TriageVerdict], now: datetime) -> Rep
     Raises:
         StoreError: the rows cannot be read.
     """
+    if not verdicts:
+        return report
     tested = tuple(one for one in verdicts if one.on.subject is Subject.CRITERION)
     decided = [one for one in verdicts if one.on.subject is not Subject.CRITERION]
     laid = _laid_over(report, decided, now) if decided else report
