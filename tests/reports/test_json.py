@@ -208,6 +208,7 @@ class ManyRows(Rows):
 
 
 @pytest.mark.parametrize("name", ["json", "csv"])
+@pytest.mark.big
 def test_a_result_of_any_size_takes_no_more_memory(name: str) -> None:
     sink = Sink()
     value = report(rows=ManyRows())

@@ -75,6 +75,7 @@ def saved(tmp_path: Path) -> Callable[[bytes], str]:
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
+@pytest.mark.big
 def test_two_checkers_find_no_error(
     kind: ReportKind, language: Language, saved: Callable[[bytes], str]
 ) -> None:
@@ -123,6 +124,7 @@ def test_all_that_is_set_is_read_or_an_artifact(kind: ReportKind, language: Lang
                 assert depth > 0, "content that is neither read nor an artifact"
 
 
+@pytest.mark.big
 def test_a_table_over_pages_is_one_whose_head_is_read_once() -> None:
     pdf = opened(long_table())
     table = max(of_kind(pdf, "Table"), key=lambda one: len(within(one, "TR")))
@@ -199,6 +201,7 @@ def test_a_reference_to_a_file_or_a_host_is_never_followed(tmp_path: Path) -> No
     assert not any(b"hemmelighet" in stream for stream in streams(pdf))
 
 
+@pytest.mark.big
 def test_a_setting_that_needs_too_much_memory_ends_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

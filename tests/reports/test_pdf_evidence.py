@@ -32,6 +32,7 @@ def changed(change: Callable[[pikepdf.Pdf], None]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.big
 def test_the_data_is_in_the_file_with_the_hash_of_each_piece() -> None:
     pdf = opened(made())
     assert set(pdf.attachments) == {"manifest.json", "result.json", "result.jsonld"}
@@ -119,6 +120,7 @@ def told(**more: object) -> tuple[bytes, None]:
     return json.dumps({"schema": "auditor-manifest/1", "pieces": [], **more}).encode(), None
 
 
+@pytest.mark.big
 def test_a_piece_that_is_packed_small_and_unpacked_huge_takes_no_memory() -> None:
     size = 400 * 1024 * 1024
     packing, block = zlib.compressobj(9), bytes(1024 * 1024)

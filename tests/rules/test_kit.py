@@ -195,6 +195,7 @@ def test_the_languages_of_a_rule_say_it_in_words_of_their_own(rule: PageRule | S
     assert len({text.wrong + text.hurts + text.fix for text in whole}) == len(Language)
 
 
+@pytest.mark.big
 def test_every_rule_has_a_page_and_no_other_page_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

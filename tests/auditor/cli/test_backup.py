@@ -27,6 +27,7 @@ def names(server: Server) -> list[str]:
         return sorted(key["name"] for key in client.get("/v1/keys").json()["items"])
 
 
+@pytest.mark.big
 def test_a_backup_of_a_server_that_goes_on_makes_another_server(
     auditor: Command, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_backup_of_a_server_that_goes_on_makes_another_server(
         other.end()
 
 
+@pytest.mark.big
 def test_nothing_is_restored_under_a_server_or_over_an_archive_unless_told(
     auditor: Command, server: Server
 ) -> None:

@@ -27,6 +27,7 @@ def test_the_doctor_speaks_the_language_asked_for(
     assert "feil     Nettlesar" in auditor("doctor", "--lang", "nn").out
 
 
+@pytest.mark.big
 def test_a_terminal_that_lacks_some_letters_loses_only_those(tmp_path: Path):
     done = subprocess.run(
         [

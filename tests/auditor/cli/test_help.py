@@ -136,10 +136,12 @@ def test_every_command_has_help():
         assert command.get_short_help_str(60)
 
 
+@pytest.mark.big
 def test_the_generated_pages_are_up_to_date():
     assert generate.main(["--check"]) == 0
 
 
+@pytest.mark.big
 def test_the_generator_writes_both_pages_and_finds_a_changed_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

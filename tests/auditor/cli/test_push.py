@@ -42,6 +42,7 @@ def run(folder: Path, *, over: bool = True) -> None:
     store.close()
 
 
+@pytest.mark.big
 def test_the_newest_run_is_handed_in_and_its_address_printed(
     auditor: Command, client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_service_whose_events_cannot_be_heard_is_asked_instead(
     assert Path("r.json").exists()
 
 
+@pytest.mark.big
 def test_a_service_that_is_killed_and_started_again_is_waited_for(
     auditor: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,6 +315,7 @@ def test_what_is_new_is_not_told_of_a_scan_without_a_gate(auditor: Command, api:
     assert "has no gate" in answer.err
 
 
+@pytest.mark.big
 def test_a_retest_ends_by_what_became_of_the_findings(
     auditor: Command, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

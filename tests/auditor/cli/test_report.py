@@ -40,6 +40,7 @@ def test_a_run_is_named_by_id_or_path(auditor: Command, stored_run: Path, tmp_pa
 
 @pytest.mark.usefixtures("stored_run")
 @pytest.mark.parametrize("form", ["text", "html", "json"])
+@pytest.mark.big
 def test_a_report_loads_nothing_that_only_scans_need(form: str, tmp_path: Path):
     code = f"from auditor.cli import main; import sys; main(['report', '-f', '{form}:r'])"
     done = subprocess.run(
@@ -96,6 +97,7 @@ def test_a_device_is_written_to_and_stays_a_device(auditor: Command):
 
 
 @pytest.mark.usefixtures("stored_run")
+@pytest.mark.big
 def test_a_reader_that_leaves_early_is_no_failure(tmp_path: Path):
     read_end, write_end = os.pipe()
     os.close(read_end)

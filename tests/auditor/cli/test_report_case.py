@@ -28,6 +28,7 @@ def test_the_template_is_a_case_that_names_every_field(auditor: Command, languag
 
 
 @pytest.mark.usefixtures("stored_run")
+@pytest.mark.big
 def test_a_case_is_told_in_the_pdf(auditor: Command, tmp_path: Path):
     (tmp_path / "sak.toml").write_text(
         'number = "26/1234"\nstage = "final"\n[body]\nname = "Fjellvik kommune"\n', "utf-8"
@@ -74,6 +75,7 @@ def test_a_case_file_that_is_not_there_and_a_kind_for_nothing_are_told(auditor: 
 
 
 @pytest.mark.usefixtures("stored_run")
+@pytest.mark.big
 def test_a_report_is_verified_and_a_change_is_named(auditor: Command, tmp_path: Path):
     assert auditor("report", "-f", "pdf:r.pdf", "--kind", "summary").code == 0
     outline = auditor("report", "outline", "r.pdf")

@@ -92,6 +92,7 @@ def test_a_folder_that_others_may_read_is_closed_to_them_or_refused(tmp_path: Pa
     assert (mode(home), sorted(home.iterdir())) == (0o755, [home / "letter"])
 
 
+@pytest.mark.big
 def test_a_second_server_is_kept_out_of_the_folder_with_one_sentence(server: Server) -> None:
     said = refusal(server)
     assert said.splitlines()[-1] == (
@@ -102,12 +103,14 @@ def test_a_second_server_is_kept_out_of_the_folder_with_one_sentence(server: Ser
         assert opens(client)
 
 
+@pytest.mark.big
 def test_a_port_that_is_taken_is_said_with_one_sentence(server: Server, tmp_path: Path) -> None:
     port = str(httpx.URL(server.client().base_url).port)
     said = refusal(Server(tmp_path / "data", PORT=port))
     assert said.splitlines()[-1].startswith(f"Error: Cannot listen on 127.0.0.1, port {port} (")
 
 
+@pytest.mark.big
 def test_a_key_is_made_once_and_is_that_of_the_file_where_there_is_one(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with serving(folder) as server:

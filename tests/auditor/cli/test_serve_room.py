@@ -111,6 +111,7 @@ def test_an_archive_at_its_cap_ends_the_scan_that_would_go_beyond(tmp_path: Path
             assert client.delete(f"/v1/scans/{name}").status_code == 204
 
 
+@pytest.mark.big
 def test_a_scan_whose_time_is_over_is_removed_by_the_server(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)

@@ -179,6 +179,7 @@ def test_as_many_pages_as_asked_for_are_no_problem(read):
     assert found.problems == ()
 
 
+@pytest.mark.big
 def test_entries_past_50_000_are_not_read(read):
     found, _ = read({"/s.xml": urlset(*(f"{KOMMUNE}/{n}" for n in range(50_001)))}, limit=10**6)
     assert len(found.urls) == 50_000

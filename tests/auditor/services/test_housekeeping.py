@@ -33,6 +33,7 @@ def going(*routines: Routine) -> Iterator[None]:
             one.end()
 
 
+@pytest.mark.big
 def test_the_disk_is_watched_while_a_removal_takes_long(tmp_path: Path) -> None:
     file, ballast = tmp_path / "auditor.sqlite", tmp_path / "ballast"
     archive = Archive.prepared(f"sqlite:///{file}")

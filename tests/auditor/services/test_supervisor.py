@@ -117,6 +117,7 @@ def test_many_scans_are_carried_out_by_no_more_workers_than_there_are_slots(
     assert 1 <= len(supervised.pids) <= 2
 
 
+@pytest.mark.big
 def test_a_scan_whose_worker_dies_is_given_to_another_until_it_is_over(
     supervised: Supervised,
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_scan_whose_worker_dies_is_given_to_another_until_it_is_over(
     assert len(supervised.pids) == 3
 
 
+@pytest.mark.big
 def test_a_scan_that_takes_too_much_memory_is_ended_and_goes_on(
     archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -140,6 +142,7 @@ def test_a_scan_that_takes_too_much_memory_is_ended_and_goes_on(
     assert len(one.pids) == 3
 
 
+@pytest.mark.big
 def test_what_workers_have_when_the_server_ends_is_put_back(
     archive: Archive, supervised: Supervised
 ) -> None:
@@ -164,6 +167,7 @@ def deaf() -> WorkerProcess:
 
 
 @pytest.mark.parametrize("refusal", [no_room, deaf])
+@pytest.mark.big
 def test_a_scan_that_no_worker_can_be_given_waits_until_one_can(
     archive: Archive, tmp_path: Path, refusal: Callable[[], WorkerProcess]
 ) -> None:

@@ -348,6 +348,7 @@ def test_a_scan_that_cannot_be_ended_when_it_is_cancelled_is_left_to_a_worker(
 MANY = 50_000
 
 
+@pytest.mark.big
 def test_many_scans_that_wait_make_no_look_at_the_queue_long(
     jobs: Jobs, database: Database
 ) -> None:

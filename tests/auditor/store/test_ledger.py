@@ -123,6 +123,7 @@ def test_a_refused_follow_up_leaves_the_links_pending(store: Store) -> None:
     assert list(store.pending_links()) == [(0, ("https://x.example/",))]
 
 
+@pytest.mark.big
 def test_links_may_be_followed_up_while_they_are_read(store: Store) -> None:
     store.add([build.address(seq) for seq in range(600)])
     for seq in range(600):

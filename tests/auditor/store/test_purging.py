@@ -248,6 +248,7 @@ def test_a_scan_that_goes_on_is_never_due(home: Home, purging: Purging) -> None:
     assert purging.due(1) == []
 
 
+@pytest.mark.big
 def test_others_write_while_a_scan_is_removed(
     home: Home, purging: Purging, organisation: str
 ) -> None:

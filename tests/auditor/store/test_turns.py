@@ -103,6 +103,7 @@ for _ in range(20):
 
 
 @pytest.mark.usefixtures("database")
+@pytest.mark.big
 def test_no_two_turns_of_many_processes_are_nearer_than_the_delay(home: Home) -> None:
     command = [sys.executable, "-c", TAKER, home.address]
     takers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
