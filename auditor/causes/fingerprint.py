@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 
 from auditor.causes.attributes import Attributes
@@ -24,8 +25,10 @@ _COUNTED = frozenset({"area", "audio", "canvas", "embed", "object", "svg"})
 _NEEDS_A_NAME = frozenset({"link-name", "button-name", "summary-name"})
 _NAMES_WITHIN = frozenset({"image-alt", "svg-img-alt", "role-img-alt", "object-alt"})
 """Rules of axe-core: a link that has no name because the image in it has none is mended with it."""
-_OWNS_OTHERS, _IS_OWNED = "aria-required-children", "listitem"
+_OWNS_OTHERS, _ARE_OWNED = "aria-required-children", frozenset({"aria-required-parent", "listitem"})
 """Rules of axe-core: items of a list that is said to be something else are mended with the list."""
+_NEAR = 2
+"""Elements from an item up to its list: an item may hold the link that is said to be a tab."""
 
 
 def fingerprinted(
@@ -142,8 +145,9 @@ def _led(
         lead = None
         if finding.rule in _NEEDS_A_NAME:
             lead = within.get((id(element), finding.outcome))
-        elif element is not None and finding.rule == _IS_OWNED:
-            lead = lists.get((id(element.parent), finding.outcome))
+        elif element is not None and finding.rule in _ARE_OWNED:
+            above = ((id(outer), finding.outcome) for outer in islice(element.ancestors, _NEAR))
+            lead = next((lists[one] for one in above if one in lists), None)
         place = None if lead is None else located[lead]
         if lead is not None and isinstance(place, PagePlace):
             led[at] = replace(place, follows=findings[lead].rule)

@@ -125,7 +125,7 @@ globalThis.auditorColours = (() => {
     if (behind && behind.inline && fault.behind && !fault.text) return null;
     if (!own || !back) return { style: own || back };
     if (fault.text !== fault.behind) return { style: fault.text ? own : back };
-    if (isRoot(text.at)) return { style: back };
+    if (isRoot(text.at)) return { style: back, other: own };
     return aimed(text.rule) || !aimed(behind.rule)
       ? { style: own, other: back } : { style: back, other: own };
   }

@@ -94,12 +94,20 @@ globalThis.auditorCover = (() => {
     return null;
   }
 
+  const held = new Map();
+  /** The first pictures inside an element. */
+  function picturesIn(element) {
+    if (!held.has(element)) {
+      held.set(element, Array.from(every(element, PICTURES)).slice(0, MAX_PICTURES));
+    }
+    return held.get(element);
+  }
+
   /** The part around text that has the picture behind it; null where none has. */
   function pictured(element) {
     const rect = rectOf(element);
     for (let at = above(element), n = 0; at && !isRoot(at) && n < MAX_STEPS; at = above(at), n += 1) {
-      const behind = Array.from(every(at, PICTURES)).slice(0, MAX_PICTURES);
-      if (behind.some((one) => meets(rectOf(one), rect))) return { culprit: at };
+      if (picturesIn(at).some((one) => meets(rectOf(one), rect))) return { culprit: at };
     }
     return null;
   }

@@ -124,7 +124,7 @@ def test_what_is_missing_is_named_where_no_rule_is_wrong(
         ("div { background: #ddd } a { color: #666 }", '<div><a id="x" href="/">Hei</a></div>',
          {"background-color", "color"}),
         ("body { color: #666 } .v { background: #ddd }", '<p class="v" id="x">Hei</p>',
-         {"background-color"}),
+         {"background-color", "color"}),
         ("div { background: #333 } p { color: #777 }", '<div><p id="x">Hei</p></div>',
          {"background-color", "color"}),
         (":root { --g: #999 }", '<p id="x" style="color: var(--g)">Hei</p>', {"--g"}),
