@@ -26,6 +26,8 @@ _EMPTY = {
     "responseHeaders": [{"name": "Content-Type", "value": "text/html"}],
     "body": base64.b64encode(b'<!doctype html><link rel="icon" href="data:,">').decode(),
 }
+_BODIES = {"maxTotalBufferSize": 8_000_000, "maxResourceBufferSize": 1_000_000}
+"""How much of what a page was answered the browser keeps, bytes: its source, mostly (`source`)."""
 LEAVE_DEADLINE = timedelta(seconds=4)
 
 
@@ -90,7 +92,7 @@ class Tab:
     def _prepare(self) -> None:
         self.send("Inspector.enable")
         self.send("Page.enable")
-        self.send("Network.enable", workers.NO_BODIES)
+        self.send("Network.enable", _BODIES)
         # Elements then remember which script made them: evidence of whose they are.
         self.send("DOM.enable", {"includeWhitespace": "all"})
         self.send("DOM.setNodeStackTracesEnabled", {"enable": True})
@@ -302,6 +304,18 @@ class Tab:
             text = details.get("exception", {}).get("description") or details.get("text", "")
             raise CommandFailed(f"script: {text[:300]}")
         return answer["result"].get("value")
+
+    def source(self, loader: str, deadline: Deadline) -> str | None:
+        """The source of a document that was loaded, as the server sent it; None if it is not kept.
+
+        Raises:
+            BrowserError: the tab does not answer or is gone.
+        """
+        try:
+            told = self.send("Network.getResponseBody", {"requestId": loader}, deadline)
+        except CommandFailed:
+            return None
+        return None if told["base64Encoded"] else str(told["body"])
 
     def sessions(self, deadline: Deadline) -> tuple[str, ...]:
         """The values of the browser's cookies that scripts may not read, as sessions are.

@@ -9,7 +9,7 @@ from auditor.browser.connection import Connection
 DEDICATED: Final = {"type": "worker"}
 """The kind of target that one document has for itself."""
 NO_BODIES: Final = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}
-"""Bodies are never asked for, so none is kept."""
+"""Bodies of what workers ask for are never read, so none is kept."""
 _TOLD: Final = frozenset(
     {
         "Network.requestWillBeSent",
@@ -34,9 +34,7 @@ def listen_to(connection: Connection, session: str, hear: Hear) -> None:
         hear: told of its requests.
     """
     connection.listen(session, partial(_take, connection, session, hear))
-    connection.post(
-        "Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}, session
-    )
+    connection.post("Network.enable", NO_BODIES, session)
     connection.post("Target.setAutoAttach", attaching(DEDICATED), session)
     connection.post("Runtime.runIfWaitingForDebugger", {}, session)
 

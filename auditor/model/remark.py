@@ -72,6 +72,7 @@ class RemarkKey(StrEnum):
     VARIANTS = "variants"
     FRAGMENTS_UNTRIED = "fragments_untried"
     MORE_LINKS = "more_links"
+    RESIZED = "resized"
     QUOTED = "quoted"
     """A sentence as it was handed in, in the language of that result."""
 

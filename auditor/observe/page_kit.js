@@ -15,7 +15,7 @@
   const MAX_STORAGE = 200000;
 
   const {
-    bodyOf, titleOf, scriptsOf, linksOf, urlOf, rootElementOf, typeOf, inDocument, parentOf, rootOf,
+    bodyOf, titleOf, scriptsOf, animationsOf, linksOf, urlOf, rootElementOf, typeOf, inDocument, parentOf, rootOf,
     baseOf, contentOf, nameOf, fits, attributeOf, languageOf, boxOf, textOf, query, survey, all, shown,
     hasVisibleContent, words, suspects, roots, sheetsOf,
   } = globalThis.auditorBase;
@@ -226,6 +226,19 @@
     return true;
   }
 
+  // ---- another window --------------------------------------------------------------------------
+  /** Whether styles neither move anything nor remember sizes that a part of the page had. */
+  const unmoved = () => scriptsOf(document).length === data().length &&
+    animationsOf(document).length === 0 &&
+    all('*').every((one) => getComputedStyle(one).contentVisibility !== 'auto');
+
+  const data = () => query(document, 'script[type="application/json" i],script[type="application/ld+json" i]');
+
+  /** Whether the window has this size by now; asked when the next frame is drawn. */
+  const hasSize = ([width, height]) => new Promise((resolve) => {
+    requestAnimationFrame(() => resolve(innerWidth === width && innerHeight === height));
+  });
+
   /** What a settled page shows, in one answer: each question costs a trip to the page. */
   function look(mode, selector) {
     const found = facts();
@@ -240,7 +253,7 @@
 
   globalThis.auditorPage = {
     look, applying, arrive, links: () => { survey(); return links(); }, suspects: (most) => suspects().slice(0, most),
-    storage, restore,
+    storage, restore, unmoved, hasSize,
     pointers: () => ({ base: baseOf(document), refreshes: refreshes(), leavesLater: leavesLater() }),
   };
 })();

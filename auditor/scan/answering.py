@@ -50,6 +50,11 @@ class Answering:
         self.caught = 0
         """What the page was kept from when the button was pressed."""
 
+    @property
+    def pressed(self) -> bool:
+        """Whether a button of the page was pressed."""
+        return self._over or self._press is not None
+
     def settle(self, page: OpenPage, observer: PageObserver, look: Look) -> Look | None:
         """Answer what banner there is.
 

@@ -21,6 +21,7 @@ from auditor.model.remark import RemarkKey, remark
 from auditor.model.visit import Visit
 from auditor.observe.acts import labels
 from auditor.observe.evidence import OpenPage
+from auditor.observe.inanimate import resized
 from auditor.observe.page import Banner, Facts, Look, PageObserver
 from auditor.scan.acts import act_of, act_of_label
 from auditor.scan.answering import Answering
@@ -28,6 +29,7 @@ from auditor.scan.behind import without_dialog
 from auditor.scan.classify import asks_first, looks_like_login, stands_in_the_way
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import Judged, PageAudit
+from auditor.scan.lasting import lasting
 from auditor.scan.onward import Onward
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
@@ -122,6 +124,8 @@ class OneVisit:
         self._grown = 0
         self._pictured: Mapping[str, Picture] = {}
         self.left = self.inert = False
+        self.lasting: LoadedDocument | None = None
+        """The document, where the next window may show it without a load."""
 
     def run(self) -> Visit:
         """Carry the visit out.
@@ -161,7 +165,7 @@ class OneVisit:
             loaded = self._tab.log.document is not None and not self._tab.log.unreachable
             observer = self._observer(deadline) if loaded else None
             self._state.restore(self._tab, observer, deadline)
-            if self._tab.held:
+            if self._tab.held and self.lasting is None:
                 self._tab.leave()  # while it is held: it may have more to send when it is left
                 self.left = True
         except BrowserError as error:
@@ -177,7 +181,7 @@ class OneVisit:
 
     def _go(self) -> None:
         """Ask for the address; again where the site had to meet its visitor, or was answered."""
-        ask = self._ask
+        ask = self._stay if self._errand.shown else self._ask
         with ExitStack() as alone:
             for _ in range(MOST_ASKED):
                 try:
@@ -198,6 +202,20 @@ class OneVisit:
         self._record.again()
         self._way = Way(self._tab, self._errand, self._record, self._page_timeout)
         self._ask()
+
+    def _stay(self) -> None:
+        """See the page that the tab shows in this window; one that has not stayed is loaded."""
+        document = self._errand.shown
+        if document is None or self._tab.log.current != document.loader:
+            raise _AgainError
+        self._record.document(document)
+        observer = self._observer(self._deadline)
+        if not resized(self._tab, observer.world, self._viewport, self._deadline):
+            raise _AgainError
+        self._record.next("settle")
+        if not self._settled_and_judged(document):
+            raise _AgainError
+        self._record.remark(remark(RemarkKey.RESIZED))
 
     def _ask(self) -> None:
         self._tab.set_viewport(self._viewport, self._deadline)
@@ -302,6 +320,9 @@ class OneVisit:
         asking = self._asking(look.facts)
         beneath = (Reason.DIALOG_OPEN,) if whole is None else ()
         self._record.conclude((*lacks.reasons, *unloaded, *beneath, *late, *asking))
+        touched = look.banner or look.covered or self._answering.pressed
+        if self._errand.again and self._record.complete and not touched:
+            self.lasting = lasting(self._tab, self._way, observer, document, judged, self._deadline)
         return True
 
     def _beneath(self, judged: Judged, unstyled: str) -> Judged | None:

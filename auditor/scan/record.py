@@ -183,6 +183,11 @@ class VisitRecord:
             pictures={},
         )
 
+    @property
+    def complete(self) -> bool:
+        """Whether the page was judged whole."""
+        return self._visit.reason is Reason.COMPLETE
+
     def next(self, phase: str) -> None:
         """The next phase begins; the links of a document that was left are not the next one's."""
         if phase == "load":

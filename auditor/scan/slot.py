@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab, TabPolicy
+from auditor.browser.truth import LoadedDocument
 from auditor.errors import AuditorError, BrowserError, BrowserLost, EngineError
 from auditor.model.page import PageState, Viewport
 from auditor.model.visit import Visit
@@ -140,6 +141,7 @@ class Slot(threading.Thread):
         self._seq = 0
         self._begin: Begin | None = None
         self._inert = False
+        self._lasting: LoadedDocument | None = None
 
     def _work(self) -> None:
         """Work until told to end (a task of None)."""
@@ -186,11 +188,13 @@ class Slot(threading.Thread):
     def _audit(self, errand: Errand) -> tuple[Visit, ...]:
         """Visit an address in every viewport; an early end counts for those that are left."""
         visits: list[Visit] = []
-        self._inert = False
+        self._inert, self._lasting = False, None
         self._kit.likes.begin(errand.number)
+        last = self._kit.viewports[-1]
         try:
             for viewport in self._kit.viewports:
-                visit = self._visit(replace(errand, inert=self._inert), viewport)
+                task = replace(errand, inert=self._inert, again=viewport != last)
+                visit = self._visit(task, viewport)
                 if visit is None:
                     break
                 visits.append(visit)
@@ -249,9 +253,11 @@ class Slot(threading.Thread):
         kit = self._kit
         try:
             tab = self._ready_tab(lease, errand.url)
-            if not (self._wait_turn(errand.url) and self._enter()):
-                return None
-            kit.traffic.begin(errand.url)
+            shown, self._lasting = self._shown_by(tab), None
+            if shown is None:
+                if not (self._wait_turn(errand.url) and self._enter()):
+                    return None
+                kit.traffic.begin(errand.url)
             held, self._holds_page = self._holds_page, True
             visitor = Visitor(
                 tab,
@@ -263,10 +269,13 @@ class Slot(threading.Thread):
                 redactor=kit.redactor if kit.signed_in else None,
             )
             visit = kit.redactor.redact(
-                visitor.visit(errand, viewport, summed_up=viewport == kit.viewports[0])
+                visitor.visit(
+                    replace(errand, shown=shown), viewport, summed_up=viewport == kit.viewports[0]
+                )
             )
             self._visits += 1
             self._holds_page, self._inert = visitor.holds_page, visitor.inert
+            self._lasting = visitor.lasting
         except BrowserError as error:
             _log.info("the browser was lost under a page: %s", error)
             self._tab = None
@@ -282,6 +291,11 @@ class Slot(threading.Thread):
         if not visitor.tab_sound or self._visits >= TAB_PAGES:
             self._drop_tab()
         return None if again or visit.state is PageState.INTERRUPTED else visit
+
+    def _shown_by(self, tab: Tab) -> LoadedDocument | None:
+        """The document that a tab still shows and that another window may show without a load."""
+        shown = self._lasting
+        return shown if shown and tab.log.current == shown.loader else None
 
     def _ready_tab(self, lease: BrowserLoan, url: str) -> Tab:
         lacking = self._kit.state.lacks(url)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.tab import Tab
+from auditor.browser.truth import LoadedDocument
 from auditor.errors import BrowserError
 from auditor.model.page import PageState, Viewport
 from auditor.model.visit import Visit
@@ -57,6 +58,8 @@ class Visitor:
         """Whether the tab still shows the page, once it was visited."""
         self.inert = False
         """Whether nothing came of scrolling through the page."""
+        self.lasting: LoadedDocument | None = None
+        """The document, where the tab may show it in the next window without a load."""
 
     def visit(self, errand: Errand, viewport: Viewport, *, summed_up: bool) -> Visit:
         """Visit an address.
@@ -86,6 +89,7 @@ class Visitor:
                 self._learn_session()
                 self.tab_sound = one.tidy(visit)
                 self.holds_page, self.inert = not one.left, one.inert
+                self.lasting = one.lasting if self.tab_sound else None
         finally:
             self._kit.state.settle(errand.url)
         return visit

@@ -35,6 +35,8 @@ class Errand:
             None where this page is the first, or the earlier ones are known to this part.
         number: of the address in the scan.
         inert: nothing came of scrolling through its page in another window.
+        again: it is to be seen in another window afterwards.
+        shown: the document of an inanimate page that the tab shows in another window.
     """
 
     url: str
@@ -45,6 +47,8 @@ class Errand:
     entry: "Errand | None" = None
     number: int = 0
     inert: bool = False
+    again: bool = False
+    shown: LoadedDocument | None = None
 
 
 class EndedError(Exception):
