@@ -86,7 +86,7 @@ def runs_nothing(source: str) -> bool:
 
 
 def resized(tab: Tab, world: int, viewport: Viewport, deadline: Deadline) -> bool:
-    """Give the page a window of another size; False if it has not got it in time.
+    """Give the page a window of another size; False if it has not come to rest there in time.
 
     Raises:
         BrowserError: the tab does not answer or is gone.

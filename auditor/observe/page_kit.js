@@ -229,14 +229,23 @@
   // ---- another window --------------------------------------------------------------------------
   /** Whether styles neither move anything nor remember sizes that a part of the page had. */
   const unmoved = () => scriptsOf(document).length === data().length &&
-    animationsOf(document).length === 0 &&
-    all('*').every((one) => getComputedStyle(one).contentVisibility !== 'auto');
+    animationsOf(document).length === 0 && all('*').every((one) => {
+    const { contentVisibility, positionTryFallbacks } = getComputedStyle(one);
+    return contentVisibility !== 'auto' && (positionTryFallbacks || 'none') === 'none';
+  });
 
   const data = () => query(document, 'script[type="application/json" i],script[type="application/ld+json" i]');
 
-  /** Whether the window has this size by now; asked when the next frame is drawn. */
+  /**
+   * Whether the window has this size by now, and nothing is on its way to what it is there: a load
+   * has no transitions. Asked when the next frame is drawn.
+   */
   const hasSize = ([width, height]) => new Promise((resolve) => {
-    requestAnimationFrame(() => resolve(innerWidth === width && innerHeight === height));
+    requestAnimationFrame(() => {
+      const there = innerWidth === width && innerHeight === height;
+      if (there) globalThis.auditorRest.freeze();
+      resolve(there && animationsOf(document).length === 0);
+    });
   });
 
   /** What a settled page shows, in one answer: each question costs a trip to the page. */
