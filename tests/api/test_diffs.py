@@ -15,6 +15,8 @@ from tests.api import found
 from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
 
+pytestmark = pytest.mark.big
+
 
 def changed_on(seq: int) -> tuple[Finding, ...]:
     """As `found.found_on`, but that two pages have a new fault and one of theirs is mended."""

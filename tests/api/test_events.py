@@ -18,6 +18,8 @@ from tests.api import found
 from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
 
+pytestmark = pytest.mark.big
+
 LISTENERS = 3 * LONG_OF_KEY
 """More than there are threads for requests."""
 

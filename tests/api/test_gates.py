@@ -14,6 +14,8 @@ from tests.api import found
 from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
 
+pytestmark = pytest.mark.big
+
 
 def with_a_new_fault(seq: int) -> tuple[Finding, ...]:
     """As `found.found_on`, but that one fault is mended and another made."""

@@ -14,6 +14,8 @@ from tests.api import found
 from tests.api.handing_in import Result, carried_out, hand_in, number_of_scans, report
 from tests.api.homes import TARGET, Api
 
+pytestmark = pytest.mark.big
+
 
 @pytest.fixture(scope="module")
 def result(api: Api) -> Result:

@@ -13,6 +13,8 @@ from auditor.wiring.service import Allowance
 from tests.api.handing_in import Result, carried_out, hand_in, number_of_scans
 from tests.api.homes import Api, serving
 
+pytestmark = pytest.mark.big
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:

@@ -15,6 +15,8 @@ from api.patience import Patience
 from auditor.wiring.service import Allowance
 from tests.api.homes import TARGET, Api, serving
 
+pytestmark = pytest.mark.big
+
 PATIENCE = Patience(head=1, body=1, reading=1, idle=1)
 BODY = 20_000
 OTHER = "127.0.0.2"

@@ -14,6 +14,8 @@ from tests.api import found
 from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
 
+pytestmark = pytest.mark.big
+
 SCHEMA: dict[str, Any] = json.loads(schema_text())
 
 

@@ -19,6 +19,8 @@ from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
 
+pytestmark = pytest.mark.big
+
 
 @pytest.fixture(autouse=True)
 def _where_the_service_may_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ from tests.api.homes import TARGET, Api
 from tests.api.test_results import every, read, validator
 from tests.auditor.store import build
 
+pytestmark = pytest.mark.big
+
 ALARM = {"verdict": "false-alarm", "reason": "It is decoration.", "by": "Kari Nordmann"}
 IN_A_YEAR = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()
 ACCEPTED = {

@@ -18,6 +18,8 @@ from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
 
+pytestmark = pytest.mark.big
+
 
 def test_a_scan_that_waits_is_cancelled_at_once_and_stays_so(client: httpx.Client) -> None:
     place = client.post("/v1/scans", json={"url": TARGET}).headers["Location"]

@@ -28,6 +28,8 @@ from tests.api.webhooks.hooks import (
 from tests.auditor.cli.serving import until
 from tests.receiver import OK, Answer, Received, Receiver
 
+pytestmark = pytest.mark.big
+
 
 def test_what_happened_while_a_receiver_was_down_comes_in_order_once_it_is_back(
     api: Api, client: httpx.Client, receiver: Receiver, guard: EgressGuard

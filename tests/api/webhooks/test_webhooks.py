@@ -14,6 +14,8 @@ from tests.api.webhooks.hooks import DAY, ENDS, age, end_a_scan, log, make, send
 from tests.auditor.cli.serving import until
 from tests.receiver import Receiver
 
+pytestmark = pytest.mark.big
+
 
 def test_the_secret_is_told_once_and_kept_under_lock(
     api: Api, client: httpx.Client, receiver: Receiver
