@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds that a client has.
+    """Seconds that a client has, and what it does in them.
 
     Attributes:
         head: from the first byte of a request, or from connecting, to the end of its head.
         body: from the end of the head to the end of the body.
         reading: to read what its connection holds, about 50 kB.
-        handed_in: to send a result that is handed in.
+        handed_in: to send a result that is handed in, however large.
+        pace: bytes a second that a result comes with, once there was time for a body: it has one
+            of few places meanwhile.
         idle: without a byte between two requests.
     """
 
@@ -19,4 +21,5 @@ class Patience:
     body: float = 30
     reading: float = 30
     handed_in: float = 600
+    pace: float = 64 * 1024
     idle: float = 15

@@ -19,6 +19,7 @@ from api.auth import AUTH_PROBLEMS, Runner
 from api.errors import Code, ProblemError, problems
 from api.fields import A_LINE, Id, Line
 from api.imports.reading import ReadResult
+from api.patience import Patience
 from api.results.schemas import RESULT
 from api.scans.admitting import answer_asked
 from api.scans.routes import IdempotencyKey
@@ -159,12 +160,14 @@ async def _received(request: Request, file: BinaryIO) -> str:
         ProblemError: it is too large, too slow or empty.
     """
     most = service_of(request).allowance.handed_in
-    seconds = request.app.state.patience.handed_in
-    hashed, size = hashlib.sha256(), 0
+    patience: Patience = request.app.state.patience
+    hashed, size, begun = hashlib.sha256(), 0, asyncio.get_running_loop().time()
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(patience.body) as limit:
             async for piece in request.stream():
                 size += len(piece)
+                seconds = min(patience.body + size / patience.pace, patience.handed_in)
+                limit.reschedule(begun + seconds)
                 if size > most:
                     raise ProblemError(
                         Code.BODY_TOO_LARGE,
@@ -176,7 +179,8 @@ async def _received(request: Request, file: BinaryIO) -> str:
     except TimeoutError:
         raise ProblemError(
             Code.BODY_TOO_SLOW,
-            f"The result did not come within {seconds:g} seconds: send it at once.",
+            f"The result comes too slowly: send {patience.pace / 1024:g} kB of it a second, and all"
+            f" within {patience.handed_in:g} seconds.",
             headers=_CLOSE,
         ) from None
     if not size:

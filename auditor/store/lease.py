@@ -60,6 +60,10 @@ class Lease:
         """Let another process write; does nothing where one does already."""
         connection.execute(update(lease).where(self._mine()).values(owner=None))
 
+    def forget(self, connection: Connection) -> None:
+        """Leave no trace of the lease: nobody is to write the scan any more."""
+        connection.execute(delete(lease).where(self._mine()))
+
     def _mine(self) -> ColumnElement[bool]:
         held = (lease.c.fence == self.fence) & (lease.c.owner == self.owner)
         return (lease.c.scan == self.scan) & held

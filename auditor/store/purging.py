@@ -20,6 +20,7 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    insert,
     select,
     tuple_,
     update,
@@ -82,6 +83,14 @@ class Purging:
             _forget_answers(connection, number, scan)
         self._remove(held)
 
+    def discard(self, held: lease.Lease) -> None:
+        """Remove a scan that nobody has seen yet, as it never came to be (`hidden`).
+
+        Args:
+            held: its lease.
+        """
+        self._remove(held)
+
     def due(self, days: int) -> Sequence[tuple[str, str]]:
         """Scans whose time is over, those that ended first before the others.
 
@@ -139,6 +148,21 @@ class Purging:
         with self._database.write("remove the scan from") as connection:
             held.check(connection)
             connection.execute(delete(leases).where(leases.c.scan == held.scan))
+
+
+def hidden(connection: Connection, of_organisation: int, name: str) -> int:
+    """Enter a scan that nobody is to see until it is whole; returns its number.
+
+    It is like one that was removed: what a process that dies leaves of it is removed as well.
+
+    Args:
+        connection: inside a transaction that writes, which takes its lease, too.
+        of_organisation: number of the one that it is of.
+        name: its id.
+    """
+    values = {"organisation": of_organisation, "id": name, "state": PURGED, "pages_wanted": 0}
+    new = insert(scans).values(**values, created=clock(), ended=clock())
+    return int(connection.execute(new.returning(scans.c.number)).scalar_one())
 
 
 def _locked(connection: Connection, of_organisation: str, scan: str) -> int:

@@ -87,6 +87,33 @@ def test_a_scan_of_a_site_as_it_was_passes(api: Api, client: httpx.Client) -> No
     }
 
 
+def test_what_people_decided_before_a_scan_is_sealed_opens_its_gate_and_no_earlier_one(
+    api: Api, client: httpx.Client
+) -> None:
+    place = client.post("/v1/sites", json={"name": "Fjordvik", "url": TARGET}).json()["links"]
+    site = place["self"].rpartition("/")[2]
+    baseline(api, client, site=site, vcs={"branch": "main"})
+    asked = {"site": site, "vcs": {"branch": "mine"}, "gate": {"target_branch": "main"}}
+
+    def judged() -> tuple[str, dict[str, Any]]:
+        scan = ask(client, **asked)
+        found.completed(api.address, scan, with_a_new_fault)
+        return scan, gate_of(client, scan)
+
+    first, shut = judged()
+    (cause,) = shut["reasons"][0]["causes"]
+    alarm = {"verdict": "false-alarm", "reason": "It is labelled by a script.", "scan": first}
+    path = f"{place['self']}/causes/{cause}"
+    assert client.patch(path, json=alarm, headers={"If-Match": "*"}).status_code == 200
+    assert gate_of(client, first)["result"] == "failed"  # it was judged by what was known then
+    second, opened = judged()
+    assert (opened["result"], opened["reasons"]) == ("passed", [])
+    back = {"verdict": None}
+    assert client.patch(path, json=back, headers={"If-Match": "*"}).status_code == 200
+    assert gate_of(client, second)["result"] == "passed"
+    assert judged()[1]["result"] == "failed"
+
+
 def test_without_a_baseline_nothing_passes(api: Api, client: httpx.Client) -> None:
     scan = ask(client, gate={})
     found.completed(api.address, scan)

@@ -4,7 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import httpx
@@ -17,7 +17,7 @@ from tests.api.homes import TARGET, Api, serving
 
 pytestmark = pytest.mark.big
 
-PATIENCE = Patience(head=1, body=1, reading=1, idle=1)
+PATIENCE = Patience(head=1, body=1, reading=1, idle=1, pace=1024)
 BODY = 20_000
 OTHER = "127.0.0.2"
 """An address that another client has."""
@@ -102,6 +102,47 @@ def test_a_body_that_does_not_come_is_answered_and_cut(impatient: Api) -> None:
     head, _, body = came.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 408")
     assert json.loads(body)["code"] == "body_too_slow"
+
+
+def _hand_in(api: Api) -> bytes:
+    lines = [
+        "POST /v1/scans/import HTTP/1.1",
+        "Host: localhost",
+        f"Authorization: Bearer {api.secret()}",
+        "Content-Type: application/json",
+        "Content-Length: 50000",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def test_a_result_that_comes_drop_by_drop_gives_its_place_to_others(impatient: Api) -> None:
+    """In ten minutes, which a large result may take, it would have come to a few hundred bytes."""
+    with closing(_connect(impatient)) as connection:
+        connection.settimeout(0.1)
+        connection.sendall(_hand_in(impatient))
+        begin, came = time.monotonic(), b""
+        while not came and time.monotonic() - begin < 60:
+            connection.sendall(b" ")
+            with suppress(TimeoutError):
+                came = connection.recv(65536)
+        came += _until_closed(connection)
+    head, _, body = came.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408")
+    assert json.loads(body)["detail"] == (
+        "The result comes too slowly: send 1 kB of it a second, and all within 600 seconds."
+    )
+
+
+def test_a_result_that_comes_at_its_pace_has_the_time_that_it_takes(impatient: Api) -> None:
+    """Three times as long as a body may take."""
+    with closing(_connect(impatient)) as connection:
+        connection.sendall(_hand_in(impatient))
+        begin = time.monotonic()
+        connection.settimeout(0.3)
+        while time.monotonic() - begin < 3 * PATIENCE.body:
+            connection.sendall(b" " * 2_000)
+            with pytest.raises(TimeoutError):
+                connection.recv(1)
 
 
 def test_a_client_that_reads_nothing_is_cut(impatient: Api) -> None:

@@ -1,4 +1,4 @@
-"""Gates of scans that a server carries out: judged by the worker; with real browsers."""
+"""Gates and retests of scans that a server carries out: by its worker, in real browsers."""
 
 import json
 from pathlib import Path
@@ -72,3 +72,33 @@ def test_the_worker_says_what_the_gate_says(tmp_path: Path) -> None:
             down = _gate(server, scanned(**asked))
             assert down["result"] == "not_comparable"
             assert down["reasons"][0]["pages"] == [site.url("/kontakt")]
+
+
+def test_the_worker_visits_the_pages_of_the_findings_again_and_no_others(tmp_path: Path) -> None:
+    """What is there is not fixed, what is mended is, and a page that is down was not tested."""
+    with SiteServer(None, sitemap=False) as site:
+        host = site.origin.partition("//")[2]
+        quick = {"engine": "axe", "viewports": ["1280x1024"], "pictures": "none", "delay": 0}
+        with serving(tmp_path / "data", [host], SLOTS="1") as server:
+            _site(site, _MAYOR)
+            first = server.ask({"url": site.url(), "environment": "ci", **quick})
+            server.finish(first)
+            with server.client() as client:
+                rows = client.get(f"/v1/scans/{first}/causes").json()["items"]
+                (cause,) = (one["id"] for one in rows if one["rule"] == "image-alt")
+
+            def again() -> dict[str, Any]:
+                name = server.ask({"retest_of": first, "causes": [cause]})
+                server.finish(name)
+                with server.client() as client:
+                    told: dict[str, Any] = client.get(f"/v1/scans/{name}/report").json()
+                return told
+
+            there = again()
+            assert there["scan"]["retest_of"] == {"scan": first, "causes": [cause]}
+            assert {one["url"] for one in there["pages"]} == {site.url("/kontakt")}
+            assert [one["result"] for one in there["retest"]["causes"]] == ["not_fixed"]
+            _site(site, _MAYOR.replace("<img", '<img alt="Ola Nordmann"'))
+            assert [one["result"] for one in again()["retest"]["causes"]] == ["fixed"]
+            site.add("/kontakt", _down)
+            assert [one["result"] for one in again()["retest"]["causes"]] == ["not_tested"]
