@@ -64,7 +64,8 @@ def ci() -> None:
     "--ci",
     "kind",
     type=click.Choice([one.value for one in Ci]),
-    help="What the pipeline is written for.",
+    help="What it is for, and so which file is written: .github/workflows/auditor.yml,"
+    " .gitlab-ci.auditor.yml, azure-pipelines.auditor.yml or auditor-ci.sh.",
 )
 @click.option("--dry-run", is_flag=True, help="Print the pipeline and write nothing.")
 @language_option
@@ -91,6 +92,7 @@ def ci_init(
     file = Path(made.file)
     _write(file, pipeline)
     click.echo(texts.WRITTEN.say(settings.lang, path=for_people(file)), err=True)
+    click.echo(texts.PIPELINE_WANTS.say(settings.lang), err=True)
 
 
 def _address(target: str) -> str:

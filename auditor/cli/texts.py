@@ -152,6 +152,11 @@ VERDICTS_TAKEN_IN = Words(
     " before.",
 )
 
+PIPELINE_WANTS = Words(
+    nb="De første linjene i den sier hvilke variabler den trenger, og hva som er neste steg.",
+    nn="Dei første linjene i han seier kva variablar han treng, og kva som er neste steg.",
+    en="Its first lines say which variables it needs, and what the next step is.",
+)
 BASELINE_WRITTEN = Words(
     nb="{path}: {n} årsaker, {new} av dem er nye eller har mer.",
     nn="{path}: {n} årsaker, {new} av dei er nye eller har meir.",

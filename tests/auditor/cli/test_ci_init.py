@@ -179,6 +179,22 @@ def test_a_result_is_handed_in_only_where_there_is_a_key(
     assert Path("asked").read_text().split() == asked
 
 
+def test_what_an_earlier_job_left_is_not_taken_for_this_one(auditor: Command) -> None:
+    """A runner may keep its folder: a scan that did not begin has no result, whatever is there."""
+    assert auditor("ci", "init", URL, "--ci", "shell").code == 0
+    left = [Path(f"auditor{ending}") for ending in ("-comment.md", ".json", ".sarif", ".xml")]
+    for file in left:
+        file.write_text("<!-- auditor -->\nAll is well.\n")
+    Path("bin").mkdir()
+    stub = Path("bin/auditor")
+    stub.write_text('#!/bin/sh\necho "$1" >> asked\nexit 2\n')
+    stub.chmod(0o755)
+    server = {"AUDITOR_SERVER": "https://auditor.example", "AUDITOR_KEY": "aud_x_y"}
+    assert run("./auditor-ci.sh", **server).returncode == 2
+    assert Path("asked").read_text().split() == ["scan"]
+    assert not any(file.exists() for file in left)
+
+
 def git(*words: str) -> str:
     settings = ("-c", "user.name=x", "-c", "user.email=x@x.example")
     done = subprocess.run(["git", *settings, *words], capture_output=True, text=True, check=True)
