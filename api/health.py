@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from api.auth import AUTH_PROBLEMS, Reader
 from api.errors import Code, ProblemError, problems
 from api.metrics import MEDIA_TYPE
-from api.state import metrics_of, service_of
+from api.state import is_ending, metrics_of, service_of
 from auditor.model.vitals import Fitness, Organ
 
 router = APIRouter(tags=["service"])
@@ -32,6 +32,7 @@ class Ready(BaseModel):
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     ready: bool
+    """Whether requests should be sent here: all is as it must be, and the server is not ending."""
     checks: dict[Organ, Fitness]
     """What it needs, and how that is: `ok`, `silent`, `full` or `missing`."""
 
@@ -51,9 +52,12 @@ async def healthz() -> JSONResponse:
     },
 )
 def readyz(request: Request) -> JSONResponse:
-    """Whether archive, disk and browser are as they must be to take scans on; needs no key."""
+    """Whether archive, disk and browser are as they must be to take scans on; needs no key.
+
+    A server that is ending is not ready, whatever it finds: a balancer sends nothing more to it.
+    """
     found = service_of(request).health.fitness()
-    ready = all(fitness is Fitness.OK for fitness in found.values())
+    ready = not is_ending(request.app) and all(fitness is Fitness.OK for fitness in found.values())
     told = Ready(ready=ready, checks=dict(found))
     return JSONResponse(told.model_dump(mode="json"), 200 if ready else 503, headers=_NO_STORE)
 

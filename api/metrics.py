@@ -4,6 +4,7 @@ No label names an organisation, a site or an address; of requests only the route
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from time import perf_counter
 from typing import Final
 
@@ -15,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from auditor import __version__
 from auditor.model.admission import Standing
+from auditor.model.vitals import Vitals
+from auditor.model.webhook import DeliveryState
 from auditor.services.health import Health
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -101,7 +104,7 @@ class _OfArchive(Collector):
         for state in Standing:
             scans.add_metric((state,), vitals.scans.get(state, 0))
         yield scans
-        wait = vitals.longest_wait.total_seconds() if vitals.longest_wait else 0.0
+        wait = _seconds(vitals.longest_wait)
         numbers = (
             ("auditor_queue_length", "Scans that wait for a worker.", vitals.waiting),
             ("auditor_queue_oldest_seconds", "The longest that one of them has waited.", wait),
@@ -120,3 +123,25 @@ class _OfArchive(Collector):
         pages.add_metric(("settled",), vitals.pages_settled)
         pages.add_metric(("open",), vitals.pages_open)
         yield pages
+        yield from _of_webhooks(vitals)
+
+
+def _of_webhooks(vitals: Vitals) -> Iterator[Metric]:
+    sent = GaugeMetricFamily(
+        "auditor_webhook_deliveries", "Events for webhooks that are kept.", labels=("state",)
+    )
+    for state in DeliveryState:
+        sent.add_metric((state,), vitals.deliveries.get(state, 0))
+    yield sent
+    yield GaugeMetricFamily(
+        "auditor_webhook_oldest_seconds",
+        "The longest that an event has waited that is still to be sent.",
+        _seconds(vitals.oldest_delivery),
+    )
+    yield GaugeMetricFamily(
+        "auditor_webhooks_disabled", "Webhooks that are sent nothing.", vitals.webhooks_disabled
+    )
+
+
+def _seconds(span: timedelta | None) -> float:
+    return 0.0 if span is None else span.total_seconds()

@@ -62,6 +62,15 @@ class Key:
     revoked: datetime | None = None
 
 
+class Trusted(StrEnum):
+    """Whose keys may ask for what could harm a site that is not their own."""
+
+    NOBODY = "nobody"
+    OPERATOR = "operator"
+    """Those of the organisation that runs the service."""
+    EVERYBODY = "everybody"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who asks.

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from auditor.model.admission import Standing
+from auditor.model.webhook import DeliveryState
 
 
 class Organ(StrEnum):
@@ -52,6 +53,10 @@ class Vitals:
         working: scans that are carried out.
         pages_settled, pages_open: addresses of scans that are not over, by whether they have a
             state yet.
+        deliveries: events for webhooks that are kept, by what became of them.
+        oldest_delivery: how long the one has waited that was written first of those that are still
+            to be sent; None where none is.
+        webhooks_disabled: webhooks that are sent nothing, since they failed for long or by wish.
     """
 
     scans: Mapping[Standing, int]
@@ -60,3 +65,6 @@ class Vitals:
     working: int
     pages_settled: int
     pages_open: int
+    deliveries: Mapping[DeliveryState, int]
+    oldest_delivery: timedelta | None
+    webhooks_disabled: int

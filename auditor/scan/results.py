@@ -22,7 +22,7 @@ from auditor.scan.slot import Done, SlotKit
 from auditor.scan.suspects import Suspects
 
 MAX_ATTEMPTS = 3
-MAX_CRASHES = 2
+MAX_CRASHES = 3
 FAILURES_IN_A_ROW = 3
 
 
@@ -134,7 +134,7 @@ class Results:
         self.settle(settled, ())
 
     def _try_again(self, record: AddressRecord, last: Visit, attempts: int) -> bool:
-        """Give an address back where the site asked for patience, or a renderer crashed once."""
+        """Give an address back where the site asked for patience, or a renderer crashed."""
         busy = last.status in (429, 503) and last.state is PageState.HTTP_ERROR
         clock = self._kit.clock
         if busy:

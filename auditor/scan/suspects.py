@@ -13,6 +13,8 @@ from auditor.model.ledger import Suspect
 from auditor.scan.frontier import Frontier
 
 MAX_DEATHS: Final = 3
+MAX_LOSSES: Final = 3
+"""At so many browsers that were lost over an address it is the address."""
 
 
 class Suspects:
@@ -24,7 +26,7 @@ class Suspects:
 
     def __init__(self, frontier: Frontier) -> None:
         self._frontier = frontier
-        self._lost: set[int] = set()
+        self._lost: dict[int, int] = {}
         self._deaths: dict[int, int] = {}
 
     def take_up(self, known: Iterable[Suspect]) -> tuple[Suspect, ...]:
@@ -38,14 +40,13 @@ class Suspects:
         return tuple(one for one in known if one.deaths >= MAX_DEATHS)
 
     def lose(self, seq: int) -> bool:
-        """Note that the browser was lost on an address; returns whether for the first time."""
-        first = seq not in self._lost
-        self._lost.add(seq)
-        return first
+        """Note that the browser was lost on an address; returns whether it is tried again."""
+        self._lost[seq] = self._lost.get(seq, 0) + 1
+        return self._lost[seq] < MAX_LOSSES
 
     def clear(self, seq: int) -> None:
         """Note that an address was visited without harm, or is not to be visited any more."""
-        self._lost.discard(seq)
+        self._lost.pop(seq, None)
         self._deaths.pop(seq, None)
 
     def alone(self) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from auditor.errors import AddressRefused, NotThere, UsageError
 from auditor.model.admission import (
@@ -22,7 +22,7 @@ from auditor.model.gate import AskedGate
 from auditor.model.job import Environment
 from auditor.model.rule import RuleInfo
 from auditor.model.target import Retesting
-from auditor.model.tenant import Caller
+from auditor.model.tenant import Caller, Trusted
 from auditor.request import ScanRequest, shown
 from auditor.services.planning import plan_of
 from auditor.services.rules import chosen_rules
@@ -32,6 +32,9 @@ Outcome = Admitted | UsageError
 """What became of one scan that was asked for."""
 Teller = Callable[[Sequence[Outcome]], Answer]
 """Makes the answer to a call; raises what it holds where the whole call is to be refused."""
+
+LEAST_DELAY: Final = timedelta(milliseconds=500)
+"""What a site is given between two visits by those who are not trusted; the default of requests."""
 
 
 class Doorkeeper(Protocol):
@@ -156,6 +159,7 @@ class Admission:
         sites: that organisations have.
         retests: knows which pages a retest visits.
         judged_by: what scans are judged by from now on; None where that cannot be told.
+        own_pace: whose keys may pass over robots.txt, and wait less than others between pages.
     """
 
     desk: TakesOn
@@ -165,6 +169,7 @@ class Admission:
     sites: Sites
     retests: FindsPages
     judged_by: Callable[[], Edition | None]
+    own_pace: Trusted
 
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""
@@ -238,6 +243,29 @@ class Admission:
         if site.credentials or site.locked:
             check_origin(wish.request.target, site.wish.url)
 
+    def _check_manners(self, caller: Caller, request: ScanRequest) -> None:
+        """See that a site is left in peace as much as strangers should leave it.
+
+        Raises:
+            UsageError: it would not be, and the caller is not trusted with that.
+        """
+        trusted = self.own_pace is Trusted.EVERYBODY or (
+            self.own_pace is Trusted.OPERATOR and caller.operator
+        )
+        if trusted:
+            return
+        if not request.robots:
+            raise UsageError(
+                "robots is false, which this key may not ask for: leave it out, or ask whoever runs"
+                " the service (AUDITOR_OWN_PACE)."
+            )
+        if request.delay < LEAST_DELAY:
+            raise UsageError(
+                f"delay is {request.delay.total_seconds():g} s, and this key may not ask for less"
+                f" than {LEAST_DELAY.total_seconds():g}: give more, or ask whoever runs the service"
+                " (AUDITOR_OWN_PACE)."
+            )
+
     def _asking(self, caller: Caller, wish: ScanWish | UsageError) -> Asking | UsageError:
         if isinstance(wish, UsageError):
             return wish
@@ -245,6 +273,7 @@ class Admission:
             plan = plan_of(wish.request, wish.request.target, self.rules, signed_in=False)
             chosen_rules(plan, self.rules.values())
             self._check_site(caller, wish)
+            self._check_manners(caller, wish.request)
         except UsageError as refused:
             return refused
         return Asking(

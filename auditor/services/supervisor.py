@@ -15,6 +15,7 @@ from auditor.errors import AuditorError
 from auditor.model.job import Claim
 from auditor.model.scan import ScanState
 from auditor.services.memory import held_by
+from auditor.services.watchman import Watchman
 from auditor.services.workers import WorkerProcess
 
 TICK: Final = timedelta(milliseconds=100)
@@ -103,6 +104,7 @@ class Supervisor(threading.Thread):
         self._measured = float("-inf")
         self._workers: dict[WorkerProcess, float] = {}
         """With the moment since which each has nothing to do."""
+        self._watchman = Watchman(lambda: tuple(self._workers))
         self._over = threading.Event()
         self._recovered = float("-inf")
         self._looks_at = float("-inf")
@@ -122,10 +124,12 @@ class Supervisor(threading.Thread):
     def run(self) -> None:
         """Supervise until `end` is called."""
         self._try(self._sweep)
+        self._watchman.start()
         while not self._over.is_set():
             self._try(self._tick)
             self._over.wait(TICK.total_seconds())
         self._dismiss()
+        self._watchman.end()
 
     def _try(self, act: Callable[[], object]) -> None:
         """Do something; whatever becomes of it, the thread goes on."""

@@ -2,8 +2,8 @@
 
 A worker carries out one scan after the other, so that what takes seconds to load is loaded once;
 each scan has a browser of its own. It reads claims from its standard input, one a line, and answers
-each with a line when the scan is sealed or put back. Where its input ends, its supervisor is gone:
-it gives back what it has, and ends.
+each with a line when the scan is sealed or put back; every second it says that it lives. Where its
+input ends, its supervisor is gone: it gives back what it has, and ends.
 """
 
 import json
@@ -13,8 +13,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import timedelta
 from types import FrameType
 from typing import IO, Final
 
@@ -23,6 +26,8 @@ from auditor.model.job import Claim
 MOST_SCANS: Final = 50
 """A worker ends after so many, and another takes its place: what a scan leaves does not pile up."""
 _DONE: Final = b"done\n"
+_HERE: Final = b"here\n"
+_PULSE: Final = timedelta(seconds=1)
 
 
 class WorkerProcess:
@@ -46,6 +51,9 @@ class WorkerProcess:
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         os.set_blocking(self._process.stdout.fileno(), False)
         self._said = self._process.stdout
+        self._listening = threading.Lock()
+        self._silent: int | None = None
+        """Looks since it last said something; None before the first time."""
 
     @property
     def pid(self) -> int:
@@ -59,9 +67,26 @@ class WorkerProcess:
 
     def is_idle(self) -> bool:
         """Whether it is through with what it was given."""
-        if self.claim is not None and _DONE in (self._said.read() or b""):
-            self.claim = None
+        self._listen()
         return self.claim is None
+
+    def silent_looks(self) -> int:
+        """How often it was looked at in a row, this time too, and had said nothing.
+
+        Nothing is made of it before it has said something for the first time.
+        """
+        if self._silent is not None:
+            self._silent += 1
+        self._listen()
+        return self._silent or 0
+
+    def _listen(self) -> None:
+        with self._listening:
+            said = None if self._said.closed else self._said.read()
+            if said:
+                self._silent = 0
+            if said and self.claim is not None and _DONE in said:
+                self.claim = None
 
     def lives(self) -> bool:
         """Whether it runs."""
@@ -76,6 +101,11 @@ class WorkerProcess:
         if self.lives():
             self._process.send_signal(signal.SIGTERM)
 
+    def strike(self) -> None:
+        """Kill it, and leave it to be found dead."""
+        if self.lives():
+            self._process.kill()
+
     def kill(self) -> None:
         """End it now; the guards of its browsers end them."""
         if self.lives():
@@ -85,9 +115,10 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Close its pipes."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                _close(pipe)
+        with self._listening:
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    _close(pipe)
 
     def _tell(self, line: bytes) -> None:
         pipe = self._process.stdin
@@ -131,9 +162,18 @@ def work_through(carry_out: Callable[[Claim, threading.Event], None]) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=listen, name="supervisor", daemon=True).start()
+    threading.Thread(target=_say_so, args=(out,), name="pulse", daemon=True).start()
     for _ in range(MOST_SCANS):
         claim = claims.get()
         if claim is None or stop.is_set():
             return
         carry_out(claim, stop)
         os.write(out, _DONE)
+
+
+def _say_so(out: int) -> None:
+    """Say again and again that this process lives, until nobody listens."""
+    with suppress(BrokenPipeError, BlockingIOError):
+        while True:
+            os.write(out, _HERE)
+            time.sleep(_PULSE.total_seconds())

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from auditor.model.tenant import Trusted
 from auditor.net.egress.hostport import HostPort
-from auditor.request import Allowed, by_comma, not_truth
+from auditor.request import Allowed, by_comma, not_truth, one_of
 from auditor.settings.values import known_path, read_contact, read_host_port, read_size
 
 
@@ -84,6 +85,9 @@ class ServiceSettings(BaseModel):
         Allowed("a whole number from 1 to 1000000"),
     ] = 3000
     """Requests that a key may make in a minute."""
+    own_pace: Annotated[Trusted, one_of(Trusted)] = Trusted.OPERATOR
+    """Whose keys may ask for scans that pass over robots.txt (`robots: false`) or visit a site more
+    often than twice a second (`delay`): nobody, the operator's own, or everybody."""
     max_body: Annotated[
         int,
         Field(ge=1024, le=100 * 1024 * 1024),

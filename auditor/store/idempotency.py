@@ -31,7 +31,7 @@ def answered(connection: Connection, organisation: int, once: Once) -> Answer | 
     row = connection.execute(select(idempotency).where(_is_of(organisation, once))).first()
     if row is None:
         return None
-    if row.body_hash != once.body_hash:
+    if row.body_hash and row.body_hash != once.body_hash:
         raise KeyReused(
             f"The Idempotency-Key {once.key!r} came with something else before: take a new one."
         )

@@ -209,11 +209,16 @@ def _hide(connection: Connection, number: int) -> None:
 
 
 def _forget_answers(connection: Connection, number: int, scan: str) -> None:
-    """Leave of the answers that tell of a scan, as of what was asked for with it, only its id."""
+    """Leave of the answers that tell of a scan, as of what was asked for with it, only its id.
+
+    A hash tells what was asked to whoever can guess it, so that goes, too.
+    """
     of = idempotency.c
     mine = select(scans.c.organisation).where(scans.c.number == number).scalar_subquery()
     tells = and_(of.organisation == mine, of.answer.contains(scan, autoescape=True))
-    connection.execute(update(idempotency).where(tells).values(status=ANSWER_REMOVED, answer=scan))
+    connection.execute(
+        update(idempotency).where(tells).values(status=ANSWER_REMOVED, answer=scan, body_hash="")
+    )
 
 
 def _remove_some(connection: Connection, table: Table, scan: int) -> int:

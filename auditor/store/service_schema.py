@@ -119,7 +119,7 @@ idempotency = Table(  # written with what the first call made
     _organisation(part_of_key=True),
     Column("route", String(80), primary_key=True),
     Column("key", String(255), primary_key=True),
-    Column("body_hash", String(64), nullable=False),  # SHA-256
+    Column("body_hash", String(64), nullable=False),  # SHA-256; "" once removed
     Column("status", Integer, nullable=False),
     Column("answer", Text, nullable=False),  # JSON
     Column("created", Double, nullable=False, index=True),

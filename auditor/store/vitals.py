@@ -10,12 +10,13 @@ from sqlalchemy import Row, func, select
 from auditor.model.admission import Standing
 from auditor.model.scan import ScanState
 from auditor.model.vitals import Vitals
+from auditor.model.webhook import DeliveryState
 from auditor.store.clock import clock
 from auditor.store.database import Database
 from auditor.store.room import free_for, size_of
 from auditor.store.schema import address, kept
 from auditor.store.schema import scan as scans
-from auditor.store.service_schema import job
+from auditor.store.service_schema import delivery, job, webhook
 
 
 class Watched:
@@ -54,18 +55,34 @@ class Watched:
         pages = select(func.count().filter(~is_open), func.count().filter(is_open)).where(
             address.c.scan.in_(select(job.c.scan))
         )
+        sent = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+        to_be_sent = [str(DeliveryState.WAITING), str(DeliveryState.SENDING)]
+        oldest = select(clock() - func.min(delivery.c.created)).where(
+            delivery.c.state.in_(to_be_sent)
+        )
+        silent = select(func.count()).where(webhook.c.disabled.is_not(None))
         with self._database.read() as connection:
             states = connection.execute(per_state.group_by(scans.c.state)).all()
             waiting, working, longest = connection.execute(queue).one()
             settled, unsettled = connection.execute(pages).one()
+            deliveries = connection.execute(sent).all()
+            unsent = connection.execute(oldest).scalar()
+            disabled = connection.execute(silent).scalar_one()
         return Vitals(
             scans=_by_standing(states),
             waiting=waiting,
-            longest_wait=None if longest is None else timedelta(seconds=max(0.0, longest)),
+            longest_wait=_span(longest),
             working=working,
             pages_settled=settled,
             pages_open=unsettled,
+            deliveries={DeliveryState(state): number for state, number in deliveries},
+            oldest_delivery=_span(unsent),
+            webhooks_disabled=disabled,
         )
+
+
+def _span(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=max(0.0, seconds))
 
 
 def _by_standing(states: Iterable[Row[Any, int]]) -> Mapping[Standing, int]:

@@ -10,6 +10,7 @@ from auditor.engines.catalogue import axe_version
 from auditor.errors import SetupError
 from auditor.model.catalogue import Catalogue, Edition
 from auditor.model.rule import RuleInfo
+from auditor.model.tenant import Trusted
 from auditor.net.egress.guard import EgressGuard
 from auditor.services.admission import Admission
 from auditor.services.asked import AskedScans
@@ -86,6 +87,7 @@ class Allowance:
         retention_days: that scans are kept after they ended; 0 for ever.
         bytes: that the archive may take; None for no cap.
         slots: scans that are carried out here at the same time.
+        own_pace: whose keys may pass over robots.txt, and wait less than others between pages.
     """
 
     requests: int = 3000
@@ -96,6 +98,7 @@ class Allowance:
     retention_days: int = 0
     bytes: int | None = None
     slots: int = 1
+    own_pace: Trusted = Trusted.OPERATOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +157,7 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
         retention_days=settings.retention_days,
         bytes=settings.disk_cap,
         slots=settings.slots,
+        own_pace=settings.own_pace,
     )
     guard = EgressGuard(allowed=settings.allow_hosts)
     vault, contact = vault_of(settings), settings.security_contact
@@ -214,6 +218,7 @@ def service(
             sites=sites,
             judged_by=lambda: present_edition(chromium),
             retests=AskedRetests(scans=scans, archive=shelf),
+            own_pace=allowance.own_pace,
         ),
         handing_in=HandingIn(desk=HandInDesk(database, retention_days=kept), room=room),
         scans=scans,

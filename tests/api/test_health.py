@@ -63,6 +63,14 @@ def test_the_service_is_ready_when_archive_disk_and_browser_are_there(
     assert answer.json()["checks"]["browser"] == "missing"
 
 
+def test_a_server_that_is_ending_is_sent_nothing_more_but_answers(archive_address: str) -> None:
+    with serving(archive_address) as api, api.client("") as anybody:
+        assert anybody.get("/readyz").json()["ready"] is True
+        api.app.state.ending = True
+        assert anybody.get("/readyz").status_code == 503
+        assert anybody.get("/healthz").status_code == 200
+
+
 def test_an_archive_that_is_gone_is_told_by_the_service_that_answers(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
@@ -126,6 +134,23 @@ def test_numbers_tell_of_scans_and_requests_and_name_nobody(
     told = operator.get("/metrics").text
     for secret in (scan, "org_", "127.0.0.1", api.address):
         assert secret not in told
+
+
+def test_numbers_tell_of_events_for_webhooks(client: httpx.Client, operator: httpx.Client) -> None:
+    before = numbers(operator)
+    wish = {"url": "http://127.0.0.1:9/hook", "events": ["scan.completed"]}
+    hook = client.post("/v1/webhooks", json=wish).json()["id"]
+    for _ in range(2):
+        client.post(f"/v1/webhooks/{hook}/test")
+    now = numbers(operator)
+    waiting = ("auditor_webhook_deliveries", "waiting")
+    assert now[waiting] - before[waiting] == 2
+    assert now["auditor_webhook_oldest_seconds",] >= 0
+    silent = ("auditor_webhooks_disabled",)
+    tag = client.get(f"/v1/webhooks/{hook}").headers["ETag"]
+    off = client.patch(f"/v1/webhooks/{hook}", json={"enabled": False}, headers={"If-Match": tag})
+    assert off.status_code == 200
+    assert numbers(operator)[silent] - now[silent] == 1
 
 
 @pytest.mark.parametrize("scopes", [frozenset(Scope), frozenset({Scope.RESULTS_READ})])

@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from auditor.model.page import PageState
 from tests.auditor.cli.serving import OVER, Server, browsers_of, until
 from tests.auditor.scan.killing import serve
 from tests.auditor.scan.scanning import assert_same
@@ -218,11 +219,16 @@ def browser_killed(pages: int, kills: int, chance: random.Random, folder: Path) 
                 until(lambda done=done: progress(server, name) > done, LONG)
                 recovered.append(time.monotonic() - began)
             until(lambda: server.scan(name)["status"] in OVER, LONG)
-            audited = len(server.result(name).audited)
+            result = server.result(name)
+            audited = len(result.audited)
+            states = [(page.state, page.reason) for page in result.pages]
+            lost = Counter(one for one in states if one[0] is not PageState.AUDITED)
             server.end()
             assert browsers_of(server) == []
         worst = max(recovered, default=0.0)
         say(f"{dict(hit)} killed: {audited} of {pages} pages, next page within {worst:.1f} s")
+        if lost:
+            say(f"not audited: {dict(lost)}")
         assert audited == pages
 
 

@@ -46,10 +46,12 @@ def test_three_deaths_alone_are_enough_but_not_for_what_was_settled_since() -> N
     assert Suspects(frontier).take_up(known) == (Suspect(seq=0, deaths=3),)
 
 
-def test_a_browser_that_was_lost_on_an_address_gives_it_a_second_try_alone() -> None:
+def test_a_browser_that_was_lost_on_an_address_is_tried_twice_more_alone() -> None:
     frontier = frontier_of(2)
     suspects = Suspects(frontier)
     frontier.take(0)
+    assert suspects.lose(0)
+    assert suspects.alone()
     assert suspects.lose(0)
     assert suspects.alone()
     assert not suspects.lose(0)

@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from auditor.model.job import Order
+from auditor.services import watchman
 from auditor.services.supervisor import Supervisor
 from auditor.services.workers import WorkerProcess
 from auditor.store import Archive, Jobs, new_id
@@ -38,6 +40,9 @@ def carry_out(claim, stop):
         eater = "import sys; b = bytearray(b'x') * 300_000_000; sys.stdin.read()"
         child = subprocess.Popen([sys.executable, "-c", eater], stdin=subprocess.PIPE)
         stop.wait()
+    if "freezes" in asked and claim.attempts < 2:
+        with archive.database().write("write to"):
+            os.kill(os.getpid(), signal.SIGSTOP)
     if "waits" in asked and not claim.cancel_asked:
         stop.wait()
         jobs.put_back(claim)
@@ -124,6 +129,17 @@ def test_a_scan_whose_worker_dies_is_given_to_another_until_it_is_over(
     name = supervised.ask("dies")
     until(lambda: supervised.state(name) == "cancelled")
     assert len(supervised.pids) == 3
+
+
+@pytest.mark.big
+def test_a_worker_that_freezes_in_the_midst_of_a_write_holds_nobody_up_for_long(
+    supervised: Supervised, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watchman, "SILENCE", timedelta(seconds=3))
+    name = supervised.ask("freezes")
+    until(lambda: supervised.state(name) == "cancelled")
+    assert len(supervised.pids) == 2
+    assert len([line for line in caplog.messages if "has said nothing for" in line]) == 1
 
 
 @pytest.mark.big
