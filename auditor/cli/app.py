@@ -18,6 +18,7 @@ from auditor.cli.doctor import doctor
 from auditor.cli.help import SpeakingGroup, usage_failure
 from auditor.cli.importing import import_
 from auditor.cli.push import push
+from auditor.cli.relock import relock
 from auditor.cli.remote import remote
 from auditor.cli.report import report
 from auditor.cli.restore import restore
@@ -73,7 +74,7 @@ def cli() -> None:
 
 for _command in (
     *(scan, cancel, report, import_, baseline, verdicts, rules, doctor, completion),
-    *(push, remote, ci, serve, backup, restore, worker, verify),
+    *(push, remote, ci, serve, backup, restore, relock, worker, verify),
 ):
     cli.add_command(_command)
 for _command in (export, import_verdicts):

@@ -100,6 +100,20 @@ RESTORED = Words(
         " secret.key of that time."
     ),
 )
+RELOCKED = Words(
+    nb=(
+        "Hemmeligheter låst med den nyeste nøkkelen: {newest}. Uten nøkkel som åpner dem: {closed};"
+        " de må oppgis på nytt."
+    ),
+    nn=(
+        "Løyndomar låste med den nyaste nøkkelen: {newest}. Utan nøkkel som opnar dei: {closed};"
+        " dei må oppgjevast på nytt."
+    ),
+    en=(
+        "Secrets locked with the newest key: {newest}. Opened by none of the keys: {closed}; they"
+        " must be given again."
+    ),
+)
 CANCELLED = Words(
     nb="Skanningen {run} er avsluttet for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",
     nn="Skanninga {run} er avslutta for godt. Kontrollerte sider: {audited}, ubesøkte: {left}.",

@@ -125,9 +125,9 @@ class ServiceSettings(BaseModel):
     """Whom to tell of a hole in the service, told at `/.well-known/security.txt`; without one there
     is no such page."""
     secret_key: Annotated[
-        Annotated[str, Field(min_length=1, max_length=200)] | None,
-        Allowed("32 random bytes in base64", secret=True),
+        Annotated[str, Field(min_length=1, max_length=400)] | None,
+        Allowed("32 random bytes in base64, or several of them by comma", secret=True),
     ] = None
-    """Key that the credentials of sites are locked with; by default that in the file secret.key in
-    the data folder, which is made at the first start. It is never in a backup: keep it elsewhere,
-    and give several servers of one archive the same."""
+    """Key that the credentials of sites are locked with; earlier ones behind it only open. By
+    default that in the file secret.key in the data folder, which is made at the first start. It is
+    never in a backup: keep it elsewhere, and give several servers of one archive the same."""

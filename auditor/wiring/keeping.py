@@ -10,10 +10,12 @@ from auditor.services import housekeeping as keeping
 from auditor.services.housekeeping import Routine
 from auditor.services.retention import Retention
 from auditor.settings import ServiceSettings
-from auditor.store import Archive, backup
-from auditor.store.homes import file_of
+from auditor.store import Archive, backup, relocking
+from auditor.store.homes import file_of, open_address
 from auditor.store.purging import Purging
+from auditor.store.relocking import Relocked
 from auditor.wiring.service import archive_address
+from auditor.wiring.vault import vault_of
 
 _CONNECTIONS: Final = 2
 _BALLAST: Final = "ballast"
@@ -38,6 +40,20 @@ def restore(settings: ServiceSettings, file: Path, *, replace: bool) -> BackupLa
         StoreError: it cannot be written, or another program uses the database.
     """
     return backup.restore(file, archive_address(settings), replace=replace)
+
+
+def relock(settings: ServiceSettings) -> Relocked:
+    """Lock the secrets of sites and webhooks with the newest key.
+
+    Raises:
+        UsageError: a key is none.
+        StoreError: the archive cannot be read or written.
+    """
+    database = open_address(archive_address(settings))
+    try:
+        return relocking.relock(database, vault_of(settings))
+    finally:
+        database.close()
 
 
 def housekeeping(settings: ServiceSettings) -> tuple[Routine, ...]:

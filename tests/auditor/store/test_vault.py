@@ -37,6 +37,20 @@ def test_no_other_key_site_or_bytes_open_anything() -> None:
         assert vault.open(wrong, *SITE) is None
 
 
+def test_earlier_keys_open_and_the_newest_locks() -> None:
+    old, new = new_key(), new_key()
+    locked = Vault.of(old).lock(GIVEN, *SITE)
+    both = Vault.of(f"{new}\n{old}\n")
+    assert both.open(locked, *SITE) == GIVEN
+    renewed = both.renewed(locked, *SITE)
+    assert renewed is not None
+    assert Vault.of(new).open(renewed, *SITE) == GIVEN
+    assert Vault.of(old).open(renewed, *SITE) is None
+    assert both.renewed(renewed, *SITE) == renewed
+    assert Vault.of(new).renewed(locked, *SITE) is None
+    assert Vault.of(f"{new},{old}").renewed(locked, "org_1", "site_2") is None
+
+
 def test_the_same_is_never_written_twice_alike() -> None:
     vault = Vault.of(new_key())
     assert vault.lock(GIVEN, *SITE) != vault.lock(GIVEN, *SITE)
