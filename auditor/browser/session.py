@@ -29,7 +29,7 @@ class Browser:
             self.connection = Connection(self._running.socket)
             self.connection.send("Browser.setDownloadBehavior", {"behavior": "deny"})
             self._tabs: WeakValueDictionary[str, Tab] = WeakValueDictionary()
-            self._popups = Popups(self.connection, self._popped_up, self._hear_shared)
+            self._popups = Popups(self.connection, self._popped_up, self._hear_shared, self._holds)
             self._first_tab: str | None = self._running.first_tab
         except BaseException:
             self._running.end()
@@ -46,6 +46,16 @@ class Browser:
             for tab in list(self._tabs.values()):
                 tab.hear_worker(worker, method, params)
 
+    def _holds(self, host: str) -> bool:
+        """Whether a page of a host's owner is held."""
+        return any(tab.holds(host) for tab in list(self._tabs.values()))
+
+    def _left(self, target: str) -> None:
+        tab = self._tabs.get(target)
+        if tab is not None and tab.held:
+            self._popups.end_shared(tab.site)
+        self._popups.close(target)
+
     @property
     def alive(self) -> bool:
         """Whether the browser can still be spoken to."""
@@ -61,7 +71,7 @@ class Browser:
         if self._introduction:
             tab.send("Emulation.setUserAgentOverride", self._introduction)
         self._tabs[tab.target] = tab
-        tab.when_left = partial(self._popups.close, tab.target)
+        tab.when_left = partial(self._left, tab.target)
         first, self._first_tab = self._first_tab, None
         if first:  # it was started with that one: only needed until there is another
             self.connection.post("Target.closeTarget", {"targetId": first})

@@ -14,6 +14,7 @@ from auditor.browser.hold import Grip, Hold
 from auditor.browser.proxy_login import ProxyLogin
 from auditor.browser.truth import NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, TabLost
+from auditor.hosts import same_party
 from auditor.model.page import Viewport
 
 WORLD = "auditor"
@@ -50,6 +51,7 @@ class TabPolicy:
         secret_origin: origin (scheme://host:port) whose requests get ``secret_headers``.
         proxy_login: user and password for the proxy; None where it asks for none.
         kept_from: whether the way out does not go to an address; asked after it was not reached.
+        acts: whether an address does something, by its words, though it is asked for as a picture.
     """
 
     scripts: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ class TabPolicy:
     secret_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proxy_login: tuple[str, str] | None = field(default=None, repr=False)
     kept_from: Callable[[str], bool] = lambda _url: False
+    acts: Callable[[str], bool] = lambda _url: False
 
 
 class Tab:
@@ -84,7 +87,7 @@ class Tab:
         )
         self.session: str = attached["sessionId"]
         self.log = NavigationLog(self.target)
-        self._hold = Hold(connection, self.session)
+        self._hold = Hold(connection, self.session, policy.acts)
         self._proxy_login = ProxyLogin(connection, self.session, policy.proxy_login)
         connection.listen(self.session, self._take)
         self._prepare()
@@ -209,6 +212,15 @@ class Tab:
         """Whether the page is held."""
         return self._hold.grip is not Grip.NONE
 
+    def holds(self, host: str) -> bool:
+        """Whether a page of a host's owner is held."""
+        return self.held and same_party(host, self.site)
+
+    @property
+    def site(self) -> str:
+        """Host of the page that is held."""
+        return self._hold.site
+
     @property
     def caught(self) -> int:
         """Requests, navigations and windows that the page was kept from while it was held."""
@@ -226,16 +238,13 @@ class Tab:
         A page that is held is held to its end: what it does when it is left is held as well.
         """
         deadline = Deadline.after(LEAVE_DEADLINE)
-        # With its page Chromium lets go of a service worker that waits: it would begin.
-        if not self.wait_for(lambda _log: self._hold.settled, deadline):
-            raise DeadlinePassed("a service worker of the page was not refused in time")
         self.log.begin()
         self._gate = lambda _url: False
         self._navigate("about:blank", deadline)
         if not self.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
             raise DeadlinePassed("the tab did not leave its page in time")
-        self._hold.let_go(self._asked_about)
         self.when_left()
+        self._hold.let_go(self._asked_about)
 
     def wait_for(self, condition: Callable[[NavigationLog], bool], deadline: Deadline) -> bool:
         """Wait until the navigation log satisfies ``condition``; False if the deadline passed.
@@ -365,7 +374,7 @@ class Tab:
         if method == "Fetch.authRequired":
             self._proxy_login.answer(params)
             return
-        self._hold.note(method, params)
+        self._hold.note(method)
         workers.take(self._connection, self.hear_worker, method, params)
         if method == "Page.javascriptDialogOpening":
             self._answer_dialog(str(params.get("type")))

@@ -11,16 +11,20 @@ from auditor.model.text import clean
 _LONGEST = 80
 _READ = """(() => {
   const found = [];
-  const words = (one) => (one.textContent || '').replace(/\\s+/g, ' ').trim() ||
-    one.getAttribute('aria-label') || one.getAttribute('title') ||
-    one.querySelector('img[alt]')?.getAttribute('alt') || one.getAttribute('value') || '';
+  const words = (one) => [one.textContent, one.getAttribute('aria-label'),
+    one.getAttribute('title'), one.querySelector('img[alt]')?.getAttribute('alt'),
+    one.getAttribute('alt'), one.getAttribute('value')]
+    .map((told) => (told || '').replace(/\\s+/g, ' ').trim());
   const visit = (root) => {
     for (const one of root.querySelectorAll('*')) {
       if (found.length >= 3000) return;
       if (one.shadowRoot) visit(one.shadowRoot);
       if (!one.matches('a[href],area[href],button,input[type=submit],[role=button]')) continue;
       const href = typeof one.href === 'string' ? one.href : '';
-      found.push([href.slice(0, 2000), words(one).slice(0, 80)]);
+      const told = new Set(words(one).filter(Boolean));
+      for (const one of told.size ? told : ['']) {
+        found.push([href.slice(0, 2000), one.slice(0, 80)]);
+      }
     }
   };
   visit(document);
@@ -42,7 +46,9 @@ class Label:
 
 
 def labels(tab: Tab, top: Frame, deadline: Deadline) -> tuple[Label, ...]:
-    """The links and buttons of a page, its frames included; those that cannot be read are not told.
+    """The links and buttons of a page, its frames included, once for each thing that names them.
+
+    Frames that cannot be read are not told.
 
     Raises:
         BrowserError: the tab does not answer or is gone.

@@ -7,6 +7,7 @@ left out by mistake stands in the ledger as such; what was deleted by mistake do
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from urllib.parse import unquote_plus, urlsplit
 
@@ -21,8 +22,8 @@ _JOINT = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])")
 _APART = re.compile(r"[\W_]+")
 
 _SIGNS_OUT = re.compile(
-    r"(?:^|-)(?:logg?-?(?:ut|av|out|off)|sign-?(?:out|off)|wsignout[\d-]*|(?:ut|av)logging|"
-    r"end-?session|avslutt|avslutt-(?:okt|økt|sesjon))(?:-|$)"
+    r"(?:^|-)(?:(?:logg?-?(?:ut|av|out|off)|sign-?(?:out|off))(?:bruker|brukar|user|me|meg)?|"
+    r"wsignout[\d-]*|(?:ut|av)logging|end-?session|avslutt|avslutt-(?:okt|økt|sesjon))(?:-|$)"
 )
 """Anywhere in a part of an address: a session that ends costs every page after it."""
 _COMMANDS: Mapping[Reason, str] = MappingProxyType(
@@ -37,7 +38,17 @@ _COMMANDS: Mapping[Reason, str] = MappingProxyType(
         r"innvilg|signer|send-inn|aksepter|godta|accept|aktiver|activate|verify|verifiser",
     }
 )
+_FILE = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|css|woff2?|ttf|otf|eot)(?![a-z])", re.I
+)
 _SIGNS_IN = frozenset({"saml", "saml2", "sso", "auth", "oidc", "idp", "simplesaml"})
+_ENDS_SESSION = frozenset(
+    (one, other)
+    for thing in ("session", "sessions", "okt", "økt", "sesjon")
+    for end in ("end", "destroy", "delete", "logout", "avslutt", "slutt")
+    for one, other in ((thing, end), (end, thing))
+)
+"""Parts of an address beside one another, as in ``/session/end``."""
 _OF_STRANGERS = frozenset({Reason.UNSUBSCRIBES, Reason.DELETES, Reason.CONFIRMS})
 """Acts that an address may do for anybody who holds it."""
 _BY_NOUN: Mapping[Reason, re.Pattern[str]] = MappingProxyType(
@@ -80,7 +91,10 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
     named = "=" in urlsplit(url).query or any(
         word.isdigit() for part in parts for word in part.split("-")
     )
-    if signed_in and "slo" in parts and _SIGNS_IN.intersection(parts):
+    ends = ("slo" in parts and _SIGNS_IN.intersection(parts)) or _ENDS_SESSION.intersection(
+        pairwise(parts)
+    )
+    if signed_in and ends:
         return Reason.SIGNS_OUT
     for part in parts:
         reason = _act_of_part(part) or (_act_of_noun(part) if named else None)
@@ -90,6 +104,14 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
         if signed_in or (anybody and named):
             return reason
     return None
+
+
+def acts_as_picture(url: str, *, signed_in: bool) -> bool:
+    """Whether an address that is asked for as a picture, style or font would do something.
+
+    A page can ask so for any address. One that is named like a file of the kind is such a file.
+    """
+    return not _FILE.search(url) and act_of(url, signed_in=signed_in) is not None
 
 
 def act_of_label(label: str) -> Reason | None:

@@ -30,6 +30,7 @@ from auditor.observe.evidence import Observers
 from auditor.observe.kits import page_script
 from auditor.observe.lookalikes import LookAlikes
 from auditor.rulekit import PageRule, SiteRule
+from auditor.scan.acts import acts_as_picture
 from auditor.scan.album import Album
 from auditor.scan.browsers import SharedBrowser
 from auditor.scan.consent import ConsentDesk
@@ -135,6 +136,7 @@ def _assemble(
             secret_headers=secrets.headers,
             proxy_login=runner.proxy.login if runner.proxy else None,
             kept_from=runner.kept_from,
+            acts=partial(acts_as_picture, signed_in=plan.signed_in),
         ),
         judge=judge,
         desk=desk,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from auditor.browser.deadline import Deadline
 from auditor.browser.hold import Grip
 from auditor.browser.tab import Tab
+from tests.conftest import POLICY
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document, scripted
@@ -58,15 +60,18 @@ WAYS = {
         "new Worker(URL.createObjectURL(new Blob([text])))"
     ),
     "posts from an old worker": "worker.postMessage('/skade')",
-    "registers a service worker": "navigator.serviceWorker.register('/skade')",
     "posts a while later": "setTimeout(() => fetch('/skade', {method: 'POST'}), 300)",
 }
 PAGE = scripted("Side", "const worker = new Worker('/arbeider');", "<p>Her er siden.</p>")
 WORKER = "onmessage = (event) => fetch(event.data, {method: 'POST'})"
-SERVICE = (
-    "onmessage = (event) => fetch('/skade', {method: 'POST'})"
-    ".then(() => 'ja', () => 'nei').then((told) => event.source.postMessage(told));"
-    "onactivate = (event) => event.waitUntil(clients.claim());"
+REGISTERS = (
+    "navigator.serviceWorker.register('/skade')"
+    ".then(() => { document.title = 'ja' }, () => { document.title = 'nei' });"
+)
+SHARED = (
+    "onconnect = ({ ports: [port] }) => { port.onmessage = ({ data }) =>"
+    "fetch(data, { method: 'POST' }).then((one) => { if (!one.ok) throw one })"
+    ".then(() => port.postMessage(`ja ${data}`), () => port.postMessage(`nei ${data}`)) };"
 )
 
 
@@ -134,15 +139,45 @@ def test_what_a_held_page_sends_when_it_is_left_is_held_too(held: Tab, site: Sit
     assert harm(site) == []
 
 
-def test_a_service_worker_that_was_there_is_held(tab: Tab, site: SiteServer) -> None:
-    site.add("/tjener", script(SERVICE))
-    told = "navigator.serviceWorker.onmessage = (event) => { document.title = event.data };"
-    ready = "navigator.serviceWorker.register('/tjener');"
-    go(tab, site.add("/med", scripted("Side", told + ready)))
-    assert until(lambda: bool(ask(tab, "Boolean(navigator.serviceWorker.controller)")))
+@pytest.mark.parametrize("moment", ["pagehide", "unload", "visibilitychange", "beforeunload"])
+def test_a_service_worker_that_is_registered_on_leaving_is_not_fetched(
+    moment: str, tab: Tab, site: SiteServer
+) -> None:
+    registers = "() => navigator.serviceWorker.register('/skade')"
+    on_leaving = "".join(
+        f"{one}.addEventListener('{moment}', {registers});" for one in ("window", "document")
+    )
+    go(tab, site.add("/forlates", scripted("Side", on_leaving, "<p>Her er siden.</p>")))
     tab.hold()
-    run(tab, "navigator.serviceWorker.controller.postMessage('nå')")
+    run(tab, "document.body.click()")  # without it Chromium does not tell of beforeunload
+    tab.leave()
+    go(tab, site.add("/neste", scripted("Neste", REGISTERS)))
     assert until(lambda: ask(tab, "document.title") == "nei")
+    assert harm(site) == []
+
+
+def test_a_service_worker_never_begins(tab: Tab, site: SiteServer) -> None:
+    go(tab, site.add("/fri", scripted("Side", REGISTERS)))
+    assert until(lambda: ask(tab, "document.title") == "nei")
+    assert harm(site) == []
+
+
+def test_a_shared_worker_that_was_there_is_held_with_its_page(tab: Tab, site: SiteServer) -> None:
+    site.add("/delt", script(SHARED))
+    site.add("/skade", lambda exchange: exchange.html("ok"))
+    page = "const delt = new SharedWorker('/delt'); delt.port.onmessage = (event) => {"
+    go(tab, site.add("/deler", scripted("Side", page + "document.title = event.data };")))
+    site.add("/fritt", lambda exchange: exchange.html("ok"))
+    run(tab, "delt.port.postMessage('/fritt')")
+    assert until(lambda: ask(tab, "document.title") == "ja /fritt")
+    tab.hold()
+    run(tab, "delt.port.postMessage('/skade')")
+    assert until(lambda: ask(tab, "document.title") == "nei /skade")
+    run(tab, "addEventListener('pagehide', () => delt.port.postMessage('/skade'))")
+    tab.leave()
+    go(tab, site.url("/deler"))
+    run(tab, "delt.port.postMessage('/fritt')")
+    assert until(lambda: ask(tab, "document.title") == "ja /fritt")
     assert harm(site) == []
 
 
@@ -163,6 +198,19 @@ def test_what_makes_up_its_looks_still_comes(way: str, held: Tab, site: SiteServ
     run(held, way)
     assert until(lambda: bool(site.asked_for("/utseende")))
     assert held.caught == 0
+
+
+@pytest.mark.parametrize("way", LOOKS.values(), ids=list(LOOKS))
+def test_an_address_that_does_something_is_held_though_it_is_asked_for_as_looks(
+    way: str, open_tab: Callable[..., Tab], site: SiteServer
+) -> None:
+    tab = open_tab(replace(POLICY, acts=lambda url: url.endswith("/skade")))
+    go(tab, site.add("/side", document("Side", "<p>Her er siden.</p>")))
+    tab.hold()
+    run(tab, way.replace("/utseende", "/skade"))
+    assert until(lambda: tab.caught > 0)
+    tab.leave()
+    assert harm(site) == []
 
 
 def test_a_request_that_is_under_way_goes_on(tab: Tab, site: SiteServer) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.model.page import Reason
-from auditor.scan.acts import act_of, act_of_label
+from auditor.scan.acts import act_of, act_of_label, acts_as_picture
 
 SITE = "https://kommune.example"
 
@@ -28,6 +28,8 @@ SITE = "https://kommune.example"
         "/?route=account/logout",
         "/?q=user/logout",
         "/saml/slo",
+        "/session/end",
+        "/minside/loggutbruker",
     ],
 )
 def test_an_address_that_signs_out_is_known_where_there_is_somebody_to_sign_out(path: str) -> None:
@@ -123,3 +125,20 @@ def test_a_page_that_shows_something_is_visited(path: str) -> None:
 )
 def test_the_words_on_a_link_tell_what_it_does(label: str, reason: Reason | None) -> None:
     assert act_of_label(label) is reason
+
+
+@pytest.mark.parametrize(
+    ("path", "signed_in", "acts"),
+    [
+        ("/logg-ut", True, True),
+        ("/logg-ut", False, False),
+        ("/sak/12/slett", False, True),
+        ("/ikoner/slett-24.png", True, False),
+        ("/slett.css?v=2", True, False),
+        ("/bilde?id=12", True, False),
+    ],
+)
+def test_what_is_asked_for_as_a_picture_may_do_something(
+    path: str, signed_in: bool, acts: bool
+) -> None:
+    assert acts_as_picture(SITE + path, signed_in=signed_in) is acts
