@@ -31,7 +31,8 @@ _COMMANDS: Mapping[Reason, str] = MappingProxyType(
         Reason.UNSUBSCRIBES: r"avmeld|meld-av|meld-(?:deg|meg)-av|avregistrer|unsubscribe|opt-?out|"
         r"(?:stopp|avslutt|slutt)-abonnement|si-opp|sei-opp",
         Reason.DELETES: r"slett|fjern|delete|remove|destroy|erase|kanseller|annuller|avbestill|"
-        r"cancel|trekk-tilbake|deaktiver|deactivate|disable",
+        r"cancel|trekk-(?:tilbake|s[øo]knad\w*|sak\w*|klage\w*|krav\w*|p[åa]melding\w*)|"
+        r"deaktiver|deactivate|disable",
         Reason.ORDERS: r"bestill|kjøp|kjop|legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
         r"purchase|checkout|betal|pay|order-now|place-order|reserver",
         Reason.CONFIRMS: r"bekreft|stadfest|confirm|godkjenn|approve|avvis|avslå|avslaa|reject|"
@@ -54,7 +55,9 @@ _OF_STRANGERS = frozenset({Reason.UNSUBSCRIBES, Reason.DELETES, Reason.CONFIRMS}
 _BY_NOUN: Mapping[Reason, re.Pattern[str]] = MappingProxyType(
     {
         Reason.UNSUBSCRIBES: re.compile(r"avmelding|avregistrering|oppsigelse|oppseiing"),
-        Reason.DELETES: re.compile(r"sletting|avbestilling|kansellering|deaktivering|annullering"),
+        Reason.DELETES: re.compile(
+            r"sletting|trekk|avbestilling|kansellering|deaktivering|annullering"
+        ),
         Reason.CONFIRMS: re.compile(r"bekreftelse|stadfesting|aktivering|verifisering"),
     }
 )
