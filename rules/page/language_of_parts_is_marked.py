@@ -203,7 +203,7 @@ _LITERATURE = re.compile(
 """Headings over lists of works."""
 
 
-@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=2, widths=Widths.ONCE)
+@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=3, widths=Widths.ONCE)
 def language_of_parts_is_marked(page: Evidence) -> Iterator[Verdict]:
     """Judge elements that say their language, and passages that should."""
     for document in page.documents:

@@ -24,7 +24,7 @@ Assumptions
 What the tool cannot tell
     A failure needs two detectors of language that agree, and enough small words of that language.
     A text that is in two languages, in one that only one detector knows (Northern Sámi), or
-    declared to be in one that none knows, is for a person to judge. So is a text of 300 letters
+    declared to be in one that none knows, is for a person to judge. So is a text of 140 letters
     or more in bokmål that is declared to be in nynorsk, or the other way, if it is clearly not
     mixed. A page without sentences is not judged.
 
@@ -171,7 +171,7 @@ TEXTS = Texts(
 )
 
 
-@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=2, widths=Widths.ONCE)
+@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=3, widths=Widths.ONCE)
 def page_language_is_that_of_its_text(page: Evidence) -> Iterator[Verdict]:
     """Judge the root element of every document."""
     for document in page.documents:

@@ -295,6 +295,27 @@ LONG_NYNORSK = (
 )
 
 
+SHORT_BOKMAAL = (
+    "Kommunen har et tilbud til alle innbyggere som trenger hjelp hjemme. Ta kontakt med "
+    "tjenesten i god tid, så får du svar innen tre uker. Du kan klage på vedtaket i tre uker "
+    "etter at du har fått det."
+)
+SHORT_NYNORSK = (
+    "Kommunen har eit tilbod til alle innbyggjarar som treng hjelp heime. Ta kontakt med "
+    "tenesta i god tid, så får du svar innan tre veker. Du kan klage på vedtaket i tre veker "
+    "etter at du har fått det."
+)
+
+
+@pytest.mark.parametrize(("text", "form"), [(SHORT_BOKMAAL, "nb"), (SHORT_NYNORSK, "nn")])
+def test_a_shorter_text_is_in_a_form_if_no_word_of_it_is_of_the_other(text: str, form: str) -> None:
+    found = form_of([text])
+    assert found is not None
+    assert found.language == form
+    stray = "Han heter Frå." if form == "nb" else "Firmaet heiter Ikke."
+    assert form_of([text, stray]) is None
+
+
 @pytest.mark.parametrize(("text", "form"), [(LONG_BOKMAAL, "nb"), (LONG_NYNORSK, "nn")])
 def test_a_long_text_is_clearly_in_one_form_of_norwegian(text: str, form: str) -> None:
     found = form_of([text])
@@ -321,6 +342,8 @@ def test_short_and_mixed_texts_and_names_are_in_no_form(texts: list[str]) -> Non
     ("declared", "text", "outcome"),
     [
         ("nb", LONG_NYNORSK, Outcome.CANT_TELL),
+        ("nb", SHORT_NYNORSK, Outcome.CANT_TELL),
+        ("nn", SHORT_BOKMAAL, Outcome.CANT_TELL),
         ("nn", LONG_BOKMAAL, Outcome.CANT_TELL),
         ("nn-NO", LONG_BOKMAAL, Outcome.CANT_TELL),
         ("nb", LONG_BOKMAAL, Outcome.PASSED),
