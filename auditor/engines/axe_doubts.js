@@ -66,6 +66,8 @@
   const opaque = (colour) => !FAINT.test(colour);
   const blends = (modes) => modes.split(',').some((mode) => mode.trim() !== 'normal');
 
+  const masks = (style) => /gradient|url|image/.test(style.maskImage || style.webkitMaskImage || '');
+
   /** Styles of an element that matter here, kept for one moment: texts share what is around them. */
   let kept = new WeakMap();
   let until = 0;
@@ -75,22 +77,25 @@
     if (!kept.has(element)) {
       const style = getComputedStyle(element);
       kept.set(element, {
-        recoloured: recolours(style.filter) || blends(style.mixBlendMode) ||
+        recoloured: recolours(style.filter) || blends(style.mixBlendMode) || masks(style) ||
           (style.backgroundImage !== 'none' && blends(style.backgroundBlendMode)),
         through: recolours(style.backdropFilter) && !opaque(style.backgroundColor),
         backed: opaque(style.backgroundColor),
         faded: Number(style.opacity) < 1,
         inked: opaque(style.color),
+        filled: style.webkitTextFillColor !== style.color,
       });
     }
     return kept.get(element);
   }
 
   /**
-   * A filter or a blend mode, a background seen through a filter, or more than one opacity: axe-core
-   * leaves filters out, and of opacities around a text it counts one.
+   * A filter, a mask or a blend mode, a background seen through a filter, letters filled with another
+   * colour than `color`, or more than one opacity: axe-core leaves these out, and of opacities around
+   * a text it counts one.
    */
   function changedOnScreen(node) {
+    if (styleOf(node).filled) return true;
     let layers = styleOf(node).inked ? 0 : 1;
     let backed = false;
     for (let one = node; one; one = around(one)) {

@@ -29,6 +29,8 @@ DOUBTFUL = {
     "faded-twice": f'<div style="opacity:.7;{STRONG}">{text("opacity:.7")}</div>',
     "faded-ink": '<div style="opacity:.5;background:#111">'
     f"{text('color:rgb(255 255 255/.8)')}</div>",
+    "masked": f'<div style="mask-image:linear-gradient(#0004,#0004)">{text(STRONG)}</div>',
+    "filled": text(f"{STRONG};-webkit-text-fill-color:#bbb"),
     "behind-glass": '<div style="background:#036">'
     f'<div style="{GLASS}">{text("color:#fff")}</div></div>',
     "in-a-form-that-lies": '<form style="filter:invert(1)">'
@@ -42,6 +44,7 @@ SETTLED = {
         f'<div style="backdrop-filter:blur(2px);background:#fff">{text(WEAK)}</div>',
         Outcome.FAILED,
     ),
+    "filled-alike": (text(f"{WEAK};-webkit-text-fill-color:#999"), Outcome.FAILED),
     "sound": (text(STRONG), None),
     "black-faded-once": (text("color:#000;background:#fff;opacity:.9"), None),
     "faded-beside": (f'<p style="opacity:.2" aria-hidden="true"></p>{text(STRONG)}', None),
