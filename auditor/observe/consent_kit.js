@@ -80,7 +80,8 @@
   // "Cookie" alone may be a cake: what is said of the web kind.
   const WEB_KIND = new RegExp('informasjonskaps|infokaps|personvern|samtykk|statistikk|nettst[ae]d|nettsid|' +
     'nettlesar|nettleser|nødvendig|naudsynt|opplev|lagre|lagring|analys|erklæring|website|web site|this site|' +
-    'our site|privacy|consent|necessary|essential|experience|browser|device|store|policy|tracking|statistic', 'i');
+    'our site|the site|privacy|consent|necessary|essential|experience|browser|device|store|policy|tracking|' +
+    'statistic|traffic|trafikk|tredjepart|third[- ]part|(use|uses|using|bruker|brukar|nyttar|benytter) cookies', 'i');
   const USES = /\b(bruker?|brukar|nyttar|benytter|lagrer|lagrar|setter|sett|uses?|using|stores?)\b/i;
   const PRIVACY = /personvern|samtykk|privacy|privat|consent|gdpr|personopplysning|persondata|dine data|your data|velkom|welcome|^hei|^obs/i;
   const ASKS_LEAVE = new RegExp('samtykk|godta|godtek|godkjenn|aksept|tillat|tillet|ok\\b|greit|consent|accept|' +

@@ -8,6 +8,7 @@ from auditor.browser.tab import Tab
 
 _KITS = (
     "base_kit.js",
+    "reveal_kit.js",
     "rest_kit.js",
     "unfinished_kit.js",
     "consent_platforms.js",

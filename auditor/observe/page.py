@@ -133,6 +133,7 @@ class PageObserver:
         self._wanted = f"{json.dumps(mode.value)}, {json.dumps(selector)}"
         self.top: Frame = tab.frames(deadline)
         self.world = tab.world(self.top.id, deadline)
+        self._calm = False
         if not self._evaluate(THERE):
             bring(tab, self.world, deadline)
 
@@ -149,6 +150,7 @@ class PageObserver:
         """
         rest = Rest(self._tab, self.top, self.world, self._deadline)
         rested = rest.come(stepwise=stepwise, inert=inert)
+        self._calm = rested.calm
         call = f"auditorPage.look({self._wanted})"
         told = self._evaluate(f"globalThis.auditorPage && {call}")
         if told is None:  # a document that a script wrote anew: our script is not in it
@@ -161,14 +163,21 @@ class PageObserver:
             raise EngineError("the page could not be read: it gave no sound answer") from error
 
     def grown(self) -> bool:
-        """Whether more has come since the page was at rest; to be asked before it is acted on.
+        """Whether more has come or is under way since rest; to be asked before anything is done.
 
         Raises:
             DeadlinePassed: the page runs a script without end.
         """
         call = f"globalThis.auditorRest?.grown({ms(HORIZON)})"
         soon = self._deadline.within(ANSWER)
-        return bool(self._tab.evaluate(call, self.world, soon))
+        if self._tab.evaluate(call, self.world, soon):
+            return True
+        if not self._calm:
+            return False  # the page was waited for in vain, and is told as such
+        # Timers that the page set may have asked for more by now.
+        site = host_of(self.top.url)
+        under_way = self._tab.log.requests.under_way
+        return any(same_party(host_of(one.url), site) for one in under_way)
 
     def links(self, look: Look) -> Reached:
         """What the page and its same-origin frames link to."""

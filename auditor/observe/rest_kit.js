@@ -5,10 +5,11 @@
   'use strict';
 
   const {
-    bodyOf, scriptsOf, fontsOf, timelineOf, rootElementOf, scrollerOf, animationsOf, walk, parentOf,
-    rootOf, contentOf, connected, shadowOf, nameOf, visible, rectsOf, boxOf, scrollTo, textOf, query,
+    bodyOf, scriptsOf, fontsOf, timelineOf, rootElementOf, scrollerOf, animationsOf, parentOf,
+    rootOf, contentOf, connected, shadowOf, nameOf, boxOf, scrollTo, textOf, query,
     survey, shown, words, UNREAD, MEDIA, fits, roots,
   } = globalThis.auditorBase;
+  const { unseen, driven, note: noteLook, hold, anew: forgetLooks } = globalThis.auditorReveal;
 
   // ---- timers ----------------------------------------------------------------------------------
   // Timers of a document are numbered in order, ours and the page's alike: so their number tells
@@ -153,7 +154,6 @@
   const SHORT = 400; // CSS px: in a shorter window a margin at its edge is a large part of it
   const SHORT_STRIDE = 0.5;
   const REGION = 0.25; // of the window: a box that scrolls and is so large is a part of the page
-  const MOST_HIDDEN = 200;
   const DWELL = 200; // ms, for scripts that wait until scrolling is over
   const MOST_VISITED = 40;
 
@@ -215,26 +215,11 @@
     return found;
   }
 
-  /** Elements with text or pictures that have a box and are not shown. */
-  function unseen() {
-    const found = new Set();
-    const look = { checkOpacity: true, checkVisibilityCSS: true };
-    for (const root of roots()) {
-      const walker = walk(document, root, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node && found.size < MOST_HIDDEN; node = walker.nextNode()) {
-        const parent = parentOf(node);
-        if (!parent || UNREAD.has(nameOf(parent)) || !node.data.trim()) continue;
-        if (rectsOf(parent).length && !visible(parent, look)) found.add(parent);
-      }
-    }
-    return [...found];
-  }
-
   function prepare() {
     survey();
     watch();
     places = regions();
-    hidden = alive() && places.length ? unseen() : [];
+    hidden = (alive() || driven()) && places.length ? unseen() : [];
   }
 
   /** Scrolls down in few strides; only looks whether there are texts that hide, if there are any. */
@@ -257,7 +242,7 @@
     const first = places === null;
     if (first) prepare();
     const lazy = query(document, '[loading=lazy]').length > 0;
-    if (!places.length || !(alive() || lazy)) return { scrolls: false };
+    if (!places.length || !(alive() || lazy || driven())) return { scrolls: false };
     let strides = 0;
     for (const place of places) {
       const end = room(place.box); // what comes meanwhile is for the next time
@@ -319,7 +304,10 @@
   function glimpse() {
     if (!hidden.length) return;
     freeze();
-    for (const one of hidden) if (connected(one) && shown(one)) glimpsed.add(one);
+    for (const one of hidden.filter((each) => connected(each) && shown(each))) {
+      glimpsed.add(one);
+      noteLook(one);
+    }
   }
 
   /** Scrolls everything back to where it was. */
@@ -337,18 +325,24 @@
   function anew() {
     places = null;
     glimpsed = new Set();
+    forgetLooks();
   }
 
-  /** Whether something that was shown on the way is not shown now that the page is at rest. */
+  /**
+   * Shows what was shown on the way and is not now that the page is at rest; whether something of
+   * that could not be shown.
+   */
   function missed() {
     const text = () => words(contentOf(bodyOf(document)));
     const gone = passing.filter(([one]) => !connected(one)).map(([, told]) => told);
-    const lost = [...glimpsed].some((one) => connected(one) && !shown(one)) ||
+    const left = [...glimpsed].filter((one) => connected(one) && !shown(one) && !hold(one));
+    const lost = left.length > 0 ||
       (gone.length > 0 && gone.some((told) => !text().includes(told)));
     steps = 0;
     places = null;
     passing = [];
     glimpsed = new Set();
+    forgetLooks();
     return lost;
   }
 

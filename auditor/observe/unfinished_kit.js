@@ -9,6 +9,7 @@
   } = globalThis.auditorBase;
 
   const MOST = 5;
+  const placeOf = (one, other) => Node.prototype.compareDocumentPosition.call(one, other);
   const LITTLE = 50; // characters
   const SMALL = 10; // CSS px: what is smaller is hidden from eyes, or a pixel that counts visits
 
@@ -34,7 +35,8 @@
     '[data-server-rendered]', '[data-app]', '[data-island]', 'astro-island', 'app-root',
   ].join();
   const BESIDE = new RegExp('modal|portal|toast|overlay|dialog|popup|popover|popper|tooltip|notif|' +
-    'alert|announce|live|drawer|menu|cookie|consent|samtykke|chat|snackbar|banner|badge|sprite|script', 'i');
+    'alert|announce|live|drawer|menu|cookie|consent|samtykke|usercentrics|onetrust|didomi|cmp|chat|snackbar|' +
+    'banner|badge|sprite|script', 'i');
 
   const LOADS = new RegExp('^(laster( inn)?|lastar( inn)?|henter|hentar|loading|vennligst vent|' +
     'ver venleg og vent|vent litt|please wait|et øyeblikk|eit augeblikk|just a moment)' +
@@ -87,7 +89,17 @@
   const beside = (element) => BESIDE.test(
     ['id', 'class', 'role', 'aria-live'].map((name) => attributeOf(element, name) || '').join(' '));
 
-  /** Empty elements that an application was to come into, in the flow of the page. */
+  /** Whether an element stands by itself after the main part of a page that shows something there. */
+  function afterwards(element) {
+    const main = all('main,[role=main]').find(rendered);
+    return Boolean(main) && parentOf(element) === bodyOf(document) && !little() &&
+      Boolean(placeOf(main, element) & Node.DOCUMENT_POSITION_FOLLOWING);
+  }
+
+  /**
+   * Empty elements that an application was to come into, in the flow of the page. After a main part
+   * that shows something, scripts keep places for what comes only when it is asked for.
+   */
   function applications() {
     const upgraded = (one) => nameOf(one).includes('-') && fits(one, ':defined') && !fits(one, ROOTS);
     const custom = all('body > *, main, main > *, [role=main], [role=main] > *').filter((one) =>
@@ -96,7 +108,7 @@
     return [...new Set([...all(ROOTS), ...custom])].filter((one) =>
       !fits(one, 'html,body,script,style,template,link,meta,svg,svg *,input,textarea,select') &&
       rendered(one) && !closest(one, '[aria-hidden=true],[hidden],dialog') && !beside(one) &&
-      !/fixed|absolute/.test(getComputedStyle(one).position) && blank(one));
+      !afterwards(one) && !/fixed|absolute/.test(getComputedStyle(one).position) && blank(one));
   }
 
   /** Whether the main part of the page shows next to nothing. */

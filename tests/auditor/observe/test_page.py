@@ -239,6 +239,25 @@ def test_the_usual_buttons_are_recognised_in_all_three_languages(
         assert look.banner.button == text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Vi bruker cookies.",
+        "Me nyttar cookies til å måle trafikken.",
+        "We use cookies.",
+        "We use cookies to measure how the site is used.",
+        "Cookies from third parties are used here.",
+    ],
+)
+def test_what_is_said_of_cookies_of_the_web_is_known_from_cakes(
+    said: str, observe: Observe, site: SiteServer
+) -> None:
+    box = f'<div style="position: fixed; bottom: 0"><p>{said}</p><button>Decline</button></div>'
+    look = observe(site.add("/kapsler", document("Kapsler", box))).settle()
+    assert look.banner is not None
+    assert look.banner.button == "Decline"
+
+
 @pytest.mark.parametrize("mode", [ConsentMode.REJECT, ConsentMode.ACCEPT])
 def test_the_right_one_of_two_buttons_is_chosen(
     mode: ConsentMode, observe: Observe, site: SiteServer

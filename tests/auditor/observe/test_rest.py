@@ -138,6 +138,7 @@ def test_a_player_or_an_application_that_shows_nothing_is_no_complete_page(
     [
         '<div id="app"><p>Søk i saker</p></div>',
         '<div id="modal-root"></div><div id="toast-app"></div><div id="cookie-root"></div>',
+        '<div id="usercentrics-root"></div>',
         '<div id="app" hidden></div><div style="display: none"><div id="root"></div></div>',
         '<div class="h5p-container"><p>Oppgaven vises når du har godtatt cookies.</p></div>',
         f'<div data-youtube-id="7" style="background: url({IMAGE}); height: 90px"></div>',
@@ -153,6 +154,17 @@ def test_what_only_looks_unfinished_is_complete(
 ) -> None:
     seen = visit(site.add("/hel", scripted("Hel", "1", body)))
     assert (ending(seen), keys(seen)) == (COMPLETE, [])
+
+
+def test_an_empty_place_after_a_full_main_part_is_no_missing_application(
+    visit: VisitPage, site: SiteServer
+) -> None:
+    text = "<p>Vannet er stengt i dag fra klokka ni til klokka tolv.</p>" * 3
+    markup = (
+        f'<!doctype html><html lang="nb"><title>Vann</title><main><h1>Vann</h1>{text}</main>'
+        '<div id="hjelp-app"></div><div id="tips-root"></div><script>1</script></html>'
+    )
+    assert ending(visit(site.add("/hel", markup))) == COMPLETE
 
 
 @pytest.mark.parametrize(
@@ -212,6 +224,34 @@ def test_content_that_answers_bring_in_steps_is_judged(visit: VisitPage, site: S
     )
     seen = visit(site.add("/steg", scripted("Steg", script, '<div id="d"></div>')))
     assert ending(seen) == COMPLETE
+    assert faults(seen) >= set(KNOWN_FAULTS)
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "fetch('/sen').then(show)",
+        "Object.assign(new Image(), { onload: show, onerror: show, src: '/sen' })",
+        "document.head.append(Object.assign(document.createElement('script'),"
+        " { onload: show, onerror: show, src: '/sen' }))",
+    ],
+    ids=["fetch", "image", "script"],
+)
+def test_what_a_timer_asked_for_is_waited_for(
+    asks: str, visit: VisitPage, site: SiteServer
+) -> None:
+    def late(exchange: Exchange) -> None:
+        exchange.wait(1.2)
+        exchange.html("")
+
+    site.add("/sen", late)
+    script = (
+        f"const show = () => {{ document.getElementById('d').innerHTML = `{FAULTS}`; }};"
+        f"setTimeout(() => {{ {asks}; }}, 700)"
+    )
+    text = "<p>Kommunen har mange tjenester som du kan lese om her på siden.</p>" * 3
+    seen = visit(site.add("/steg", scripted("Steg", script, f'{text}<div id="d"></div>')))
+    assert seen.state is PageState.AUDITED
     assert faults(seen) >= set(KNOWN_FAULTS)
 
 

@@ -141,31 +141,58 @@ def endless_list(site: SiteServer, *, parts: int) -> str:
     return site.add("/liste", scripted("Liste", script, body))
 
 
-@pytest.mark.parametrize(
-    ("body", "script"),
-    [
-        (
-            FAR_DOWN + HIDDEN + BELOW,
-            f"{LOOK} const watcher = new IntersectionObserver((told) => told.forEach((one) =>"
-            " one.target.classList.toggle('shown', one.isIntersecting)));"
-            " parts.forEach((one) => watcher.observe(one));",
-        ),
-        (
-            '<div id="v" style="position: relative; height: 20000px"></div>',
-            "const v = document.getElementById('v'); const draw = () => { v.innerHTML = '';"
-            " for (let n = Math.floor(scrollY / 100), end = n + 12; n < end; n += 1)"
-            " v.innerHTML += `<p style='position: absolute; top: ${n * 100}px'>"
-            "Dette er rad ${n} i lista.</p>`;"
-            "}; draw(); addEventListener('scroll', draw)",
-        ),
-    ],
-    ids=["toggled", "virtual"],
+FLOATING = """<style>%s { position: fixed; right: 0; bottom: 0; opacity: 0; color: #aaa }
+%s.shown { opacity: 1 }</style>"""
+LATER = (
+    f"{LOOK} addEventListener('scroll', () => parts.forEach((one) =>"
+    " one.classList.toggle('shown', scrollY > 300)))"
 )
-def test_what_shows_only_while_it_is_scrolled_to_makes_a_page_judged_in_part(
-    body: str, script: str, visit: VisitPage, site: SiteServer
+BRIEFLY = {
+    "toggled": f"{HIDDEN}<script>{LOOK} const watcher = new IntersectionObserver((told) =>"
+    " told.forEach((one) => one.target.classList.toggle('shown', one.isIntersecting)));"
+    " parts.forEach((one) => watcher.observe(one));</script>",
+    "moved": "<style>.in { transform: translateX(-9999px); visibility: hidden; opacity: 1 }"
+    " .in.shown { transform: none; visibility: visible }</style>"
+    f"{HIDDEN}<script>{LATER}</script>",
+    "by style alone": "<style>.in { animation: fade linear both; animation-timeline: view();"
+    " animation-range: entry } @keyframes fade { from { opacity: 0 } to { opacity: 1 } }</style>"
+    f"{HIDDEN}",
+    "button to the top": FLOATING % (".in", ".in")
+    + f'<button class="in">Til toppen</button>{FAULTS}<script>{LATER}</script>',
+}
+
+
+@pytest.mark.parametrize("body", BRIEFLY.values(), ids=BRIEFLY)
+@pytest.mark.parametrize("viewport", [Viewport(1280, 1024), NARROW], ids=["wide", "narrow"])
+def test_what_shows_only_while_it_is_scrolled_to_is_judged_as_it_was_seen(
+    viewport: Viewport, body: str, visit: VisitPage, site: SiteServer
 ) -> None:
-    markup = document("Forbi", f"{body}<script>{script}</script>", head=STYLE)
-    seen = visit(site.add("/forbi", markup))
+    markup = document("Forbi", f"{FAR_DOWN}{body}{BELOW}", head=STYLE)
+    seen = visit(site.add("/forbi", markup), viewport=viewport)
+    assert (ending(seen), keys(seen)) == (COMPLETE, [])
+    assert faults(seen) >= {*KNOWN_FAULTS, "color-contrast"}
+    assert not [one for one in seen.findings if "style=" in one.snippet]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div id="v" style="position: relative; height: 20000px"></div><script>'
+        "const v = document.getElementById('v'); const draw = () => { v.innerHTML = '';"
+        " for (let n = Math.floor(scrollY / 100), end = n + 12; n < end; n += 1)"
+        " v.innerHTML += `<p style='position: absolute; top: ${n * 100}px'>"
+        "Dette er rad ${n} i lista.</p>`;"
+        "}; draw(); addEventListener('scroll', draw)</script>",
+        '<a href="/" style="position: fixed; right: 0; bottom: 0; padding: 20px">Hjem</a>'
+        + FLOATING % (".in", ".in")
+        + f'<p class="in">Du har lest en del av siden.</p>{FAR_DOWN}<script>{LATER}</script>',
+    ],
+    ids=["virtual", "over a link"],
+)
+def test_what_cannot_be_shown_as_it_was_seen_makes_a_page_judged_in_part(
+    body: str, visit: VisitPage, site: SiteServer
+) -> None:
+    seen = visit(site.add("/forbi", document("Forbi", body, head=STYLE)))
     assert ending(seen) == (PageState.AUDITED, Reason.SHOWN_IN_PASSING)
     assert keys(seen) == [RemarkKey.SHOWN_IN_PASSING]
 
