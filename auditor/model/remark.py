@@ -20,6 +20,8 @@ class RemarkKey(StrEnum):
     SENDS_AWAY = "sends_away"
     ASKS_FIRST = "asks_first"
     SAME_ANSWER = "same_answer"
+    SWITCHED = "switched"
+    OTHER_NAME = "other_name"
     DIALOG_CLOSED = "dialog_closed"
     DIALOG_OPEN = "dialog_open"
     SITEMAP_CLOSED = "sitemap_closed"

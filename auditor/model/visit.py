@@ -11,6 +11,14 @@ from auditor.model.page import REASONS, FrameRecord, Hop, PageState, Reason, Vie
 from auditor.model.remark import Remark
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A page that was seen and not judged: its title and its declared language, hostile."""
+
+    title: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What one visit to an address in one viewport gave; the unit the store writes.
@@ -34,6 +42,7 @@ class Visit:
         inventory: hashes of what the page had (`auditor.causes.Inventory`); empty where it was not
             taken.
         remarks: what a reader must know of the page beside its findings; at most 50.
+        passed: the page that a redirect led to, as it showed then; not stored.
     """
 
     url: str
@@ -65,6 +74,7 @@ class Visit:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     inventory: bytes = b""
     remarks: tuple[Remark, ...] = ()
+    passed: Sighting | None = None
 
     def __post_init__(self) -> None:
         if self.reason not in REASONS[self.state]:

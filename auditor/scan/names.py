@@ -6,7 +6,11 @@ below a root that is sent on.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
+from auditor.model.ledger import AddressRecord
+from auditor.model.page import PageState
+from auditor.model.remark import Remark, RemarkKey, remark
 from auditor.net.address import key, normalise, on_origin, origin, path_segments, same_site
 
 MAX_QUESTIONS = 3
@@ -75,6 +79,30 @@ class Names:
             else:
                 self._roots[key(url)] = target
         return True
+
+
+def standing_apart(records: Iterable[AddressRecord]) -> Iterator[Remark]:
+    """Tell of pages of another name of the site that leads nowhere else: it may be the same site.
+
+    One that was audited under its name in the scan is not missing.
+    """
+    audited: dict[str, None] = {}
+    apart: list[str] = []
+    for one in records:
+        if one.state is PageState.AUDITED:
+            audited[key(one.url)] = None
+        elif one.state is PageState.OUT_OF_SCOPE and normalise(one.url) is not None:
+            apart.append(one.url)
+    places = {origin(url) for url in audited}
+    missing = [
+        url
+        for url in apart
+        if (near := [place for place in places if same_site(url, f"{place}/")])
+        and not any(key(on_origin(url, place)) in audited for place in near)
+    ]
+    if missing:
+        names = ", ".join(sorted({origin(url) for url in missing}))
+        yield remark(RemarkKey.OTHER_NAME, n=str(len(missing)), host=names)
 
 
 def _trimmed(url: str) -> str:

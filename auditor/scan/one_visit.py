@@ -412,6 +412,7 @@ class OneVisit:
             raise EndedError((PageState.BLOCKED, Reason.ASKS_FIRST), final)
         if self._errand.follow or signing_in:
             return  # a sign-in in the way of the page asked for: `_in_the_way` looks closer
+        self._record.passes(facts)
         raise self._way.redirected(final)
 
     def _asking(self, facts: Facts) -> tuple[Reason, ...]:

@@ -11,7 +11,7 @@ from auditor.model.page import IN_PART, FrameState, Hop, PageState, Reason, View
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.stand_in import MAX_ADDRESS, is_stand_in, more_links, recorded
 from auditor.model.text import clean
-from auditor.model.visit import Visit
+from auditor.model.visit import Sighting, Visit
 from auditor.net.address import normalise
 from auditor.net.throttle import parse_retry_after
 from auditor.observe.page import Facts, Reached
@@ -75,6 +75,11 @@ class VisitRecord:
             final_url=recorded(url),
             redirects=self._visit.redirects + tuple(hops),
         )
+
+    def passes(self, facts: Facts) -> None:
+        """Note what the page shows that the visit was sent to, and that is not judged here."""
+        passed = Sighting(facts.title, facts.language or "")
+        self._visit = replace(self._visit, passed=passed)
 
     def facts(self, facts: Facts, url: str) -> None:
         """Note what the page shows, and the address it gave itself."""

@@ -156,7 +156,7 @@ class Results:
         self._frontier.settle(record, kept)
         self._discovery.settled(record, visits)
         self._watch.note(record, visits)
-        self._scan_record.keep()
+        self._scan_record.keep(record, visits)
         for one in occurrences_of(visits):
             if one.finding.kind is not Kind.ADVICE:
                 self.findings[one.finding.outcome] += 1

@@ -1,20 +1,24 @@
 """The scan's own record in the ledger: saved now and then, and closed with what is told of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from auditor.model.ledger import AddressRecord
 from auditor.model.page import PageState
 from auditor.model.remark import Remark, RemarkKey, distinct, remark
 from auditor.model.scan import Scan, ScanState
+from auditor.model.visit import Visit
 from auditor.scan.consent import REMARKS
 from auditor.scan.fragments import untried
 from auditor.scan.gates import Gates
 from auditor.scan.kinship import left_out
 from auditor.scan.ledger import Ledger
+from auditor.scan.names import standing_apart
 from auditor.scan.sameness import same_answers
 from auditor.scan.session_watch import SessionWatch
 from auditor.scan.slot import SlotKit
+from auditor.scan.switches import Switches
 
 SAVE_EVERY = 50
 _OF_THE_WHOLE = REMARKS | {
@@ -23,6 +27,7 @@ _OF_THE_WHOLE = REMARKS | {
     RemarkKey.VARIANTS,
     RemarkKey.FRAGMENTS_UNTRIED,
     RemarkKey.SAME_ANSWER,
+    RemarkKey.OTHER_NAME,
 }
 """Remarks that the ledger and the consent desk give as a whole, and that may change."""
 
@@ -38,14 +43,16 @@ class ScanRecord:
         self._gates = gates
         self._kit = kit
         self._watch = watch
+        self._switches = Switches()
         self._settled = 0
 
     def begin(self) -> None:
         """Save it as it stands when the scan begins, or goes on."""
         self._ledger.save_scan(self._scan)
 
-    def keep(self) -> None:
-        """Save it now and then, asked at every address: a killed scan goes on with its answer."""
+    def keep(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
+        """Save it now and then, told of every address: a killed scan goes on with its answer."""
+        self._switches.note(record, visits)
         self._settled += 1
         consent = self._kit.desk.record
         answered = consent.action != "none_seen" and self._scan.consent != consent
@@ -90,4 +97,6 @@ class ScanRecord:
         yield from left_out(self._ledger.addresses())
         yield from untried(self._ledger.addresses())
         yield from same_answers(self._ledger.addresses(), self._ledger.views())
+        yield from self._switches.remarks()
+        yield from standing_apart(self._ledger.addresses())
         yield from self._kit.desk.remarks()

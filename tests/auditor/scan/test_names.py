@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from auditor.model.ledger import AddressRecord, Source
 from auditor.model.page import PageState, Reason
-from auditor.scan.names import MAX_QUESTIONS, Names
+from auditor.model.remark import RemarkKey, remark
+from auditor.scan.names import MAX_QUESTIONS, Names, standing_apart
 from tests.auditor.scan.scanning import Result, plan_for, scan
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
@@ -231,3 +233,30 @@ def test_patterns_may_name_either_host(hosts: Hosts, tmp_path: Path) -> None:
     result = scan(tmp_path, plan)
     assert result.audited == {f"{hosts.bare}/", f"{hosts.bare}/inn/a", f"{hosts.bare}/c"}
     assert result.scan.remarks == ()
+
+
+# ---- what is told of a name that stands by itself ------------------------------------------------
+
+
+def records(audited: list[str], outside: list[str]) -> list[AddressRecord]:
+    return [
+        AddressRecord(
+            seq=seq,
+            url=url,
+            depth=1,
+            source=Source.LINK,
+            state=PageState.AUDITED if url in audited else PageState.OUT_OF_SCOPE,
+            reason=Reason.COMPLETE if url in audited else Reason.OTHER_ORIGIN,
+        )
+        for seq, url in enumerate([*audited, *outside])
+    ]
+
+
+def test_pages_that_only_another_name_has_are_told() -> None:
+    told = standing_apart(records([f"{BARE}/", f"{BARE}/a"], [f"{WWW}/a", f"{WWW}/b", f"{WWW}/c"]))
+    assert list(told) == [remark(RemarkKey.OTHER_NAME, n="2", host=WWW)]
+
+
+@pytest.mark.parametrize("outside", [f"{WWW}/a", "https://skjema.fjordvik.example/b", "mailto:a@b"])
+def test_other_sites_and_pages_that_were_seen_by_their_other_name_are_not(outside: str) -> None:
+    assert list(standing_apart(records([f"{BARE}/", f"{BARE}/a"], [outside]))) == []
