@@ -177,7 +177,9 @@ class PageObserver:
         # Timers that the page set may have asked for more by now.
         site = host_of(self.top.url)
         under_way = self._tab.log.requests.under_way
-        return any(same_party(host_of(one.url), site) for one in under_way)
+        return any(
+            same_party(host_of(one.url), site) and not one.begins_worker for one in under_way
+        )
 
     def links(self, look: Look) -> Reached:
         """What the page and its same-origin frames link to."""
