@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from auditor.model.cause import Picture
 from auditor.model.criteria import Language
+from auditor.model.dossier import EvidenceSize
 from auditor.model.report import Report
 from auditor.model.scan import ConsentRecord, Handed, ScanPlan
 from auditor.model.target import Retesting, Target
@@ -90,6 +91,7 @@ def scan_record(report: Report, language: Language) -> Json:
         "end": time_text(scan.ended),
         "consent": _consent(scan.consent, report.consent_picture),
         "requests": dict(scan.requests),
+        **_evidence(scan.evidence),
         "vcs": {
             "branch": scan.code.branch,
             "commit": scan.code.commit,
@@ -105,6 +107,14 @@ def _retest_of(asked: Retesting | None) -> Json:
     if asked is None:
         return None
     return {"scan": asked.of, "causes": list(asked.causes)}
+
+
+def _evidence(kept: EvidenceSize | None) -> dict[str, Json]:
+    """How much evidence is kept of the scan; nothing where none was to be."""
+    if kept is None:
+        return {}
+    told = {"pieces": kept.pieces, "bytes": kept.size, "left_out": kept.left_out, "full": kept.full}
+    return {"evidence": told}
 
 
 def _consent(record: ConsentRecord | None, picture: Picture | None) -> Json:

@@ -8,13 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.browser import workers
+from auditor.browser.answers import Answers, reply
 from auditor.browser.connection import COMMAND_DEADLINE, Connection
 from auditor.browser.deadline import Deadline
+from auditor.browser.exchanges import Exchanges
 from auditor.browser.hold import Grip, Hold
 from auditor.browser.proxy_login import ProxyLogin
 from auditor.browser.truth import NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, TabLost
 from auditor.hosts import same_party
+from auditor.model.dossier import Exchange
 from auditor.model.page import Viewport
 
 WORLD = "auditor"
@@ -52,6 +55,9 @@ class TabPolicy:
         proxy_login: user and password for the proxy; None where it asks for none.
         kept_from: whether the way out does not go to an address; asked after it was not reached.
         acts: whether an address does something, by its words, though it is asked for as a picture.
+        recorded: keep the network record of its pages, and for a while the bodies.
+        answers: answer everything that its pages ask for, so that nothing leaves the machine; None
+            where they are on the network.
     """
 
     scripts: tuple[str, ...] = ()
@@ -60,6 +66,8 @@ class TabPolicy:
     proxy_login: tuple[str, str] | None = field(default=None, repr=False)
     kept_from: Callable[[str], bool] = lambda _url: False
     acts: Callable[[str], bool] = lambda _url: False
+    recorded: bool = False
+    answers: Answers | None = None
 
 
 class Tab:
@@ -76,6 +84,7 @@ class Tab:
         self._gate: Callable[[str], bool] = lambda _url: True
         self._stand_in: str | None = None
         self._viewport: Viewport | None = None
+        self._recorded = Exchanges()
         self.when_left: Callable[[], None] = lambda: None
         """Called when a page has been left, and when the tab is closed."""
         # In a window of its own: beside others in one window only the tab in front is sure to be
@@ -95,7 +104,8 @@ class Tab:
     def _prepare(self) -> None:
         self.send("Inspector.enable")
         self.send("Page.enable")
-        self.send("Network.enable", _BODIES)
+        bodies = workers.SOME_BODIES if self._policy.recorded else _BODIES
+        self.send("Network.enable", bodies)
         # Elements then remember which script made them: evidence of whose they are.
         self.send("DOM.enable", {"includeWhitespace": "all"})
         self.send("DOM.setNodeStackTracesEnabled", {"enable": True})
@@ -115,9 +125,23 @@ class Tab:
     def _asked_about(self) -> Mapping[str, object]:
         """What Chromium asks about while the page is not held."""
         patterns: list[Mapping[str, str]] = [{"urlPattern": "*", "resourceType": "Document"}]
+        if self._policy.answers:
+            patterns = [{"urlPattern": "*"}]
         if self._policy.secret_headers:
             patterns.append({"urlPattern": f"{self._policy.secret_origin}/*"})
         return {"patterns": patterns, "handleAuthRequests": self._policy.proxy_login is not None}
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The network record of the page; empty where none is kept."""
+        with self._changed:
+            return self._recorded.told()
+
+    @property
+    def loaded(self) -> tuple[tuple[str, Exchange], ...]:
+        """(id, request) of what came whole; `Network.getResponseBody` has its body, if any has."""
+        with self._changed:
+            return self._recorded.came()
 
     def kept_from(self, url: str) -> bool:
         """Whether an address was not reached because the way out does not go there."""
@@ -171,6 +195,7 @@ class Tab:
         if self.held:
             self.leave()  # held to its end: it may have more to send when it is left
         self.log.begin()
+        self._recorded.begin()
         self._hold.caught = 0
         self._gate = gate
         return self._navigate(url, deadline)
@@ -380,6 +405,8 @@ class Tab:
             self._answer_dialog(str(params.get("type")))
         with self._changed:
             self.log.note(method, params)
+            if self._policy.recorded:
+                self._recorded.note(method, params)
             self._changed.notify_all()
         if self.log.crashed or self.log.detached:
             self._connection.give_up(self.session)
@@ -388,6 +415,8 @@ class Tab:
         """Take in an event of a worker, of this page or of another, in the reading thread."""
         with self._changed:
             self.log.note_worker(worker, method, params)
+            if self._policy.recorded:
+                self._recorded.note(method, params)
             self._changed.notify_all()
 
     def _answer_dialog(self, kind: str) -> None:
@@ -399,6 +428,8 @@ class Tab:
             self._connection.give_up(self.session)
 
     def _let_through(self, paused: Mapping[str, Any]) -> None:
+        if self._policy.answers:
+            return self.post(*reply(self._policy.answers, paused, self.log.main_frame))
         request = paused["request"]
         main = paused.get("frameId") == self.log.main_frame
         document = paused.get("resourceType") == "Document"

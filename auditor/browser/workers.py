@@ -10,6 +10,9 @@ DEDICATED: Final = {"type": "worker"}
 """The kind of target that one document has for itself."""
 NO_BODIES: Final = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}
 """Bodies of what workers ask for are never read, so none is kept."""
+LARGEST_BODY: Final = 20_000_000
+"""Bytes of one body that the browser keeps for us where bodies are asked for."""
+SOME_BODIES: Final = {"maxTotalBufferSize": 5 * LARGEST_BODY, "maxResourceBufferSize": LARGEST_BODY}
 _TOLD: Final = frozenset(
     {
         "Network.requestWillBeSent",

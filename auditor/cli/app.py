@@ -15,11 +15,13 @@ from auditor.cli.cancel import cancel
 from auditor.cli.ci import ci
 from auditor.cli.completion import completion
 from auditor.cli.doctor import doctor
+from auditor.cli.evidence import evidence
 from auditor.cli.help import SpeakingGroup, usage_failure
 from auditor.cli.importing import import_
 from auditor.cli.push import push
 from auditor.cli.relock import relock
 from auditor.cli.remote import remote
+from auditor.cli.replay import replay
 from auditor.cli.report import report
 from auditor.cli.restore import restore
 from auditor.cli.rules import rules
@@ -74,7 +76,7 @@ def cli() -> None:
 
 for _command in (
     *(scan, cancel, report, import_, baseline, verdicts, rules, doctor, completion),
-    *(push, remote, ci, serve, backup, restore, relock, worker, verify),
+    *(push, remote, ci, serve, backup, restore, relock, worker, verify, evidence, replay),
 ):
     cli.add_command(_command)
 for _command in (export, import_verdicts):

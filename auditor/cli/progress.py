@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from auditor.cli import texts
+from auditor.cli.evidence_texts import EVIDENCE_SO_FAR
+from auditor.cli.sizes import in_words
 from auditor.model.criteria import Language
 from auditor.model.text import clean
 from auditor.scan.progress import Listener, Progress, ProgressMode
@@ -86,6 +88,8 @@ class Pace:
             said.append(texts.RATE.say(language, n=round(60 * done / seconds)))
         said.append(texts.FAILED.say(language, n=now.failed))
         said.append(texts.CANT_TELL.say(language, n=now.cant_tell))
+        if now.evidence is not None:
+            said.append(EVIDENCE_SO_FAR.say(language, size=in_words(now.evidence, language)))
         if done > 0 and seconds >= 1 and now.known > now.done:
             left = timedelta(seconds=(now.known - now.done) * seconds / done)
             said.append(texts.TIME_LEFT.say(language, time=span(left, language)))
@@ -110,6 +114,7 @@ def _write_json(progress: Progress) -> None:
         "cant_tell": progress.cant_tell,
         "current": progress.current and clean(progress.current, _LONGEST_ADDRESS),
         "elapsed": round(progress.elapsed.total_seconds(), 3),
+        **({} if progress.evidence is None else {"evidence": progress.evidence}),
     }
     print(json.dumps(line), file=sys.stderr, flush=True)  # noqa: T201  # a line is the product
 

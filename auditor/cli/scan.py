@@ -14,6 +14,7 @@ import click
 
 from auditor.cli import texts
 from auditor.cli.baseline_told import tell_records
+from auditor.cli.evidence_told import told_of_evidence
 from auditor.cli.interrupt import stop_on_signals
 from auditor.cli.options import (
     GroupedCommand,
@@ -271,6 +272,7 @@ def _see_through(
             files = write_outputs(opened, settings.formats, language)
             if opened.held is not None:
                 tell_records(opened.held, language)
+            kept = opened.report.scan.evidence
             code = exit_code(
                 opened.report,
                 fail_on=FailOn(settings.fail_on),
@@ -280,6 +282,8 @@ def _see_through(
     for file in files:
         _say(texts.WRITTEN.say(language, path=for_people(file)))
     _say(texts.RUN.say(language, path=for_people(outcome.folder)))
+    for line in told_of_evidence(kept, language):
+        _say(line)
     return outcome, code
 
 

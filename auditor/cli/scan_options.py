@@ -33,7 +33,7 @@ _Option: TypeAlias = Callable[[Any], Any]
 
 def scan_options(command: _Command) -> _Command:
     """Give a command every option of a scan."""
-    return _with(command, (*_PAGES, *_JUDGING, _JOBS, *_SECRETS, *_RESULTS, *_OTHER))
+    return _with(command, (*_PAGES, *_JUDGING, _JOBS, *_SECRETS, *_RESULTS, *_EVIDENCE, *_OTHER))
 
 
 def plan_options(command: _Command) -> _Command:
@@ -252,6 +252,25 @@ exit_zero_option = setting(
     group=Heading.RESULTS,
     is_flag=True,
     help="Exit with 0 instead of 1 or 3.",
+)
+_EVIDENCE = (
+    setting(
+        "--evidence",
+        group=Heading.RESULTS,
+        of_plan=True,
+        is_flag=True,
+        help=(
+            "Keep evidence of every page beside the run, so that its findings can be judged again"
+            " (auditor replay); its size is told."
+        ),
+    ),
+    setting(
+        "--evidence-cap",
+        group=Heading.RESULTS,
+        of_plan=True,
+        metavar="SIZE",
+        help="Keep at most so much evidence, such as 500MB. [default: 2GB]",
+    ),
 )
 _RESULTS = (
     format_option,

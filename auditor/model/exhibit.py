@@ -12,6 +12,8 @@ class ExhibitKind(StrEnum):
     ACCESSIBILITY_TREE = "accessibility_tree"
     INVENTORY = "inventory"
     """Hashes of what the page had (`auditor.causes.Inventory`)."""
+    DOSSIER = "dossier"
+    """What is kept of it beside the archive, each piece by its hash (`auditor.model.dossier`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

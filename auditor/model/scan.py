@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from auditor.model.admission import NO_CODE, VersionControl
 from auditor.model.criteria import Standard
+from auditor.model.dossier import EvidenceSize
 from auditor.model.identity import EVERYBODYS, Identity
 from auditor.model.page import Viewport
 from auditor.model.remark import Remark
@@ -88,6 +89,8 @@ class ScanPlan:
             of the audited pages on which the rules of a criterion must have ended before it is
             said that no breach was found.
         identity: what decides fingerprints beside the pages.
+        evidence: keep evidence of every page, so that its findings can be judged again.
+        evidence_cap: bytes of evidence that are kept of the scan, at the most.
     """
 
     target: Target
@@ -115,6 +118,8 @@ class ScanPlan:
     min_coverage: float = 0.9
     third_party_frames: ThirdPartyFrames = ThirdPartyFrames.COUNT
     identity: Identity = EVERYBODYS
+    evidence: bool = False
+    evidence_cap: int = 2_000_000_000
 
 
 class ScanState(StrEnum):
@@ -199,6 +204,7 @@ class Scan:
         code: the state of the site's code, where a CI told it.
         handed_in: by whom its result was handed in; None where it was carried out here.
         made_by: the other tool that looked at the pages, and its version; "" where we did.
+        evidence: how much is kept of its pages; None where none was to be.
     """
 
     id: str
@@ -216,3 +222,4 @@ class Scan:
     code: VersionControl = NO_CODE
     handed_in: Handed | None = None
     made_by: str = ""
+    evidence: EvidenceSize | None = None

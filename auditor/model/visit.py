@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from auditor.model.cause import Census, Picture
+from auditor.model.dossier import PageCopy
 from auditor.model.evidence import Observation, PageDigest
 from auditor.model.finding import Finding, RuleRun
 from auditor.model.page import REASONS, FrameRecord, Hop, PageState, Reason, Viewport
@@ -41,6 +42,10 @@ class Visit:
         pictures: of occurrences, by `auditor.causes.picture_key`.
         inventory: hashes of what the page had (`auditor.causes.Inventory`); empty where it was not
             taken.
+        copies: of the page in each state in which it was judged; none unless evidence is kept, and
+            none once they have been put away.
+        dossier: says what was put away of them (`auditor.model.dossier.Dossier`); empty where
+            nothing was to be kept.
         remarks: what a reader must know of the page beside its findings; at most 50.
         passed: the page that a redirect led to, as it showed then; not stored.
     """
@@ -73,6 +78,8 @@ class Visit:
     census: Census = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     inventory: bytes = b""
+    copies: tuple[PageCopy, ...] = ()
+    dossier: bytes = b""
     remarks: tuple[Remark, ...] = ()
     passed: Sighting | None = None
 

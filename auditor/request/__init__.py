@@ -8,7 +8,7 @@ from auditor.request.addresses import AddressError, HoldsSecret, NoAddress, read
 from auditor.request.case import CaseChoices, read_case
 from auditor.request.fields import TRUTH, SamplePage, ScanChoices, ScanRequest, one_of
 from auditor.request.refusal import allowed, nearest, nearest_or_all, refusal, refused_value
-from auditor.request.values import Allowed, Explained, by_comma, not_truth
+from auditor.request.values import Allowed, Explained, by_comma, not_truth, read_size
 
 __all__ = [
     "TRUTH",
@@ -30,6 +30,7 @@ __all__ = [
     "read_address",
     "read_case",
     "read_request",
+    "read_size",
     "refusal",
     "refused_value",
     "shown",

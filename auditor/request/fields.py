@@ -32,6 +32,7 @@ from auditor.request.values import (
     no_nul,
     not_truth,
     pattern,
+    read_size,
     rule_ids,
     share,
     viewport,
@@ -215,6 +216,19 @@ class ScanChoices(BaseModel):
     )
     """Whether a page counts as audited in part where a frame of another party in it, such as a map,
     could not be reached; ignore only names those frames. What is found in frames is always told."""
+    evidence: Annotated[bool, TRUTH] = False
+    """Keep evidence of every page: how it was rendered, what it had loaded, a picture of it and the
+    record of its requests, so that its findings can be judged again. Only the command line does."""
+    evidence_cap: Annotated[
+        int,
+        Field(ge=0),
+        BeforeValidator(read_size),
+        BeforeValidator(not_truth),
+        Allowed("a size such as 500MB or 2GB"),
+        WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}]}),
+    ] = 2_000_000_000
+    """Bytes of evidence that are kept of a scan at the most (`MB`, `GB` and `TB` are understood);
+    of what comes after that nothing is kept, and the result says so."""
 
 
 class SamplePage(BaseModel):

@@ -10,6 +10,8 @@ from auditor.net.pattern import AddressPattern
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|)")
 _UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "m": timedelta(minutes=1)}
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?) ?(MB|GB|TB)?")
+_BYTES = {"": 1, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 _PAGE = re.compile(r"https?://[!#-'*-;=?-Z_a-z~]+")
@@ -126,3 +128,17 @@ def rule_ids(value: object) -> object:
 def by_space(value: object) -> object:
     """Take a string apart at white space, which no address contains."""
     return tuple(value.split()) if isinstance(value, str) else value
+
+
+def read_size(value: object) -> object:
+    """Read a number of bytes, perhaps with ``MB``, ``GB`` or ``TB`` after it.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    if not isinstance(value, str):
+        return value
+    found = _SIZE.fullmatch(value.strip().upper())
+    if found is None:
+        raise ValueError(value)
+    return int(float(found[1]) * _BYTES[found[2] or ""])

@@ -70,6 +70,7 @@ def _together(first: Judged, then: Judged) -> Judged:
         judgements=(Judgement(rule_runs=runs, findings=(), frames=tuple(places.values())),),
         findings=(*only_first, *then.findings),
         pictures={**first.pictures, **then.pictures},
+        copies=(*first.copies, *then.copies),
         late=first.late or then.late,
     )
 

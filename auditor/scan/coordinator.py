@@ -259,5 +259,6 @@ class Coordinator:
                 cant_tell=self._results.findings[Outcome.CANT_TELL],
                 current=self._kit.traffic.current,
                 elapsed=timedelta(seconds=time.monotonic() - self._began),
+                evidence=self._kit.dossiers.size.size if self._kit.dossiers else None,
             )
         )

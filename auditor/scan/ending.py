@@ -21,7 +21,7 @@ SiteJudge = Callable[[Site, Mapping[str, str]], Sequence[PageJudgement]]
 UNREAD = "what is on the page could not be read"
 """Why rules over all pages cannot judge one whose evidence could not be gathered."""
 
-_NOTHING_MISSING = frozenset(
+NOTHING_MISSING = frozenset(
     {
         PageState.AUDITED,
         PageState.REDIRECTED,
@@ -30,6 +30,7 @@ _NOTHING_MISSING = frozenset(
         PageState.NOT_HTML,
     }
 )
+"""States of addresses that leave a site whole for rules over all pages."""
 
 
 class Ending:
@@ -76,7 +77,7 @@ class Ending:
         site = Site(
             pages=_Digests(self._ledger),
             kind=self._plan.target.kind,
-            whole=not unread and states <= _NOTHING_MISSING,
+            whole=not unread and states <= NOTHING_MISSING,
         )
         told = self._judge(site, unread)
         self._ledger.forget_judgements({judgement.rule_run.rule for judgement in told})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Protocol
@@ -12,12 +13,15 @@ from auditor.browser.tab import Frame, Tab
 from auditor.engines.looks import untested_by_looks
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.cause import Census, Picture, Sight
+from auditor.model.dossier import PageCopy
 from auditor.model.evidence import Evidence, Observation, PageDigest
+from auditor.model.evidence_json import to_json
 from auditor.model.finding import Finding, Judgement, Kind, Outcome
 from auditor.model.identity import EVERYBODYS, Identity
 from auditor.model.page import Viewport
 from auditor.model.scan import CONSENT_PICTURE, PictureMode, ThirdPartyFrames
 from auditor.observe import pictures, place
+from auditor.observe.copying import copied
 from auditor.observe.digest import digest
 from auditor.observe.dom import frame_records
 from auditor.observe.evidence import Observers, OpenPage
@@ -26,6 +30,8 @@ from auditor.scan.frames import scoped
 
 BANNER = "auditorConsent.box()"
 """The consent banner that was found, as an expression in our world."""
+COPY_DEADLINE = timedelta(seconds=20)
+"""For the copy of a page, beside the time that the page has."""
 PICTURE_SHARE = 0.5
 """Share of the time a page has left once it has been judged that its pictures may take."""
 _URGENCY = (Kind.BREACH, Kind.DUTY, Kind.ADVICE)
@@ -73,6 +79,7 @@ class Judged:
     census: Census = field(default_factory=dict)
     inventory: bytes = b""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    copies: tuple[PageCopy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +112,8 @@ class PageAudit:
         third_party_frames: ThirdPartyFrames = ThirdPartyFrames.COUNT,
         speaks_for: Mapping[str, str] = MappingProxyType({}),
         identity: Identity = EVERYBODYS,
+        *,
+        copies: bool = False,
     ) -> None:
         """Choose who judges.
 
@@ -117,7 +126,9 @@ class PageAudit:
             third_party_frames: whether frames of others that were not reached count.
             speaks_for: rules that say the same as another (`auditor.causes.speakers`).
             identity: what decides fingerprints beside the page.
+            copies: take a copy of every page that is judged.
         """
+        self._copies = copies
         self.speaks_for = speaks_for
         self._identity = identity
         self._engines = tuple(engines)
@@ -194,6 +205,9 @@ class PageAudit:
             sound, late = False, True
         # Places are looked up before anything is done to the page that might move them.
         sights = [Sight()] * len(found) if late else list(place.look(page, evidence, found))
+        copy = None
+        if self._copies and not late:
+            page, copy = _copied(page)
         if evidence:
             sound = sound and self._observers.act(page, evidence)
             native = self._native.judge(evidence, lambda: page.deadline.passed)
@@ -211,6 +225,7 @@ class PageAudit:
         findings = causes.signposted(known, every)
         own = findings[len(banner.findings) :]
         pictured = self._picture(page, evidence, own, sights) if evidence and sound else {}
+        copy = copy and self._completed(copy, evidence, unstyled)
         return Judged(
             judgements=tuple(self._in_scope(one, page.top.url) for one in judgements),
             findings=findings,
@@ -221,6 +236,17 @@ class PageAudit:
             census=causes.census(evidence, self._identity) if evidence and summed_up else {},
             inventory=causes.Inventory.of(evidence, numbering).to_bytes() if evidence else b"",
             pictures={**banner.pictures, **pictured},
+            copies=(copy,) if copy else (),
+        )
+
+    def _completed(self, copy: PageCopy, evidence: Evidence | None, unstyled: str) -> PageCopy:
+        """A copy with what our own rules judged; without its picture where that shows a secret."""
+        hidden = evidence is None or self._echoes(evidence)
+        return replace(
+            copy,
+            evidence=to_json(evidence) if evidence else "",
+            picture=b"" if hidden else copy.picture,
+            unstyled=unstyled,
         )
 
     def _in_scope(self, judgement: Judgement, url: str) -> Judgement:
@@ -298,6 +324,13 @@ class PageAudit:
                         selector=finding.selector,
                     )
         return taken
+
+
+def _copied(page: OpenPage) -> tuple[OpenPage, PageCopy]:
+    """A copy of a page, and the page with as much time left as before: it costs no verdict."""
+    left = page.deadline.remaining
+    copy = copied(replace(page, deadline=Deadline.after(COPY_DEADLINE)))
+    return replace(page, deadline=Deadline.after(timedelta(seconds=left))), copy
 
 
 def _by_looks(judgement: Judgement, unstyled: str) -> Judgement:

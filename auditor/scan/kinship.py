@@ -158,6 +158,7 @@ def _as_duplicate(visit: Visit, original: str) -> Visit:
         digest=None,
         census={},
         inventory=b"",
+        dossier=b"",
         pictures={kind: replace(one, page=original) for kind, one in visit.pictures.items()},
         remarks=(),
     )

@@ -27,6 +27,7 @@ class Progress:
         audited: addresses that were audited in every viewport.
         failed, cant_tell: occurrences so far of kind breach or duty.
         current: the address most lately begun, hostile text; None between pages.
+        evidence: bytes that are kept of the pages by now; None where none are to be.
         elapsed: since this process began, an earlier part of a resumed scan not counted.
     """
 
@@ -38,6 +39,7 @@ class Progress:
     cant_tell: int
     current: str | None
     elapsed: timedelta
+    evidence: int | None = None
 
 
 Listener = Callable[[Progress], None]

@@ -103,6 +103,7 @@ class VisitRecord:
             digest=replace(digest, url=self._visit.url) if digest else None,
             census=judged.census,
             inventory=judged.inventory,
+            copies=judged.copies,
             pictures=judged.pictures,
         )
 
@@ -185,6 +186,7 @@ class VisitRecord:
             digest=None,
             census={},
             inventory=b"",
+            copies=(),
             pictures={},
         )
 

@@ -75,6 +75,7 @@ class ScanRecord:
             requests=self._kit.traffic.requests(),
             remarks=self._remarks(),
             failure=failure,
+            evidence=self._kit.dossiers.size if self._kit.dossiers else None,
         )
         self._ledger.save_scan(self._scan)
         return self._scan

@@ -22,6 +22,7 @@ from auditor.net.throttle import HostClock
 from auditor.observe.lookalikes import LookAlikes
 from auditor.scan.browsers import BrowserLoan, SharedBrowser
 from auditor.scan.consent import ConsentDesk
+from auditor.scan.dossiers import Dossiers
 from auditor.scan.judging import PageAudit
 from auditor.scan.redact import Redactor
 from auditor.scan.visit import Visitor
@@ -106,6 +107,7 @@ class SlotKit:
         signed_in: credentials are in use.
         redactor: takes secrets out of what a page showed, should it echo them.
         likes: what is tried once for all pages, as the judge's observers have it.
+        dossiers: put copies of pages away; None where no evidence is kept.
         inbox: what slots say to the coordinator; None wakes it for something else.
     """
 
@@ -121,6 +123,7 @@ class SlotKit:
     redactor: Redactor
     signed_in: bool = False
     likes: LookAlikes = field(default_factory=LookAlikes)
+    dossiers: Dossiers | None = None
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
     inbox: "queue.Queue[Begin | Done | None]" = field(default_factory=queue.Queue)
@@ -243,7 +246,7 @@ class Slot(threading.Thread):
                 visit = self._in_tab(lease, errand, viewport)
                 sound = visit is not None
                 if visit is not None:
-                    return visit
+                    return self._kit.dossiers.kept(visit) if self._kit.dossiers else visit
             finally:
                 self._kit.browsers.release(sound=sound)
         raise BrowserLost("the browser was lost again and again on this address")

@@ -270,6 +270,7 @@ class Admission:
         if isinstance(wish, UsageError):
             return wish
         try:
+            _check_evidence(wish.request)
             plan = plan_of(wish.request, wish.request.target, self.rules, signed_in=False)
             chosen_rules(plan, self.rules.values())
             self._check_site(caller, wish)
@@ -291,6 +292,19 @@ class Admission:
             join=wish.join,
             gate=wish.gate,
             retest=wish.retest,
+        )
+
+
+def _check_evidence(request: ScanRequest) -> None:
+    """See that nothing is asked for that a service has no place for.
+
+    Raises:
+        UsageError: evidence is to be kept.
+    """
+    if request.evidence:
+        raise UsageError(
+            "Evidence of pages is kept by the command line alone: leave evidence out, or scan with"
+            " auditor scan --evidence."
         )
 
 

@@ -51,6 +51,8 @@ def plan_of(
         signed_in=signed_in,
         min_coverage=choices.min_coverage,
         third_party_frames=choices.third_party_frames,
+        evidence=choices.evidence,
+        evidence_cap=choices.evidence_cap,
     )
 
 

@@ -18,6 +18,7 @@ from auditor.model.target import Retesting, Target, TargetKind
 from auditor.net.address import normalise, origin
 from auditor.net.folder import served
 from auditor.request import ScanChoices, ScanRequest
+from auditor.scan.dossiers import PieceKeeper
 from auditor.scan.ledger import Ledger
 from auditor.scan.progress import Listener
 from auditor.services.log import named_in_log
@@ -73,11 +74,13 @@ class Run(Generic[_Store]):
     Attributes:
         folder: where it is kept.
         store: its ledger and results.
+        pieces: where evidence of its pages is put.
     """
 
     id: str
     folder: Path
     store: _Store
+    pieces: PieceKeeper
 
 
 class Archive(Protocol[_Store]):
@@ -108,12 +111,14 @@ class Job:
         rules: those it runs.
         secrets: for one origin only; never stored.
         secret_origin: that origin, None without secrets.
+        pieces: where evidence of its pages is put; None where there is no place for any.
     """
 
     scan: Scan
     rules: tuple[RuleInfo, ...]
     secrets: Secrets
     secret_origin: str | None
+    pieces: PieceKeeper | None = None
 
 
 class Runner(Protocol[_Held]):
@@ -217,7 +222,13 @@ class Scans(Generic[_Store]):
             retest=retest,
             code=beside.code,
         )
-        job = Job(scan=scan, rules=rules, secrets=beside.secrets, secret_origin=place)
+        job = Job(
+            scan=scan,
+            rules=rules,
+            secrets=beside.secrets,
+            secret_origin=place,
+            pieces=run.pieces,
+        )
         try:
             run.store.save_scan(scan)  # from here on, whatever kills it, it can be gone on with
             return self._carry_out(run, job, beside)
@@ -257,6 +268,7 @@ class Scans(Generic[_Store]):
                     rules=chosen_rules(plan, self.rules.values()),
                     secrets=beside.secrets,
                     secret_origin=secret_origin(plan, beside.secrets),
+                    pieces=run.pieces,
                 )
                 return self._carry_out(run, job, beside)
         finally:

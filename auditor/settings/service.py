@@ -8,8 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from auditor.model.tenant import Trusted
 from auditor.net.egress.hostport import HostPort
-from auditor.request import Allowed, by_comma, not_truth, one_of
-from auditor.settings.values import known_path, read_contact, read_host_port, read_size
+from auditor.request import Allowed, by_comma, not_truth, one_of, read_size
+from auditor.settings.values import known_path, read_contact, read_host_port
 
 
 def _cores() -> int:

@@ -8,8 +8,6 @@ from auditor.model.proxy import Proxy
 from auditor.net.egress.hostport import HostPort
 
 _OPTIONS = re.compile(r"\?([a-z]+=[a-z0-9-]+(?:&[a-z]+=[a-z0-9-]+)*)$")
-_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?) ?(MB|GB|TB)?")
-_UNITS = {"": 1, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _CONTACT = re.compile(
     r"(?:mailto:)?[^\s:/@<>\x00-\x20\x7f]+@[^\s:/@<>\x00-\x20\x7f]+\.[a-z]+|https://[!-~]+", re.I
 )
@@ -61,20 +59,6 @@ def read_host_port(value: object) -> object:
         ValueError: it has another form.
     """
     return HostPort.parse(value) if isinstance(value, str) else value
-
-
-def read_size(value: object) -> object:
-    """Read a number of bytes, perhaps with ``MB``, ``GB`` or ``TB`` after it.
-
-    Raises:
-        ValueError: it has another form.
-    """
-    if not isinstance(value, str):
-        return value
-    found = _SIZE.fullmatch(value.strip().upper())
-    if found is None:
-        raise ValueError(value)
-    return int(float(found[1]) * _UNITS[found[2] or ""])
 
 
 def read_contact(value: object) -> object:

@@ -1,12 +1,13 @@
 """Visits to rows: what one settled address writes, in the order that reports give it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from auditor.model import locator_json
+from auditor.model.dossier import MEDIA_TYPE
 from auditor.model.exhibit import Exhibit, ExhibitKind
 from auditor.model.finding import Finding, PageJudgement
 from auditor.model.occurrence import Occurrence, graver, joined, occurrences_of
@@ -40,7 +41,7 @@ class Settled:
         findings: rows.
         digest: what rules across pages need, as a row; None where there is nothing.
         pictures: rows.
-        inventories: what is kept of visits, each with its window.
+        exhibits: what is kept of visits, each with its window.
     """
 
     seq: int
@@ -48,7 +49,7 @@ class Settled:
     findings: Sequence[Values]
     digest: Values | None
     pictures: Sequence[Values]
-    inventories: Sequence[tuple[Viewport, Exhibit]]
+    exhibits: Sequence[tuple[Viewport, Exhibit]]
 
     @classmethod
     def of(
@@ -78,7 +79,7 @@ class Settled:
             findings=found,
             digest=_digest_row(codes.scan, seq, visits),
             pictures=[row for visit in visits for row in _picture_rows(codes.scan, visit)],
-            inventories=[(visit.viewport, kept) for visit in visits if (kept := _inventory(visit))],
+            exhibits=[(visit.viewport, kept) for visit in visits for kept in _exhibits_of(visit)],
         )
 
     def write(self, connection: Connection, codes: Writings) -> None:
@@ -108,7 +109,7 @@ class Settled:
             earlier = (shown.scan == codes.scan) & (shown.kind == row["kind"])
             connection.execute(delete(schema.picture).where(earlier))
             connection.execute(insert(schema.picture), row)
-        for viewport, kept in self.inventories:
+        for viewport, kept in self.exhibits:
             exhibits.keep(connection, codes.scan, self.seq, viewport, kept)
 
 
@@ -267,12 +268,15 @@ def _picture_rows(scan: int, visit: Visit) -> list[Values]:
     ]
 
 
-def _inventory(visit: Visit) -> Exhibit | None:
-    if not visit.inventory:
-        return None
-    return Exhibit(
-        kind=ExhibitKind.INVENTORY, media_type="application/octet-stream", data=visit.inventory
-    )
+def _exhibits_of(visit: Visit) -> Iterator[Exhibit]:
+    if visit.inventory:
+        yield Exhibit(
+            kind=ExhibitKind.INVENTORY,
+            media_type="application/octet-stream",
+            data=visit.inventory,
+        )
+    if visit.dossier:
+        yield Exhibit(kind=ExhibitKind.DOSSIER, media_type=MEDIA_TYPE, data=visit.dossier)
 
 
 def in_order(visits: Sequence[Visit], viewports: Sequence[Viewport]) -> tuple[Visit, ...]:

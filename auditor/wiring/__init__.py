@@ -31,7 +31,11 @@ from reports import rule_text
 from reports.texts import case_template
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from auditor.browser.local import LocalChromium
+    from auditor.services.evidence import CheckedEvidence, Exported
+    from auditor.services.replay import ReplayedFinding
     from reports.pdf.verifying import CheckedReport
     from reports.verdict_book_read import ReadVerdicts
 
@@ -43,7 +47,9 @@ __all__ = [
     "Settings",
     "case_template",
     "catalogue",
+    "check_evidence",
     "check_report",
+    "export_evidence",
     "load_service_settings",
     "load_settings",
     "machine",
@@ -51,6 +57,7 @@ __all__ = [
     "read_verdict_book",
     "refuse_root",
     "remote_scans",
+    "replayed",
     "results",
     "rule_book",
     "sandbox",
@@ -176,6 +183,29 @@ def check_report(data: bytes) -> "CheckedReport":
     from reports.pdf.verifying import check_report as check
 
     return check(data)
+
+
+def export_evidence(settings: Settings, run: str | None, file: Path | None) -> "Exported":
+    """Write the evidence of a run into one archive; see `auditor.wiring.evidence`."""
+    from auditor.wiring.evidence import export_evidence as export
+
+    return export(settings, run, file)
+
+
+def check_evidence(file: Path) -> "CheckedEvidence":
+    """Whether an archive of evidence is still what was written; see `auditor.wiring.evidence`."""
+    from auditor.wiring.evidence import check_evidence as check
+
+    return check(file)
+
+
+def replayed(
+    settings: Settings, place: str | None
+) -> "AbstractContextManager[Iterator[ReplayedFinding]]":
+    """The findings of a run or an archive, looked for again; see `auditor.wiring.evidence`."""
+    from auditor.wiring.evidence import replayed as replay
+
+    return replay(settings, place, _provider(settings, sandboxed=sandbox()))
 
 
 def outline(data: bytes, language: Language) -> Iterator[str]:

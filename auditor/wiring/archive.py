@@ -9,6 +9,7 @@ from pathlib import Path
 
 from auditor.services.scans import Run
 from auditor.store import DATABASE_NAME, Store, find_run, new_run
+from auditor.store.pieces import FOLDER_NAME, PieceFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class RunFolders:
             StoreError: it cannot be made.
         """
         name, folder = new_run(self.out / "runs", started)
-        return Run(id=name, folder=folder, store=Store.create(folder / DATABASE_NAME))
+        return _held(folder, Store.create(folder / DATABASE_NAME), name)
 
     def take_up(self, run: str | None) -> Run[Store]:
         """Hold a run for writing: the newest, or the one of this id or path.
@@ -33,8 +34,8 @@ class RunFolders:
             UsageError: there is no such run.
             StoreError: it cannot be read, or another process holds it.
         """
-        folder = self._folder(run)
-        return Run(id=folder.name, folder=folder, store=Store.open(folder / DATABASE_NAME))
+        folder = self.folder(run)
+        return _held(folder, Store.open(folder / DATABASE_NAME), folder.name)
 
     @contextmanager
     def read(self, run: str | None) -> Iterator[Store]:
@@ -44,7 +45,7 @@ class RunFolders:
             UsageError: there is no such run.
             StoreError: its results cannot be read.
         """
-        with closing(Store.open_read_only(self._folder(run) / DATABASE_NAME)) as store:
+        with closing(Store.open_read_only(self.folder(run) / DATABASE_NAME)) as store:
             yield store
 
     @contextmanager
@@ -58,7 +59,16 @@ class RunFolders:
         with closing(self.take_up(run).store) as store:
             yield store
 
-    def _folder(self, run: str | None) -> Path:
+    def folder(self, run: str | None) -> Path:
+        """The folder of a run: the newest, or the one of this id or path.
+
+        Raises:
+            UsageError: there is no such run.
+        """
         if run is not None and os.sep in run:
             return find_run(Path(run).parent, Path(run).name)
         return find_run(self.out / "runs", run)
+
+
+def _held(folder: Path, store: Store, name: str) -> Run[Store]:
+    return Run(id=name, folder=folder, store=store, pieces=PieceFolder(folder / FOLDER_NAME))

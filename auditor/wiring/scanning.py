@@ -35,6 +35,7 @@ from auditor.scan.album import Album
 from auditor.scan.browsers import SharedBrowser
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.coordinator import Coordinator
+from auditor.scan.dossiers import Dossiers
 from auditor.scan.gates import Gates
 from auditor.scan.inquiries import Inquiries
 from auditor.scan.judging import PageAudit
@@ -93,6 +94,9 @@ def _assemble(
     widest = max(plan.viewports, key=lambda viewport: viewport.width)
     native = NativeEngine(*native_rules(runner.own, job.rules), plan.standard, widest)
     redactor = Redactor(secrets.values)
+    dossiers = None
+    if plan.evidence and job.pieces is not None:
+        dossiers = Dossiers(job.pieces, plan.evidence_cap)
     likes = LookAlikes(lag=plan.jobs + SLACK)
     judge = PageAudit(
         [AxeEngine(by_axe, plan.standard)] if by_axe else [],
@@ -103,6 +107,7 @@ def _assemble(
         plan.third_party_frames,
         speakers(runner.catalogue),
         plan.identity,
+        copies=dossiers is not None,
     )
     desk = ConsentDesk(plan.consent, plan.consent_selector)
     desk.resume(job.scan.consent)
@@ -137,6 +142,7 @@ def _assemble(
             proxy_login=runner.proxy.login if runner.proxy else None,
             kept_from=runner.kept_from,
             acts=partial(acts_as_picture, signed_in=plan.signed_in),
+            recorded=dossiers is not None,
         ),
         judge=judge,
         desk=desk,
@@ -148,6 +154,7 @@ def _assemble(
         redactor=redactor,
         signed_in=plan.signed_in,
         likes=likes,
+        dossiers=dossiers,
     )
     versions = {
         "auditor": __version__,

@@ -113,9 +113,11 @@ def test_defaults_in_help_are_those_of_the_settings():
             match = re.search(r"\[default: (.+)\]$", option.help or "")
             said[option.name] = match[1] if match else "none"
     true = {name: generate.default_of(Settings.model_fields[name]) for name in said}
-    true |= {"robots": "robots", "exit_zero": "none"}
+    true |= {"robots": "robots", "exit_zero": "none", "evidence": "none", "evidence_cap": "2GB"}
     assert Settings().robots
     assert not Settings().exit_zero
+    assert not Settings().evidence
+    assert Settings().evidence_cap == 2 * 10**9
     assert said == true
 
 

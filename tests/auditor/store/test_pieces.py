@@ -1,0 +1,192 @@
+"""Pieces of evidence in a folder, and the archive that they are handed on in."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import StoreError, UsageError
+from auditor.store.evidence_archive import FORM, MANIFEST, EvidenceArchive, Label, pack
+from auditor.store.pieces import FOLDER_NAME, PieceFolder
+
+LABEL = Label(run="20261128T120000Z-abcdef", seal="5" * 64, versions={"auditor": "1"})
+TEXTS = (b"tree" * 2_000, b"\x89PNG" + bytes(range(256)) * 20)
+
+
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """The folder of a run with two pieces."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "scan.sqlite").write_bytes(b"SQLite format 3\0" + bytes(5_000))
+    pieces = PieceFolder(folder / FOLDER_NAME)
+    for data in TEXTS:
+        pieces.put(digest(data), data)
+    return folder
+
+
+@pytest.fixture
+def archive(run: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "a.zip"
+    pack(run, LABEL, map(digest, TEXTS), file)
+    return file
+
+
+def changed(file: Path) -> list[str]:
+    with EvidenceArchive(file) as opened:
+        return [name for name, same in opened.checked() if not same]
+
+
+def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The archive with other contents, packed as any program packs them."""
+    with zipfile.ZipFile(file) as packed:
+        inside = {name: packed.read(name) for name in packed.namelist()}
+    change(inside)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in inside.items():
+            packed.writestr(name, data)
+    return file
+
+
+def test_a_piece_is_kept_once_and_given_back_only_as_it_was(run: Path):
+    pieces = PieceFolder(run / FOLDER_NAME)
+    first = digest(TEXTS[0])
+    pieces.put(first, TEXTS[0])
+    assert pieces.size() == (2, sum(map(len, TEXTS)))
+    assert (pieces.get(first), pieces.holds(first)) == (TEXTS[0], True)
+    (run / FOLDER_NAME / first[:2] / first).write_bytes(b"other")
+    with pytest.raises(StoreError, match="not as it was kept"):
+        pieces.get(first)
+    with pytest.raises(StoreError, match="missing"):
+        pieces.get("0" * 64)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "A" * 64, "g" * 64, "0" * 63])
+def test_no_name_but_a_hash_becomes_a_file(run: Path, name: str):
+    with pytest.raises(ValueError, match="no SHA-256"):
+        PieceFolder(run).put(name, b"")
+
+
+def test_an_archive_that_nobody_touched_is_unchanged(archive: Path):
+    assert changed(archive) == []
+    with EvidenceArchive(archive) as opened:
+        assert opened.label == LABEL
+        assert opened.get(digest(TEXTS[1])) == TEXTS[1]
+
+
+def test_every_byte_of_a_piece_that_is_flipped_is_told_by_the_name_of_the_piece(archive: Path):
+    data, wanted = archive.read_bytes(), digest(TEXTS[1])
+    with zipfile.ZipFile(archive) as packed:
+        entry = packed.getinfo(f"{FOLDER_NAME}/{wanted[:2]}/{wanted}")
+        begins = entry.header_offset + 30 + len(entry.filename)
+        spots = range(begins, begins + entry.compress_size, 7)
+    assert len(spots) > 20
+    for spot in spots:
+        archive.write_bytes(data[:spot] + bytes([data[spot] ^ 0x10]) + data[spot + 1 :])
+        assert changed(archive) == [entry.filename]
+        with EvidenceArchive(archive) as opened, pytest.raises(StoreError, match="auditor verify"):
+            opened.get(wanted)
+
+
+def test_a_piece_that_was_exchanged_taken_out_or_put_in_is_named(archive: Path):
+    first = f"{FOLDER_NAME}/{digest(TEXTS[0])[:2]}/{digest(TEXTS[0])}"
+    second = f"{FOLDER_NAME}/{digest(TEXTS[1])[:2]}/{digest(TEXTS[1])}"
+
+    def change(inside: dict[str, bytes]) -> None:
+        inside[first] = TEXTS[0][:-1] + b"!"
+        del inside[second]
+        inside["../../over.txt"] = b"slipped"
+
+    assert changed(rewritten(archive, change)) == [*sorted([first, second]), "../../over.txt"]
+
+
+def test_nothing_is_unpacked_under_a_name_that_an_archive_gives(archive: Path, tmp_path: Path):
+    def change(inside: dict[str, bytes]) -> None:
+        told = json.loads(inside[MANIFEST])
+        told["pieces"].append({"name": "../out.txt", "bytes": 3, "sha256": digest(b"out")})
+        inside[MANIFEST] = json.dumps(told).encode()
+        inside["../out.txt"] = b"out"
+
+    place = tmp_path / "deep" / "er"
+    place.mkdir(parents=True)
+    with EvidenceArchive(rewritten(archive, change)) as opened:
+        assert all(same for _, same in opened.checked())
+        opened.unpack_run(place)
+    assert [one.name for one in place.iterdir()] == ["scan.sqlite"]
+    assert not (tmp_path / "deep" / "out.txt").exists()
+
+
+def test_what_unpacks_to_more_than_it_says_is_read_no_further(archive: Path, tmp_path: Path):
+    def change(inside: dict[str, bytes]) -> None:
+        inside["scan.sqlite"] = bytes(50_000_000)
+
+    with EvidenceArchive(rewritten(archive, change)) as opened:
+        with pytest.raises(StoreError, match="not as it was kept"):
+            opened.unpack_run(tmp_path)
+        assert (tmp_path / "scan.sqlite").stat().st_size < 2_000_000
+
+
+def test_a_run_that_says_to_unpack_to_very_much_is_not_unpacked(archive: Path, tmp_path: Path):
+    def change(inside: dict[str, bytes]) -> None:
+        bomb = bytes(50_000_000)
+        told = json.loads(inside[MANIFEST])
+        told["pieces"][0] |= {"bytes": len(bomb), "sha256": digest(bomb)}
+        inside |= {"scan.sqlite": bomb, MANIFEST: json.dumps(told).encode()}
+
+    with (
+        EvidenceArchive(rewritten(archive, change)) as opened,
+        pytest.raises(StoreError, match="not as it was kept"),
+    ):
+        opened.unpack_run(tmp_path)
+    assert not (tmp_path / "scan.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04", b"%PDF-1.7\n", b"PK\x05\x06" + bytes(18)],
+    ids=["empty", "cut", "pdf", "no-manifest"],
+)
+def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path: Path, data: bytes):
+    file = tmp_path / "x.zip"
+    file.write_bytes(data)
+    with pytest.raises(UsageError, match="no archive of evidence"):
+        EvidenceArchive(file)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"[]",
+        b"{}",
+        b"not json",
+        b"[" * 100_000,
+        json.dumps({"form": FORM, "run": "r", "seal": "s", "versions": [], "pieces": []}).encode(),
+        json.dumps({"form": FORM, "pieces": [{"name": "a"}]}).encode(),
+        json.dumps({"form": "auditor-evidence-archive/9", "pieces": []}).encode(),
+    ],
+)
+def test_a_manifest_of_another_form_is_refused(archive: Path, manifest: bytes):
+    def change(inside: dict[str, bytes]) -> None:
+        inside[MANIFEST] = manifest
+
+    with pytest.raises(UsageError, match="no archive of evidence"):
+        EvidenceArchive(rewritten(archive, change))
+
+
+def test_an_archive_is_never_written_over_a_file_nor_of_a_spoilt_piece(
+    run: Path, archive: Path, tmp_path: Path
+):
+    with pytest.raises(UsageError, match="already"):
+        pack(run, LABEL, (), archive)
+    first = digest(TEXTS[0])
+    (run / FOLDER_NAME / first[:2] / first).write_bytes(b"other")
+    with pytest.raises(StoreError, match="not as it was kept"):
+        pack(run, LABEL, [first], tmp_path / "b.zip")
+    assert not (tmp_path / "b.zip").exists()
