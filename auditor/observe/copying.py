@@ -59,8 +59,9 @@ def copied(page: OpenPage) -> PageCopy:
     lacks: list[str] = []
     copy = PageCopy(exchanges=page.tab.exchanges)
     try:
-        copy = replace(copy, documents=tuple(_documents(page, lacks)))
-        copy = replace(copy, bodies=tuple(_bodies(page, lacks)))
+        worlds: list[int] = []
+        copy = replace(copy, documents=tuple(_documents(page, worlds, lacks)))
+        copy = replace(copy, bodies=tuple(_bodies(page, worlds, lacks)))
         copy = replace(copy, picture=_picture(page))
     except (TabLost, BrowserLost):
         raise
@@ -71,8 +72,8 @@ def copied(page: OpenPage) -> PageCopy:
     return replace(copy, lacks="; ".join(dict.fromkeys(lacks)))
 
 
-def _documents(page: OpenPage, lacks: list[str]) -> Iterator[DocumentCopy]:
-    """The page's documents, each before those in its frames."""
+def _documents(page: OpenPage, worlds: list[int], lacks: list[str]) -> Iterator[DocumentCopy]:
+    """The page's documents, each before those in its frames; ``worlds`` takes our world in each."""
     room = MOST_TREES
     waiting: list[tuple[tuple[int, ...], int, str]] = [((), page.world, "")]
     seen = 0
@@ -91,6 +92,7 @@ def _documents(page: OpenPage, lacks: list[str]) -> Iterator[DocumentCopy]:
                 return
             continue
         room -= len(tree)
+        worlds.append(world)
         url = str(json.loads(tree)["url"])[:LONGEST_URL]
         yield DocumentCopy(path=path, url=url, asked=asked, tree=tree)
 
@@ -127,13 +129,13 @@ def _ask(page: OpenPage, world: int, call: str, limit: int, *, as_json: bool = F
     return page.tab.evaluate(expression, world, page.deadline)
 
 
-def _bodies(page: OpenPage, lacks: list[str]) -> Iterator[Body]:
+def _bodies(page: OpenPage, worlds: list[int], lacks: list[str]) -> Iterator[Body]:
     """What the page had loaded that decides how it looks, each address once.
 
     The browser's own memory of it is asked. ``Page.getResourceContent`` would load style sheets
     anew from the site.
     """
-    room, seen = MOST_BODIES, set[str]()
+    room, seen, kept = MOST_BODIES, set[str](), list[str]()
     for request, exchange in page.tab.loaded:
         url = exchange.url
         if exchange.kind not in _KEPT or url in seen:
@@ -147,7 +149,21 @@ def _bodies(page: OpenPage, lacks: list[str]) -> Iterator[Body]:
             lacks.append("a file that the page had loaded could not be kept")
             continue
         room -= len(body.content)
+        kept.append(url)
         yield body
+    for world in worlds:
+        for url, text in _sheets(page, world, kept, min(room, LARGEST_TREE)):
+            kept.append(url)
+            yield Body(url=url, media_type="text/css", text=text)
+
+
+def _sheets(page: OpenPage, world: int, kept: list[str], room: int) -> list[tuple[str, str]]:
+    """(address, text) of the style sheets of a document that no request was told of."""
+    try:
+        told = json.loads(_ask(page, world, f"sheets({json.dumps(kept)})", room))
+    except CommandFailed:
+        return []  # the document has gone
+    return [(str(url), str(text)) for url, text in told if len(url) <= LONGEST_URL]
 
 
 def _body(page: OpenPage, request: str, exchange: Exchange) -> Body | None:

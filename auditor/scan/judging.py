@@ -206,7 +206,7 @@ class PageAudit:
         # Places are looked up before anything is done to the page that might move them.
         sights = [Sight()] * len(found) if late else list(place.look(page, evidence, found))
         copy = None
-        if self._copies and not late:
+        if self._copies and not (late and not page.tab.answers()):
             page, copy = _copied(page)
         if evidence:
             sound = sound and self._observers.act(page, evidence)

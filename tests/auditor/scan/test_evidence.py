@@ -1,11 +1,16 @@
 """Evidence of a scan: what is kept of its pages, handed on, and judged again without the site."""
 
+import shutil
+import sqlite3
+import zipfile
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from auditor import wiring
+from auditor.cli import main
 from auditor.model.dossier import Dossier
 from auditor.model.exhibit import ExhibitKind
 from auditor.model.scan import EngineChoice
@@ -13,21 +18,23 @@ from auditor.model.secrets import Secrets
 from auditor.model.target import TargetKind
 from auditor.services.replay import Replay, ReplayedFinding, Why
 from auditor.store import DATABASE_NAME, Store
+from auditor.store.evidence_archive import Label, pack
 from auditor.store.pieces import FOLDER_NAME, PieceFolder
 from auditor.wiring import Settings
 from tests.auditor.scan.scanning import DESKTOP, PHONE, Result, plan_for, scan
 from tests.site import SiteServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_browser")]
+pytestmark = [pytest.mark.xdist_group("evidence"), pytest.mark.usefixtures("no_browser")]
 
 SECRET = "hemmelig-7f3a9c51e2"
 STYLE = ".fra-fil { color: #aaa; background: #fff; }"
+MAIN = '@import url("stil.css");'
 GIF = bytes.fromhex(
     "47494638396101000100800000ff0000ffffff21f90400000000002c00000000010001000002024401003b"
 )
 PAGE = """<!doctype html>
 <html lang="nb"><head><meta charset="utf-8"><title>Alt</title>
-<link rel="stylesheet" href="/stil.css"><style id="tom"></style>
+<link rel="stylesheet" href="/hoved.css"><style id="tom"></style>
 <style>min-boks:not(:defined) { display: none; } .gjemt { display: none; }</style></head>
 <body><main><h1>Alt som skript gjør</h1>
 <p class="fra-fil">For lite kontrast fra en fil</p>
@@ -74,6 +81,7 @@ NEVER_STORED = [("Cache-Control", "no-store")]
 
 def files(site: SiteServer) -> None:
     """Files that a browser must ask for anew each time it wants them."""
+    site.add("/hoved.css", lambda exchange: exchange.send(MAIN, "text/css", headers=NEVER_STORED))
     site.add("/stil.css", lambda exchange: exchange.send(STYLE, "text/css", headers=NEVER_STORED))
     site.add("/bilde.gif", lambda exchange: exchange.send(GIF, "image/gif", headers=NEVER_STORED))
 
@@ -115,6 +123,14 @@ def dossiers(result: Result) -> list[Dossier]:
         store.close()
 
 
+def sealed_as(result: Result) -> str:
+    store = Store.open_read_only(result.run / DATABASE_NAME)
+    try:
+        return store.sealed_as() or ""
+    finally:
+        store.close()
+
+
 def kept(result: Result) -> list[bytes]:
     pieces = PieceFolder(result.run / FOLDER_NAME)
     return [pieces.get(digest) for digest in pieces.names()]
@@ -134,12 +150,11 @@ def test_every_finding_of_a_page_is_reproduced_when_its_site_is_gone(result: Res
     } <= found
     frames = {one[1][-1] for one in found if one[0] == "image-alt" and len(one[1]) == 2}
     assert frames == {"#i-ramme", "#skrevet"}
-    assert any(one.finding.finding.engine == "native" for one in told)
     assert any(one.finding.viewports == (DESKTOP, PHONE) for one in told)
 
 
 def test_an_archive_is_the_same_whenever_it_is_written_and_is_replayed_as_the_run(
-    result: Result, tmp_path: Path
+    result: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     settings = Settings(out=result.run.parent.parent)
     files = [tmp_path / "en.zip", tmp_path / "to.zip"]
@@ -148,7 +163,41 @@ def test_an_archive_is_the_same_whenever_it_is_written_and_is_replayed_as_the_ru
     assert files[0].read_bytes() == files[1].read_bytes()
     checked = wiring.check_evidence(files[0])
     assert (checked.run, checked.changed) == (result.scan.id, ())
-    assert {one.replay for one in replayed(result, files[0])} == {Replay.REPRODUCED}
+    assert main(["verify", str(files[0]), "--lang", "en"]) == 0
+    assert f"SHA-256 of the result: {checked.seal}" in capsys.readouterr().out
+    assert main(["replay", str(files[0]), "--lang", "en"]) == 0
+    assert "0 not reproduced, 0 cannot be replayed" in capsys.readouterr().out
+
+
+def test_a_changed_piece_of_an_archive_is_named_and_not_replayed(
+    result: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = tmp_path / "a.zip"
+    wiring.export_evidence(Settings(out=result.run.parent.parent), str(result.run), file)
+    tree = dossiers(result)[0].states[0].documents[0].tree
+    with zipfile.ZipFile(file) as packed:
+        entry = packed.getinfo(f"evidence/{tree[:2]}/{tree}")
+        spot = entry.header_offset + 30 + len(entry.filename) + entry.compress_size // 2
+    data = bytearray(file.read_bytes())
+    data[spot] ^= 1
+    file.write_bytes(data)
+    assert main(["verify", str(file), "--lang", "en"]) == 1
+    assert f"{entry.filename}: CHANGED" in capsys.readouterr().out
+    assert main(["replay", str(file), "--lang", "en"]) == 2
+    assert tree in capsys.readouterr().err
+
+
+def test_a_result_that_was_changed_is_told_though_the_manifest_was_made_anew(
+    result: Result, tmp_path: Path
+):
+    file, run = tmp_path / "a.zip", tmp_path / "run"
+    shutil.copytree(result.run, run)
+    with closing(sqlite3.connect(run / DATABASE_NAME)) as database, database:
+        database.execute("UPDATE visit SET title = 'Noe annet'")
+    label = Label(run=result.scan.id, seal=sealed_as(result), versions=result.scan.versions)
+    pieces = PieceFolder(run / FOLDER_NAME)
+    pack(run, label, pieces.names(), file)
+    assert wiring.check_evidence(file).changed == (DATABASE_NAME,)
 
 
 def test_what_somebody_typed_and_what_the_site_remembers_is_no_evidence(result: Result):
@@ -164,7 +213,9 @@ def test_a_dossier_names_what_was_kept_and_every_request(result: Result):
         (state,) = dossier.states
         assert state.lacks == ""
         assert [one.path for one in state.documents] == [(), (0,), (1,)]
-        assert {one.url.rpartition("/")[2] for one in state.bodies} == {"stil.css", "bilde.gif"}
+        assert {one.url.rpartition("/")[2] for one in state.bodies} == {
+            *("hoved.css", "stil.css", "bilde.gif"),
+        }
         by_path = {one.url.rpartition("/")[2]: one for one in state.exchanges}
         assert by_path["stil.css"].digest == sha256(STYLE.encode()).hexdigest()
         assert (by_path["ramme"].kind, by_path["ramme"].status) == ("Document", 200)
@@ -196,7 +247,7 @@ def test_nothing_is_asked_of_the_site_for_its_evidence(site: SiteServer, tmp_pat
         scan(tmp_path / name, plan)
         asked.append(sorted(one.target for one in site.requests[before:]))
     assert asked[0] == asked[1]
-    assert asked[0].count("/stil.css") == asked[0].count("/")
+    assert asked[0].count("/stil.css") == asked[0].count("/hoved.css") == asked[0].count("/")
 
 
 def test_beyond_the_cap_nothing_is_kept_and_a_replay_says_so(site: SiteServer, tmp_path: Path):

@@ -11,6 +11,7 @@ from auditor.model.admission import VersionControl
 from auditor.model.catalogue import Catalogue
 from auditor.model.cause import Cause
 from auditor.model.criteria import Standard
+from auditor.model.dossier import EvidenceSize
 from auditor.model.identity import Identity
 from auditor.model.locator import PagePlace
 from auditor.model.page import Viewport
@@ -69,6 +70,8 @@ FULL = Scan(
         signed_in=True,
         min_coverage=1.0,
         third_party_frames=ThirdPartyFrames.IGNORE,
+        evidence=True,
+        evidence_cap=5_000_000,
         identity=Identity(
             significant=("data-id",),
             ignored=("data-build",),
@@ -87,6 +90,7 @@ FULL = Scan(
     sealed=True,
     retest=Retesting(of="20261120T101500Z-a1b2c3", causes=("c-000000000001",)),
     made_by="pa11y 9.0.0",
+    evidence=EvidenceSize(pieces=3, size=4_000_000, left_out=1, full=True),
     code=VersionControl(branch="ny", commit="a1", pull_request="7"),
     handed_in=Handed(
         by="key_1",
