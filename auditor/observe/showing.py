@@ -102,11 +102,14 @@ def show(
         EngineError: what was kept is damaged, or does not become a page.
         BrowserError: the tab does not answer or is gone.
     """
+    top = page.documents[0]
+    if top.path or not top.url.startswith(("http://", "https://")):
+        raise EngineError("what was kept is no page of a site")  # an archive may name any file
     trees = {one.path: _tree(read(one.tree)) for one in page.documents}
     empty = {path: _empty(told) for path, (_, told) in trees.items()}
     tab.set_viewport(viewport, deadline)
     answers.hold(page, empty, read)
-    tab.navigate(page.documents[0].url, deadline, lambda _url: True)
+    tab.navigate(top.url, deadline, lambda _url: True)
     if not tab.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
         raise DeadlinePassed("the kept page was not shown in time")
     _define(tab, trees[()][1], deadline)
