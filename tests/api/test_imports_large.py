@@ -18,6 +18,8 @@ from auditor.store.schema import address
 from tests.api.handing_in import Result, carried_out, number_of_scans
 from tests.api.homes import TARGET, Api
 
+pytestmark = pytest.mark.big
+
 _MORE = 5_000
 _LOOKS = 1_000
 _FOLDER = f"{TARGET}mer/"
