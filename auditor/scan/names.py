@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from auditor.model.ledger import AddressRecord
-from auditor.model.page import PageState
+from auditor.model.page import PageState, Reason
 from auditor.model.remark import Remark, RemarkKey, remark
 from auditor.net.address import key, normalise, on_origin, origin, path_segments, same_site
 
@@ -84,14 +84,15 @@ class Names:
 def standing_apart(records: Iterable[AddressRecord]) -> Iterator[Remark]:
     """Tell of pages of another name of the site that leads nowhere else: it may be the same site.
 
-    One that was audited under its name in the scan is not missing.
+    One that was audited under its name in the scan is not missing, and neither is one that a
+    pattern left out.
     """
     audited: dict[str, None] = {}
     apart: list[str] = []
     for one in records:
         if one.state is PageState.AUDITED:
             audited[key(one.url)] = None
-        elif one.state is PageState.OUT_OF_SCOPE and normalise(one.url) is not None:
+        elif one.reason is Reason.OTHER_ORIGIN and normalise(one.url) is not None:
             apart.append(one.url)
     places = {origin(url) for url in audited}
     missing = [

@@ -1,6 +1,7 @@
 """Hosts with and without ``www.``: one site where the server says so, two where it does not."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -255,6 +256,12 @@ def records(audited: list[str], outside: list[str]) -> list[AddressRecord]:
 def test_pages_that_only_another_name_has_are_told() -> None:
     told = standing_apart(records([f"{BARE}/", f"{BARE}/a"], [f"{WWW}/a", f"{WWW}/b", f"{WWW}/c"]))
     assert list(told) == [remark(RemarkKey.OTHER_NAME, n="2", host=WWW)]
+
+
+def test_what_a_pattern_left_out_is_not_told() -> None:
+    (left_out,) = records([], [f"{WWW}/b"])
+    left_out = replace(left_out, seq=9, reason=Reason.EXCLUDED)
+    assert list(standing_apart([*records([f"{BARE}/"], []), left_out])) == []
 
 
 @pytest.mark.parametrize("outside", [f"{WWW}/a", "https://skjema.fjordvik.example/b", "mailto:a@b"])
