@@ -48,6 +48,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     sites.router,
     webhooks.router,
     verdicts.router,
+    verdicts.of_scans,
     keys.router,
     organisations.router,
     rules.router,

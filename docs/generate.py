@@ -128,7 +128,8 @@ def _parameters(operation: Mapping[str, Any]) -> Iterator[str]:
 def _body(operation: Mapping[str, Any]) -> Iterator[str]:
     content = operation.get("requestBody", {}).get("content", {})
     for media_type, body in content.items():
-        yield f"- body, {media_type}: `{body['schema']['$ref'].rpartition('/')[2]}`"
+        named = body["schema"].get("$ref", "").rpartition("/")[2]
+        yield f"- body, {media_type}{f': `{named}`' if named else ''}"
 
 
 def _said(response: Mapping[str, Any]) -> str:

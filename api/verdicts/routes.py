@@ -13,6 +13,7 @@ from api.fields import PathId
 from api.paging import Cursor, Limit, Listed, answer_list, cursor_of, id_of, key_of
 from api.state import service_of
 from api.verdicts.schemas import VerdictAsk, VerdictTold, ruling_of, told_verdict
+from auditor.model.criteria import criteria
 from auditor.model.tenant import Caller
 from auditor.model.triage import Subject, TriageKey, TriageVerdict
 from auditor.services.triage import Person
@@ -33,11 +34,15 @@ def _like(form: str) -> AfterValidator:
     return AfterValidator(lambda given: given if re.fullmatch(form, given) else "-")
 
 
+_CRITERION: Final = "|".join(map(re.escape, criteria()))
 Fingerprint = Annotated[
     str, Path(description="Of a finding, as results have it."), _like(r"\d{1,4}:[0-9a-f]{16}")
 ]
 CauseId = Annotated[
     str, Path(description="Of a cause, as results have it."), _like(r"c-[0-9a-f]{1,40}")
+]
+CriterionId = Annotated[
+    str, Path(description="Number of a criterion, such as 1.4.10."), _like(_CRITERION)
 ]
 _READ: Final = problems(*AUTH_PROBLEMS, Code.NOT_FOUND, unchanged=True)
 _LISTED: Final = problems(*AUTH_PROBLEMS, Code.NOT_FOUND, Code.INVALID, unchanged=True)
@@ -79,6 +84,14 @@ def get_cause_verdict(request: Request, site: PathId, cause: CauseId, caller: Re
     return _told(request, caller, site, TriageKey(Subject.CAUSE, cause))
 
 
+@router.get("/criteria/{criterion}", response_model=VerdictTold, responses=_READ)
+def get_criterion_verdict(
+    request: Request, site: PathId, criterion: CriterionId, caller: Reader
+) -> Response:
+    """What a person who tested a criterion says; `verdict` is null where nobody did."""
+    return _told(request, caller, site, TriageKey(Subject.CRITERION, criterion))
+
+
 @router.patch("/findings/{fingerprint}", response_model=VerdictTold, responses=_CHANGED)
 def decide_on_finding(
     request: Request,
@@ -114,6 +127,23 @@ def decide_on_cause(
     return _decided(request, caller, site, on, asked, if_match)
 
 
+@router.patch("/criteria/{criterion}", response_model=VerdictTold, responses=_CHANGED)
+def decide_on_criterion(
+    request: Request,
+    site: PathId,
+    criterion: CriterionId,
+    asked: VerdictAsk,
+    caller: Triager,
+    if_match: IfMatch = None,
+) -> Response:
+    """Say what a person who tested a criterion by hand came to: met, not met or not present.
+
+    Reports show it beside what rules came to, with who and when.
+    """
+    on = TriageKey(Subject.CRITERION, criterion)
+    return _decided(request, caller, site, on, asked, if_match)
+
+
 @router.get(
     "/findings/{fingerprint}/history", response_model=Listed[VerdictTold], responses=_LISTED
 )
@@ -141,6 +171,20 @@ def list_cause_history(
 ) -> Response:
     """All that was ever decided on a cause, by whom and when, the first first."""
     return _history(request, caller, site, TriageKey(Subject.CAUSE, cause), limit, cursor)
+
+
+@router.get("/criteria/{criterion}/history", response_model=Listed[VerdictTold], responses=_LISTED)
+def list_criterion_history(
+    request: Request,
+    site: PathId,
+    criterion: CriterionId,
+    caller: Reader,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response:
+    """All that people who tested a criterion ever said, who and when, the first first."""
+    on = TriageKey(Subject.CRITERION, criterion)
+    return _history(request, caller, site, on, limit, cursor)
 
 
 def _told(request: Request, caller: Caller, site: str, on: TriageKey) -> Response:
@@ -192,6 +236,8 @@ def _behind(cursor: str) -> TriageKey | None:
     if not cursor:
         return None
     kind, _, name = cursor.partition("_")
+    if kind == Subject.CRITERION.value:
+        return TriageKey(Subject.CRITERION, name)
     if kind == Subject.CAUSE.value:
         return TriageKey(Subject.CAUSE, f"{_CAUSE}{name}")
     return TriageKey(Subject.FINDING, f"{name[:-_HASH]}:{name[-_HASH:]}")

@@ -1,4 +1,4 @@
-"""What a person decides on a finding or a cause, and what is told of it."""
+"""What a person decides on a finding, a cause or a criterion, and what is told of it."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Final
@@ -11,6 +11,11 @@ from auditor.model.triage import Decision, Ruling, Subject, TriageKey, TriageVer
 from auditor.request import Allowed, one_of
 
 _LONGEST: Final = 2_000
+_PLURAL: Final = {
+    Subject.FINDING: "findings",
+    Subject.CAUSE: "causes",
+    Subject.CRITERION: "criteria",
+}
 
 
 def _until(given: object) -> object:
@@ -31,7 +36,8 @@ class VerdictAsk(BaseModel):
 
     verdict: Annotated[Decision | None, one_of(Decision)] = None
     """What a person says of it: `confirmed` (a fault), `false-alarm` (none), `accepted` (a fault
-    that may stay until a day), `fixed-elsewhere` (mended where it comes from); null takes back."""
+    that may stay until a day), `fixed-elsewhere` (mended where it comes from); of a criterion
+    `met`, `not-met` or `not-present`; null takes back."""
     reason: Annotated[_Text, _TEXT] = ""
     """Why; a false alarm and an acceptance want a reason."""
     owner: Annotated[Line | None, A_LINE] = None
@@ -48,14 +54,14 @@ class VerdictAsk(BaseModel):
 
 
 class VerdictTold(BaseModel):
-    """What was decided on a finding or a cause."""
+    """What was decided on a finding, a cause or a criterion."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
     on: Subject
     """What it is on."""
     key: str
-    """The fingerprint of the finding, or the id of the cause."""
+    """The fingerprint of the finding, the id of the cause, or the number of the criterion."""
     verdict: Decision | None
     """What a person said of it; null where nobody did, or it was taken back."""
     reason: str
@@ -87,7 +93,7 @@ class VerdictTold(BaseModel):
 def told_verdict(site: str, on: TriageKey, verdict: TriageVerdict | None) -> VerdictTold:
     """A verdict as it is told of; None for one that nobody has given."""
     ruling = verdict.ruling if verdict else Ruling(decision=None)
-    place = f"/v1/sites/{site}/{on.subject.value}s/{on.name}"
+    place = f"/v1/sites/{site}/{_PLURAL[on.subject]}/{on.name}"
     return VerdictTold(
         on=on.subject,
         key=on.name,
@@ -121,3 +127,18 @@ def ruling_of(asked: VerdictAsk, now: TriageVerdict | None) -> Ruling:
         ticket=asked.ticket or "" if "ticket" in given else before.ticket,
         expires=asked.expires if "expires" in given else before.expires,
     )
+
+
+class TakenInTold(BaseModel):
+    """What a workbook of verdicts came to, in rows."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    given: int
+    """A verdict where none stood."""
+    changed: int
+    """Another verdict than the one that stood."""
+    taken_back: int
+    """The verdict that stood was emptied."""
+    unchanged: int
+    """As before, most of them without any."""

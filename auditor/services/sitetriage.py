@@ -1,16 +1,19 @@
 """Verdicts of people on a site that a service keeps: given, taken back, listed, told of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from auditor.errors import NotThere, UsageError
 from auditor.model.asked import AskedFindings, Slice
+from auditor.model.finding import Outcome
 from auditor.model.occurrence import Occurrence
 from auditor.model.text import clean
-from auditor.model.triage import Ruling, Seen, Subject, TriageKey, TriageVerdict
+from auditor.model.triage import FilledIn, Ruling, Seen, Subject, TriageKey, TriageVerdict
+from auditor.services.filled_in import TakenIn, take_in
 from auditor.services.found import FoundReader, ScanArchive
+from auditor.services.seal import read_report
 from auditor.services.triage import KeepsVerdicts, Person, decide, seen_in
 
 _AT_ONCE: Final = 1_000
@@ -41,6 +44,9 @@ class VerdictArchive(Protocol):
         Raises:
             NotThere: the organisation has no such site.
         """
+
+    def of_scan(self, organisation: str, scan: str) -> KeepsVerdicts | None:
+        """The verdicts on the site of a scan; None where it is of none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +135,35 @@ class SiteTriage:
         seen = None if read is None else self._seen(organisation, read, on)
         return decide(kept, on, ruling, seen, by, datetime.now(UTC), revision)
 
+    def take_in(
+        self, organisation: str, scan: str, read: Callable[[], Sequence[FilledIn]], by: Person
+    ) -> TakenIn:
+        """Let people decide what they filled in in the workbook of a scan; all of it, or nothing.
+
+        Args:
+            organisation: that has the scan.
+            scan: its id.
+            read: reads the rows; called where there is such a scan.
+            by: who hands them in.
+
+        Raises:
+            UsageError: a row cannot be taken in, or the scan is of no site.
+            NotThere: the organisation has no such scan.
+            ChangedMeanwhile: somebody else decided meanwhile.
+        """
+        with self.archive.open(organisation, scan) as reader, reader.snapshot():
+            kept = self.table.of_scan(organisation, scan)
+            if kept is None:
+                raise UsageError(
+                    "This scan is of no site, so that nothing can be kept on what it found: ask for"
+                    " scans with their site."
+                )
+            report = read_report(reader, check=False)
+            return take_in(kept, report, read(), by, datetime.now(UTC))
+
     def _seen(self, organisation: str, scan: str, on: TriageKey) -> Seen | None:
+        if on.subject is Subject.CRITERION:
+            return Seen(outcome=Outcome.UNTESTED, elements={})
         asked = AskedFindings(fingerprint=on.name)
         if on.subject is Subject.CAUSE:
             asked = AskedFindings(cause=on.name)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Table,
     case,
+    false,
     func,
     insert,
     select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 
 from auditor.errors import ChangedMeanwhile, NotThere
 from auditor.model.asked import Slice
+from auditor.model.criteria import criteria
 from auditor.model.finding import Outcome
 from auditor.model.triage import Decision, Ruling, Seen, Subject, TriageKey, TriageVerdict
 from auditor.store.codec import to_json
@@ -253,7 +255,7 @@ def _number_of_key(connection: Connection, name: str) -> int | None:
 def _has(on: TriageKey) -> ColumnElement[bool]:
     """Whether a scan has something; every one has the criteria."""
     if on.subject is Subject.CRITERION:
-        return true()
+        return true() if on.name in criteria() else false()
     if on.subject is Subject.CAUSE:
         has = (causes.c.scan == scans.c.number) & (causes.c.id == on.name)
         return select(causes.c.number).where(has).exists()

@@ -25,7 +25,7 @@ from auditor.services.taking_in import Intake
 from auditor.settings import Given, Output, ServiceSettings, Settings
 from auditor.store import Store
 from auditor.wiring.archive import RunFolders
-from auditor.wiring.rendering import formats
+from auditor.wiring.rendering import LARGEST_WORKBOOK, formats, read_verdict_book
 from auditor.wiring.rules import catalogue, own_rules
 from reports import rule_text
 from reports.texts import case_template
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from auditor.services.evidence import CheckedEvidence, Exported
     from auditor.services.replay import ReplayedFinding
     from reports.pdf.verifying import CheckedReport
-    from reports.verdict_book_read import ReadVerdicts
 
 __all__ = [
     "LARGEST_WORKBOOK",
@@ -64,8 +63,6 @@ __all__ = [
     "scans",
 ]
 
-LARGEST_WORKBOOK = 20_000_000
-"""Bytes of a workbook of verdicts that is taken in."""
 _NO_SANDBOX = "AUDITOR_NO_SANDBOX"
 
 
@@ -262,14 +259,3 @@ def _home() -> Path | None:
         return Path.home()
     except RuntimeError:  # a user without an entry, as in some containers
         return None
-
-
-def read_verdict_book(data: bytes) -> "ReadVerdicts":
-    """What people filled in in a workbook of verdicts.
-
-    Raises:
-        UsageError: it is none, or a cell says what it cannot say.
-    """
-    from reports.verdict_book_read import read_verdict_book as read
-
-    return read(data, LARGEST_WORKBOOK)

@@ -1,6 +1,7 @@
 """The formats of reports, and the rows of results, as services ask for them."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import reports
 from auditor.model.criteria import Language
@@ -10,6 +11,12 @@ from auditor.services.found import Shapes
 from auditor.services.results import Formats
 from reports import json as rows
 from reports.changes import gate_lines
+
+if TYPE_CHECKING:
+    from reports.verdict_book_read import ReadVerdicts
+
+LARGEST_WORKBOOK: Final = 20_000_000
+"""Bytes of a workbook of verdicts that is taken in."""
 
 
 def formats() -> Formats:
@@ -50,3 +57,14 @@ def gate_sentences(answer: GateAnswer, language: Language) -> Sequence[str]:
 def result_schema() -> str:
     """The JSON Schema of results, as text."""
     return rows.schema_text()
+
+
+def read_verdict_book(data: bytes) -> "ReadVerdicts":
+    """What people filled in in a workbook of verdicts.
+
+    Raises:
+        UsageError: it is none, or a cell says what it cannot say.
+    """
+    from reports.verdict_book_read import read_verdict_book as read
+
+    return read(data, LARGEST_WORKBOOK)

@@ -63,6 +63,7 @@ BODIES: Final[Mapping[str, object]] = {
     "change_site": {"name": "mine"},
     "change_webhook": {"enabled": False},
     "decide_on_cause": {"verdict": None},
+    "decide_on_criterion": {"verdict": None},
     "decide_on_finding": {"verdict": None},
     "create_key_of_organisation": {"name": "mine", "scopes": ["admin"]},
 }
