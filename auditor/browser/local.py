@@ -18,6 +18,7 @@ from pathlib import Path
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
+from urllib3.exceptions import HTTPError
 
 from auditor.browser import guard
 from auditor.browser.leftovers import PREFIX, sweep_left_overs
@@ -237,7 +238,7 @@ def _start_driver(provider: LocalChromium, wish: Wish, folder: Path) -> webdrive
     )
     try:
         return webdriver.Chrome(options=options, service=service)
-    except (WebDriverException, OSError) as error:
+    except (WebDriverException, HTTPError, OSError) as error:  # HTTPError: the driver has died
         text = str(getattr(error, "msg", None) or error).splitlines()[0]
         raise SetupError(
             f"Chromium could not be started ({text}); run 'auditor doctor' to see what is missing"

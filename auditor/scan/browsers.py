@@ -115,12 +115,16 @@ class SharedBrowser:
 
     def _started(self) -> Browser:
         """A new browser. What fails here says nothing of any page, so it is no page's failure."""
+        refused: SetupError | None = None
         for _ in range(STARTS):
             try:
                 return self._start()
+            except SetupError as error:  # also where a program of it was killed while it started
+                refused = error
+                _log.warning("a new browser did not start: %s", error)
             except (BrowserError, OSError) as error:
                 _log.warning("a new browser was lost at its start: %s", error)
-        raise SetupError(
+        raise refused or SetupError(
             "The browser was lost and could not be started again: run 'auditor doctor' to see what"
             " is missing, then go on with --resume"
         )
