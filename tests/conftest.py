@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from auditor.browser.local import LocalChromium
+from auditor.browser.policy import TabPolicy
 from auditor.browser.session import Browser
-from auditor.browser.tab import Tab, TabPolicy
+from auditor.browser.tab import Tab
 from auditor.engines.axe import axe_scripts
 from auditor.errors import BrowserError
 from auditor.model.page import Viewport

@@ -6,9 +6,10 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from auditor.browser.connection import Connection
+from auditor.browser.policy import TabPolicy
 from auditor.browser.popups import Popups
 from auditor.browser.provider import LANGUAGES, Provider, Versions, Wish
-from auditor.browser.tab import Tab, TabPolicy
+from auditor.browser.tab import Tab
 
 
 class Browser:

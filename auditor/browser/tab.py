@@ -1,18 +1,18 @@
 """A slot of the scan: one tab of the shared Chromium, with its own deadlines and page truth."""
 
-import base64
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from auditor.browser import workers
-from auditor.browser.answers import Answers, reply
 from auditor.browser.connection import COMMAND_DEADLINE, Connection
 from auditor.browser.deadline import Deadline
 from auditor.browser.exchanges import Exchanges
 from auditor.browser.hold import Grip, Hold
+from auditor.browser.passage import Passage
+from auditor.browser.policy import TabPolicy
 from auditor.browser.proxy_login import ProxyLogin
 from auditor.browser.truth import NavigationLog
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, TabLost
@@ -24,12 +24,6 @@ WORLD = "auditor"
 """Name of the isolated world that our scripts live in, out of reach of the page's own."""
 
 MAX_DIALOGS = 10
-# It names an icon, or the browser would ask the site for one.
-_EMPTY = {
-    "responseCode": 200,
-    "responseHeaders": [{"name": "Content-Type", "value": "text/html"}],
-    "body": base64.b64encode(b'<!doctype html><link rel="icon" href="data:,">').decode(),
-}
 _BODIES = {"maxTotalBufferSize": 8_000_000, "maxResourceBufferSize": 1_000_000}
 """How much of what a page was answered the browser keeps, bytes: its source, mostly (`source`)."""
 LEAVE_DEADLINE = timedelta(seconds=4)
@@ -45,31 +39,6 @@ class Frame:
     children: tuple["Frame", ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TabPolicy:
-    """What every tab of a browser is told at its start.
-
-    Attributes:
-        scripts: sources to run in our world of every document, before the page's own scripts.
-        secret_origin: origin (scheme://host:port) whose requests get ``secret_headers``.
-        proxy_login: user and password for the proxy; None where it asks for none.
-        kept_from: whether the way out does not go to an address; asked after it was not reached.
-        acts: whether an address does something, by its words, though it is asked for as a picture.
-        recorded: keep the network record of its pages, and for a while the bodies.
-        answers: answer everything that its pages ask for, so that nothing leaves the machine; None
-            where they are on the network.
-    """
-
-    scripts: tuple[str, ...] = ()
-    secret_origin: str | None = None
-    secret_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    proxy_login: tuple[str, str] | None = field(default=None, repr=False)
-    kept_from: Callable[[str], bool] = lambda _url: False
-    acts: Callable[[str], bool] = lambda _url: False
-    recorded: bool = False
-    answers: Answers | None = None
-
-
 class Tab:
     """One tab, attached to over the shared DevTools socket.
 
@@ -81,8 +50,6 @@ class Tab:
         self._connection = connection
         self._policy = policy
         self._changed = threading.Condition()
-        self._gate: Callable[[str], bool] = lambda _url: True
-        self._stand_in: str | None = None
         self._viewport: Viewport | None = None
         self._recorded = Exchanges()
         self.when_left: Callable[[], None] = lambda: None
@@ -97,6 +64,7 @@ class Tab:
         self.session: str = attached["sessionId"]
         self.log = NavigationLog(self.target)
         self._hold = Hold(connection, self.session, policy.acts)
+        self._passage = Passage(policy, self._hold, self.log, self._changed, self.post)
         self._proxy_login = ProxyLogin(connection, self.session, policy.proxy_login)
         connection.listen(self.session, self._take)
         self._prepare()
@@ -114,22 +82,12 @@ class Tab:
         self.send("Emulation.setFocusEmulationEnabled", {"enabled": True})
         self.send("Network.setBypassServiceWorker", {"bypass": True})
         self.send("Target.setAutoAttach", workers.attaching(workers.DEDICATED))
-        self.send("Fetch.enable", self._asked_about)
+        self.send("Fetch.enable", self._passage.asked_about)
         if self._policy.scripts:
             source = "\n;".join(self._policy.scripts)
             self.send(
                 "Page.addScriptToEvaluateOnNewDocument", {"source": source, "worldName": WORLD}
             )
-
-    @property
-    def _asked_about(self) -> Mapping[str, object]:
-        """What Chromium asks about while the page is not held."""
-        patterns: list[Mapping[str, str]] = [{"urlPattern": "*", "resourceType": "Document"}]
-        if self._policy.answers:
-            patterns = [{"urlPattern": "*"}]
-        if self._policy.secret_headers:
-            patterns.append({"urlPattern": f"{self._policy.secret_origin}/*"})
-        return {"patterns": patterns, "handleAuthRequests": self._policy.proxy_login is not None}
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -197,7 +155,7 @@ class Tab:
         self.log.begin()
         self._recorded.begin()
         self._hold.caught = 0
-        self._gate = gate
+        self._passage.gate = gate
         return self._navigate(url, deadline)
 
     def _navigate(self, url: str, deadline: Deadline) -> Mapping[str, Any]:
@@ -212,14 +170,14 @@ class Tab:
         Its origin's storage can be reached from there.
         """
         self.log.begin()
-        self._gate = lambda to: to == url
-        self._stand_in = url
+        self._passage.gate = lambda to: to == url
+        self._passage.stand_in = url
         try:
             self._navigate(url, deadline)
             if not self.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
                 raise DeadlinePassed("an empty document was not shown in time")
         finally:
-            self._stand_in = None
+            self._passage.stand_in = None
 
     def hold(self, grip: Grip = Grip.LOOKS) -> None:
         """Keep the page at the document it shows and from its site, until it is left.
@@ -264,12 +222,12 @@ class Tab:
         """
         deadline = Deadline.after(LEAVE_DEADLINE)
         self.log.begin()
-        self._gate = lambda _url: False
+        self._passage.gate = lambda _url: False
         self._navigate("about:blank", deadline)
         if not self.wait_for(lambda log: bool(log.document and log.document.loaded), deadline):
             raise DeadlinePassed("the tab did not leave its page in time")
         self.when_left()
-        self._hold.let_go(self._asked_about)
+        self._hold.let_go(self._passage.asked_about)
 
     def wait_for(self, condition: Callable[[NavigationLog], bool], deadline: Deadline) -> bool:
         """Wait until the navigation log satisfies ``condition``; False if the deadline passed.
@@ -394,7 +352,7 @@ class Tab:
     def _take(self, method: str, params: Mapping[str, Any]) -> None:
         """Take an event in; runs in the reading thread, so it only notes and posts."""
         if method == "Fetch.requestPaused":
-            self._let_through(params)
+            self._passage.take(params)
             return
         if method == "Fetch.authRequired":
             self._proxy_login.answer(params)
@@ -426,43 +384,6 @@ class Tab:
             self.post("Page.handleJavaScriptDialog", {"accept": kind == "beforeunload"})
         else:
             self._connection.give_up(self.session)
-
-    def _let_through(self, paused: Mapping[str, Any]) -> None:
-        if self._policy.answers:
-            return self.post(*reply(self._policy.answers, paused, self.log.main_frame))
-        request = paused["request"]
-        main = paused.get("frameId") == self.log.main_frame
-        document = paused.get("resourceType") == "Document"
-        loader = str(paused.get("networkId", ""))
-        if self._hold.refuses(paused) or (main and document and self._stays(loader, request)):
-            return self._refuse(paused)
-        if main and document and not self._gate(request["url"]):
-            self.log.refuse(loader, request["url"])
-            return self._refuse(paused)
-        answer: dict[str, Any] = {"requestId": paused["requestId"]}
-        if main and document and request["url"] == self._stand_in:
-            return self.post("Fetch.fulfillRequest", {**answer, **_EMPTY})
-        origin = self._policy.secret_origin
-        if origin and self._policy.secret_headers and request["url"].startswith(f"{origin}/"):
-            secret = dict(self._policy.secret_headers)
-            # The browser adds cookies itself, and refuses an Origin that is sent anew.
-            kept_back = {"cookie", *(name.lower() for name in secret)}
-            if "redirectedRequestId" in paused:
-                kept_back.add("origin")
-            kept = {k: v for k, v in request["headers"].items() if k.lower() not in kept_back}
-            answer["headers"] = [{"name": k, "value": v} for k, v in {**kept, **secret}.items()]
-        return self.post("Fetch.continueRequest", answer)
-
-    def _refuse(self, paused: Mapping[str, Any]) -> None:
-        """Let a request fail; "Aborted" leaves the tab as it is, others show an error page."""
-        refusal = {"requestId": paused["requestId"], "errorReason": "Aborted"}
-        self.post("Fetch.failRequest", refusal)
-
-    def _stays(self, loader: str, request: Mapping[str, Any]) -> bool:
-        with self._changed:
-            stays = self.log.stays(loader, request["url"], told=request["method"] == "GET")
-            self._changed.notify_all()
-        return stays
 
     def post(self, method: str, params: Mapping[str, Any]) -> None:
         """Send a command whose answer nobody waits for."""

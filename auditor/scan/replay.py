@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from auditor.browser.deadline import Deadline
+from auditor.browser.policy import TabPolicy
 from auditor.browser.session import Browser
-from auditor.browser.tab import Tab, TabPolicy
+from auditor.browser.tab import Tab
 from auditor.engines.looks import untested_by_looks
 from auditor.errors import BrowserError, EngineError, StoreError, UsageError
 from auditor.model.dossier import KeptPage

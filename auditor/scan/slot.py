@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Tab, TabPolicy
+from auditor.browser.policy import TabPolicy
+from auditor.browser.tab import Tab
 from auditor.browser.truth import LoadedDocument
 from auditor.errors import AuditorError, BrowserError, BrowserLost, EngineError
 from auditor.model.page import PageState, Viewport

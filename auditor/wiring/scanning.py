@@ -9,9 +9,9 @@ from functools import partial
 
 from auditor import __version__
 from auditor.browser.deadline import Deadline
+from auditor.browser.policy import TabPolicy
 from auditor.browser.provider import Provider, Wish
 from auditor.browser.session import Browser
-from auditor.browser.tab import TabPolicy
 from auditor.causes import speakers
 from auditor.engines.axe import AxeEngine, axe_scripts
 from auditor.engines.catalogue import ENGINE as AXE

@@ -11,8 +11,8 @@ from auditor.browser import connection
 from auditor.browser.deadline import Deadline
 from auditor.browser.guard import MARKER
 from auditor.browser.local import LocalChromium
+from auditor.browser.policy import TabPolicy
 from auditor.browser.session import Browser
-from auditor.browser.tab import TabPolicy
 from auditor.errors import BrowserLost, CommandFailed, SetupError, TabLost
 from auditor.wiring import sandbox
 from tests.conftest import Chromium

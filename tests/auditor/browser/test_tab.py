@@ -14,8 +14,9 @@ import pytest
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.elements import closed_roots
+from auditor.browser.policy import TabPolicy
 from auditor.browser.session import Browser
-from auditor.browser.tab import MAX_DIALOGS, WORLD, Tab, TabPolicy
+from auditor.browser.tab import MAX_DIALOGS, WORLD, Tab
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, TabLost
 from auditor.model.page import PageState, Reason, Viewport
 from tests.auditor.conftest import VisitPage

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Tab, TabPolicy
+from auditor.browser.policy import TabPolicy
+from auditor.browser.tab import Tab
 from auditor.engines.axe import AxeEngine, TabAxe
 from auditor.engines.catalogue import axe_rules, axe_source, axe_version
 from auditor.errors import DeadlinePassed, EngineError

@@ -7,8 +7,9 @@ from typing import cast
 import pytest
 
 from auditor.browser.deadline import Deadline
+from auditor.browser.policy import TabPolicy
 from auditor.browser.session import Browser
-from auditor.browser.tab import Tab, TabPolicy
+from auditor.browser.tab import Tab
 from auditor.engines.native import NativeEngine
 from auditor.model.criteria import Standard
 from auditor.model.page import PageState, Reason
