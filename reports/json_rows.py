@@ -72,6 +72,7 @@ def page_item(page: PageEntry, language: Language) -> Json:
             "first": list(page.linked_from.first),
         },
         "remarks": [remark(one, language) for one in page.remarks],
+        "resized": page.resized,
         "start": time_text(page.started),
         "duration_ms": page.duration_ms,
         "edition": page.edition,

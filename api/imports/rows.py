@@ -26,7 +26,7 @@ from auditor.model.ledger import AddressRecord
 from auditor.model.locator import Locator
 from auditor.model.occurrence import Occurrence
 from auditor.model.page import FRAME_REASONS, REASONS, FrameRecord, Hop, PageState, Reason, Viewport
-from auditor.model.remark import Remark, RemarkKey
+from auditor.model.remark import Remark, RemarkKey, remark
 from auditor.model.report import Coverage, CriterionResult
 from auditor.model.scan import ConsentRecord
 from auditor.model.target import Retesting
@@ -156,7 +156,7 @@ def visit_of(row: PageRow, started: datetime, runs: tuple[RuleRun, ...]) -> Visi
             )
             for one in row.observations
         ),
-        remarks=quoted(row.remarks),
+        remarks=(*quoted(row.remarks), *((remark(RemarkKey.RESIZED),) if row.resized else ())),
     )
 
 

@@ -267,6 +267,7 @@ class PageRow(_Row):
     observations: Annotated[tuple[ObservationRow, ...], Field(max_length=20)]
     linked_from: LinkedRow
     remarks: Annotated[tuple[Prose, ...], Field(max_length=100)]
+    resized: bool = False
     start: Moment | None
     duration_ms: Number | None
     edition: Number | None

@@ -113,6 +113,8 @@ class PageEntry:
         edition: what it was judged with, counted from 0 in `Report.editions`; None where it was
             not visited in this viewport.
         untested_rules: ids of the rules that were to run here and did not come to their end.
+        resized: the page was shown in this viewport by changing the window's size, since nothing
+            runs in it, and not by loading it again.
     """
 
     url: str
@@ -138,6 +140,7 @@ class PageEntry:
     edition: int | None = None
     untested_rules: tuple[str, ...] = ()
     linked_from: LinkedFrom = LinkedFrom()
+    resized: bool = False
 
     @property
     def is_gone(self) -> bool:

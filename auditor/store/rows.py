@@ -18,6 +18,7 @@ from auditor.model.cause import Mark
 from auditor.model.finding import RuleRun
 from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason, Viewport
+from auditor.model.remark import RemarkKey
 from auditor.model.report import LinkedFrom, PageEntry, PageRuleRun
 from auditor.model.tally import PageRuns, VisitRuns
 from auditor.store import exhibits, ruleruns
@@ -223,6 +224,7 @@ def _unvisited(place: Row[Any], viewport: Viewport) -> PageEntry:
 
 
 def _visited(place: Row[Any], row: Row[Any], runs: Sequence[RuleRun]) -> PageEntry:
+    remarks = remarks_from_json(row.remarks)
     return PageEntry(
         url=place.url,
         viewport=Viewport.parse(row.viewport),
@@ -243,7 +245,8 @@ def _visited(place: Row[Any], row: Row[Any], runs: Sequence[RuleRun]) -> PageEnt
         started=datetime.fromisoformat(row.started),
         duration_ms=row.duration_us // 1000,
         observations=observations_from_json(row.observations),
-        remarks=remarks_from_json(row.remarks),
+        remarks=tuple(one for one in remarks if one.key is not RemarkKey.RESIZED),
+        resized=any(one.key is RemarkKey.RESIZED for one in remarks),
         edition=row.edition,
         untested_rules=tuple(run.rule for run in runs if not run.ended),
     )

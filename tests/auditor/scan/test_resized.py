@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from auditor.model.remark import RemarkKey
 from auditor.model.scan import EngineChoice, PictureMode
 from auditor.model.target import TargetKind
 from tests.auditor.scan.scanning import DESKTOP, PHONE, Result, plan_for, scan
@@ -64,11 +63,7 @@ def verdicts(result: Result, url: str) -> set[tuple[object, ...]]:
 
 
 def resized(result: Result, url: str) -> list[bool]:
-    return [
-        any(one.key is RemarkKey.RESIZED for one in entry.remarks)
-        for entry in result.pages
-        if entry.url == url
-    ]
+    return [entry.resized for entry in result.pages if entry.url == url]
 
 
 def test_a_page_that_runs_nothing_is_loaded_once_and_judged_as_if_it_were_loaded_twice(
@@ -82,6 +77,7 @@ def test_a_page_that_runs_nothing_is_loaded_once_and_judged_as_if_it_were_loaded
     assert len(site.asked_for("/levende")) == 2
     assert resized(result, still) == [False, True]
     assert resized(result, alive) == [False, False]
+    assert not [entry.remarks for entry in result.pages if entry.remarks]
     narrow = {rule for viewport, rule, *_ in found(result, still) if viewport == PHONE}
     assert {"color-contrast", "link-name", "content-reflows-at-320-px"} <= narrow
     assert found(result, still) == found(result, alive)
