@@ -91,7 +91,7 @@ def scan_record(report: Report, language: Language) -> Json:
         "end": time_text(scan.ended),
         "consent": _consent(scan.consent, report.consent_picture),
         "requests": dict(scan.requests),
-        **_evidence(scan.evidence),
+        "evidence": _evidence(scan.evidence),
         "vcs": {
             "branch": scan.code.branch,
             "commit": scan.code.commit,
@@ -109,12 +109,11 @@ def _retest_of(asked: Retesting | None) -> Json:
     return {"scan": asked.of, "causes": list(asked.causes)}
 
 
-def _evidence(kept: EvidenceSize | None) -> dict[str, Json]:
-    """How much evidence is kept of the scan; nothing where none was to be."""
+def _evidence(kept: EvidenceSize | None) -> Json:
+    """How much evidence is kept of the scan; None where none was to be."""
     if kept is None:
-        return {}
-    told = {"pieces": kept.pieces, "bytes": kept.size, "left_out": kept.left_out, "full": kept.full}
-    return {"evidence": told}
+        return None
+    return {"pieces": kept.pieces, "bytes": kept.size, "left_out": kept.left_out, "full": kept.full}
 
 
 def _consent(record: ConsentRecord | None, picture: Picture | None) -> Json:

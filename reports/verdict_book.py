@@ -15,7 +15,7 @@ from auditor.model.criteria import Language
 from auditor.model.finding import Kind
 from auditor.model.report import Report
 from auditor.model.triage import Decision, Subject, TriageKey, TriageVerdict
-from reports import drafts
+from reports import drafts, phrases
 from reports.cause_text import group_with, grouped, probably_at, title_of
 from reports.place import readable, told
 from reports.texts import count, message, say
@@ -99,7 +99,7 @@ def render_verdicts(
     guide = Sheet(
         name=say(language, "sheet.guide"),
         columns=[Column(say(language, "column.guide"), 110)],
-        rows=[[say(language, f"guide.{it}")] for it in GUIDE],
+        rows=[[sentence] for sentence in _guidance(report, language)],
         more=partial(count, language, "sheet.more"),
     )
     sheets = [
@@ -119,6 +119,12 @@ def render_verdicts(
         moment=(report.scan.ended or report.scan.started).astimezone(UTC),
         facts={RUN: report.scan.id},
     )
+
+
+def _guidance(report: Report, language: Language) -> Iterator[str]:
+    """What a reader must know before all else, and how the workbook is filled in."""
+    yield from filter(None, [phrases.first(report, language)])
+    yield from (say(language, f"guide.{it}") for it in GUIDE)
 
 
 def fill_in_names(subject: Subject) -> Sequence[str]:

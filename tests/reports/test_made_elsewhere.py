@@ -18,7 +18,18 @@ from tests.reports.sample import scan
 from tests.reports.test_supervision import words
 
 FORMATS = (
-    *("text", "html", "markdown", "xlsx", "docx", "earl", "earl-wcagem", "openacr", "statement"),
+    *(
+        "text",
+        "html",
+        "markdown",
+        "xlsx",
+        "verdicts",
+        "docx",
+        "earl",
+        "earl-wcagem",
+        "openacr",
+        "statement",
+    ),
     *("uutilsynet", "github", "gitlab"),
 )
 KINDS = (ReportKind.SUPERVISION, ReportKind.EDITOR, ReportKind.SUMMARY)
@@ -38,7 +49,7 @@ def told(report: Report, format_: str) -> str:
     out = BytesIO()
     renderer(format_, {})(report, out, language=Language.EN, color=False, width=80)
     data = out.getvalue()
-    if format_ in ("xlsx", "docx"):
+    if format_ in ("xlsx", "verdicts", "docx"):
         with ZipFile(out) as parts:
             names = [name for name in parts.namelist() if name.endswith(".xml")]
             data = b"".join(map(parts.read, names))
