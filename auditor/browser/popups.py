@@ -60,7 +60,7 @@ class Popups:
         self._hear_shared = shared
         self._held = held
         self._shared: dict[str, str] = {}
-        """Targets of shared workers, with their hosts."""
+        """Targets of shared workers, with their hosts; "" for what belongs to no address."""
         self._ended: set[str] = set()
         """Targets of those that are to ask for nothing any more, ended or about to be."""
         self._windows: dict[str, list[str]] = {}
@@ -77,7 +77,7 @@ class Popups:
     def end_shared(self, host: str) -> None:
         """End the workers that pages of a host's owner share: one that was held has been left."""
         for target, its in list(self._shared.items()):
-            if same_party(its, host):
+            if not its or same_party(its, host):
                 self._ended.add(target)
                 self._connection.post("Target.closeTarget", {"targetId": target})
 
@@ -99,22 +99,23 @@ class Popups:
         and let go what the worker asked for at the last moment.
         """
         self._connection.post("Fetch.enable", _EVERYTHING)
-        self._shared[str(target["targetId"])] = host_of(str(target["url"]))
+        self._shared[str(target["targetId"])] = host_of(str(target["url"]).removeprefix("blob:"))
         listen_to(self._connection, session, self._hear_shared)
 
     def _let_through(self, paused: Mapping[str, Any]) -> None:
         answer = {"requestId": paused["requestId"]}
         # The browser sends this header with every script of a service worker, and with no other.
         service = any(name.lower() == "service-worker" for name in paused["request"]["headers"])
-        if service or self._holds_worker(str(paused.get("frameId"))):
+        if service or self._holds_worker(str(paused.get("frameId")), paused["request"]["url"]):
             self._connection.post("Fetch.failRequest", {**answer, "errorReason": "Aborted"})
         else:
             self._connection.post("Fetch.continueRequest", answer)
 
-    def _holds_worker(self, target: str) -> bool:
-        return target in self._ended or (
-            target in self._shared and self._held(self._shared[target])
-        )
+    def _holds_worker(self, target: str, url: str) -> bool:
+        """Whether a shared worker may not ask for something: it is of a held page, or asks it."""
+        if target in self._ended or target not in self._shared:
+            return target in self._ended
+        return self._held(self._shared[target]) or self._held(host_of(url))
 
     def _attached(self, session: str, target: Mapping[str, Any]) -> None:
         opener = target.get("openerId")

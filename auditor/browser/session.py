@@ -48,7 +48,7 @@ class Browser:
                 tab.hear_worker(worker, method, params)
 
     def _holds(self, host: str) -> bool:
-        """Whether a page of a host's owner is held."""
+        """Whether a page of a host's owner is held; of "", any page."""
         return any(tab.holds(host) for tab in list(self._tabs.values()))
 
     def _left(self, target: str) -> None:

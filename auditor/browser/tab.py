@@ -51,6 +51,7 @@ class Tab:
         self._policy = policy
         self._changed = threading.Condition()
         self._viewport: Viewport | None = None
+        self._gone = False
         self._recorded = Exchanges()
         self.when_left: Callable[[], None] = lambda: None
         """Called when a page has been left, and when the tab is closed."""
@@ -196,8 +197,9 @@ class Tab:
         return self._hold.grip is not Grip.NONE
 
     def holds(self, host: str) -> bool:
-        """Whether a page of a host's owner is held."""
-        return self.held and same_party(host, self.site)
+        """Whether a page of a host's owner is held; of "", any page."""
+        there = self.held and not self._gone
+        return there and (not host or same_party(host, self.site))
 
     @property
     def site(self) -> str:
@@ -348,6 +350,7 @@ class Tab:
             raise DeadlinePassed("The browser did not close a stuck tab in time") from error
         finally:
             self.when_left()
+            self._gone = True
 
     def _take(self, method: str, params: Mapping[str, Any]) -> None:
         """Take an event in; runs in the reading thread, so it only notes and posts."""

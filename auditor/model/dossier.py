@@ -184,7 +184,7 @@ class Dossier:
             return cls(
                 states=tuple(_page(one) for one in told["states"]), left_out=str(told["left_out"])
             )
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise UsageError("The dossier is damaged: it lacks what it must have.") from error
 
 

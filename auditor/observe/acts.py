@@ -11,15 +11,17 @@ from auditor.model.text import clean
 _LONGEST = 80
 _READ = """(() => {
   const found = [];
+  let seen = 0;
   const words = (one) => [one.textContent, one.getAttribute('aria-label'),
     one.getAttribute('title'), one.querySelector('img[alt]')?.getAttribute('alt'),
     one.getAttribute('alt'), one.getAttribute('value')]
     .map((told) => (told || '').replace(/\\s+/g, ' ').trim());
   const visit = (root) => {
     for (const one of root.querySelectorAll('*')) {
-      if (found.length >= 3000) return;
+      if (seen >= 3000) return;
       if (one.shadowRoot) visit(one.shadowRoot);
       if (!one.matches('a[href],area[href],button,input[type=submit],[role=button]')) continue;
+      seen += 1;
       const href = typeof one.href === 'string' ? one.href : '';
       const told = new Set(words(one).filter(Boolean));
       for (const one of told.size ? told : ['']) {

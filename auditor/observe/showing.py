@@ -180,7 +180,12 @@ def _tree(data: bytes) -> tuple[str, Mapping[str, Any]]:
             raise TypeError("not a document")
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise EngineError("a kept document is damaged") from error
-    return text, {name: told.get(name) for name in ("type", "doctype", "defined")}
+    defined = told.get("defined")
+    return text, {
+        "type": str(told.get("type")),
+        "doctype": told.get("doctype"),
+        "defined": defined if isinstance(defined, list) else [],
+    }
 
 
 def _empty(told: Mapping[str, Any]) -> Answer:
@@ -194,7 +199,7 @@ def _empty(told: Mapping[str, Any]) -> Answer:
             ("Content-Type", f"{media_type}; charset=utf-8"),
             ("Content-Security-Policy", _POLICY),
         ),
-        body=markup.encode(),
+        body=markup.encode("utf-8", "replace"),
     )
 
 

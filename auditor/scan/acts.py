@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from types import MappingProxyType
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from auditor.model.page import Reason
 
@@ -39,9 +39,7 @@ _COMMANDS: Mapping[Reason, str] = MappingProxyType(
         r"innvilg|signer|send-inn|aksepter|godta|accept|aktiver|activate|verify|verifiser",
     }
 )
-_FILE = re.compile(
-    r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|css|woff2?|ttf|otf|eot)(?![a-z])", re.I
-)
+_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|css|woff2?|ttf|otf|eot)\Z", re.I)
 _SIGNS_IN = frozenset({"saml", "saml2", "sso", "auth", "oidc", "idp", "simplesaml"})
 _ENDS_SESSION = frozenset(
     (one, other)
@@ -114,7 +112,9 @@ def acts_as_picture(url: str, *, signed_in: bool) -> bool:
 
     A page can ask so for any address. One that is named like a file of the kind is such a file.
     """
-    return not _FILE.search(url) and act_of(url, signed_in=signed_in) is not None
+    path = url.partition("#")[0].partition("?")[0]
+    is_file = "/" in path.partition("//")[2] and _FILE.search(unquote(path)) is not None
+    return not is_file and act_of(url, signed_in=signed_in) is not None
 
 
 def act_of_label(label: str) -> Reason | None:

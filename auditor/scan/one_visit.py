@@ -213,8 +213,11 @@ class OneVisit:
         if not resized(self._tab, observer.world, self._viewport, self._deadline):
             raise _AgainError
         self._record.next("settle")
-        if not self._settled_and_judged(document):
-            raise _AgainError
+        try:
+            if not self._settled_and_judged(document):
+                raise _AgainError
+        except (CommandFailed, EngineError):
+            raise _AgainError from None  # loaded anew, it may be judged all the same
         self._record.remark(remark(RemarkKey.RESIZED))
 
     def _ask(self) -> None:

@@ -16,10 +16,14 @@ from auditor.model.evidence import Evidence, PageDigest
 from auditor.model.evidence_json import from_json
 from auditor.model.finding import Finding, Judgement, PageJudgement
 from auditor.model.page import Viewport
+from auditor.observe.copying import MOST_BODIES, MOST_TREES
 from auditor.observe.digest import digest
 from auditor.observe.showing import KeptAnswers, Read, show
 from auditor.rulekit import Site
 from auditor.scan.judging import Engine
+
+_MOST: Final = MOST_BODIES + 4 * MOST_TREES
+"""Bytes of one page that are read; a character of a tree has four at the most."""
 
 PAGE_DEADLINE: Final = timedelta(seconds=60)
 
@@ -157,7 +161,13 @@ class PageReplay:
 def _all_read(page: KeptPage, read: Read) -> Read:
     """The page's pieces, read beforehand: the browser's questions are answered at once."""
     named = {one.tree for one in page.documents} | {one.digest for one in page.bodies}
-    pieces = {name: read(name) for name in sorted(named) if name}
+    pieces: dict[str, bytes] = {}
+    room = _MOST
+    for name in sorted(filter(None, named)):
+        pieces[name] = read(name)
+        room -= len(pieces[name])
+        if room < 0:
+            raise EngineError("more is kept of the page than is ever kept of one")
     return lambda digest: pieces.get(digest, b"")
 
 

@@ -8,6 +8,8 @@ nothing is read further than its manifest says.
 
 import hashlib
 import json
+import lzma
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -38,8 +40,9 @@ _LEVEL: Final = 6
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 """Of every file in it, so that the same run gives the same bytes."""
 _SPOILT: Final = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError),
-    *(KeyError, TypeError, ValueError, AttributeError, RecursionError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, RecursionError, OverflowError),
+    *(KeyError, TypeError, ValueError, AttributeError),
 )
 """What reading a file raises that is no ZIP archive, or not ours, or not whole."""
 
@@ -215,7 +218,8 @@ class EvidenceArchive:
         """
         there = Counter(self._packed.namelist())
         for name, (size, digest) in self._said.items():
-            yield name, there[name] == 1 and self._hash_of(name, size) == digest
+            named_so = name in (DATABASE_NAME, _name_of(digest))
+            yield name, named_so and there[name] == 1 and self._hash_of(name, size) == digest
         for name, times in there.items():
             if name not in self._said and (name != MANIFEST or times > 1):
                 yield name, False

@@ -50,6 +50,7 @@ def test_the_data_is_in_the_file_with_the_hash_of_each_piece() -> None:
     assert sum(piece["kind"] == "picture" for piece in pieces) == 2
 
 
+@pytest.mark.big
 def test_what_nobody_touched_is_unchanged() -> None:
     checked = check_report(made())
     assert checked.unchanged

@@ -1,5 +1,6 @@
 """A page that is held reaches its site by no way that a script has, but looks as it should."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -178,6 +179,27 @@ def test_a_shared_worker_that_was_there_is_held_with_its_page(tab: Tab, site: Si
     go(tab, site.url("/deler"))
     run(tab, "delt.port.postMessage('/fritt')")
     assert until(lambda: ask(tab, "document.title") == "ja /fritt")
+    assert harm(site) == []
+
+
+def test_a_shared_worker_without_an_address_is_held_with_its_page(
+    tab: Tab, site: SiteServer
+) -> None:
+    """What bundlers put into a page as a blob; it may ask whatever its page's site has."""
+    site.add("/skade", lambda exchange: exchange.html("ok"))
+    site.add("/fritt", lambda exchange: exchange.html("ok"))
+    text = json.dumps(SHARED.replace("fetch(data", "fetch(origin + data"))
+    made = f"const text = `const origin = '${{location.origin}}';` + {text};"
+    begun = "const delt = new SharedWorker(URL.createObjectURL(new Blob([text])));"
+    heard = "delt.port.onmessage = (event) => { document.title = event.data };"
+    go(tab, site.add("/deler", scripted("Side", made + begun + heard)))
+    run(tab, "delt.port.postMessage('/fritt')")
+    assert until(lambda: ask(tab, "document.title") == "ja /fritt")
+    tab.hold()
+    run(tab, "delt.port.postMessage('/skade')")
+    assert until(lambda: ask(tab, "document.title") == "nei /skade")
+    run(tab, "addEventListener('pagehide', () => delt.port.postMessage('/skade'))")
+    tab.leave()
     assert harm(site) == []
 
 

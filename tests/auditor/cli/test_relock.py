@@ -9,6 +9,8 @@ from auditor.store.vault import new_key
 from tests.auditor.cli.conftest import Command
 from tests.auditor.cli.serving import Server, serving
 
+pytestmark = pytest.mark.big
+
 SITE = {
     "name": "Fjordvik",
     "url": "http://127.0.0.1:9/",

@@ -74,6 +74,7 @@ def key() -> str:
     return os.environ["AUDITOR_KEY"]
 
 
+@pytest.mark.big
 def test_a_scan_ends_with_the_code_and_the_formats_of_a_local_one(
     auditor: Command, api: Api
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_connection_that_breaks_is_taken_up_behind_the_last_event(
     assert lasts[:2] == ["", "1"]
 
 
+@pytest.mark.big
 def test_a_service_whose_events_cannot_be_heard_is_asked_instead(
     auditor: Command, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

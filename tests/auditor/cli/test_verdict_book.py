@@ -12,6 +12,8 @@ from tests.auditor.cli.conftest import Command
 from tests.auditor.cli.test_verdicts import FILE, MISSING, cause_of, scan, serve, site_of
 from tests.site import SiteServer
 
+pytestmark = pytest.mark.usefixtures("no_browser")
+
 BOOK = "verdicts.xlsx"
 CAUSES, FINDINGS, CRITERIA = 1, 2, 3
 

@@ -139,6 +139,8 @@ def test_the_words_on_a_link_tell_what_it_does(label: str, reason: Reason | None
         ("/sak/12/slett", False, True),
         ("/ikoner/slett-24.png", True, False),
         ("/slett.css?v=2", True, False),
+        ("/slett?fil=bilde.png", True, True),
+        ("/avatar.png/slett", True, True),
         ("/bilde?id=12", True, False),
     ],
 )

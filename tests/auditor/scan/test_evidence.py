@@ -1,5 +1,6 @@
 """Evidence of a scan: what is kept of its pages, handed on, and judged again without the site."""
 
+import json
 import shutil
 import sqlite3
 import zipfile
@@ -19,13 +20,13 @@ from auditor.model.secrets import Secrets
 from auditor.model.target import TargetKind
 from auditor.services.replay import Replay, ReplayedFinding, Why
 from auditor.store import DATABASE_NAME, Store
-from auditor.store.evidence_archive import Label, pack
+from auditor.store.evidence_archive import MANIFEST, Label, pack
 from auditor.store.pieces import FOLDER_NAME, PieceFolder
 from auditor.wiring import Settings
 from tests.auditor.scan.scanning import DESKTOP, PHONE, Result, plan_for, scan
 from tests.site import SiteServer
 
-pytestmark = [pytest.mark.xdist_group("evidence"), pytest.mark.usefixtures("no_browser")]
+pytestmark = pytest.mark.usefixtures("no_browser")
 
 SECRET = "hemmelig-7f3a9c51e2"
 STYLE = ".fra-fil { color: #aaa; background: #fff; }"
@@ -187,6 +188,21 @@ def test_a_changed_piece_of_an_archive_is_named_and_not_replayed(
     assert f"{entry.filename}: CHANGED" in capsys.readouterr().out
     assert main(["replay", str(file), "--lang", "en"]) == 2
     assert tree in capsys.readouterr().err
+
+
+def test_a_forged_piece_is_told_though_the_manifest_was_made_anew(result: Result, tmp_path: Path):
+    """The name of a piece is its hash, and the sealed result has the names."""
+    file, forged = tmp_path / "a.zip", tmp_path / "b.zip"
+    wiring.export_evidence(Settings(out=result.run.parent.parent), str(result.run), file)
+    with zipfile.ZipFile(file) as packed, zipfile.ZipFile(forged, "w") as copy:
+        told = json.loads(packed.read(MANIFEST))
+        name = next(it["name"] for it in told["pieces"] if it["name"].startswith("evidence/"))
+        for entry in told["pieces"]:
+            data = b"something else" if entry["name"] == name else packed.read(entry["name"])
+            entry["bytes"], entry["sha256"] = len(data), sha256(data).hexdigest()
+            copy.writestr(entry["name"], data)
+        copy.writestr(MANIFEST, json.dumps(told))
+    assert wiring.check_evidence(forged).changed == (name,)
 
 
 def test_a_result_that_was_changed_is_told_though_the_manifest_was_made_anew(

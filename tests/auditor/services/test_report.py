@@ -17,6 +17,8 @@ from auditor.store import Store
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
 
+pytestmark = pytest.mark.big
+
 
 def rule(id_: str, *criteria: str, status: RuleStatus = RuleStatus.STABLE) -> RuleInfo:
     return RuleInfo(id=id_, engine="axe", version="1", criteria=criteria, status=status)

@@ -114,6 +114,7 @@ def supervised(archive: Archive, tmp_path: Path) -> Iterator[Supervised]:
     assert [pid for pid in one.pids if Path(f"/proc/{pid}").exists()] == []
 
 
+@pytest.mark.big
 def test_many_scans_are_carried_out_by_no_more_workers_than_there_are_slots(
     supervised: Supervised,
 ) -> None:

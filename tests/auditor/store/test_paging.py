@@ -23,6 +23,8 @@ from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
 from tests.auditor.store.homes import Home
 
+pytestmark = pytest.mark.big
+
 Row = TypeVar("Row")
 
 PAGES = 7

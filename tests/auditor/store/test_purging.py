@@ -83,6 +83,7 @@ def number(home: Home, scan: str) -> int:
     return value_of(home, select(schema.scan.c.number).where(schema.scan.c.id == scan))
 
 
+@pytest.mark.big
 def test_nothing_is_left_of_a_scan_but_that_it_was(
     home: Home, purging: Purging, organisation: str
 ) -> None:

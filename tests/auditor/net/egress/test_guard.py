@@ -301,6 +301,7 @@ def test_admission_names_what_may_not_be_reached_and_asks_a_name_once() -> None:
     assert EgressGuard(resolver=resolve).not_allowed(urls[:2], "org") == ()
 
 
+@pytest.mark.big
 def test_no_refusal_of_any_kind_is_told_sooner_than_others() -> None:
     kinds = ("127.0.0.1", "inne.example", "ukjent.example", "kommune.example:22", "tom.example")
     for kind in kinds:

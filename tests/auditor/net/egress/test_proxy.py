@@ -75,6 +75,7 @@ def told(wire: socket.socket, *pieces: str | bytes) -> bytes:
     return got
 
 
+@pytest.mark.big
 def test_our_client_reaches_what_is_allowed_and_nothing_else(way_out, site):
     shop = site({"/a?b=1": Reply(body=b"her")})
     here = f"127.0.0.1:{port_of(shop)}"
@@ -277,6 +278,7 @@ def test_a_name_that_turns_private_is_refused_from_then_on():
         assert names.asked["skifter.example"] == 3
 
 
+@pytest.mark.big
 def test_refusals_do_not_tell_a_port_that_is_open_from_one_that_is_not(way_out, site):
     shop = site({"/": Reply(body=b"her")})
     with socket.create_server(("127.0.0.1", 0)) as nobody:
