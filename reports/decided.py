@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor.model.cause import Cause
 from auditor.model.criteria import Language
-from auditor.model.report import CriterionResult, CriterionStatus, Report
+from auditor.model.report import CriterionResult, CriterionStatus, PersonVerdict, Report
 from auditor.model.triage import Decision, Hold, Laid, LaidCause
 from reports.screen import plain
 from reports.texts import count, say
@@ -42,6 +42,19 @@ def tested_by_hand(result: CriterionResult, report: Report, language: Language) 
         yield plain(said.note)
     if said.decision is not Decision.NOT_MET and result.status is CriterionStatus.BREACH_FOUND:
         yield say(language, "by_hand.against")
+    elif is_outlived(said, result, report):
+        yield say(language, "by_hand.outlived")
+
+
+def is_outlived(said: PersonVerdict, result: CriterionResult, report: Report) -> bool:
+    """Whether a scan met something that a person who tested before it cannot have judged.
+
+    It asks a person about what it found since, or judged what is said not to be there.
+    """
+    if said.decision is Decision.NOT_MET or said.moment >= report.scan.started:
+        return False
+    absent = said.decision is Decision.NOT_PRESENT
+    return result.status is CriterionStatus.NEEDS_PERSON or (absent and result.pages_judged > 0)
 
 
 def decided_on(cause: Cause, report: Report, language: Language) -> Iterator[str]:

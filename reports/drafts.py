@@ -15,7 +15,7 @@ from auditor.model.report import CriterionResult, CriterionStatus, Report
 from auditor.model.triage import Decision, LaidCause
 from reports import phrases
 from reports.cause_text import size_of, title_of
-from reports.decided import tested_by_hand
+from reports.decided import is_outlived, tested_by_hand
 from reports.screen import plain
 from reports.texts import count, engine_name, number, say
 
@@ -58,6 +58,8 @@ def outcome_of(result: CriterionResult, report: Report) -> Outcome:
     """
     said = report.tested_by_person(result.criterion.id)
     if said is None or result.status is CriterionStatus.BREACH_FOUND:
+        return _OF_RULES[result.status]
+    if is_outlived(said, result, report):
         return _OF_RULES[result.status]
     return _OF_PERSONS[said.decision]
 

@@ -75,7 +75,7 @@ def key_column(subject: Subject) -> str:
 
 
 KNOWN: Final = "auditor-known"
-"""The head of the hidden column with the moment of the verdict that stood."""
+"""The head of the hidden column with the revision of the verdict that stood, and its mark."""
 
 
 def render_verdicts(
@@ -141,6 +141,7 @@ def _columns(subject: Subject, language: Language) -> list[Column]:
     choices = [word(decision, language) for decision in subject.decisions]
     return [
         *(Column(say(language, f"column.{name}"), width) for name, width in _SHOWN[subject]),
+        Column(say(language, "column.stands"), 24),
         *(
             Column(
                 say(language, f"column.{name}"),
@@ -210,15 +211,11 @@ def _criteria(report: Report, language: Language) -> Iterator[Sequence[Value]]:
 def _decided(report: Report, on: TriageKey, language: Language) -> Iterator[Value]:
     """What stands on something, in the columns that people fill in, and what tells it again."""
     stands = report.triage.standing.get(on)
+    yield "" if stands is None else f"{stands.by}, {stands.at.astimezone(UTC).date().isoformat()}"
     for name in fill_in_names(on.subject):
         yield None if stands is None else _told(stands, name, language)
     yield on.name
-    yield "" if stands is None else known(stands)
-
-
-def known(verdict: TriageVerdict) -> str:
-    """What a verdict is known by in a workbook: the moment at which it was given."""
-    return verdict.at.astimezone(UTC).isoformat()
+    yield "" if stands is None else f"{stands.revision} {stands.ruling.mark}"
 
 
 def _told(verdict: TriageVerdict, name: str, language: Language) -> Value:
@@ -229,7 +226,7 @@ def _told(verdict: TriageVerdict, name: str, language: Language) -> Value:
         "owner": ruling.owner,
         "ticket": ruling.ticket,
         "expires": ruling.expires and (ruling.expires.astimezone(UTC) - _MOMENT).date(),
-        "by": verdict.by,
-        "decided": verdict.at.astimezone(UTC).date(),
+        "by": None,  # who decides next: whoever stands there before would answer for it
+        "decided": None,
     }
     return told_of[name]

@@ -97,21 +97,33 @@ def _row(place: str, subject: Subject, row: Mapping[str, ReadValue]) -> FilledIn
             f"{place}: what the row is about is gone from its hidden columns: take the row out, or"
             " write the workbook anew."
         )
-    expires = _day(place, row.get("expires"))
+    revision, _, was = _text(place, row["known"]).partition(" ")
     return FilledIn(
         place=place,
         key=TriageKey(subject, key),
-        known=_text(place, row["known"]),
+        known=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else 0,
+        was=was,
         ruling=Ruling(
             decision=_decision(place, row["verdict"]),
             reason=_text(place, row["reason"]),
             owner=_text(place, row.get("owner")),
             ticket=_text(place, row.get("ticket")),
-            expires=None if expires is None else until(expires.isoformat()),
+            expires=_end(place, row.get("expires")),
         ),
         by=_text(place, row["by"]),
         on=_day(place, row["decided"]),
     )
+
+
+def _end(place: str, cell: ReadValue) -> datetime | None:
+    """The end of the day until which something is accepted."""
+    day = _day(place, cell)
+    try:
+        return None if day is None else until(day.isoformat())
+    except ValueError as error:  # at the end of time
+        raise UsageError(
+            f"{place}: {day} is no day that comes to an end: give an earlier one."
+        ) from error
 
 
 def _text(place: str, cell: ReadValue) -> str:

@@ -5,6 +5,7 @@ at all, and one that unpacks to more than a person can have written is refused.
 Source: ECMA-376, Office Open XML, part 1.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +18,13 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from auditor.errors import UsageError
 
-_UNPACKED: Final = 200_000_000
-"""Bytes of all its parts together."""
+_UNPACKED: Final = 20_000_000
+"""Bytes of all its parts together; what is parsed of one takes some thirty times as much memory."""
+_TIMES: Final = 60
+"""What it unpacks to, at the most: so many times its size; what people write is below twenty."""
+_WHOLE: Final = 1_000_000
+"""Bytes of a part that is not read row by row, such as its styles."""
+_BY_ROWS: Final = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 _PARTS: Final = 2_000
 _ROWS: Final = 200_000
 """Of all its sheets together."""
@@ -82,7 +88,10 @@ def _unreadable() -> UsageError:
 def _check_parts(data: bytes) -> None:
     with ZipFile(BytesIO(data)) as archive:
         parts = archive.infolist()
-    if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
+    sizes = sum(part.file_size for part in parts)
+    whole = [part.file_size for part in parts if not _BY_ROWS.fullmatch(part.filename)]
+    too_much = sizes > min(_UNPACKED, _TIMES * len(data)) or max(whole, default=0) > _WHOLE
+    if len(parts) > _PARTS or too_much:
         raise UsageError("The workbook unpacks to more than is read: hand in a smaller one.")
 
 

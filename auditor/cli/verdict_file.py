@@ -75,19 +75,31 @@ class VerdictFile:
                 another by now.
             StoreError: the file cannot be written; what was there is there still.
         """
+        self.keep_all([verdict])
+
+    def keep_all(self, verdicts: Sequence["TriageVerdict"]) -> None:
+        """Keep some verdicts, each on something else, and write the file once: all, or none.
+
+        Raises:
+            ChangedMeanwhile: as for one.
+            StoreError: the file cannot be written; what was there is there still.
+        """
         from auditor.request.verdicts import written_verdicts
 
-        history = self._found.get(verdict.on, ())
-        if verdict.revision != len(history) + 1 or self._is_another():
-            raise ChangedMeanwhile(
-                "Somebody decided on this meanwhile: read it again, and decide anew."
-            )
-        self._found[verdict.on] = [*history, verdict]
+        found = dict(self._found)
+        for verdict in verdicts:
+            history = found.get(verdict.on, ())
+            if verdict.revision != len(history) + 1 or self._is_another():
+                raise ChangedMeanwhile(
+                    "Somebody decided on this meanwhile: read it again, and decide anew."
+                )
+            found[verdict.on] = [*history, verdict]
         part = self._path.with_name(f".{self._path.name[:100]}.{secrets.token_hex(4)}.part")
         try:
-            self._read = written_verdicts(self._found)
-            part.write_bytes(self._read)
+            data = written_verdicts(found)
+            part.write_bytes(data)
             part.replace(self._path)
+            self._found, self._read = found, data
         except OSError as error:
             raise StoreError(
                 f"The verdicts could not be written to {self._name} ({error.strerror})."

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
@@ -101,6 +102,18 @@ class Ruling:
     ticket: str = ""
     expires: datetime | None = None
 
+    @property
+    def mark(self) -> str:
+        """What tells it from another, but for spaces and the hour of a day; 12 hex digits."""
+        day = self.expires and (self.expires.astimezone(UTC) - datetime.resolution).date()
+        said = (" ".join(one.split()) for one in (self.reason, self.owner, self.ticket))
+        told = repr((self.decision and self.decision.value, *said, day and day.isoformat()))
+        return sha256(told.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+NO_RULING: Final = Ruling(decision=None)
+"""Nobody decides anything, or what was decided is taken back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -146,18 +159,24 @@ class FilledIn:
 
     Attributes:
         place: sheet and row, as people find it.
-        known: moment of the verdict that stood when the workbook was written, ISO 8601; "" for
-            none.
+        known: revision of the verdict that stood when the workbook was written; 0 for none.
+        was: mark of the ruling that was written there (`Ruling.mark`); "" for none.
         by: who decided; "" for whoever hands the workbook in.
         on: the day on which they decided; None for the day on which it is handed in.
     """
 
     place: str
     key: TriageKey
-    known: str
+    known: int
     ruling: Ruling
+    was: str = ""
     by: str = ""
     on: date | None = None
+
+    @property
+    def untouched(self) -> bool:
+        """Nobody has filled anything in: it says what it was written with."""
+        return self.ruling.mark == (self.was or NO_RULING.mark) and not self.by and self.on is None
 
 
 class Hold(StrEnum):

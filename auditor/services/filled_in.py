@@ -1,18 +1,15 @@
 """Verdicts that people filled in in a workbook: all of them are taken in, or none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Final
 
 from auditor.errors import UsageError
 from auditor.model.finding import Outcome
 from auditor.model.occurrence import Occurrence
 from auditor.model.report import Report
-from auditor.model.triage import FilledIn, Ruling, Seen, Subject, TriageKey, TriageVerdict
+from auditor.model.triage import NO_RULING, FilledIn, Seen, Subject, TriageKey, TriageVerdict
 from auditor.services.triage import KeepsVerdicts, Person, check_ruling, seen_in
-
-_NOTHING: Final = Ruling(decision=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,7 @@ def take_in(
 
     Raises:
         UsageError: a row cannot be taken in, and so none was; the message names it.
-        ChangedMeanwhile: somebody decided while the rows were taken in; what was taken in before
-            that stays, and handing in again goes on from there.
+        ChangedMeanwhile: somebody decided while the rows were taken in; none of them was.
     """
     stood = {row.key: _standing(kept, row.key) for row in rows}
     _check_once(rows)
@@ -61,8 +57,7 @@ def take_in(
             made.append(_verdict(kept, row, stood[row.key], seen.get(row.key), by, now))
         except UsageError as error:
             raise UsageError(f"Nothing was taken in. {row.place}: {error}") from error
-    for one in made:
-        kept.keep(one)
+    kept.keep_all(made)
     before = [stood[one.on] is not None for one in made]
     back = sum(one.ruling.decision is None for one in made)
     return TakenIn(
@@ -90,18 +85,14 @@ def _check_once(rows: Sequence[FilledIn]) -> None:
 
 
 def _is_new(row: FilledIn, stands: TriageVerdict | None) -> bool:
-    """Whether a row says anything else than what stands."""
+    """Whether a row says anything else than what stands; one that nobody touched says nothing."""
+    if row.untouched:
+        return False
+    if row.known and row.ruling.decision is None:
+        return stands is not None  # it was emptied, and takes back what stands
     if stands is None:
-        return row.ruling != _NOTHING
-    return row.ruling != _told(stands.ruling) or _names_another(row, stands)
-
-
-def _told(ruling: Ruling) -> Ruling:
-    """A ruling as a workbook shows it: an acceptance ends with a day."""
-    if ruling.expires is None:
-        return ruling
-    day = (ruling.expires.astimezone(UTC) - datetime.resolution).date()
-    return replace(ruling, expires=datetime.combine(day, time.max, UTC) + datetime.resolution)
+        return row.ruling != NO_RULING
+    return row.ruling.mark != stands.ruling.mark or _names_another(row, stands)
 
 
 def _names_another(row: FilledIn, stands: TriageVerdict) -> bool:
@@ -135,7 +126,7 @@ def _verdict(
     by: Person,
     now: datetime,
 ) -> TriageVerdict:
-    if row.known != ("" if stands is None else stands.at.astimezone(UTC).isoformat()):
+    if row.known != (0 if stands is None else stands.revision):
         raise UsageError(
             "somebody has decided on it since the workbook was written: write it anew, and decide"
             " on what it says then."
@@ -144,17 +135,16 @@ def _verdict(
         raise UsageError("there is no verdict beside what was filled in: choose one, or empty it.")
     if seen is None:
         raise UsageError("the run has nothing of the kind: hand in the workbook that it wrote.")
-    ruling = row.ruling if row.ruling.decision else _NOTHING
+    ruling = row.ruling if row.ruling.decision else NO_RULING
     check_ruling(row.key.subject, ruling, now)
     before = kept.find(row.key)
-    fresh = stands is None or _names_another(row, stands)
     return TriageVerdict(
         on=row.key,
         ruling=ruling,
         seen=seen,
-        by=row.by if row.by and fresh else by.name,
+        by=row.by or by.name,
         key=by.key,
-        at=_moment(row.on if fresh else None, now),
+        at=_moment(row.on, now),
         revision=(before.revision if before else 0) + 1,
     )
 

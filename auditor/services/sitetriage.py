@@ -159,6 +159,8 @@ class SiteTriage:
                     " scans with their site."
                 )
             report = read_report(reader, check=False)
+            if report.preliminary:
+                raise UsageError("This scan is not over: decide on what it found when it is.")
             return take_in(kept, report, read(), by, datetime.now(UTC))
 
     def _seen(self, organisation: str, scan: str, on: TriageKey) -> Seen | None:

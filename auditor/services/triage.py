@@ -54,6 +54,13 @@ class KeepsVerdicts(Protocol):
             ChangedMeanwhile: its revision does not follow the one that there is.
         """
 
+    def keep_all(self, verdicts: Sequence[TriageVerdict]) -> None:
+        """Keep some verdicts, each on something else: all of them, or none.
+
+        Raises:
+            ChangedMeanwhile: the revision of one does not follow the one that there is.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

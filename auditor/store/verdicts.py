@@ -152,21 +152,34 @@ class SiteVerdicts:
             ChangedMeanwhile: its revision does not follow the one that there is.
             NotThere: the site is gone.
         """
-        of = verdict.c
+        self.keep_all([made])
+
+    def keep_all(self, verdicts: Sequence[TriageVerdict]) -> None:
+        """Keep some verdicts, each on something else, in one transaction: all, or none.
+
+        Raises:
+            ChangedMeanwhile: the revision of one does not follow the one that there is.
+            NotThere: the site is gone.
+        """
         with self._database.write("write the verdict to") as connection:
-            self._hold(connection, made.on)
-            mine = self._on(verdict, made.on)
-            revision = connection.execute(select(of.revision).where(mine)).scalar()
-            if made.revision != (revision or 0) + 1:
-                raise ChangedMeanwhile(
-                    "Somebody decided on this meanwhile: read it again, and decide anew."
-                )
-            values = {**self._values(made), "asked_by": _number_of_key(connection, made.key)}
-            if revision is None:
-                connection.execute(insert(verdict).values(**values))
-            else:
-                connection.execute(update(verdict).where(mine).values(**values))
-            connection.execute(insert(verdict_history).values(**values))
+            for made in verdicts:
+                self._hold(connection, made.on)
+                self._put(connection, made)
+
+    def _put(self, connection: Connection, made: TriageVerdict) -> None:
+        of = verdict.c
+        mine = self._on(verdict, made.on)
+        revision = connection.execute(select(of.revision).where(mine)).scalar()
+        if made.revision != (revision or 0) + 1:
+            raise ChangedMeanwhile(
+                "Somebody decided on this meanwhile: read it again, and decide anew."
+            )
+        values = {**self._values(made), "asked_by": _number_of_key(connection, made.key)}
+        if revision is None:
+            connection.execute(insert(verdict).values(**values))
+        else:
+            connection.execute(update(verdict).where(mine).values(**values))
+        connection.execute(insert(verdict_history).values(**values))
 
     def stamp(self, now: datetime) -> tuple[int, int, int]:
         """How often verdicts on the site changed, how many stand, and how many of them are over."""

@@ -51,7 +51,7 @@ def relock(settings: ServiceSettings) -> Relocked:
     """
     database = open_address(archive_address(settings))
     try:
-        return relocking.relock(database, vault_of(settings))
+        return relocking.relock(database, vault_of(settings, make=False))
     finally:
         database.close()
 

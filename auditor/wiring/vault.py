@@ -11,17 +11,25 @@ from auditor.store.vault import Vault, new_key
 KEY_FILE: Final = "secret.key"
 
 
-def vault_of(settings: ServiceSettings) -> Vault:
-    """The vault of a service; its key is made where there is none.
+def vault_of(settings: ServiceSettings, *, make: bool = True) -> Vault:
+    """The vault of a service.
+
+    Args:
+        settings: of the service.
+        make: make a key where there is none.
 
     Raises:
-        UsageError: the key is none, or others may read it.
+        UsageError: the key is none, or others may read it, or there is none and none is made.
         StoreError: it cannot be read or written.
     """
     if settings.secret_key is not None:
         return Vault.of(settings.secret_key)
     file = settings.data_dir.absolute() / KEY_FILE
     if not file.exists():
+        if not make:
+            raise UsageError(
+                f"There is no key at {file}: give the data folder of the service, or its key."
+            )
         write_secret(file, new_key())
     try:
         mode = stat.S_IMODE(file.stat().st_mode)

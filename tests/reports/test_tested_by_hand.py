@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -115,3 +115,14 @@ def test_a_criterion_of_another_standard_is_not_told() -> None:
     other = replace(known, on=TriageKey(Subject.CRITERION, "9.9.9"))
     assert seen_of(value, other.on) is None
     assert lay(value, [other], NOW).verdicts == ()
+
+
+def test_what_a_scan_asks_since_a_person_tested_is_not_answered_by_them() -> None:
+    value = report()
+    number = one_with(CriterionStatus.NEEDS_PERSON, value)
+    given = on_criterion(number, Decision.MET, value)
+    before = replace(given, at=value.scan.started - timedelta(days=30))
+    assert outcome(lay(value, [given], NOW), number) is Outcome.PASSED
+    told = lay(value, [before], NOW)
+    assert outcome(told, number) is Outcome.CANT_TELL
+    assert "The scan after that found something" in written("html", told)

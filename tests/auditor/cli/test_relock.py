@@ -68,3 +68,12 @@ def test_what_no_key_opens_is_told_and_stays(auditor: Command, server: Server) -
     assert "none of the keys: 2" in answer.err
     restart(server, old)
     assert opens(server)
+
+
+def test_no_key_is_made_where_there_is_none(auditor: Command, server: Server) -> None:
+    server.end()
+    (server.folder / "secret.key").unlink()
+    answer = auditor("relock", "--lang", "en")
+    assert answer.code == 2
+    assert "There is no key at" in answer.err
+    assert not (server.folder / "secret.key").exists()

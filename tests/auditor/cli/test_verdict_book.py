@@ -83,6 +83,7 @@ def test_what_a_person_fills_in_is_in_the_report_and_can_be_taken_back(
     assert [(it["verdict"], it["person"]) for it in result["report"]["verdicts"]] == [
         ("not-met", "Kari")
     ]
+    assert "0 nye avgjørelser, 0 endret, 0 trukket tilbake" in handed_in(auditor)
     history = auditor("verdicts", "list", "--history", "--lang", "en").out.splitlines()
     assert [line.split("\t")[1] for line in history] == ["met", "not-met"]
 
@@ -102,6 +103,37 @@ def test_a_verdict_that_somebody_gave_meanwhile_is_not_written_over(
     fill(CRITERIA, "2.4.3", Avgjørelse="oppfylt")
     assert "noen har avgjort det etter at arbeidsboken ble skrevet" in refused(auditor)
     assert Path(FILE).read_bytes() == before
+
+
+def test_two_people_share_a_workbook_and_rows_that_nobody_touched_say_nothing(
+    auditor: Command, found: str
+) -> None:
+    others = Path(BOOK).read_bytes()
+    fill(CAUSES, found, Avgjørelse="bekreftet")
+    fill(CRITERIA, "2.4.3", Avgjørelse="oppfylt")
+    assert "2 nye avgjørelser" in handed_in(auditor)
+    Path(BOOK).write_bytes(others)
+    fill(CRITERIA, "1.4.10", Avgjørelse="ikke oppfylt")
+    assert "1 nye avgjørelser, 0 endret, 0 trukket tilbake" in handed_in(auditor)
+    assert len(auditor("verdicts", "list").out.splitlines()) == 3
+
+
+def test_a_verdict_of_the_same_day_that_the_workbook_does_not_know_stays(
+    auditor: Command, found: str
+) -> None:
+    assert found
+    day = date(2026, 11, 20)
+    fill(CRITERIA, "2.4.3", Avgjørelse="oppfylt", Avgjort_dato=day)
+    assert "1 nye avgjørelser" in handed_in(auditor)
+    exported(auditor)
+    stale = Path(BOOK).read_bytes()
+    fill(CRITERIA, "2.4.3", Avgjørelse="ikke oppfylt", Avgjort_dato=day, Avgjort_av="Per")
+    assert "1 endret" in handed_in(auditor)
+    Path(BOOK).write_bytes(stale)
+    fill(CRITERIA, "2.4.3", Avgjørelse="oppfylt", Avgjort_dato=day, Begrunnelse="Med Tab")
+    assert "noen har avgjort det" in refused(auditor)
+    (tested,) = told(auditor)["report"]["verdicts"]
+    assert (tested["verdict"], tested["person"]) == ("not-met", "Per")
 
 
 @pytest.mark.parametrize(
