@@ -44,7 +44,10 @@ _SPOILT: Final = (
     *(NotImplementedError, RuntimeError, RecursionError, OverflowError),
     *(KeyError, TypeError, ValueError, AttributeError),
 )
-"""What reading a file raises that is no ZIP archive, or not ours, or not whole."""
+"""What reading a file raises that is no ZIP archive, or not ours, or not whole.
+
+NotImplementedError and RuntimeError are zipfile's: a compression that it lacks, and a password.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
