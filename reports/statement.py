@@ -7,6 +7,7 @@ Source: the form of uustatus.no, by the fields of data.uutilsynet.no/dataset/all
 read 2026-11.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import BinaryIO
@@ -58,9 +59,9 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
         yield from (f"**{told}**", "")
     yield from (escaped(drafts.tested(report, language)), "")
     yield from (escaped(drafts.method(report, language)), "")
-    for key in dict.fromkeys(_ANSWERS.values()):
-        n = sum(_ANSWERS[drafts.outcome_of(one, report)] == key for one in report.criteria)
-        yield f"- {say(language, key)}: {n}"
+    answered = Counter(_answer(one, report) for one in report.criteria)
+    for key in dict.fromkeys((*_ANSWERS.values(), *answered)):
+        yield f"- {say(language, key)}: {answered[key]}"
     for result in report.criteria:
         yield from _criterion(result, report, language)
 

@@ -105,6 +105,8 @@ def test_a_draft_of_the_statement_answers_yes_where_a_person_tested() -> None:
     value, _ = said(CriterionStatus.NOT_TESTED, Decision.MET)
     text = written("statement", value)
     assert "- Yes (tested by a person): 1" in text
+    broken, _ = said(CriterionStatus.NOT_TESTED, Decision.NOT_MET)
+    assert "- No (confirmed by a person): 1" in written("statement", broken)
     absent, _ = said(CriterionStatus.NOT_TESTED, Decision.NOT_PRESENT)
     assert "**Not relevant (tested by a person)**" in written("statement", absent)
 
