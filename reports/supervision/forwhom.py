@@ -5,7 +5,7 @@ from auditor.model.report import CriterionStatus
 from reports import phrases
 from reports.cause_text import CauseGroup, probably_at, size_of
 from reports.supervision.blocks import Block, Bullets, Grid, Paragraph, Run, Section, Tone
-from reports.supervision.opening import TESTED, first_warning, result_sentences, themes_chart
+from reports.supervision.opening import first_warning, is_tested, result_sentences, themes_chart
 from reports.supervision.retest import changes_chart
 from reports.supervision.telling import Telling
 from reports.supervision.themes import breach
@@ -108,8 +108,9 @@ def first(t: Telling) -> Section:
 
 def unknown(t: Telling) -> Section:
     """What nobody knows after the scan, and what comes next."""
-    untested = sum(r.status is CriterionStatus.NOT_TESTED for r in t.report.criteria)
-    unsure = sum(r.status not in TESTED for r in t.report.criteria) - untested
+    left = [r.status for r in t.report.criteria if not is_tested(t, r)]
+    untested = left.count(CriterionStatus.NOT_TESTED)
+    unsure = len(left) - untested
     said = [
         t.count("supervision.untested", untested),
         t.count("summary.unsure", unsure),

@@ -10,7 +10,7 @@ from reports.cause_text import size_of
 from reports.screen import plain
 from reports.supervision.blocks import Block, Bullets, Cell, Grid, Line, Run, Section
 from reports.supervision.gathered import NamedPage
-from reports.supervision.opening import facts
+from reports.supervision.opening import facts, is_tested
 from reports.supervision.telling import Telling
 from reports.supervision.words import cell, line, missing, paragraph, shortened, told
 from reports.texts import engine_name
@@ -176,8 +176,9 @@ def _one(text: Line) -> Bullets:
 def not_tested(t: Telling) -> Section:
     """Criteria without a test, pages that were not reached, and content that was left out."""
     coverage = t.report.coverage
-    untested = [r for r in t.report.criteria if r.status is CriterionStatus.NOT_TESTED]
-    partly = [r for r in t.report.criteria if r.status is CriterionStatus.PARTLY_TESTED]
+    left = [r for r in t.report.criteria if not is_tested(t, r)]
+    untested = [r for r in left if r.status is CriterionStatus.NOT_TESTED]
+    partly = [r for r in left if r.status is CriterionStatus.PARTLY_TESTED]
     blocks: list[Block] = [paragraph(t.say("supervision.not_tested_intro"))]
     for key, results in (
         ("supervision.untested_criteria", untested),

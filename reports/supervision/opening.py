@@ -16,7 +16,7 @@ from reports.supervision.decided import is_confirmed
 from reports.supervision.telling import Telling
 from reports.supervision.words import cell, day, line, missing, paragraph, told
 
-TESTED = (
+_TESTED = (
     CriterionStatus.BREACH_FOUND,
     CriterionStatus.NO_BREACH_FOUND,
     CriterionStatus.NOTHING_TO_JUDGE,
@@ -76,14 +76,15 @@ def _broken_criteria(t: Telling) -> list[CriterionResult]:
     return [r for r in t.report.criteria if drafts.outcome_of(r, t.report) is Outcome.FAILED]
 
 
-def _is_tested(t: Telling, one: CriterionResult) -> bool:
-    return one.status in TESTED or t.report.tested_by_person(one.criterion.id) is not None
+def is_tested(t: Telling, one: CriterionResult) -> bool:
+    """Whether rules tested a criterion, as far as rules can, or a person did."""
+    return one.status in _TESTED or t.report.tested_by_person(one.criterion.id) is not None
 
 
 def result_sentences(t: Telling) -> list[Block]:
     """Breach of n of m tested requirements, what people confirmed before what they did not."""
     broken = _broken_criteria(t)
-    tested = sum(_is_tested(t, r) for r in t.report.criteria)
+    tested = sum(is_tested(t, r) for r in t.report.criteria)
     confirmed = confirmed_criteria(t)
     sure = sum(one.criterion.id in confirmed for one in broken)
     if not sure:
@@ -99,7 +100,7 @@ def result_sentences(t: Telling) -> list[Block]:
 
 def _unsettled(t: Telling) -> list[Block]:
     """How many criteria cannot be counted as tested."""
-    statuses = Counter(r.status for r in t.report.criteria if not _is_tested(t, r))
+    statuses = Counter(r.status for r in t.report.criteria if not is_tested(t, r))
     told_of = (
         ("supervision.partly", statuses[CriterionStatus.PARTLY_TESTED]),
         ("supervision.to_judge", statuses[CriterionStatus.NEEDS_PERSON]),

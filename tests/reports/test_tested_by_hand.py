@@ -1,6 +1,7 @@
 """What people say of criteria that they have tested themselves, in every format."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,8 +15,10 @@ from auditor.model.report import CriterionStatus, Report
 from auditor.model.triage import Decision, Ruling, Subject, TriageKey, TriageVerdict
 from auditor.services.triage import lay, seen_of
 from reports import drafts
+from reports.supervision import ReportKind, document_of
 from tests.reports.sample import report
 from tests.reports.test_ci_formats import written
+from tests.reports.test_supervision import words
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 NOTE = "Tested with <b>NVDA</b> 2026.3."
@@ -128,3 +131,15 @@ def test_what_a_scan_asks_since_a_person_tested_is_not_answered_by_them() -> Non
     told = lay(value, [before], NOW)
     assert outcome(told, number) is Outcome.CANT_TELL
     assert "The scan after that found something" in written("html", told)
+
+
+@pytest.mark.parametrize("kind", [ReportKind.SUPERVISION, ReportKind.SUMMARY])
+def test_what_a_person_tested_is_not_told_as_untested(kind: ReportKind) -> None:
+    value, number = said(CriterionStatus.NOT_TESTED, Decision.MET)
+    before, after = (words(document_of(one, kind, Language.EN)) for one in (report(), value))
+    counts = [re.findall(r"(\d+) requirements were not tested", one) for one in (before, after)]
+    assert {int(a) - int(b) for a, b in zip(*counts, strict=True)} == {1}
+    name = next(r.criterion.names[Language.EN] for r in value.criteria if r.criterion.id == number)
+    assert before.count(f"{number} {name}") - after.count(f"{number} {name}") == (
+        kind is ReportKind.SUPERVISION
+    )
