@@ -114,6 +114,7 @@ class Reason(StrEnum):
     SIGNS_OUT = "signs_out"
     DELETES = "deletes"
     CONFIRMS = "confirms"
+    CHANGES = "changes"
     ORDERS = "orders"
     UNSUBSCRIBES = "unsubscribes"
     HOLDS_CREDENTIALS = "holds_credentials"
@@ -222,6 +223,7 @@ REASONS: Mapping[PageState, frozenset[Reason]] = MappingProxyType(
                 _R.SIGNS_OUT,
                 _R.DELETES,
                 _R.CONFIRMS,
+                _R.CHANGES,
                 _R.ORDERS,
                 _R.UNSUBSCRIBES,
                 _R.HOLDS_CREDENTIALS,

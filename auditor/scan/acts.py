@@ -60,6 +60,13 @@ _BY_NOUN: Mapping[Reason, re.Pattern[str]] = MappingProxyType(
     }
 )
 """Whole parts of an address that are a page, or an act where the address says on what."""
+_ON_A_THING = re.compile(
+    r"arkiver|archive|(?:marker-|mark-)?(?:som-|as-)?(?:u?lest|u?lese|read|unread)|send|resend|"
+    r"(?:av)?publiser|(?:un)?publish|tildel|assign|avslag|gjenåpne|gjenopne|reopen|lukk|close|"
+    r"l[åa]s|lock|ferdigstill|fullfør|fullfor|complete|start|stopp|stop|like|stem|vote"
+)
+"""Whole parts that act where they follow the number of a thing, as in ``/dokument/3/arkiver``."""
+_NUMBER = re.compile(r"\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _COMES_BACK = re.compile(
     r"(?:retur|return|redirect|referer|referrer|ref)(?:-?(?:url|uri|to|path))?|next|from|fra|to|til|"
     r"goto|back|tilbake|continue|url|uri|target|dest|destination|service|relaystate"
@@ -104,7 +111,8 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
         anybody = reason in _OF_STRANGERS or bool(_INTO_THE_CART.search(part))
         if signed_in or (anybody and named):
             return reason
-    return None
+    acts = any(_NUMBER.fullmatch(a) and _ON_A_THING.fullmatch(b) for a, b in pairwise(parts))
+    return Reason.CHANGES if signed_in and acts else None
 
 
 def acts_as_picture(url: str, *, signed_in: bool) -> bool:

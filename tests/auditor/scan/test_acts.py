@@ -72,6 +72,21 @@ def test_a_page_that_only_speaks_of_an_act_is_left_alone_by_a_signed_in_scan(pat
     assert act_of(SITE + path, signed_in=False) is None
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dokument/3/arkiver",
+        "/melding/3/lest",
+        "/melding/3/marker-som-lest",
+        "/vedtak/3/avslag",
+        "/skjema/3f2a9c10-7b1e-4c2d-9a55-0c1d2e3f4a5b/send",
+    ],
+)
+def test_a_verb_after_the_number_of_a_thing_is_left_alone_by_a_signed_in_scan(path: str) -> None:
+    assert act_of(SITE + path, signed_in=True) is Reason.CHANGES
+    assert act_of(SITE + path, signed_in=False) is None
+
+
 def test_a_host_and_a_port_in_digits_name_nothing() -> None:
     assert act_of("http://127.0.0.1:4711/skript/confirm", signed_in=False) is None
 
@@ -98,6 +113,10 @@ def test_a_host_and_a_port_in_digits_name_nothing() -> None:
         "/betaling?side=2",
         "/trekk-i-lonn/2026",
         "/hjelp/slik-logger-du-ut",
+        "/arkiver/2026",
+        "/2026/arkivert",
+        "/nyheter/2026/avslag-pa-soknaden",
+        "/start",
     ],
 )
 def test_a_page_that_shows_something_is_visited(path: str) -> None:
