@@ -17,6 +17,7 @@ from auditor.model.target import TargetKind
 from auditor.model.text import clean
 from reports import phrases, texts
 from reports.encoding import utf8
+from reports.html_groups import Grouped
 from reports.html_places import Places
 from reports.html_view import view
 
@@ -41,9 +42,12 @@ def render_html(
     """
     del color, width
     template = _environment().get_template("report.html.jinja")
-    places = Places(report.scan.plan.viewports, report.rows.occurrences(), language)
+    grouped = Grouped(report.grouping) if report.grouping else None
+    found = report.rows.occurrences()
+    counted = grouped.counting(found) if grouped else found
+    places = Places(report.scan.plan.viewports, counted, language)
     stream = template.stream(
-        view(report, places, language),
+        view(report, places, grouped, language),
         language=language,
         say=partial(texts.say, language),
         remark=partial(texts.remark, language=language),

@@ -27,7 +27,8 @@ from reports.cause_text import (
 )
 from reports.decided import decided_on, tested_by_hand
 from reports.html_changes import changes_view
-from reports.html_pages import SortedAddresses, ledger
+from reports.html_groups import Grouped
+from reports.html_pages import Address, SortedAddresses, ledger
 from reports.html_places import Places
 from reports.place import alternative, consent_alternative, page_name, readable, told
 from reports.screen import plain
@@ -99,12 +100,15 @@ class CriterionView:
     tested: Sequence[str]
 
 
-def view(report: Report, places: Places, language: Language) -> Mapping[str, Any]:
+def view(
+    report: Report, places: Places, by_group: Grouped | None, language: Language
+) -> Mapping[str, Any]:
     """All that the templates name, but for texts and functions.
 
     Args:
         report: its pages are read once.
         places: its occurrences.
+        by_group: the same, counted by the groups of their pages; None where there are none.
         language: of all sentences.
     """
     groups = {
@@ -143,10 +147,31 @@ def view(report: Report, places: Places, language: Language) -> Mapping[str, Any
         "consent_picture": report.consent_picture,
         "consent_alternative": consent_alternative(report, language),
         "places": places,
+        "grouped": _by_group(by_group, places, broken, pages.states.get(PageState.AUDITED, ())),
         "addresses": pages.states,
         "page_name": lambda url: _named(url, target),
         "sample_reason": lambda url: plain(target.reasons.get(url, "")),
         "causes_on": lambda url: _in_order(places.causes_on(url), views),
+    }
+
+
+def _by_group(
+    by_group: Grouped | None,
+    places: Places,
+    broken: Sequence[CauseView],
+    audited: Sequence[Address],
+) -> Mapping[str, Any] | None:
+    """What is to be mended by whose it is; None where pages are not grouped."""
+    if by_group is None:
+        return None
+    to_mend = {one.cause.id: one for one in broken}
+    urls = dict.fromkeys(one.url for one in audited)
+    found = by_group.groups(urls, places.causes_on, frozenset(to_mend))
+    return {
+        "text": by_group.text,
+        "groups": found,
+        "named": any(one.name for one in found),
+        "causes_on": lambda url: _in_order(places.causes_on(url), to_mend),
     }
 
 

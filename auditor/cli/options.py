@@ -163,6 +163,19 @@ def owner_option(command: _Command) -> _Command:
     )(command)
 
 
+def group_by_option(command: _Command) -> _Command:
+    """Whose a page is, by its address."""
+    return setting(
+        "--group-by",
+        group=Heading.RESULTS,
+        metavar="REGEX",
+        help=(
+            "Tell in html what was found by owner or department as well: the first group of REGEX"
+            " (RE2), searched for in each address, is its name."
+        ),
+    )(command)
+
+
 def since_option(command: _Command) -> _Command:
     """The earlier run to compare with."""
     return click.option(

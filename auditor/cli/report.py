@@ -11,6 +11,7 @@ from auditor.cli.options import (
     case_template_option,
     format_option,
     given_settings,
+    group_by_option,
     kind_option,
     language_option,
     out_option,
@@ -42,6 +43,7 @@ _OUTLINE: Final = "outline"
 @out_option
 @title_option
 @owner_option
+@group_by_option
 @language_option
 @verbose_option
 @click.pass_context
@@ -85,6 +87,7 @@ def report(
         owner=settings.owner,
         since=since,
         case=told,
+        grouping=settings.grouping(),
         verdicts=decided,
     ) as opened:
         write_outputs(opened, outputs, settings.lang)

@@ -264,6 +264,7 @@ def _see_through(
         with results.open(
             str(outcome.folder),
             since=told.since,
+            grouping=settings.grouping(),
             gate=Gate() if told.since else None,
             retest_of=told.retest,
             verdicts=told.verdicts,

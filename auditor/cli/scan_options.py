@@ -13,6 +13,7 @@ from auditor.cli.options import (
     GroupedOption,
     Heading,
     format_option,
+    group_by_option,
     language_option,
     out_option,
     owner_option,
@@ -277,6 +278,7 @@ _RESULTS = (
     out_option,
     title_option,
     owner_option,
+    group_by_option,
     language_option,
     fail_on_option,
     setting(

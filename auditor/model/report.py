@@ -214,6 +214,17 @@ class ReportRows(Protocol):
         """One entry per element and rule, ordered by page, first viewport, rule and selector."""
 
 
+class Grouping(Protocol):
+    """What pages are grouped by: an expression over their addresses."""
+
+    @property
+    def text(self) -> str:
+        """The expression, as it was given."""
+
+    def group_in(self, url: str) -> str:
+        """The name of the group that an address belongs to; "" where it belongs to none."""
+
+
 REPORT_VERSION = 1
 """Of the form of `Report`; a change that a reader of it could trip over gets the next number."""
 
@@ -309,6 +320,7 @@ class Report:
         retest: what became of the findings that the scan looked for again; None where it did not,
             or where the scan that had found them is not there any more.
         case: the supervision that it is made for; None where nobody told of one.
+        grouping: what its pages are grouped by, such as who answers for them; None for nothing.
         causes: breaches before other duties before advice, failures before what needs a person,
             those on most pages first.
         consent_picture: of the consent banner before it was answered; None where none was taken.
@@ -329,6 +341,7 @@ class Report:
     gate: GateAnswer | None = None
     retest: "Retest | None" = None
     case: Case | None = None
+    grouping: Grouping | None = None
     triage: Triage = NO_TRIAGE
     version: int = REPORT_VERSION
 

@@ -10,7 +10,7 @@ Source: https://github.com/google/re2/wiki/Syntax (read 2026-11).
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final, Protocol
 
 import re2
@@ -78,9 +78,21 @@ class PatternError(UsageError, ValueError):
 class _Compiled(Protocol):
     """What is used of a compiled RE2 pattern."""
 
-    def search(self, text: str) -> object | None: ...
+    @property
+    def groups(self) -> int: ...
 
-    def match(self, text: str) -> object | None: ...
+    @property
+    def groupindex(self) -> Mapping[str, int]: ...
+
+    def search(self, text: str) -> "_Match | None": ...
+
+    def match(self, text: str) -> "_Match | None": ...
+
+
+class _Match(Protocol):
+    """What is used of a place where an RE2 pattern was found."""
+
+    def group(self, number: int) -> str | None: ...
 
 
 class AddressPattern:
@@ -108,6 +120,25 @@ class AddressPattern:
     def begins(self, spellings: Collection[str]) -> bool:
         """Whether one of an address's `spellings` begins with the pattern."""
         return any(form.match(one) for form in self._forms for one in spellings)
+
+    def group_in(self, url: str) -> str:
+        """What the pattern names in an address, as an address bar shows it.
+
+        That is its first named group, else its first group, else all that it matches.
+
+        Args:
+            url: a normalised address.
+
+        Returns:
+            The name; "" where the pattern is not found, or its group matches nothing.
+        """
+        for spelling in reversed(spellings(url)):
+            for form in self._forms:
+                found = form.search(spelling)
+                if found is not None:
+                    number = min(form.groupindex.values(), default=min(form.groups, 1))
+                    return readable(found.group(number) or "").strip()
+        return ""
 
 
 def spellings(url: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from auditor.model.case import Case
 from auditor.model.criteria import Language
 from auditor.model.gate import Gate
 from auditor.model.page import Reason
-from auditor.model.report import Report
+from auditor.model.report import Grouping, Report
 from auditor.model.scan import ScanState
 from auditor.model.triage import TriageVerdict
 from auditor.services.baselines import HeldAgainst, hold
@@ -169,6 +169,7 @@ class Results:
         gate: Gate | None = None,
         verdicts: Sequence[TriageVerdict] = (),
         case: Case | None = None,
+        grouping: Grouping | None = None,
         retest_of: str | None = None,
         check: bool = True,
     ) -> Iterator[OpenReport]:
@@ -186,6 +187,7 @@ class Results:
                 what every gate asks for.
             verdicts: of people, on what the site has.
             case: the supervision that it is made for; None for none.
+            grouping: what its pages are grouped by; None for nothing.
             retest_of: of a retest, where the run is kept whose findings it looked for again; None
                 where that is beside it.
             check: see that a sealed run is as it was sealed.
@@ -204,7 +206,7 @@ class Results:
                 report = replace(report, comparison=held.comparison, gate=held.answer)
             elif since is not None:
                 report = self._compared(report, since, gate)
-            told = replace(report, case=case)
+            told = replace(report, case=case, grouping=grouping)
             yield OpenReport(report=told, formats=self.formats, held=held)
 
     def _retested(self, report: Report, earlier: str | None) -> Report:

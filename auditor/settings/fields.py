@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from auditor.model.criteria import Language
 from auditor.model.proxy import Proxy
+from auditor.net.pattern import AddressPattern
 from auditor.request import TRUTH, Allowed, ScanChoices, by_comma, one_of
+from auditor.request.values import pattern
 from auditor.scan.progress import ProgressMode
 from auditor.settings.values import Output, known_path, output, read_proxy
 
@@ -44,6 +46,14 @@ class Settings(ScanChoices):
     spreadsheet that is set to the language; `csv:PATH?dialect=rfc4180` has commas and no mark, for
     programs; `csv:PATH?table=pages` has a row for each address and `?table=criteria` one for each
     requirement, instead of one for each finding."""
+    group_by: Annotated[
+        Annotated[str, Field(min_length=1), AfterValidator(pattern)] | None,
+        Allowed("a regular expression of RE2, such as no/([^/]+)/"),
+    ] = None
+    """A pattern over addresses whose first group names whom a page belongs to, such as an owner or
+    a department: `html` then also tells what was found by group. A named group comes before one
+    without a name, and without a group all that is matched is the name. Written as those of
+    `include`."""
     out: Annotated[Path, BeforeValidator(known_path), Allowed("a folder")] = Path(".auditor")
     """Folder in which runs are kept, each in runs/ID."""
     proxy: Annotated[
@@ -64,3 +74,7 @@ class Settings(ScanChoices):
         """How scans are to be done: what was given of it, by field; the rest has its default."""
         of_scans = self.model_fields_set & ScanChoices.model_fields.keys()
         return {name: getattr(self, name) for name in of_scans}
+
+    def grouping(self) -> AddressPattern | None:
+        """What pages are grouped by; None where nobody asked for that."""
+        return AddressPattern(self.group_by) if self.group_by else None

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,9 @@ from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.report import Coverage, CriterionStatus, LinkedFrom
 from auditor.model.scan import ScanState
 from auditor.model.target import Target, TargetKind
+from auditor.net.pattern import AddressPattern
 from reports.html_places import Places, Spot
+from reports.texts import count, say
 from tests.reports.html_page import page, shown_at, whole, words, written
 from tests.reports.sample import COVERAGE, PAGES, Rows, finding, report, scan
 from tests.reports.sample_causes import CAUSES, DESKTOP, PHONE, SITE, clue
@@ -211,3 +214,38 @@ def test_an_address_that_was_not_audited_says_why() -> None:
     found = page(whole(rows=Rows(page_rows=(gone, replace(gone, viewport=PHONE)))))
     (section,) = found.xpath("//section[@aria-labelledby='pages']")
     assert "/borte not found (HTTP 404)" in words(section)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_is_to_mend_is_told_by_whose_the_pages_are(language: Language) -> None:
+    news = tuple(
+        replace(PAGES[0], url=f"{SITE}/{path}") for path in ("aktuelt/ny-skole", "helse/tom")
+    )
+    rows = Rows(page_rows=(*PAGES, *news), found=shown_at(CAUSES))
+    found = page(whole(rows=rows, grouping=AddressPattern("example/([^/?]+)/")), language)
+    (section,) = found.xpath("//section[@aria-labelledby='groups']")
+    told = [[words(cell) for cell in row] for row in section.xpath(".//tbody/tr")]
+    of_pages = partial(count, language, "groups.of_pages")
+    causes = partial(count, language, "groups.causes")
+    others = say(language, "groups.others")
+    assert told == [
+        ["aktuelt", of_pages(1, broken="1"), f"2 {causes(2)}"],
+        ["helse", of_pages(1, broken="0"), "0"],
+        [others, of_pages(1, broken="1"), f"4 {causes(4)}"],
+    ]
+    (first, last) = section.xpath(".//details")
+    assert words(first.find(".//h3")) == "aktuelt"
+    assert first.xpath(".//li/a/@href")[:2] == ["#c-000000000001", "#c-000000000003"]
+    assert first.xpath(".//li/a/@href")[2] == f"{SITE}/aktuelt/ny-skole"
+    assert words(last.find(".//h3")) == others
+    ids = set(found.xpath("//@id"))
+    assert all(to[1:] in ids for to in section.xpath(".//a/@href") if to.startswith("#"))
+    assert found.xpath("//nav//a[@href='#groups']")
+
+
+def test_an_expression_that_no_page_matches_is_told() -> None:
+    found = page(whole(grouping=AddressPattern("<b>(x)")))
+    (section,) = found.xpath("//section[@aria-labelledby='groups']")
+    assert words(section.find_class("warning")[0]).startswith("The expression matches no page")
+    assert section.findtext(".//code") == "<b>(x)"
+    assert not page(whole()).xpath("//section[@aria-labelledby='groups']")

@@ -98,6 +98,7 @@ def test_options_of_the_plan_are_those_that_the_plan_is_made_of():
         "exit_zero",
         "fail_on",
         "formats",
+        "group_by",
         "jobs",
         "lang",
         "out",

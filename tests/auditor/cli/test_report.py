@@ -57,6 +57,18 @@ def test_a_report_loads_nothing_that_only_scans_need(form: str, tmp_path: Path):
 
 
 @pytest.mark.usefixtures("stored_run")
+def test_a_report_is_grouped_by_the_addresses_of_its_pages(auditor: Command):
+    told = auditor("report", "-f", "html", "--group-by", "http://([^/]+)/")
+    assert told.code == 0
+    assert '<h2 id="groups">' in told.out
+    refused = auditor("report", "-f", "html", "--group-by", "(skole")
+    assert refused.code == 2
+    assert refused.err.count("\n") == 1
+    assert "--group-by" in refused.err
+    assert "(skole" in refused.err
+
+
+@pytest.mark.usefixtures("stored_run")
 def test_data_formats_come_out_whole(auditor: Command):
     assert json.loads(auditor("report", "-f", "json").out)["schema"] == "auditor-result/1"
     rows = list(csv.DictReader(io.StringIO(auditor("report", "-f", "csv?dialect=rfc4180").out)))

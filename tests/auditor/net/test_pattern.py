@@ -108,6 +108,28 @@ def test_what_re2_cannot_run_is_refused_with_what_to_write_instead(
     assert str(refused.value).endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "address", "name"),
+    [
+        ("no/([^/]+)/", "https://fjellvik.no/skole/sfo", "skole"),
+        ("no/([^/]+)/(?P<avdeling>[^/]+)", "https://fjellvik.no/skole/sfo", "sfo"),
+        ("skole|helse", "https://fjellvik.no/skole/sfo", "skole"),
+        ("^https?://([^./]+)", "https://helse.fjellvik.no/", "helse"),
+        ("no/([^/]+)/", "https://fjellvik.no/kj%C3%B8kken/a", "kjøkken"),
+        ("no/(kjøkken)/", "https://fjellvik.no/kj%C3%B8kken/a", "kjøkken"),
+        ("//(.+?)/", "https://xn--blbr-roah.example/", "blåbær.example"),
+        ("no/([^/]+)/", "https://fjellvik.no/skole", ""),
+        ("no/(skole)?", "https://fjellvik.no/helse", ""),
+    ],
+)
+def test_a_pattern_names_the_group_that_an_address_belongs_to(
+    pattern: str, address: str, name: str
+) -> None:
+    normal = normalise(address)
+    assert normal is not None
+    assert AddressPattern(pattern).group_in(normal) == name
+
+
 def test_no_pattern_holds_the_process() -> None:
     began = time.process_time()
     assert not found("(a+)+$", f"https://kommune.example/{'a' * 1900}!")
