@@ -14,6 +14,8 @@ from auditor.errors import StoreError
 from auditor.services.verdict import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from auditor.model.job import Claim
 
 _NICENESS: Final = 10
@@ -40,9 +42,9 @@ def worker(ctx: click.Context, /) -> None:
     ctx.obj.folder = service.data_dir
     todo = work(wiring.load_settings({}), service, sandboxed=wiring.sandbox())
 
-    def carry_out(claim: "Claim", stop: threading.Event) -> None:
+    def carry_out(claim: "Claim", stop: threading.Event, moved: "Callable[[], None]") -> None:
         try:
-            todo.carry_out(claim, stop)
+            todo.carry_out(claim, stop, moved)
         except StoreError as error:
             # What could not be written may be who has the scan: a process that is gone has nothing.
             _log.warning("the archive refused, and the scan is taken up again: %s", error)

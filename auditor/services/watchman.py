@@ -15,6 +15,8 @@ LOOK: Final = timedelta(milliseconds=500)
 """Between two looks."""
 SILENCE: Final = timedelta(seconds=15)
 """A worker says every second that it lives; one that was silent for so long is killed."""
+FIRST_WORD: Final = timedelta(minutes=3)
+"""A worker that loads what it needs says nothing: for seconds, longer where much else is done."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class Watchman(threading.Thread):
         """
         while not self._over.wait(LOOK.total_seconds()):
             for worker in self._workers():
-                if worker.silent_looks() * LOOK > SILENCE:
-                    _log.warning("a worker has said nothing for %s and is killed", SILENCE)
+                silent = worker.silent_looks() * LOOK
+                if silent > (SILENCE if worker.has_spoken else FIRST_WORD):
+                    _log.warning("a worker has said nothing for %s and is killed", silent)
                     worker.strike()

@@ -83,12 +83,13 @@ class Work(Generic[_Store]):
         """Every rule there is, by id."""
         return self.ends.rules
 
-    def carry_out(self, claim: Claim, stop: threading.Event) -> None:
+    def carry_out(self, claim: Claim, stop: threading.Event, moved: Callable[[], None]) -> None:
         """Carry a scan out, or go on with it; it is sealed or put back when this returns.
 
         Args:
             claim: of this process, or of the one that started it.
             stop: when it is set, pages in work are given back, and so is the scan.
+            moved: is called at each step.
 
         Raises:
             StoreError: the archive refused; another process takes the scan up.
@@ -98,7 +99,7 @@ class Work(Generic[_Store]):
         with named_in_log() as name_scan:
             name_scan(claim.scan)
             try:
-                done = self._carry_out(claim, stop)
+                done = self._carry_out(claim, stop, moved)
             except LeaseLost:
                 return  # the scan is another's now
             except StoreError:
@@ -108,7 +109,7 @@ class Work(Generic[_Store]):
             if not done:
                 self.jobs.put_back(claim)
 
-    def _carry_out(self, claim: Claim, stop: threading.Event) -> bool:
+    def _carry_out(self, claim: Claim, stop: threading.Event, moved: Callable[[], None]) -> bool:
         """Whether the scan is over."""
         if claim.cancel_asked:
             self.ends.end(claim, ScanState.CANCELLED)
@@ -120,14 +121,14 @@ class Work(Generic[_Store]):
         try:
             earlier = store.load_scan()
             if earlier is not None and earlier.state in _OVER:
-                self._seal(claim, store, stop)  # it was killed before it had done so
+                self._seal(claim, store, stop, moved)  # it was killed before it had done so
                 return True
             try:
                 job = self._job(claim, earlier)
             except UsageError as error:
                 return self._refused(claim, store, earlier, error)
             store.save_scan(job.scan)
-            return self._run(claim, job, store, stop)
+            return self._run(claim, job, store, stop, moved)
         finally:
             store.close()
 
@@ -155,8 +156,15 @@ class Work(Generic[_Store]):
         self.ends.conclude(store, earlier or self.ends.bare(claim), ScanState.FAILED, str(error))
         return True
 
-    def _run(self, claim: Claim, job: Job, store: _Store, stop: threading.Event) -> bool:
-        with _watched(self.pulse, self.room, claim, stop) as watch:
+    def _run(
+        self,
+        claim: Claim,
+        job: Job,
+        store: _Store,
+        stop: threading.Event,
+        moved: Callable[[], None],
+    ) -> bool:
+        with _watched(self.pulse, self.room, claim, stop, moved) as watch:
             try:
                 self.room.refuse_when_full()
                 scan = self.runner(job, store, watch.listen, watch.stop)
@@ -172,7 +180,7 @@ class Work(Generic[_Store]):
                 self.ends.conclude(store, job.scan, ScanState.FAILED, str(error))
                 return True
         if scan.state is not ScanState.INTERRUPTED:
-            self._seal(claim, store, stop)
+            self._seal(claim, store, stop, moved)
             return True
         if watch.cancelled:
             self.ends.conclude(store, scan, ScanState.CANCELLED)
@@ -180,9 +188,11 @@ class Work(Generic[_Store]):
             self.ends.conclude(store, scan, ScanState.FAILED, watch.full)
         return watch.cancelled or watch.full is not None
 
-    def _seal(self, claim: Claim, store: _Store, stop: threading.Event) -> None:
+    def _seal(
+        self, claim: Claim, store: _Store, stop: threading.Event, moved: Callable[[], None]
+    ) -> None:
         """Seal a scan and hold it against its gate, which may take minutes: others hear of it."""
-        with _watched(self.pulse, self.room, claim, stop):
+        with _watched(self.pulse, self.room, claim, stop, moved):
             seal(store, self.ends.judge)
 
 
@@ -203,9 +213,10 @@ class _Watch:
         full: the reason is that there is no room for more, which this sentence tells.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, moved: Callable[[], None]) -> None:
         self.stop = threading.Event()
         self.cancelled = False
+        self._moved = moved
         self.full: str | None = None
         self._newest: Progress | None = None
         self._told: Mapping[str, object] = {}
@@ -221,6 +232,8 @@ class _Watch:
         if newest is not None:
             told = {**asdict(newest), "elapsed": newest.elapsed.total_seconds()}
             new = told if _without_time(told) != _without_time(self._told) else None
+        if new is not None:
+            self._moved()
         try:
             asked = pulse.beat(claim, new)
         except StoreError as error:
@@ -244,7 +257,11 @@ class _Watch:
 
 @contextmanager
 def _watched(
-    pulse: HasJobs, room: HasRoom, claim: Claim, stop: threading.Event
+    pulse: HasJobs,
+    room: HasRoom,
+    claim: Claim,
+    stop: threading.Event,
+    moved: Callable[[], None],
 ) -> Iterator[_Watch]:
     """Look once a second whether a scan is to be cancelled, and tell where it stands.
 
@@ -253,8 +270,10 @@ def _watched(
         room: for the same.
         claim: of the scan.
         stop: ends the scan, when it is set.
+        moved: is called now, and each time that the scan stands elsewhere.
     """
-    watch, over = _Watch(), threading.Event()
+    moved()
+    watch, over = _Watch(moved), threading.Event()
 
     def look() -> None:
         looked = time.monotonic()

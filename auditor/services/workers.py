@@ -2,8 +2,9 @@
 
 A worker carries out one scan after the other, so that what takes seconds to load is loaded once;
 each scan has a browser of its own. It reads claims from its standard input, one a line, and answers
-each with a line when the scan is sealed or put back; every second it says that it lives. Where its
-input ends, its supervisor is gone: it gives back what it has, and ends.
+each with a line when the scan is sealed or put back; every second it says that it lives, unless the
+thread that carries scans out shows no sign of life (`signs`). Where its input ends, its supervisor
+is gone: it gives back what it has, and ends.
 """
 
 import json
@@ -22,6 +23,7 @@ from types import FrameType
 from typing import IO, Final
 
 from auditor.model.job import Claim
+from auditor.services.signs import Signs
 
 MOST_SCANS: Final = 50
 """A worker ends after so many, and another takes its place: what a scan leaves does not pile up."""
@@ -31,7 +33,12 @@ _PULSE: Final = timedelta(seconds=1)
 
 
 class WorkerProcess:
-    """A worker, as its supervisor knows it."""
+    """A worker, as its supervisor knows it.
+
+    Attributes:
+        claim: what it was given, and is not through with.
+        has_spoken: it has said something, so it has loaded what it needs.
+    """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start one, in a process group of its own.
@@ -52,8 +59,8 @@ class WorkerProcess:
         os.set_blocking(self._process.stdout.fileno(), False)
         self._said = self._process.stdout
         self._listening = threading.Lock()
-        self._silent: int | None = None
-        """Looks since it last said something; None before the first time."""
+        self._silent = 0
+        self.has_spoken = False
 
     @property
     def pid(self) -> int:
@@ -71,20 +78,16 @@ class WorkerProcess:
         return self.claim is None
 
     def silent_looks(self) -> int:
-        """How often it was looked at in a row, this time too, and had said nothing.
-
-        Nothing is made of it before it has said something for the first time.
-        """
-        if self._silent is not None:
-            self._silent += 1
+        """How often it was looked at in a row, this time too, and had said nothing."""
+        self._silent += 1
         self._listen()
-        return self._silent or 0
+        return self._silent
 
     def _listen(self) -> None:
         with self._listening:
             said = None if self._said.closed else self._said.read()
             if said:
-                self._silent = 0
+                self._silent, self.has_spoken = 0, True
             if said and self.claim is not None and _DONE in said:
                 self.claim = None
 
@@ -137,12 +140,13 @@ def _close(pipe: IO[bytes]) -> None:
         return
 
 
-def work_through(carry_out: Callable[[Claim, threading.Event], None]) -> None:
+def work_through(carry_out: Callable[[Claim, threading.Event, Callable[[], None]], None]) -> None:
     """Carry out what a supervisor claims, in the main thread of a process, until there is no more.
 
     Args:
-        carry_out: a scan, until its event is set.
+        carry_out: a scan, until its event is set; calls the last of its arguments at each step.
     """
+    signs = Signs()
     claims: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()  # a handler of signals may put
     stop = threading.Event()
     out = os.dup(sys.stdout.fileno())
@@ -162,18 +166,21 @@ def work_through(carry_out: Callable[[Claim, threading.Event], None]) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=listen, name="supervisor", daemon=True).start()
-    threading.Thread(target=_say_so, args=(out,), name="pulse", daemon=True).start()
+    threading.Thread(target=_say_so, args=(out, signs), name="pulse", daemon=True).start()
     for _ in range(MOST_SCANS):
         claim = claims.get()
         if claim is None or stop.is_set():
             return
-        carry_out(claim, stop)
+        signs.begin()
+        carry_out(claim, stop, signs.move)
+        signs.end()
         os.write(out, _DONE)
 
 
-def _say_so(out: int) -> None:
-    """Say again and again that this process lives, until nobody listens."""
+def _say_so(out: int, signs: Signs) -> None:
+    """Say again and again that this process works, until it does not, or nobody listens."""
     with suppress(BrokenPipeError, BlockingIOError):
         while True:
-            os.write(out, _HERE)
+            if signs.of_life():
+                os.write(out, _HERE)
             time.sleep(_PULSE.total_seconds())

@@ -121,11 +121,12 @@ class HandInDesk:
     def _seal(self, held: Lease, who: HandIn, result: HandedInResult, scan: Scan) -> Scan:
         """Enter the record and the seal, whose digest takes as long as all is large."""
         mine = scans.c.number == held.scan
-        with self._database.write(_DOING) as connection:
-            held.check(connection)
+        with self._database.read() as connection:  # all that was handed in may have to be searched
             organisation = number_of(connection, who.organisation)
             retest = retests.retest_here(connection, organisation, scan.retest)
-            scan = replace(scan, retest=retest)
+        scan = replace(scan, retest=retest)
+        with self._database.write(_DOING) as connection:
+            held.check(connection)
             connection.execute(update(scans).where(mine).values(record=scan_to_json(scan)))
         with self._database.read() as connection:
             made = sealing.seal_over(connection, held.scan, result.summary)

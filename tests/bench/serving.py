@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,7 +174,14 @@ def cancelled_soon(scans: int, chance: random.Random, folder: Path) -> None:
         assert max(took) < CANCELLED_WITHIN
 
 
-KINDS = ("browser", "driver", "renderer")
+ROUNDS = (
+    ("driver", "browser", "renderer"),
+    ("driver", "renderer", "browser"),
+    ("renderer", "driver", "browser"),
+)
+"""What is killed, one after the other; a browser does without its driver until it is replaced."""
+LULL = 0.3
+"""Seconds at the most between a page that came through and what is killed next."""
 
 
 def part_of_browser(server: Server, kind: str) -> psutil.Process | None:
@@ -205,15 +212,11 @@ def browser_killed(pages: int, kills: int, chance: random.Random, folder: Path) 
             name = server.ask({"url": start, "max_pages": 0, **QUICK})
             recovered: list[float] = []
             hit: Counter[str] = Counter()
-            wanted = [kind for kind in KINDS for _ in range(kills)]
-            chance.shuffle(wanted)
-            for kind in wanted:
-                time.sleep(chance.uniform(0, 1))
-                process = part_of_browser(server, kind)
-                if process is None or server.scan(name)["status"] in OVER:
-                    continue
-                done = progress(server, name)
-                process.kill()
+            for kind in (one for _ in range(kills) for one in chance.choice(ROUNDS)):
+                time.sleep(chance.uniform(0, LULL))
+                done = kill_part(server, name, kind)
+                if done is None:
+                    break
                 hit[kind] += 1
                 began = time.monotonic()
                 until(lambda done=done: progress(server, name) > done, LONG)
@@ -230,6 +233,18 @@ def browser_killed(pages: int, kills: int, chance: random.Random, folder: Path) 
         if lost:
             say(f"not audited: {dict(lost)}")
         assert audited == pages
+
+
+def kill_part(server: Server, name: str, kind: str) -> float | None:
+    """Kill a part of the browser of a scan; how far the scan was, or None where it was over."""
+    while True:
+        process, done = part_of_browser(server, kind), progress(server, name)
+        if done == float("inf"):
+            return None
+        if process is not None:
+            with suppress(psutil.NoSuchProcess):  # it ended by itself: another is looked for
+                process.kill()
+                return done
 
 
 def progress(server: Server, name: str) -> float:

@@ -21,8 +21,10 @@ from auditor.wiring.service import ends
 from tests.auditor.cli.serving import until
 
 WORKER = """
-import os, signal, subprocess, sys, time
+import os, signal, subprocess, sys, threading, time
+from datetime import timedelta
 from auditor.model.scan import ScanState
+from auditor.services import signs
 from auditor.services.workers import work_through
 from auditor.store import Archive, Jobs
 from auditor.wiring.service import ends
@@ -30,7 +32,9 @@ from auditor.wiring.service import ends
 archive = Archive.shared(sys.argv[1], 2)
 jobs = Jobs(archive.database())
 
-def carry_out(claim, stop):
+signs.BLOCKED = signs.STUCK = timedelta(seconds=2)
+
+def carry_out(claim, stop, moved):
     assert jobs.adopt(claim)
     asked = jobs.request_of(claim)
     if "dies" in asked and claim.attempts < 3:
@@ -43,8 +47,19 @@ def carry_out(claim, stop):
     if "freezes" in asked and claim.attempts < 2:
         with archive.database().write("write to"):
             os.kill(os.getpid(), signal.SIGSTOP)
+    if "hangs" in asked and claim.attempts < 2:
+        threading.Event().wait()
+    if "circles" in asked and claim.attempts < 2:
+        while not stop.wait(0.01):
+            pass
+    if "moves" in asked:
+        end = time.monotonic() + 6
+        while time.monotonic() < end:
+            moved()
+            time.sleep(0.01)
     if "waits" in asked and not claim.cancel_asked:
-        stop.wait()
+        while not stop.wait(0.01):
+            moved()
         jobs.put_back(claim)
         return
     ends(archive).end(claim, ScanState.CANCELLED)
@@ -143,6 +158,40 @@ def test_a_worker_that_freezes_in_the_midst_of_a_write_holds_nobody_up_for_long(
     assert len([line for line in caplog.messages if "has said nothing for" in line]) == 1
 
 
+@pytest.mark.parametrize("kind", ["hangs", "circles"])
+@pytest.mark.big
+def test_a_worker_whose_scan_is_stuck_is_replaced_although_it_could_say_that_it_lives(
+    supervised: Supervised, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(watchman, "SILENCE", timedelta(seconds=3))
+    name = supervised.ask(kind)
+    until(lambda: supervised.state(name) == "cancelled", 60)
+    assert len(supervised.pids) == 2
+
+
+@pytest.mark.big
+def test_a_worker_whose_scan_moves_on_is_left_alone_however_long_it_takes(
+    supervised: Supervised, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchman, "SILENCE", timedelta(seconds=3))
+    name = supervised.ask("moves")
+    until(lambda: supervised.state(name) == "cancelled", 60)
+    assert len(supervised.pids) == 1
+
+
+@pytest.mark.big
+def test_a_worker_that_freezes_before_its_first_word_is_replaced(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchman, "FIRST_WORD", timedelta(seconds=8))
+    one = Supervised(archive, f"sqlite:///{tmp_path / 'auditor.sqlite'}", 1)
+    one.refusals = [frozen]
+    name = one.ask("ends")
+    one.supervisor.start()
+    until(lambda: one.state(name) == "cancelled", 60)
+    one.supervisor.end()
+
+
 @pytest.mark.big
 def test_a_scan_that_takes_too_much_memory_is_ended_and_goes_on(
     archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -181,6 +230,12 @@ def deaf() -> WorkerProcess:
     worker = WorkerProcess([sys.executable, "-c", "import time; time.sleep(600)"], os.environ)
     worker.close()
     return worker
+
+
+def frozen() -> WorkerProcess:
+    """A worker that is suspended while it loads what it needs."""
+    program = "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)"
+    return WorkerProcess([sys.executable, "-c", program], os.environ)
 
 
 @pytest.mark.parametrize("refusal", [no_room, deaf])

@@ -57,7 +57,7 @@ class Service:
             share_of=lambda _scan: NO_SITE,
             room=Room(archive=self.watched, cap=self.cap, reserve=0),
         )
-        work.carry_out(claim, self.stop)
+        work.carry_out(claim, self.stop, lambda: None)
 
     @property
     def watched(self) -> Watched:
