@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    cases,
     diffs,
     errors,
     events,
@@ -49,6 +50,8 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     webhooks.router,
     verdicts.router,
     verdicts.of_scans,
+    cases.router,
+    cases.template_router,
     keys.router,
     organisations.router,
     rules.router,

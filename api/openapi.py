@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.cases.schemas import components as of_cases
 from api.errors import Problem
 from api.results.schemas import components
 from auditor.wiring.rendering import result_schema
@@ -32,6 +33,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         for operation in route.values():
             _without_frameworks_own(operation["responses"])
     schemas.update(components(result_schema()))
+    schemas.update(of_cases())
     return told
 
 

@@ -53,6 +53,17 @@ def field_problems(found: Sequence[Mapping[str, Any]], route: object) -> list[Fi
     return [FieldProblem(field=field, problem=problem) for field, problem in told]
 
 
+def body_problems(found: Sequence[Mapping[str, Any]], model: type[BaseModel]) -> list[FieldProblem]:
+    """What is wrong with a body that a route reads itself, in our words.
+
+    Args:
+        found: pydantic's errors.
+        model: what the body was to become.
+    """
+    told = [refused_value(cast(ErrorDetails, error), model) for error in found]
+    return [FieldProblem(field=field, problem=problem) for field, problem in dict.fromkeys(told)]
+
+
 def _secret(error: Mapping[str, Any], field: str) -> str | None:
     """What is told where a value would have opened a site; the value itself is not."""
     if isinstance(error.get("ctx", {}).get("error"), HoldsSecret):

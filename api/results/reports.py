@@ -58,10 +58,7 @@ async def answer_report(
     """
     found = service_of(request).found
     found.formats.check(asked.format, asked.options)
-    _, seal = await run_in_threadpool(found.standing, organisation, scan)
-    if asked.since is not None:
-        _, earlier = await run_in_threadpool(found.standing, organisation, asked.since)
-        seal = f"{seal} {earlier}" if seal and earlier else None
+    seal = await run_in_threadpool(found.report_stands_by, organisation, scan, asked.since)
     tag = SealedTag(request, seal, asked.language)
     if tag.is_known:
         return Response(status_code=304, headers=tag.headers)

@@ -315,4 +315,4 @@ def _links(here: str, scan: AskedScan) -> dict[str, str]:
     return {"self": here, **parts, "diff": f"{here}/diff/baseline", **gate}
 
 
-_PARTS = ("pages", "findings", "causes", "criteria", "coverage", "report", "events")
+_PARTS = ("pages", "findings", "causes", "criteria", "coverage", "report", "case", "events")

@@ -1,7 +1,7 @@
 """What a person tells of a supervision that no scan can know; what is "" or None was not told."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -124,3 +124,22 @@ class Case:
     exempt: tuple[Exemption, ...] = ()
     statement: Statement = Statement()
     onward: Onward = Onward()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCase:
+    """What a service keeps of the supervision that a scan was for.
+
+    Attributes:
+        told: JSON, as somebody gave it; None where nobody has, or it was taken back.
+        revision: how often something was told; 0 for never.
+        by: who told it.
+        key: id of the key that it came with; "" for none.
+        at: when; None for never.
+    """
+
+    told: str | None = None
+    revision: int = 0
+    by: str = ""
+    key: str = ""
+    at: datetime | None = None

@@ -17,6 +17,7 @@ from auditor.model.report import Coverage, CriterionResult, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.seal import Summary
 from auditor.model.triage import Laid, LaidCause
+from auditor.services.cases import Cases
 from auditor.services.comparison import check_same_site, compare
 from auditor.services.laying import LaidOver, Laying
 from auditor.services.results import Formats, OpenReport, named
@@ -138,6 +139,7 @@ class FoundResults:
     shapes: Shapes
     formats: Formats
     laying: Laying
+    cases: Cases
 
     def standing(self, organisation: str, scan: str) -> tuple[Standing, str | None]:
         """Where a scan stands, and what its answers stand by; None where it is not sealed.
@@ -147,6 +149,23 @@ class FoundResults:
         with self.archive.open(organisation, scan) as reader:
             seal = reader.sealed_as()
             return reader.standing(), seal and self.laying.mark(organisation, scan, seal)
+
+    def report_stands_by(
+        self, organisation: str, scan: str, since: str | None = None
+    ) -> str | None:
+        """What is another whenever a report is; None where one of the scans is not sealed.
+
+        Args:
+            organisation: id of the one that asks.
+            scan: id of the scan.
+            since: id of the scan that it is compared with; None for none.
+        """
+        _, seal = self.standing(organisation, scan)
+        earlier = "" if since is None else self.standing(organisation, since)[1]
+        if seal is None or earlier is None:
+            return None
+        told = self.cases.find(organisation, scan)
+        return " ".join((seal, earlier, str(told.revision)))
 
     def pages(self, organisation: str, scan: str, asked: AskedPages, part: Part) -> Found:
         """Entries of pages, in the order of discovery."""
@@ -240,6 +259,7 @@ class FoundResults:
             report = named(read_report(reader), asked.title, asked.owner)
             report = self._retested(organisation, report)
             report = self.laying.lay(organisation, scan, report)
+            report = replace(report, case=self.cases.of_scan(organisation, scan))
             if asked.since is not None:
                 report = self._compared(organisation, asked.since, report, reader)
             opened = OpenReport(report=report, formats=self.formats)

@@ -1,4 +1,4 @@
-"""The tables that only a service needs: jobs, events, keys, sites, verdicts, webhooks, turns.
+"""The tables that only a service needs: jobs, keys, sites, verdicts, cases, evidence, webhooks.
 
 They are in every archive, so that there is one schema; in a run's file nothing is in them. Ids that
 people see are unguessable, numbers never leave the store. Moments are seconds since 1970 by the
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -164,6 +165,30 @@ verdict_history = Table(  # a row for each change, the one that holds now among 
     metadata,
     *_verdict_columns(),
     Index("ix_verdict_history_key", "organisation", "site", "kind", "key", "number"),
+)
+
+supervision = Table(  # what people told of the supervision that a scan was for: a row each time
+    "supervision",
+    metadata,
+    scan_key(),
+    key("revision"),
+    Column("record", Text),  # JSON, as it was given; None: it was taken back
+    Column("by", Text, nullable=False),  # name of a key or of a person
+    Column("asked_by", Integer, ForeignKey("api_key.number")),
+    Column("at", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+piece = Table(  # evidence of the pages of a scan; what the same pages have in common is kept once
+    "piece",
+    metadata,
+    scan_key(),
+    Column("hash", String(64), primary_key=True),  # SHA-256 of the data
+    Column("organisation", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    ForeignKeyConstraint(["organisation", "hash"], ["blob.organisation", "blob.hash"]),
+    Index("ix_piece_hash", "organisation", "hash"),
+    sqlite_with_rowid=False,
 )
 
 webhook = Table(

@@ -16,6 +16,7 @@ from auditor.services.admission import Admission
 from auditor.services.asked import AskedScans
 from auditor.services.asked_retests import AskedRetests
 from auditor.services.cancelling import Ends
+from auditor.services.cases import Cases
 from auditor.services.differences import Differences
 from auditor.services.found import FoundResults
 from auditor.services.gatekeeping import Gatekeeper
@@ -34,6 +35,7 @@ from auditor.settings import ServiceSettings
 from auditor.store import Archive, Jobs, Store
 from auditor.store.admission import AdmissionDesk
 from auditor.store.askedscans import AskedScanTable
+from auditor.store.cases import CaseTable
 from auditor.store.deliveries import DeliveryTable
 from auditor.store.eventlog import EventLog
 from auditor.store.gates import GateTable
@@ -123,6 +125,7 @@ class Service:
     found: FoundResults
     differences: Differences
     triage: SiteTriage
+    cases: Cases
     events: Listening
     rules: Mapping[str, RuleInfo]
     engines: Mapping[str, str]
@@ -201,6 +204,7 @@ def service(
     sites = SiteTable(database, vault)
     verdicts, shelf = VerdictTable(database), Shelf(database)
     laying, scans = Laying(verdicts), AskedScanTable(database, retention_days=kept)
+    cases = Cases(CaseTable(database))
     differences = Differences(shelf, GateTable(database), change_shapes(), laying, spools)
 
     def close() -> None:
@@ -227,8 +231,11 @@ def service(
         webhooks=Webhooks(
             table=WebhookTable(database, vault), deliveries=DeliveryTable(database), way_out=guard
         ),
-        found=FoundResults(archive=shelf, shapes=shapes(), formats=formats(), laying=laying),
+        found=FoundResults(
+            archive=shelf, shapes=shapes(), formats=formats(), laying=laying, cases=cases
+        ),
         triage=SiteTriage(table=verdicts, archive=shelf),
+        cases=cases,
         events=EventLog(database),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},

@@ -62,6 +62,7 @@ BODIES: Final[Mapping[str, object]] = {
     "change_organisation": {"name": "mine"},
     "change_site": {"name": "mine"},
     "change_webhook": {"enabled": False},
+    "put_case": {},
     "decide_on_cause": {"verdict": None},
     "decide_on_criterion": {"verdict": None},
     "decide_on_finding": {"verdict": None},
