@@ -9,9 +9,11 @@ from auditor.cli.options import (
     GroupedCommand,
     format_option,
     given_settings,
+    is_signed,
     language_option,
     out_option,
     owner_option,
+    sign_options,
     title_option,
     verbose_option,
 )
@@ -24,6 +26,7 @@ from auditor.errors import UsageError
 @click.argument("file", metavar="FILE")
 @standard_option
 @format_option
+@sign_options
 @out_option
 @title_option
 @owner_option
@@ -41,7 +44,7 @@ def import_(ctx: click.Context, /, file: str, **_settings: object) -> None:
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
     results = wiring.results(settings)
-    check_outputs(settings.formats, results.formats)
+    check_outputs(settings.formats, results.formats, signs=is_signed(ctx))
     taken = wiring.intake(settings).take(
         _read(Path(file)), standard=settings.standard, title=settings.title, owner=settings.owner
     )

@@ -120,6 +120,11 @@ def given_settings(ctx: click.Context) -> "dict[str, Given]":
     }
 
 
+def is_signed(ctx: click.Context) -> bool:
+    """Whether the command line names a key to sign with."""
+    return ctx.params.get("sign_key") is not None
+
+
 def language_option(command: _Command) -> _Command:
     """The language of everything but help and errors."""
     return setting(
@@ -251,6 +256,24 @@ def case_template_option(command: _Command) -> _Command:
         is_flag=True,
         help="Write a file for --case, ready to be filled in, to standard output and end.",
     )(command)
+
+
+def sign_options(command: _Command) -> _Command:
+    """The key that reports are signed with."""
+    passphrase = setting(
+        "--sign-passphrase-file",
+        group=Heading.RESULTS,
+        metavar="FILE",
+        type=click.Path(),
+        help="The file with its passphrase, unless AUDITOR_SIGN_PASSPHRASE holds it.",
+    )
+    return setting(
+        "--sign-key",
+        group=Heading.RESULTS,
+        metavar="FILE.p12",
+        type=click.Path(),
+        help="Sign pdf (PAdES) with the key and certificate in a PKCS#12 file.",
+    )(passphrase(command))
 
 
 def verbose_option(command: _Command) -> _Command:

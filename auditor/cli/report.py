@@ -12,10 +12,12 @@ from auditor.cli.options import (
     format_option,
     given_settings,
     group_by_option,
+    is_signed,
     kind_option,
     language_option,
     out_option,
     owner_option,
+    sign_options,
     since_option,
     title_option,
     verbose_option,
@@ -38,6 +40,7 @@ _OUTLINE: Final = "outline"
 @kind_option
 @case_option
 @case_template_option
+@sign_options
 @since_option
 @verdicts_option
 @out_option
@@ -78,7 +81,7 @@ def report(
         return
     results = wiring.results(settings)
     outputs = of_kind(settings.formats, kind, results.formats)
-    check_outputs(outputs, results.formats)
+    check_outputs(outputs, results.formats, signs=is_signed(ctx))
     decided = verdicts_in(verdicts)
     told = None if case is None else read_case_file(case)
     with results.open(

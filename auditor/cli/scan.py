@@ -22,6 +22,7 @@ from auditor.cli.options import (
     flag_of,
     given_options,
     given_settings,
+    is_signed,
     joined,
 )
 from auditor.cli.outputs import check_outputs, write_outputs
@@ -135,7 +136,7 @@ def scan(
     else:
         folder = _folder_again(ctx, "--resume", target)
         carry_out = partial(scans.resume, resume or None, jobs=settings.jobs, folder=folder)
-    check_outputs(settings.formats, results.formats)
+    check_outputs(settings.formats, results.formats, signs=is_signed(ctx))
     since = None if again else _since(settings, results)
     beside = _Told(since, retest, verdicts_in(verdicts))
     secrets = read_secrets(found, os.environ)

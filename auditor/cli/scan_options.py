@@ -18,6 +18,7 @@ from auditor.cli.options import (
     out_option,
     owner_option,
     setting,
+    sign_options,
     title_option,
     verbose_option,
     verdicts_option,
@@ -275,6 +276,7 @@ _EVIDENCE = (
 )
 _RESULTS = (
     format_option,
+    sign_options,
     out_option,
     title_option,
     owner_option,

@@ -129,31 +129,6 @@ LEFT_OUT = Words(
     nn="Utelate, sidan dei ikkje har noka nettadresse: {n}.",
     en="Left out, since they are of no web address: {n}.",
 )
-PIECE_SAME = Words(nb="{name}: uendret", nn="{name}: uendra", en="{name}: unchanged")
-PIECE_CHANGED = Words(nb="{name}: ENDRET", nn="{name}: ENDRA", en="{name}: CHANGED")
-FILE_SAME = Words(
-    nb="PDF-filen: uendret siden den ble laget",
-    nn="PDF-fila: uendra sidan ho vart laga",
-    en="The PDF file: unchanged since it was made",
-)
-FILE_CHANGED = Words(
-    nb="PDF-filen: ENDRET etter at den ble laget",
-    nn="PDF-fila: ENDRA etter at ho vart laga",
-    en="The PDF file: CHANGED since it was made",
-)
-NO_SIGNATURE = Words(
-    nb="Dette er kontrollsummer og ingen signatur: den som endrer en rapport med vilje, kan regne"
-    " dem ut på nytt. Hold hashen ovenfor mot den i kjøringen.",
-    nn="Dette er kontrollsummar og ingen signatur: den som endrar ein rapport med vilje, kan rekne"
-    " dei ut på nytt. Hald hashen ovanfor mot den i køyringa.",
-    en="These are checksums and no signature: whoever changes a report on purpose can make them"
-    " anew. Hold the hash above against that of the run.",
-)
-MADE_FROM = Words(
-    nb="Laget av kjøringen {run} (SHA-256 av resultatet: {seal})",
-    nn="Laga av køyringa {run} (SHA-256 av resultatet: {seal})",
-    en="Made from the run {run} (SHA-256 of the result: {seal})",
-)
 RUN = Words(nb="Resultater: {path}", nn="Resultat: {path}", en="Results: {path}")
 WRITTEN = Words(nb="Skrevet: {path}", nn="Skrive: {path}", en="Written: {path}")
 

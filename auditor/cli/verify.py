@@ -1,34 +1,56 @@
 """``auditor verify``: whether a report in PDF or an archive is still what was written."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import click
 
-from auditor.cli import evidence_texts, texts
+from auditor.cli import evidence_texts, verify_texts
 from auditor.cli.call import language_of
 from auditor.cli.options import GroupedCommand, given_settings, language_option
 from auditor.errors import UsageError
 from auditor.model.criteria import Language
+from auditor.model.proof import CheckedReport, FileState, FoundSignature, Trust
 from auditor.model.text import clean
 from auditor.services.verdict import ExitCode
 
 _LARGEST: Final = 1024**3
 _ZIP: Final = b"PK"
+_LONGEST: Final = 120
 
 
 @click.command(cls=GroupedCommand, short_help="See whether a report or evidence was changed.")
 @click.argument("report", metavar="REPORT.pdf|ARCHIVE.zip")
+@click.option(
+    "--manifest",
+    metavar="FILE",
+    help="The manifest that was written with a report. [default: REPORT.pdf.manifest.json]",
+)
+@click.option(
+    "--trust",
+    metavar="FILE",
+    help="Certificates of those whose signatures are trusted, or who issue for them (PEM, DER).",
+)
 @language_option
 @click.pass_context
-def verify(ctx: click.Context, /, report: str, **_settings: object) -> None:
+def verify(
+    ctx: click.Context,
+    /,
+    report: str,
+    manifest: str | None,
+    trust: str | None,
+    **_settings: object,
+) -> None:
     """See whether a report in PDF, or an archive of evidence, is still what was written.
 
-    Tells whether the file was changed, and names the pieces of evidence in it that were. Neither
-    network nor runs are needed. These are checksums and no signature: whoever changes something on
-    purpose can make them anew.
+    Tells whether the file was changed, and names the pieces of evidence in it that were. A report
+    is held against the manifest that lies beside it, too, and its signatures are looked at. Neither
+    network nor runs are needed. Without a signature these are checksums: whoever changes something
+    on purpose can make them anew.
 
-    Exit codes: 0 nothing was changed, 1 something was, 2 the file is none of Auditor's.
+    Exit codes: 0 nothing was changed, 1 something was, or a signature is not trusted by --trust,
+    2 the file is none of Auditor's.
     """
     from auditor import wiring
 
@@ -36,20 +58,67 @@ def verify(ctx: click.Context, /, report: str, **_settings: object) -> None:
     ctx.obj.language = settings.lang
     language = language_of(ctx)
     if is_archive(report):
+        if manifest or trust:
+            raise UsageError("--manifest and --trust concern reports in PDF: leave them out.")
         ctx.exit(_verify_archive(report, language))
-    checked = wiring.check_report(read_pdf(report))
+    data, file = read_pdf(report), Path(report).expanduser()
+    beside = wiring.beside(file) if manifest is None else Path(manifest).expanduser()
+    used = manifest is not None or beside.is_file()
+    trusted = None if trust is None else Path(trust).expanduser()
+    checked = wiring.check_report(data, beside if used else None, trusted)
+    for line in _told(checked, clean(str(beside), _LONGEST), used=used, language=language):
+        click.echo(line)
+    for one in checked.signatures:
+        first, *more = _told_of(one, clean(str(trusted), _LONGEST), language)
+        click.echo(first)
+        for line in more:
+            click.echo(f"  {line}")
+    if checked.unchanged and not checked.signatures:
+        click.echo(verify_texts.NO_SIGNATURE.say(language))
+    good = checked.unchanged and not checked.distrusted
+    ctx.exit(ExitCode.CLEAN if good else ExitCode.FINDINGS)
+
+
+def _told(
+    checked: CheckedReport, manifest: str, *, used: bool, language: Language
+) -> Iterator[str]:
     for name, same in checked.pieces:
-        words = texts.PIECE_SAME if same else texts.PIECE_CHANGED
-        click.echo(words.say(language, name=clean(name, 80)))
-    click.echo((texts.FILE_SAME if checked.whole else texts.FILE_CHANGED).say(language))
-    click.echo(
-        texts.MADE_FROM.say(
-            language, run=clean(checked.run, 80), seal=clean(checked.seal, 64) or "–"
-        )
+        words = verify_texts.PIECE_SAME if same else verify_texts.PIECE_CHANGED
+        yield words.say(language, name=clean(name, 80))
+    if not checked.readable:
+        yield verify_texts.UNREADABLE.say(language)
+    words = {
+        FileState.SAME: verify_texts.FILE_SAME,
+        FileState.CHANGED: verify_texts.FILE_CHANGED,
+        FileState.OTHER: verify_texts.FILE_OTHER,
+    }[checked.file]
+    yield words.say(language, manifest=manifest)
+    words = verify_texts.MANIFEST_USED if used else verify_texts.MANIFEST_MISSING
+    yield words.say(language, manifest=manifest)
+    yield verify_texts.MADE_FROM.say(
+        language, run=clean(checked.run, 80), seal=clean(checked.seal, 64) or "–"
     )
-    if checked.unchanged:
-        click.echo(texts.NO_SIGNATURE.say(language))
-    ctx.exit(ExitCode.CLEAN if checked.unchanged else ExitCode.FINDINGS)
+
+
+def _told_of(one: FoundSignature, trust: str, language: Language) -> Iterator[str]:
+    """What is told of a signature."""
+    if not one.signer:
+        yield verify_texts.SIGNATURE_BROKEN.say(language)
+        return
+    moment = "–" if one.moment is None else f"{one.moment:%Y-%m-%d %H:%M:%S %Z}".strip()
+    yield verify_texts.SIGNED_BY.say(language, signer=one.signer, issuer=one.issuer, moment=moment)
+    if not one.intact:
+        yield verify_texts.SIGNATURE_CHANGED.say(language)
+        return
+    covers = verify_texts.SIGNATURE_SAME if one.covers_all else verify_texts.SIGNATURE_EARLIER
+    yield covers.say(language)
+    words = {
+        Trust.UNCHECKED: verify_texts.TRUST_UNCHECKED,
+        Trust.TRUSTED: verify_texts.TRUST_GIVEN,
+        Trust.EXPIRED: verify_texts.TRUST_EXPIRED,
+        Trust.UNTRUSTED: verify_texts.TRUST_REFUSED,
+    }[one.trust]
+    yield words.say(language, trust=trust, date=f"{one.expires:%Y-%m-%d}")
 
 
 def is_archive(path: str) -> bool:
@@ -66,12 +135,12 @@ def _verify_archive(path: str, language: Language) -> ExitCode:
 
     checked = wiring.check_evidence(Path(path).expanduser())
     for name in checked.changed:
-        click.echo(texts.PIECE_CHANGED.say(language, name=clean(name, 120)))
+        click.echo(verify_texts.PIECE_CHANGED.say(language, name=clean(name, 120)))
     words = evidence_texts.ARCHIVE_CHANGED if checked.changed else evidence_texts.ARCHIVE_SAME
     click.echo(words.say(language, pieces=checked.pieces, changed=len(checked.changed)))
-    click.echo(texts.MADE_FROM.say(language, run=checked.run, seal=checked.seal or "–"))
+    click.echo(verify_texts.MADE_FROM.say(language, run=checked.run, seal=checked.seal or "–"))
     if not checked.changed:
-        click.echo(texts.NO_SIGNATURE.say(language))
+        click.echo(verify_texts.NO_SIGNATURE.say(language))
     return ExitCode.FINDINGS if checked.changed else ExitCode.CLEAN
 
 

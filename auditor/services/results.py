@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import BinaryIO, Protocol
 
@@ -74,18 +74,22 @@ class Formats:
         options: by format and name of an option, the values that it takes.
         renderer: what writes a format in the way that options ask for.
         media: how each format is named where it travels.
+        needs: by format, what looks whether everything is there that writing it takes, and raises
+            `auditor.errors.UsageError` where it is not.
     """
 
     names: Mapping[str, object]
     options: Mapping[str, Mapping[str, Mapping[str, object]]]
     renderer: Callable[[str, Mapping[str, str]], Renderer]
     media: Mapping[str, Media]
+    needs: Mapping[str, Callable[[], object]] = field(default_factory=dict)
 
     def check(self, name: str, options: Mapping[str, str]) -> None:
         """See that a format can be written as asked.
 
         Raises:
-            UsageError: there is no such format, it has no such option, or that no such value.
+            UsageError: there is no such format, it has no such option, or that no such value; or
+                what it takes is not there.
         """
         check_known("format", name, self.names, f"there are {', '.join(self.names)}.")
         there = self.options.get(name, {})
@@ -94,6 +98,8 @@ class Formats:
             check_known(f"option of {name}", option, there, f"there are: {known}.")
             values = ", ".join(there[option])
             check_known(f"{option} of {name}", value, there[option], f"there are: {values}.")
+        if name in self.needs:
+            self.needs[name]()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,18 @@ class Settings(ScanChoices):
     `http://`, `https://` or `socks5://`, with host and port. `USER:PASSWORD@` may stand before the
     host of the first two, in the variable or the file, never on the command line. This machine is
     always reached directly; without a proxy everything is, whatever `HTTP_PROXY` says."""
+    sign_key: Annotated[Path | None, BeforeValidator(known_path), Allowed("a PKCS#12 file")] = None
+    """PKCS#12 file (.p12, .pfx) with the key and the certificate that reports in PDF are signed
+    with (PAdES). Without one they are not signed."""
+    sign_passphrase: Annotated[
+        Annotated[str, Field(min_length=1, max_length=1024)] | None,
+        Allowed("the passphrase of the signing key", secret=True),
+    ] = None
+    """Passphrase that opens the signing key; never on the command line."""
+    sign_passphrase_file: Annotated[Path | None, BeforeValidator(known_path), Allowed("a file")] = (
+        None
+    )
+    """File that holds this passphrase instead."""
     chromium: _Program = None
     """The Chromium to start; by default a headless shell, or else the one on the search path."""
     chromedriver: _Program = None

@@ -131,3 +131,15 @@ class ServiceSettings(BaseModel):
     """Key that the credentials of sites are locked with; earlier ones behind it only open. By
     default that in the file secret.key in the data folder, which is made at the first start. It is
     never in a backup: keep it elsewhere, and give several servers of one archive the same."""
+    sign_key: Annotated[Path | None, BeforeValidator(known_path), Allowed("a PKCS#12 file")] = None
+    """PKCS#12 file (.p12, .pfx) with the key and the certificate that the service signs reports in
+    PDF with (PAdES). Without one they are not signed."""
+    sign_passphrase: Annotated[
+        Annotated[str, Field(min_length=1, max_length=1024)] | None,
+        Allowed("the passphrase of the signing key", secret=True),
+    ] = None
+    """Passphrase that opens the signing key; never on the command line."""
+    sign_passphrase_file: Annotated[Path | None, BeforeValidator(known_path), Allowed("a file")] = (
+        None
+    )
+    """File that holds this passphrase instead."""

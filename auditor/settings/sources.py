@@ -31,7 +31,9 @@ _NOT_SETTINGS: Final = frozenset(
 CI: the service that is asked, which no file may choose that comes with the code, and the code."""
 SERVICE: Final = "service"
 """The table of the service's settings in the file."""
-_PATHS: Final = frozenset({"out", "chromium", "chromedriver", "data_dir"})
+_PATHS: Final = frozenset(
+    {"out", "chromium", "chromedriver", "data_dir", "sign_key", "sign_passphrase_file"}
+)
 _Model = TypeVar("_Model", bound=BaseModel)
 
 

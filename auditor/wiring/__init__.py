@@ -27,6 +27,7 @@ from auditor.store import Store
 from auditor.wiring.archive import RunFolders
 from auditor.wiring.rendering import LARGEST_WORKBOOK, formats, read_verdict_book
 from auditor.wiring.rules import catalogue, own_rules
+from auditor.wiring.signing import beside, check_report, key_reader
 from reports import rule_text
 from reports.texts import case_template
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from auditor.browser.local import LocalChromium
     from auditor.services.evidence import CheckedEvidence, Exported
     from auditor.services.replay import ReplayedFinding
-    from reports.pdf.verifying import CheckedReport
 
 __all__ = [
     "LARGEST_WORKBOOK",
@@ -44,6 +44,7 @@ __all__ = [
     "Output",
     "ServiceSettings",
     "Settings",
+    "beside",
     "case_template",
     "catalogue",
     "check_evidence",
@@ -52,6 +53,7 @@ __all__ = [
     "load_service_settings",
     "load_settings",
     "machine",
+    "manifest_beside",
     "outline",
     "read_verdict_book",
     "refuse_root",
@@ -144,8 +146,12 @@ def scans(settings: Settings) -> Scans[Store]:
 
 
 def results(settings: Settings) -> Results:
-    """What can be done with the results of runs in a folder."""
-    return Results(archive=RunFolders(settings.out), formats=formats())
+    """What can be done with the results of runs in a folder.
+
+    Raises:
+        UsageError: the passphrase of the signing key is given twice.
+    """
+    return Results(archive=RunFolders(settings.out), formats=formats(key_reader(settings)))
 
 
 def intake(settings: Settings) -> Intake:
@@ -171,15 +177,15 @@ def remote_scans(settings: Settings, server: str, key: str) -> RemoteScans:
     return RemoteScans(client=client)
 
 
-def check_report(data: bytes) -> "CheckedReport":
-    """Whether a report in PDF is still what was written.
+def manifest_beside(data: bytes, name: str) -> bytes:
+    """The manifest that is to lie beside a report in PDF; see `reports.pdf.beside`.
 
     Raises:
-        UsageError: it is no PDF, or none of ours.
+        UsageError: it is none of ours.
     """
-    from reports.pdf.verifying import check_report as check
+    from reports.pdf.beside import manifest_beside as made
 
-    return check(data)
+    return made(data, name)
 
 
 def export_evidence(settings: Settings, run: str | None, file: Path | None) -> "Exported":

@@ -1,32 +1,65 @@
 """The formats of reports, and the rows of results, as services ask for them."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import reports
 from auditor.model.criteria import Language
 from auditor.model.gate import GateAnswer
+from auditor.model.report import Report
 from auditor.services.differences import ChangeShapes
 from auditor.services.found import Shapes
-from auditor.services.results import Formats
+from auditor.services.results import Formats, Renderer
 from reports import json as rows
 from reports.changes import gate_lines
 
 if TYPE_CHECKING:
+    from reports.pdf.key import SigningKey
     from reports.verdict_book_read import ReadVerdicts
 
+_SIGNED: Final = "pdf"
+"""The format that is signed where there is a key."""
 LARGEST_WORKBOOK: Final = 20_000_000
 """Bytes of a workbook of verdicts that is taken in."""
 
 
-def formats() -> Formats:
-    """The formats that reports are written in."""
+def formats(key: "Callable[[], SigningKey] | None" = None) -> Formats:
+    """The formats that reports are written in.
+
+    Args:
+        key: reads the key that reports in PDF are signed with; None where none is.
+    """
+
+    def renderer(name: str, options: Mapping[str, str]) -> Renderer:
+        write = reports.renderer(name, options)
+        return write if key is None or name != _SIGNED else _Signed(write, key)
+
     return Formats(
         names=reports.FORMATS,
         options=reports.OPTIONS,
-        renderer=reports.renderer,
+        renderer=renderer,
         media=reports.MEDIA,
+        needs={} if key is None else {_SIGNED: key},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """Writes a report with a signature behind it."""
+
+    write: Renderer
+    key: "Callable[[], SigningKey]"
+
+    def __call__(
+        self, report: Report, out: BinaryIO, *, language: Language, color: bool, width: int
+    ) -> None:
+        from reports.pdf.signing import signed
+
+        key, made = self.key(), BytesIO()
+        self.write(report, made, language=language, color=color, width=width)
+        out.write(signed(made.getvalue(), key))
 
 
 def shapes() -> Shapes:

@@ -1,7 +1,7 @@
 """The service put together: the use cases over one archive, for the API to call."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,6 +52,7 @@ from auditor.store.vitals import Watched
 from auditor.store.webhooks import WebhookTable
 from auditor.wiring.rendering import change_shapes, formats, shapes
 from auditor.wiring.rules import catalogue
+from auditor.wiring.signing import key_reader
 from auditor.wiring.vault import vault_of
 
 _ARCHIVE = "auditor.sqlite"
@@ -146,9 +147,13 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
         chromium: that its workers start; None for the one that is found.
 
     Raises:
-        UsageError: the address of the archive is none.
+        UsageError: the address of the archive is none, or the key that reports are signed with
+            cannot sign.
         StoreError: the archive cannot be read.
     """
+    key = key_reader(settings)
+    if key is not None:
+        key()
     address = archive_address(settings)
     Archive.prepared(address)
     allowance = Allowance(
@@ -165,7 +170,8 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
     guard = EgressGuard(allowed=settings.allow_hosts)
     vault, contact = vault_of(settings), settings.security_contact
     spools = Spools(empty_folder(settings.data_dir.absolute() / _SPOOLS))
-    return service(address, allowance, guard, vault, spools, contact, chromium)
+    made = service(address, allowance, guard, vault, spools, contact, chromium)
+    return replace(made, found=replace(made.found, formats=formats(key)))
 
 
 def service(

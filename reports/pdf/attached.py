@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from auditor import __version__
 from auditor.model.criteria import Language
 from auditor.model.report import Report
 from reports.earl import render_earl
@@ -54,6 +56,8 @@ def write_attached(
         "language": language.value,
         "run": report.scan.id,
         "seal": report.seal,
+        "versions": dict(report.versions),
+        "written_with": {"auditor": __version__, "weasyprint": version("weasyprint")},
         "pieces": pieces,
     }
     (folder / MANIFEST).write_text(f"{json.dumps(told, indent=1, ensure_ascii=False)}\n", "utf-8")

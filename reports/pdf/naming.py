@@ -6,10 +6,15 @@ half of the SHA-256 of the whole file, taken with that id itself set to zeros.
 
 import hashlib
 import re
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 _ID: Final = re.compile(rb"/ID \[<[0-9a-f]+><([0-9a-f]{32})>\]")
+
+_END: Final = b"%%EOF\n"
+_MOST_IDS: Final = 20
+"""Ids that are looked at: one for each time that a file was added to, and each takes a hash."""
 
 
 def bear_id(path: Path) -> None:
@@ -33,6 +38,19 @@ def is_unchanged(data: bytes) -> bool:
     """
     found = _last(data)
     return found is not None and found[1] == _digest(data, found)
+
+
+def begins_unchanged(data: bytes) -> bool:
+    """Whether a file begins with one that has the id of what it holds, whatever is behind that.
+
+    Args:
+        data: of the file, such as one that was signed after it was written.
+    """
+    for found in islice(_ID.finditer(data), _MOST_IDS):
+        ends = data.find(_END, found.end())
+        if ends >= 0 and is_unchanged(data[: ends + len(_END)]):
+            return True
+    return False
 
 
 def _last(data: bytes) -> re.Match[bytes] | None:

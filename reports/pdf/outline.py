@@ -64,6 +64,8 @@ class _Reader:
             yield from (f"  {self.text(item)}" for item in items)
         elif kind == "Table":
             yield from self._table(element)
+        elif kind == "Form":
+            yield say(self._language, "outline.field", text=str(element.get("/Alt", "")))
         else:
             for kid in _kids(element):
                 if _is_element(kid):

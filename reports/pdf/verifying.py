@@ -1,139 +1,95 @@
-"""Whether a report is still what was made: the file, and each piece of evidence in it."""
+"""Whether a report is still what was made: the file, each piece of evidence, its signatures."""
 
 import hashlib
-import json
-import zlib
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pikepdf
-from pikepdf import Name, settings
+from pikepdf import settings
 
 from auditor.errors import UsageError
-from reports.pdf.attached import DATA, MANIFEST, SCHEMA
-from reports.pdf.naming import is_unchanged
+from auditor.model.proof import CheckedReport, FileState, FoundSignature
+from reports.pdf.beside import Beside
+from reports.pdf.naming import begins_unchanged, is_unchanged
+from reports.pdf.pieces import HOSTILE, NO_REPORT, checked, manifest_in, pieces_told
 
-_LARGEST_MANIFEST: Final = 16 * 1024 * 1024
+if TYPE_CHECKING:
+    from asn1crypto.x509 import Certificate
+
 _MOST_UNPACKED: Final = 256 * 1024 * 1024
 """Bytes that one part of the file's own structure may have unpacked; ours have less than 1 MB."""
-_PIECE: Final = 1024 * 1024
-_HOSTILE: Final = (
-    *(pikepdf.PdfError, RuntimeError, ValueError, KeyError, TypeError, AttributeError),
-    *(zlib.error, MemoryError),
-)
-"""What reading a file of strangers ends with."""
-_NO_REPORT: Final = "This is no report of Auditor's, or what says so was taken out of it."
+_SIGNED: Final = b"/ByteRange"
+"""What every signature has, and no report without one: all else in it is packed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedReport:
-    """What was found of a report that somebody holds.
+def check_report(
+    data: bytes,
+    beside: Beside | None = None,
+    roots: "Sequence[Certificate] | None" = None,
+    now: datetime | None = None,
+) -> CheckedReport:
+    """Hold a report against its id, its manifests and its signatures; no network is needed.
 
-    Attributes:
-        whole: the file is as it was written.
-        run: id of the scan that it is made from.
-        seal: hash of the result; "" where that was not sealed.
-        pieces: names of the pieces of evidence, and whether each is as it was.
-    """
-
-    whole: bool
-    run: str
-    seal: str
-    pieces: tuple[tuple[str, bool], ...]
-
-    @property
-    def unchanged(self) -> bool:
-        """Whether nothing was changed."""
-        return self.whole and all(same for _, same in self.pieces)
-
-
-def check_report(data: bytes) -> CheckedReport:
-    """Hold a report against its id, and what is in it against its manifest; no network is needed.
-
-    Both are checksums, which whoever changes a report on purpose can make anew: they are no
-    signature.
+    Id and manifests are checksums, which whoever changes a report on purpose can make anew.
 
     Args:
         data: of the file; hostile.
+        beside: the manifest that lay beside it; None for none.
+        roots: certificates of those who are trusted to issue others; None where that is not asked.
+        now: the moment that certificates have to be valid at; None where there are none to be
+            asked for.
 
     Raises:
-        UsageError: it is no PDF, or none of ours.
+        UsageError: it is no PDF, or none of ours, and no manifest beside it says what it was.
     """
     settings.set_qpdf_limits(flate_max_memory=_MOST_UNPACKED, run_length_max_memory=_MOST_UNPACKED)
+    signatures = _signatures(data, roots, now)
+    file = _state(data, beside, signatures)
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
-            manifest = _manifest(pdf)
-            pieces = tuple(_checked(pdf, manifest))
-    except _HOSTILE as error:
-        raise UsageError(_NO_REPORT) from error
+            own = manifest_in(pdf)
+            pieces = tuple(checked(pdf, beside.pieces if beside else tuple(pieces_told(own))))
+    except HOSTILE as error:
+        if beside is None:
+            raise UsageError(NO_REPORT) from error
+        return CheckedReport(
+            file=FileState.CHANGED,
+            readable=False,
+            run=beside.run,
+            seal=beside.seal,
+            pieces=(),
+            signatures=signatures,
+        )
     return CheckedReport(
-        whole=is_unchanged(data),
-        run=str(manifest.get("run", ""))[:80],
-        seal=str(manifest.get("seal") or "")[:64],
+        file=file,
+        readable=True,
+        run=str(own.get("run", ""))[:80],
+        seal=str(own.get("seal") or "")[:64],
         pieces=pieces,
+        signatures=signatures,
     )
 
 
-def _manifest(pdf: pikepdf.Pdf) -> dict[str, Any]:
-    text = b""
-    for piece in _attached(pdf, MANIFEST):
-        text += piece
-        if len(text) > _LARGEST_MANIFEST:
-            raise ValueError("a manifest without end")
-    found = json.loads(text)
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        raise ValueError("no manifest")
-    return found
+def _signatures(
+    data: bytes, roots: "Sequence[Certificate] | None", now: datetime | None
+) -> tuple[FoundSignature, ...]:
+    if _SIGNED not in data or now is None:
+        return ()
+    from reports.pdf.signatures import signatures_of
+
+    return signatures_of(data, roots, now)
 
 
-def _checked(pdf: pikepdf.Pdf, manifest: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    there = Counter(_pictures(pdf))
-    for piece in manifest["pieces"]:
-        name, wanted = str(piece["name"]), str(piece["sha256"])
-        if piece["kind"] == DATA:
-            yield name, _hash_of(pdf, name) == wanted
-        else:
-            yield name, there[wanted] > 0
-            there[wanted] -= 1
-
-
-def _hash_of(pdf: pikepdf.Pdf, name: str) -> str:
-    """SHA-256 of what is attached by a name; "" where it cannot be read."""
-    digest = hashlib.sha256()
-    try:
-        for piece in _attached(pdf, name):
-            digest.update(piece)
-    except _HOSTILE:
-        return ""
-    return digest.hexdigest()
-
-
-def _attached(pdf: pikepdf.Pdf, name: str) -> Iterator[bytes]:
-    """What is attached by a name, piece by piece: unpacked it may be a thousand times as large.
-
-    Raises:
-        ValueError: it is packed in a way that ours is not.
-    """
-    file = pdf.attachments[name].get_file().obj
-    rest = file.read_raw_bytes()
-    packed = file.get("/Filter")
-    if packed is None:
-        yield rest
-        return
-    if packed != Name.FlateDecode or "/DecodeParms" in file:
-        raise ValueError("packed in another way")
-    inflater = zlib.decompressobj()
-    while rest and not inflater.eof:
-        yield inflater.decompress(rest, _PIECE)
-        rest = inflater.unconsumed_tail
-    yield inflater.flush(_PIECE)
-
-
-def _pictures(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """SHA-256 of each picture as it is kept."""
-    for found in pdf.objects:
-        if isinstance(found, pikepdf.Stream) and found.get("/Subtype") == Name.Image:
-            yield hashlib.sha256(found.read_raw_bytes()).hexdigest()
+def _state(data: bytes, beside: Beside | None, signatures: Sequence[FoundSignature]) -> FileState:
+    if signatures:
+        # Each signature is a part behind what was there before it, so that the first is ours.
+        whole = begins_unchanged(data)
+        whole &= all(one.intact for one in signatures)
+        whole &= any(one.covers_all for one in signatures)
+    else:
+        whole = is_unchanged(data)
+    if beside is None or hashlib.sha256(data).hexdigest() == beside.sha256:
+        return FileState.SAME if whole else FileState.CHANGED
+    return FileState.OTHER if whole else FileState.CHANGED

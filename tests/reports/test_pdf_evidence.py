@@ -14,6 +14,7 @@ from pikepdf import Name
 
 from auditor.errors import UsageError
 from auditor.model.criteria import Language
+from auditor.model.proof import FileState
 from reports.pdf.verifying import check_report
 from tests.reports.html_page import whole, written
 from tests.reports.pdf_file import opened, pdf_of
@@ -65,7 +66,7 @@ def test_data_that_was_changed_is_named() -> None:
         file.write(file.read_bytes().replace(b"image-alt", b"image-alT", 1))
 
     checked = check_report(changed(change))
-    assert not checked.whole
+    assert checked.file is FileState.CHANGED
     assert [name for name, same in checked.pieces if not same] == ["result.json"]
 
 
@@ -92,11 +93,11 @@ def test_one_byte_changed_anywhere_is_told(share: float) -> None:
         checked = check_report(bytes(data))
     except UsageError:
         return  # so much is broken that it is no report any more
-    assert not checked.whole
+    assert checked.file is FileState.CHANGED
 
 
 def test_what_is_written_behind_the_file_is_told() -> None:
-    assert not check_report(made() + b"\n% more\n").whole
+    assert check_report(made() + b"\n% more\n").file is FileState.CHANGED
 
 
 def test_what_is_no_report_is_refused_in_a_sentence() -> None:

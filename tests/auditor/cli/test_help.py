@@ -86,7 +86,7 @@ def test_the_script_completes_an_option():
 
 def test_every_setting_but_the_programs_has_an_option_of_scan():
     options = {one.name for one in scan.params if isinstance(one, SettingOption)}
-    assert options == set(Settings.model_fields) - {"chromium", "chromedriver"}
+    assert options == set(Settings.model_fields) - {"chromium", "chromedriver", "sign_passphrase"}
 
 
 def test_options_of_the_plan_are_those_that_the_plan_is_made_of():
@@ -104,6 +104,9 @@ def test_options_of_the_plan_are_those_that_the_plan_is_made_of():
         "out",
         "progress",
         "proxy",
+        "sign_key",
+        "sign_passphrase",
+        "sign_passphrase_file",
     }
 
 

@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from auditor.cli import evidence_texts, texts
+from auditor.cli import evidence_texts, texts, verify_texts
 from auditor.cli.doctor import words_of
 from auditor.model.criteria import Language
 from auditor.services.doctor import Remedy, Subject
@@ -10,7 +10,7 @@ from auditor.services.replay import Replay, Why
 
 ALL = {
     name: item
-    for module in (texts, evidence_texts)
+    for module in (texts, evidence_texts, verify_texts)
     for name, item in vars(module).items()
     if isinstance(item, texts.Words)
 } | {

@@ -1,0 +1,77 @@
+"""What is found of a report that somebody holds: whether it is what was written, and who signed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class FileState(StrEnum):
+    """What became of a file as a whole."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    OTHER = "other"
+    """Nothing is wrong with it, and it is not the one that the manifest beside it tells of."""
+
+
+class Trust(StrEnum):
+    """What is known of the certificate of a signature."""
+
+    UNCHECKED = "unchecked"
+    TRUSTED = "trusted"
+    EXPIRED = "expired"
+    UNTRUSTED = "untrusted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSignature:
+    """A signature in a file.
+
+    Attributes:
+        signer: whose it says it is; "" where it cannot be read.
+        issuer: who issued the certificate.
+        moment: when it was made, by the signer's clock; None where it does not say.
+        expires: when the certificate ends; None where that cannot be read.
+        intact: what it covers is as it was then, and so is the signature.
+        covers_all: it covers the whole file.
+        trust: what is known of its certificate.
+    """
+
+    signer: str = ""
+    issuer: str = ""
+    moment: datetime | None = None
+    expires: datetime | None = None
+    intact: bool = False
+    covers_all: bool = False
+    trust: Trust = Trust.UNCHECKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedReport:
+    """What was found of a report that somebody holds.
+
+    Attributes:
+        file: the file as a whole.
+        readable: its pieces could be looked at.
+        run: id of the scan that it is made from.
+        seal: hash of the result; "" where that was not sealed.
+        pieces: names of the pieces of evidence, and whether each is as it was.
+        signatures: in the order in which they were made.
+    """
+
+    file: FileState
+    readable: bool
+    run: str
+    seal: str
+    pieces: tuple[tuple[str, bool], ...]
+    signatures: tuple[FoundSignature, ...] = ()
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether nothing was changed."""
+        return self.file is FileState.SAME and all(same for _, same in self.pieces)
+
+    @property
+    def distrusted(self) -> bool:
+        """Whether somebody asked for trust in its signatures, and there is none in one of them."""
+        return any(one.trust in (Trust.EXPIRED, Trust.UNTRUSTED) for one in self.signatures)

@@ -1,0 +1,141 @@
+"""What the signatures of a report say: whose they are, and whether the file is as it was then.
+
+Everything is read off the file and the certificates that somebody names; nothing is fetched, so
+that nothing is known of a certificate that was called back.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Final
+
+from asn1crypto.x509 import Certificate, Name
+from cryptography import x509
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.signers import ExternalSigner
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from auditor.model.proof import FoundSignature, Trust
+from auditor.model.text import clean
+from reports.pdf.key import is_own_issuer, issuers_of
+from reports.pdf.signing import HASH, PROGRAM
+
+_USES: Final = KeyUsageConstraints(
+    key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
+)
+_LONGEST: Final = 120
+for _name in ("pyhanko", "pyhanko_certvalidator"):  # what they would say, is said in a sentence
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+
+def read_roots(data: bytes) -> tuple[Certificate, ...]:
+    """The certificates of a file in PEM or DER.
+
+    Raises:
+        ValueError: there are none in it.
+    """
+    found = tuple(load_certs_from_pemder_data(data))
+    for one in found:
+        if not isinstance(one.subject, Name):
+            raise ValueError("no certificate")
+    if not found:
+        raise ValueError("no certificate")
+    return found
+
+
+def signatures_of(
+    data: bytes, roots: Sequence[Certificate] | None, now: datetime
+) -> tuple[FoundSignature, ...]:
+    """The signatures of a file, in the order in which they were made.
+
+    Args:
+        data: of the file; hostile.
+        roots: certificates of those who are trusted to issue others; None where that is not asked.
+        now: the moment that certificates have to be valid at.
+    """
+    try:
+        reader = PdfFileReader(BytesIO(data), strict=False)
+        found = list(reader.embedded_regular_signatures)
+    except Exception:  # whatever a reader ends with on a file of strangers, it could not be read
+        return (FoundSignature(),)
+    return tuple(_looked_at(one, data, roots, now) for one in found)
+
+
+def _looked_at(
+    one: EmbeddedPdfSignature,
+    data: bytes,
+    roots: Sequence[Certificate] | None,
+    now: datetime,
+) -> FoundSignature:
+    try:
+        context = ValidationContext(
+            trust_roots=list(roots or ()),
+            other_certs=one.other_embedded_certs,
+            allow_fetching=False,
+            moment=now,
+        )
+        status = validate_pdf_signature(one, context, key_usage_settings=_USES, skip_diff=True)
+        certificate = one.signer_cert
+        expires = certificate.not_valid_after.astimezone(UTC)
+        trust = Trust.UNCHECKED
+        if roots is not None:
+            trust = Trust.TRUSTED if status.trusted else Trust.UNTRUSTED
+            if not status.trusted and expires < now:
+                trust = Trust.EXPIRED
+        return FoundSignature(
+            signer=_called(certificate.subject),
+            issuer=_called(certificate.issuer),
+            moment=one.self_reported_timestamp,
+            expires=expires,
+            intact=status.intact and status.valid and (_is_foreign(one) or _is_as_made(one, data)),
+            covers_all=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+            trust=trust,
+        )
+    except Exception:  # as above
+        return FoundSignature()
+
+
+def _called(name: Name) -> str:
+    """Who a certificate names: a person or a system, and of which organisation."""
+    told = name.native
+    parts = [str(told[key]) for key in ("common_name", "organization_name") if told.get(key)]
+    return clean(", ".join(dict.fromkeys(parts)) or name.human_friendly, _LONGEST)
+
+
+def _is_foreign(one: EmbeddedPdfSignature) -> bool:
+    """Whether a signature was made by another program, whose ways are not known here."""
+    try:
+        return bool(one.sig_object["/Prop_Build"]["/App"]["/Name"] != f"/{PROGRAM}")
+    except KeyError:
+        return True
+
+
+def _is_as_made(one: EmbeddedPdfSignature, data: bytes) -> bool:
+    """Whether the bytes of a signature are those that were written.
+
+    It covers all of the file but itself: what stands around its number, the certificates above the
+    signer's, and the zeros behind them could be changed. So it is put together again.
+    """
+    own = x509.load_der_x509_certificate(one.signer_cert.dump())
+    others = [x509.load_der_x509_certificate(each.dump()) for each in one.other_embedded_certs]
+    above = issuers_of(own, others)
+    last = above[-1] if above else own
+    if len(above) != len(others) or (last.subject == last.issuer and not is_own_issuer(last)):
+        return False
+    again = ExternalSigner(
+        signing_cert=one.signer_cert,
+        cert_registry=SimpleCertificateStore.from_certs(one.other_embedded_certs),
+        signature_value=one.signer_info["signature"].native,
+    )
+    told = again.async_sign_prescribed_attributes(HASH, one.signer_info["signed_attrs"].untag())
+    _, begins, ends, _ = (int(place) for place in one.byte_range)
+    written = asyncio.run(told).dump().hex().upper().encode().ljust(ends - begins - 2, b"0")
+    return data[begins:ends] == b"".join((b"<", written, b">"))
