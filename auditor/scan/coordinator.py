@@ -33,7 +33,7 @@ from auditor.scan.progress import Listener, Progress
 from auditor.scan.results import Results
 from auditor.scan.scan_record import ScanRecord
 from auditor.scan.session_watch import SessionWatch
-from auditor.scan.slot import Begin, Done, Slot, SlotKit, Task
+from auditor.scan.slot import TABS, Begin, Done, Slot, SlotKit, Task
 from auditor.scan.suspects import Suspects
 from auditor.scan.witness import WITNESS, Witness
 
@@ -125,8 +125,11 @@ class Coordinator:
 
     @property
     def _slots(self) -> int:
-        """Tabs: one more than jobs, for the page that settles, and than cores at the most."""
-        return min(self._plan.jobs, os.cpu_count() or 1) + 1
+        """Tabs: two for each job, and for each core at the most.
+
+        A page waits for about as long as it is worked on. No more than jobs are loaded at once.
+        """
+        return TABS * min(self._plan.jobs, os.cpu_count() or 1)
 
     # ---- the loop ----------------------------------------------------------------------------
 
@@ -207,7 +210,7 @@ class Coordinator:
         """How many addresses may be in work now."""
         # The banner is answered on the first page; the others start with the answer given.
         alone = self._plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
-        single = alone and self._frontier.visited == 0
+        single = alone and self._frontier.visited == 0 and not self._kit.desk.seen.is_set()
         return 1 if single or self._suspects.alone() else self._slots
 
     def _take_in(self) -> None:

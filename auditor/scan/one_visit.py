@@ -66,6 +66,7 @@ class VisitKit:
         state: what sites remember of their visitor.
         page_timeout: for one visit, from the start of the navigation to the last result.
         turn: waits until an address may be asked for again; False if the scan was stopped.
+        loaded: told when a page has been loaded: another may be.
         redactor: learns what is secret of a session; None unless credentials are in use.
     """
 
@@ -75,6 +76,7 @@ class VisitKit:
     state: VisitorState
     page_timeout: timedelta
     turn: Callable[[str], bool]
+    loaded: Callable[[], None]
     redactor: Redactor | None
 
 
@@ -106,7 +108,7 @@ class OneVisit:
         self._desk = kit.desk
         self._redactor = kit.redactor
         self._state = kit.state
-        self._turn = kit.turn
+        self._turn, self._loaded = kit.turn, kit.loaded
         self._page_timeout = kit.page_timeout
         self._errand = errand
         self._viewport = viewport
@@ -227,6 +229,7 @@ class OneVisit:
         self._way.begin()
         for _ in range(MAX_HOPS):
             document = self._way.loaded()
+            self._loaded()
             self._check_answer(document)
             if self._errand.probe:
                 raise EndedError((PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE))
@@ -297,6 +300,7 @@ class OneVisit:
             self._note_acts(observer.top)
         self._record.found(links, base, anchors=look.anchors, closed_shadow_roots=roots)
         self._record.next("judge")
+        self._desk.seen.set()
         judged = self._page_judge.judge(
             self._open_page(observer),
             self._answering.judged,
