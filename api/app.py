@@ -98,6 +98,7 @@ def _with_routes() -> FastAPI:
         docs_url=None,  # those pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,  # programs made from it name it so
     )
     for router in _ROUTERS:
         app.include_router(router)

@@ -38,7 +38,7 @@ class Ready(BaseModel):
 
 
 @router.get("/healthz", response_model=Alive, responses=problems())
-async def healthz() -> JSONResponse:
+async def get_health() -> JSONResponse:
     """Whether the service answers; asks nothing of anything else, and needs no key."""
     return JSONResponse(Alive().model_dump(), headers=_NO_STORE)
 
@@ -51,7 +51,7 @@ async def healthz() -> JSONResponse:
         503: {"model": Ready, "description": "Something is not as it must be."},
     },
 )
-def readyz(request: Request) -> JSONResponse:
+def get_readiness(request: Request) -> JSONResponse:
     """Whether archive, disk and browser are as they must be to take scans on; needs no key.
 
     A server that is ending is not ready, whatever it finds: a balancer sends nothing more to it.
@@ -67,7 +67,7 @@ def readyz(request: Request) -> JSONResponse:
     response_class=PlainTextResponse,
     responses=problems(*AUTH_PROBLEMS, Code.OPERATOR_ONLY),
 )
-def metrics(request: Request, caller: Reader) -> Response:
+def get_metrics(request: Request, caller: Reader) -> Response:
     """Numbers for Prometheus, without a name of any tenant; for keys of the operator alone."""
     if not caller.operator:
         raise ProblemError(
@@ -83,7 +83,7 @@ def metrics(request: Request, caller: Reader) -> Response:
     response_class=PlainTextResponse,
     responses=problems(Code.NOT_FOUND),
 )
-def security_txt(request: Request) -> PlainTextResponse:
+def get_security_contact(request: Request) -> PlainTextResponse:
     """Whom to tell of a hole in the service, as RFC 9116 has it; 404 where nobody is named."""
     contact = service_of(request).contact
     if contact is None:

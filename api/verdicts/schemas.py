@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from api.fields import A_LINE, Id, Line, Moment
 from auditor.model.finding import Outcome
@@ -25,7 +25,18 @@ def _until(given: object) -> object:
 
 _Text = Annotated[str, Field(max_length=_LONGEST, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 _TEXT: Final = Allowed(f"a text of up to {_LONGEST} characters")
-_Expiry = Annotated[Moment, BeforeValidator(_until)]
+_Expiry = Annotated[
+    Moment,
+    BeforeValidator(_until),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"type": "string", "format": "date-time"},
+            ]
+        }
+    ),
+]
 _EXPIRY: Final = Allowed("a day such as 2027-01-31, or a moment with its time zone")
 
 

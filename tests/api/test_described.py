@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from api.app import openapi_document
+from api.examples import OF_PARAMETERS, OF_SCHEMAS
 from auditor.model.tenant import Scope
 from tests.api.homes import Api
 
@@ -53,3 +56,43 @@ def test_every_scope_is_described(api: Api) -> None:
     with api.client(secret="") as nobody:
         schemas = nobody.get("/openapi.json").json()["components"]["schemas"]
     assert schemas["Scope"]["enum"] == list(Scope)
+
+
+def test_every_operation_is_told_in_full() -> None:
+    document = openapi_document()
+    told = {one["name"]: one["description"] for one in document["tags"]}
+    operations = [one for route in document["paths"].values() for one in route.values()]
+    names = [one["operationId"] for one in operations]
+    assert len(names) == len(set(names))
+    assert {tag for one in operations for tag in one["tags"]} == set(told)
+    for one in operations:
+        assert one["summary"]
+        assert one["description"]
+        assert all(told[tag] for tag in one["tags"])
+        assert set(one["responses"]) >= {"400", "500", "503"}
+        assert "200" in one["responses"] or {"201", "202", "204"} & set(one["responses"])
+        # A key, or plainly none.
+        assert one["security"] in ([{"key": []}], [])
+        assert ("401" in one["responses"]) is bool(one["security"])
+
+
+@pytest.mark.parametrize("name", OF_SCHEMAS)
+def test_an_example_is_one_of_what_it_shows(name: str) -> None:
+    document = openapi_document()
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for example in document["components"]["schemas"][name]["examples"]:
+        assert [error.message for error in validator.iter_errors(example)] == []
+
+
+def test_a_parameter_takes_its_example() -> None:
+    document = openapi_document()
+    shown = set()
+    for route in document["paths"].values():
+        for operation in route.values():
+            for parameter in operation.get("parameters", ()):
+                if "example" in parameter:
+                    shown.add(parameter["name"])
+                    schema = {**parameter["schema"], "components": document["components"]}
+                    assert Draft202012Validator(schema).is_valid(parameter["example"]), parameter
+    assert shown == set(OF_PARAMETERS)

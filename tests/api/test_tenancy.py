@@ -76,7 +76,7 @@ def _routes() -> Iterator[Any]:
         names = _PARAMETER.findall(path)
         if names and names[0] not in _OPEN_TO_ALL:
             for method, operation in route.items():
-                named = str(operation["operationId"]).partition("_v1_")[0]
+                named = str(operation["operationId"])
                 yield pytest.param(method, path, named, id=f"{method} {path}")
 
 
