@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.errors import Code, ProblemError
+from api.refused import unknown_parameter
 from api.state import service_of
 from auditor.model.tenant import Caller, Scope
 
@@ -52,7 +53,7 @@ def known(request: Request, given: _Given) -> Caller:
     """Whose key came with the request.
 
     Raises:
-        ProblemError: none that opens anything, or it asks too often.
+        ProblemError: none that opens anything, or it asks too often, or for what is not there.
     """
     caller: Caller | None = request.scope.get(_CALLER)
     if caller is None and given:
@@ -60,6 +61,9 @@ def known(request: Request, given: _Given) -> Caller:
     if caller is None:
         raise ProblemError(Code.UNAUTHENTICATED, _MISSING, headers=_CHALLENGE)
     request.app.state.rates.take(request, caller)
+    unknown = unknown_parameter(request.scope.get("route"), request.query_params)
+    if unknown is not None:
+        raise ProblemError(Code.INVALID, unknown.problem, fields=[unknown])
     return caller
 
 

@@ -86,11 +86,13 @@ class Connection(H11Protocol):
         self._stop_unread()
         super().resume_writing()
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, _msg: str) -> None:
         """Answer what is no request: as a problem, like everything that cannot be answered."""
         too_large = len(self.conn.trailing_data[0]) >= HEAD_BYTES
-        code = Code.HEADERS_TOO_LARGE if too_large else Code.MALFORMED
-        self._refuse(code, f"{msg} A head may have {HEAD_BYTES} bytes.")
+        if too_large:
+            self._refuse(Code.HEADERS_TOO_LARGE, f"A head may have {HEAD_BYTES} bytes: send less.")
+        else:
+            self._refuse(Code.MALFORMED, "What came is no request of HTTP/1.1 that can be read.")
 
     def _refuse(self, code: Code, detail: str) -> None:
         """Answer with a problem, whatever was or was not asked, and close."""

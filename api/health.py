@@ -37,12 +37,14 @@ class Ready(BaseModel):
     """What it needs, and how that is: `ok`, `silent`, `full` or `missing`."""
 
 
+@router.head("/healthz", include_in_schema=False)  # watchers ask so
 @router.get("/healthz", response_model=Alive, responses=problems())
 async def get_health() -> JSONResponse:
     """Whether the service answers; asks nothing of anything else, and needs no key."""
     return JSONResponse(Alive().model_dump(), headers=_NO_STORE)
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get(
     "/readyz",
     response_model=Ready,

@@ -31,6 +31,15 @@ _HANDED_IN: Final = "/v1/scans/import"
 _HEAD_TOO_LARGE: Final = ProblemError(
     Code.HEADERS_TOO_LARGE, f"A head may have {HEAD_BYTES} bytes: send less.", headers=_CLOSE
 )
+_TWO_LENGTHS: Final = ProblemError(
+    Code.MALFORMED,
+    "Content-Length and Transfer-Encoding came together: send one of them.",
+    headers=_CLOSE,
+)
+"""Two servers that each go by another of them can be made to see two requests in one.
+
+Source: RFC 9112, section 6.1, read 2026-11.
+"""
 
 
 class Intake:
@@ -57,6 +66,9 @@ class Intake:
         request = Request(scope)
         if _head(scope) > HEAD_BYTES:  # the server beneath counts only those that are not complete
             await answer(_HEAD_TOO_LARGE, language_of(request))(scope, receive, send)
+            return
+        if {"content-length", "transfer-encoding"} <= {*request.headers}:
+            await answer(_TWO_LENGTHS, language_of(request))(scope, receive, send)
             return
         app: FastAPI = scope["app"]
         route = Address.of(app, scope["path"]).routes.get(scope["method"])

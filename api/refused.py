@@ -1,13 +1,15 @@
 """Values that cannot be used, told field by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import ErrorDetails
 
-from auditor.request import Allowed, HoldsSecret, refused_value
+from auditor.model.text import clean
+from auditor.request import Allowed, HoldsSecret, nearest_or_all, refused_value
 
 
 class FieldProblem(BaseModel):
@@ -21,6 +23,7 @@ class FieldProblem(BaseModel):
     """What is wrong with it, and what to give instead."""
 
 
+_SHOWN: Final = 60
 _SECRETS: Final = frozenset(
     {
         *("authorization", "auth", "basic_auth", "bearer", "cookie", "cookies", "credentials"),
@@ -79,13 +82,37 @@ def _body_model(route: object) -> type[BaseModel] | None:
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
+def unknown_parameter(route: object, asked: Iterable[str]) -> FieldProblem | None:
+    """The first parameter of a query that a route does not have: most often one misspelt.
+
+    A filter that nobody hears would be answered with all there is.
+
+    Args:
+        route: that was asked; one without any parameters takes what comes.
+        asked: names in the query.
+    """
+    names = {field.alias for one in _dependants(route) for field in one.query_params}
+    for name in asked if names else ():
+        if name not in names:
+            shown = clean(name, _SHOWN)
+            problem = f"{shown} is no parameter here: {nearest_or_all(name, names)}"
+            return FieldProblem(field=shown, problem=problem)
+    return None
+
+
 def _taken(route: object, name: str) -> Allowed | None:
     """What a parameter takes, where that is said."""
-    waiting = [route.dependant] if isinstance(route, APIRoute) else []
-    while waiting:
-        one = waiting.pop()
-        waiting += one.dependencies
+    for one in _dependants(route):
         for field in (*one.query_params, *one.header_params):
             if field.alias == name:
                 return next((a for a in field.field_info.metadata if isinstance(a, Allowed)), None)
     return None
+
+
+def _dependants(route: object) -> Iterator[Dependant]:
+    """What a route reads of a request: by itself, and by what it depends on."""
+    waiting = [route.dependant] if isinstance(route, APIRoute) else []
+    while waiting:
+        one = waiting.pop()
+        waiting += one.dependencies
+        yield one

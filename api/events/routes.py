@@ -14,6 +14,7 @@ from api.fields import PathId
 from api.state import service_of
 from auditor.model.event import Event
 from auditor.model.tenant import Scope
+from auditor.request import Allowed
 
 router = APIRouter(prefix="/v1/scans/{scan}", tags=["results"])
 
@@ -53,6 +54,7 @@ async def listen_to_events(
             pattern=r"^\d{0,9}$",
             description="Id of the last event that came, to go on behind it.",
         ),
+        Allowed("the id of the last event that came"),
     ] = None,
 ) -> Response:
     """What happens to a scan, from the beginning or behind an event, as it happens.

@@ -16,6 +16,7 @@ from api.state import service_of
 from auditor.errors import ScanIsOver
 from auditor.model.admission import Answer, ScanFilter, Standing
 from auditor.model.job import Cancelling, Environment
+from auditor.request import Allowed
 
 router = APIRouter(prefix="/v1/scans", tags=["scans"])
 
@@ -28,12 +29,13 @@ IdempotencyKey = Annotated[
         pattern=r"^[\x21-\x7e]+$",
         description="Chosen by whoever asks: the same request with the same key is one request.",
     ),
+    Allowed("1 to 255 letters, digits and signs of ASCII, no spaces"),
 ]
 Prefer = Annotated[
     str | None,
     Header(
-        description="`wait=30` holds the line for up to 30 seconds, until the scan is over;"
-        " `Preference-Applied` says that it was heard (RFC 7240)."
+        description="`wait=30` holds the line for up to 30 seconds (60 at the most) until the scan"
+        " is over; `Preference-Applied` says that it was heard (RFC 7240)."
     ),
 ]
 _Words = Annotated[Line | None, Query(), A_LINE]

@@ -15,6 +15,8 @@ from auditor.request.addresses import AddressError
 from auditor.request.values import Allowed, Explained
 
 _SHOWN = 120
+_NO_OBJECT = frozenset({"missing", "dict_type", "model_type", "model_attributes_type"})
+"""What pydantic calls nothing, or something else, where fields are to be."""
 
 
 def allowed(field: FieldInfo) -> str:
@@ -71,6 +73,8 @@ def refused_value(
     loc = error["loc"]
     told = error.get("ctx", {}).get("error")
     if not loc:
+        if error["type"] in _NO_OBJECT:
+            return "", "What is sent must be an object of JSON, { … }."
         return "", str(told) if told else f"What was sent cannot be used: {_plain(error)}."
     path = _path(model, loc) if model else loc[-1:]
     place = ".".join(filter(None, (_written(path[:-1]), str(path[-1]))))
