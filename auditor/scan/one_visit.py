@@ -66,7 +66,7 @@ class VisitKit:
         state: what sites remember of their visitor.
         page_timeout: for one visit, from the start of the navigation to the last result.
         turn: waits until an address may be asked for again; False if the scan was stopped.
-        loaded: told when a page has been loaded: another may be.
+        arrived: told when the page has come: another may be loaded.
         redactor: learns what is secret of a session; None unless credentials are in use.
     """
 
@@ -76,7 +76,7 @@ class VisitKit:
     state: VisitorState
     page_timeout: timedelta
     turn: Callable[[str], bool]
-    loaded: Callable[[], None]
+    arrived: Callable[[], None]
     redactor: Redactor | None
 
 
@@ -108,7 +108,7 @@ class OneVisit:
         self._desk = kit.desk
         self._redactor = kit.redactor
         self._state = kit.state
-        self._turn, self._loaded = kit.turn, kit.loaded
+        self._turn, self._arrived = kit.turn, kit.arrived
         self._page_timeout = kit.page_timeout
         self._errand = errand
         self._viewport = viewport
@@ -228,8 +228,9 @@ class OneVisit:
             self._had = self._state.prepare(self._tab, self._deadline)
         self._way.begin()
         for _ in range(MAX_HOPS):
+            self._way.arrive()
+            self._arrived()
             document = self._way.loaded()
-            self._loaded()
             self._check_answer(document)
             if self._errand.probe:
                 raise EndedError((PageState.DISALLOWED, Reason.ROBOTS_UNREACHABLE))

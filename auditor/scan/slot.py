@@ -229,8 +229,8 @@ class Slot(threading.Thread):
         self._loading = True
         return True
 
-    def _loaded(self) -> None:
-        """The page has been loaded, or will not be: another may be."""
+    def _arrived(self) -> None:
+        """The page has come, or does not: another may be loaded."""
         if self._loading:
             self._loading = False
             self._kit.loads.release()
@@ -294,7 +294,7 @@ class Slot(threading.Thread):
                 kit.state,
                 kit.page_timeout,
                 self._ask_again,
-                self._loaded,
+                self._arrived,
                 redactor=kit.redactor if kit.signed_in else None,
             )
             visit = kit.redactor.redact(
@@ -311,7 +311,7 @@ class Slot(threading.Thread):
             kit.browsers.condemn(lease)
             return None
         finally:
-            self._loaded()
+            self._arrived()
         if kit.browsers.replaced(lease):
             self._tab = None
             # What failed on a browser that others brought down says nothing of this page.

@@ -266,21 +266,18 @@ def test_a_page_is_loaded_while_another_waits_for_rest_but_not_while_another_is_
     loading, others, met = set[str](), threading.Event(), list[str]()
 
     def handler(exchange: Exchange) -> None:
-        _, kind, name = (*exchange.path.split("/"), "")[:3]
-        if kind == "side":
+        name = exchange.path.rpartition("/")[2]
+        if name in {"1", "2", "3"}:
             met.extend(loading)
             loading.add(name)
             if name == "3":
                 others.set()
-            sheet = f'<link rel="stylesheet" href="/stil/{name}">'
-            waits = "<script>addEventListener('load', () => fetch('/svar'))</script>"
-            return exchange.html(document("Side", sheet + waits * (name == "2")))
-        if kind == "stil" and not others.is_set():
-            exchange.wait(0.5)  # the page is being loaded until this has come: room for another
-        if kind == "stil":
+            if not others.is_set():
+                exchange.wait(0.5)  # for another page to be asked for, if it may
             loading.discard(name)
-        answered = kind != "svar" or others.wait(timeout=20)
-        return exchange.send("", "text/css", 200 if answered else 500)
+            waits = "<script>addEventListener('load', () => fetch('/svar'))</script>"
+            return exchange.html(document("Side", waits * (name == "2")))
+        return exchange.send("", "text/plain", 200 if others.wait(timeout=20) else 500)
 
     site.answer_all(handler)
     urls = [site.url(f"/side/{number}") for number in (1, 2, 3)]
