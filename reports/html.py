@@ -17,6 +17,7 @@ from auditor.model.target import TargetKind
 from auditor.model.text import clean
 from reports import phrases, texts
 from reports.encoding import utf8
+from reports.figures import PageCounts
 from reports.html_groups import Grouped
 from reports.html_places import Places
 from reports.html_view import view
@@ -43,11 +44,12 @@ def render_html(
     del color, width
     template = _environment().get_template("report.html.jinja")
     grouped = Grouped(report.grouping) if report.grouping else None
-    found = report.rows.occurrences()
+    counts = PageCounts(report.causes)
+    found = counts.counting(report.rows.occurrences())
     counted = grouped.counting(found) if grouped else found
     places = Places(report.scan.plan.viewports, counted, language)
     stream = template.stream(
-        view(report, places, grouped, language),
+        view(report, places, counts, grouped, language),
         language=language,
         say=partial(texts.say, language),
         remark=partial(texts.remark, language=language),

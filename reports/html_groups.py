@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from auditor.model.grouping import Grouping
 from auditor.model.occurrence import Occurrence
-from auditor.model.report import Grouping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,10 @@ from reports.cause_text import (
     title_of,
 )
 from reports.decided import decided_on, tested_by_hand
+from reports.figures import PageCounts
 from reports.html_changes import changes_view
 from reports.html_groups import Grouped
+from reports.html_overview import overview
 from reports.html_pages import Address, SortedAddresses, ledger
 from reports.html_places import Places
 from reports.place import alternative, consent_alternative, page_name, readable, told
@@ -101,13 +103,18 @@ class CriterionView:
 
 
 def view(
-    report: Report, places: Places, by_group: Grouped | None, language: Language
+    report: Report,
+    places: Places,
+    counts: PageCounts,
+    by_group: Grouped | None,
+    language: Language,
 ) -> Mapping[str, Any]:
     """All that the templates name, but for texts and functions.
 
     Args:
         report: its pages are read once.
         places: its occurrences.
+        counts: the same, counted by page.
         by_group: the same, counted by the groups of their pages; None where there are none.
         language: of all sentences.
     """
@@ -133,6 +140,9 @@ def view(
         "summary": _summary(report, groups, language),
         "retest": _retest(report, language),
         "retest_lost": retests.lost(report, language),
+        "overview": overview(
+            report, [one.cause for one in groups.get(CauseGroup.BREACH, ())], counts, language
+        ),
         "figures": _figures(report, groups),
         "first": _first(broken) if len(broken) > 1 else {},
         "open_causes": _OPEN,

@@ -187,8 +187,12 @@ def since_option(command: _Command) -> _Command:
         "--since",
         cls=GroupedOption,
         group=Heading.RESULTS,
+        multiple=True,
         metavar="RUN",
-        help="Tell what became of everything since an earlier run of the site.",
+        help=(
+            "Tell what became of everything since an earlier run of the site; repeatable: html and"
+            " pdf show over time what the other runs came to, too."
+        ),
     )(command)
 
 

@@ -58,7 +58,7 @@ def report(
     kind: str | None,
     case: str | None,
     case_template: bool,
-    since: str | None,
+    since: tuple[str, ...],
     verdicts: str | None,
     **_settings: object,
 ) -> None:
@@ -88,7 +88,8 @@ def report(
         run,
         title=settings.title,
         owner=settings.owner,
-        since=since,
+        since=since[0] if since else None,
+        before=since[1:],
         case=told,
         grouping=settings.grouping(),
         verdicts=decided,

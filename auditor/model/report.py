@@ -27,6 +27,8 @@ from auditor.model.triage import NO_TRIAGE, Decision, Triage
 
 if TYPE_CHECKING:
     from auditor.model.comparison import Comparison
+    from auditor.model.grouping import Grouping
+    from auditor.model.history import ScanFigures
     from auditor.model.retest import Retest
 
 _ENGINES = (EngineChoice.AXE, EngineChoice.NATIVE)
@@ -214,17 +216,6 @@ class ReportRows(Protocol):
         """One entry per element and rule, ordered by page, first viewport, rule and selector."""
 
 
-class Grouping(Protocol):
-    """What pages are grouped by: an expression over their addresses."""
-
-    @property
-    def text(self) -> str:
-        """The expression, as it was given."""
-
-    def group_in(self, url: str) -> str:
-        """The name of the group that an address belongs to; "" where it belongs to none."""
-
-
 REPORT_VERSION = 1
 """Of the form of `Report`; a change that a reader of it could trip over gets the next number."""
 
@@ -316,11 +307,11 @@ class Report:
         verdicts: of people on criteria.
         triage: what people have decided on findings and causes; it counts in ``criteria``.
         comparison: with an earlier scan; None where it is not compared.
+        history: what earlier scans of the site came to, by when they began.
         gate: what a gate says of the comparison; None where none was asked for.
-        retest: what became of the findings that the scan looked for again; None where it did not,
-            or where the scan that had found them is not there any more.
+        retest: what became of the findings that it looked for again; None where nobody knows.
         case: the supervision that it is made for; None where nobody told of one.
-        grouping: what its pages are grouped by, such as who answers for them; None for nothing.
+        grouping: what its pages are grouped by; None for nothing.
         causes: breaches before other duties before advice, failures before what needs a person,
             those on most pages first.
         consent_picture: of the consent banner before it was answered; None where none was taken.
@@ -338,10 +329,11 @@ class Report:
     seal: str | None = None
     verdicts: tuple[PersonVerdict, ...] = ()
     comparison: "Comparison | None" = None
+    history: tuple["ScanFigures", ...] = ()
     gate: GateAnswer | None = None
     retest: "Retest | None" = None
     case: Case | None = None
-    grouping: Grouping | None = None
+    grouping: "Grouping | None" = None
     triage: Triage = NO_TRIAGE
     version: int = REPORT_VERSION
 

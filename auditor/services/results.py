@@ -11,8 +11,10 @@ from auditor.model.baseline import NamedBaseline
 from auditor.model.case import Case
 from auditor.model.criteria import Language
 from auditor.model.gate import Gate
+from auditor.model.grouping import Grouping
+from auditor.model.history import figures_of
 from auditor.model.page import Reason
-from auditor.model.report import Grouping, Report
+from auditor.model.report import Report
 from auditor.model.scan import ScanState
 from auditor.model.triage import TriageVerdict
 from auditor.services.baselines import HeldAgainst, hold
@@ -172,6 +174,7 @@ class Results:
         title: str | None = None,
         owner: str | None = None,
         since: str | NamedBaseline | None = None,
+        before: Sequence[str] = (),
         gate: Gate | None = None,
         verdicts: Sequence[TriageVerdict] = (),
         case: Case | None = None,
@@ -189,6 +192,7 @@ class Results:
             title: of the report; None for what the scan was given.
             owner: of the site; None for what the scan was given.
             since: an earlier run or a baseline to compare it with; None for no comparison.
+            before: more earlier runs of the site, which are counted and not compared.
             gate: what the comparison is held against; None for nothing, and for a baseline for
                 what every gate asks for.
             verdicts: of people, on what the site has.
@@ -212,6 +216,7 @@ class Results:
                 report = replace(report, comparison=held.comparison, gate=held.answer)
             elif since is not None:
                 report = self._compared(report, since, gate)
+            report = self._with_history(report, before)
             told = replace(report, case=case, grouping=grouping)
             yield OpenReport(report=told, formats=self.formats, held=held)
 
@@ -234,10 +239,22 @@ class Results:
             earlier = read_report(reader)
             check_same_site(earlier, report)
             comparison = compare(earlier, report)
+            history = (figures_of(earlier),)
         answer = None
         if gate is not None:
             answer = judge(comparison, report.scan.state, gate, report.triage)
-        return replace(report, comparison=comparison, gate=answer)
+        return replace(report, comparison=comparison, gate=answer, history=history)
+
+    def _with_history(self, report: Report, before: Sequence[str]) -> Report:
+        """A report with what earlier runs came to beside what it is compared with."""
+        found = {one.scan: one for one in report.history}
+        for run in before:
+            with self.archive.read(run) as reader, reader.snapshot():
+                earlier = read_report(reader)
+                check_same_site(earlier, report)
+                found[earlier.scan.id] = figures_of(earlier)
+        found.pop(report.scan.id, None)
+        return replace(report, history=tuple(sorted(found.values(), key=lambda one: one.started)))
 
     def find(self, run: str) -> None:
         """See that a run can be compared with, before the work begins.

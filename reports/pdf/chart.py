@@ -2,18 +2,20 @@
 
 from markupsafe import escape
 
+from auditor.model.criteria import Language
 from auditor.model.text import clean
 from reports.supervision import Chart
+from reports.texts import number
 
 _WIDTH = 680
 _ROW = 30
 _NAMES = 210
-_NUMBER = 50
+_NUMBER = 70
 _LONGEST = 30
 """Characters of a bar's name."""
 
 
-def chart_svg(chart: Chart) -> str:
+def chart_svg(chart: Chart, language: Language) -> str:
     """A chart with a bar for each number, the largest as long as there is room."""
     most = max(1, *(value for _, value in chart.bars))
     room = _WIDTH - _NAMES - _NUMBER
@@ -25,7 +27,7 @@ def chart_svg(chart: Chart) -> str:
         rows.append(
             f'<text x="{_NAMES - 10}" y="{top + 20}" text-anchor="end">{told}</text>'
             f'<rect x="{_NAMES}" y="{top + 5}" width="{long}" height="20"/>'
-            f'<text x="{_NAMES + long + 8}" y="{top + 20}">{value}</text>'
+            f'<text x="{_NAMES + long + 8}" y="{top + 20}">{number(language, value)}</text>'
         )
     height = _ROW * len(chart.bars)
     return (

@@ -11,10 +11,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
+from auditor.model.criteria import Language
 from auditor.model.text import clean
 from reports import texts
 from reports.pdf.chart import chart_svg
-from reports.supervision import Chart, ReportDocument, Section, Shot
+from reports.supervision import Chart, Grid, ReportDocument, Section, Shot
 
 PAGE: Final = "page.html"
 PICTURES: Final = "pictures"
@@ -22,6 +23,8 @@ PICTURES: Final = "pictures"
 _NAME: Final = "supervision"
 """Of the template and its style sheet."""
 _QUALITY: Final = 85
+_SHORT: Final = 6
+"""Rows of a table that is not parted."""
 
 
 def write_page(document: ReportDocument, folder: Path) -> None:
@@ -30,7 +33,7 @@ def write_page(document: ReportDocument, folder: Path) -> None:
     Everything that a page or a person wrote is only ever text: the template is ours and escapes
     each value; what steers the direction or cannot be shown is taken out.
     """
-    pictures = _Pictures(folder / PICTURES)
+    pictures = _Pictures(folder / PICTURES, document.language)
     template = _environment().get_template(f"{_NAME}.html.jinja")
     stream = template.stream(
         document=document,
@@ -50,8 +53,9 @@ def _levels(sections: Sequence[Section]) -> int:
 class _Pictures:
     """Writes each picture once, and names it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, language: Language) -> None:
         self._folder = folder
+        self._language = language
         self._number = 0
         folder.mkdir()
 
@@ -59,7 +63,7 @@ class _Pictures:
         """The address of a picture, which is written by then."""
         self._number += 1
         if isinstance(block, Chart):
-            name, data = f"{self._number}.svg", chart_svg(block).encode()
+            name, data = f"{self._number}.svg", chart_svg(block, self._language).encode()
         else:
             name, data = f"{self._number}.jpg", jpeg(block.data)
         (self._folder / name).write_bytes(data)
@@ -89,8 +93,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finished,
     )
+    made.tests["short"] = _is_short
     made.filters["kind"] = lambda block: type(block).__name__
     return made
+
+
+def _is_short(grid: Grid) -> bool:
+    """Whether a table is to stay on one page: it has few rows of one line each."""
+    return len(grid.rows) <= _SHORT and all(len(cell) == 1 for row in grid.rows for cell in row)
 
 
 def _finished(value: object) -> object:

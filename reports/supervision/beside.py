@@ -8,7 +8,7 @@ from reports.supervision.blocks import Block, Cell, Grid, Run, Section
 from reports.supervision.decided import reason_of
 from reports.supervision.opening import facts
 from reports.supervision.telling import Telling
-from reports.supervision.themes import breach
+from reports.supervision.themes import breaches
 from reports.supervision.words import cell, day, line, missing, paragraph, path_of, told
 
 _MOST_ROWS = 100
@@ -67,7 +67,7 @@ def statement(t: Telling) -> Section:
     duties = t.causes(CauseGroup.DUTY)
     if not duties and not case.issues:
         blocks.append(paragraph(t.say("supervision.statement_nothing")))
-    sections = [breach(t, cause, picture=False) for cause in duties]
+    sections = breaches(t, duties, ())
     return Section(
         id="statement", title=t.say("supervision.statement"), blocks=blocks, sections=sections
     )

@@ -5,15 +5,18 @@ from auditor.model.report import CriterionStatus
 from reports import phrases
 from reports.cause_text import CauseGroup, probably_at, size_of
 from reports.supervision.blocks import Block, Bullets, Grid, Paragraph, Run, Section, Tone
-from reports.supervision.opening import first_warning, is_tested, result_sentences, themes_chart
+from reports.supervision.charts import pages_chart, themes_chart, times_chart
+from reports.supervision.opening import first_warning, is_tested, result_sentences
 from reports.supervision.retest import changes_chart
 from reports.supervision.telling import Telling
-from reports.supervision.themes import breach
+from reports.supervision.themes import breaches
 from reports.supervision.words import cell, line, paragraph
 
 _MOST_OWN = 60
 _MOST_OTHERS = 40
 _MOST_FIRST = 5
+_FEW_PAGES = 5
+"""Pages in two pages for leaders."""
 _MOST_NEXT = 3
 
 
@@ -23,6 +26,7 @@ def yours(t: Telling) -> Section:
     blocks: list[Block] = [paragraph(t.say("editor.intro")), *first_warning(t)]
     if not found:
         blocks.append(paragraph(t.say("editor.nothing")))
+    blocks += pages_chart(t, found)
     left = len(found) - _MOST_OWN
     if left > 0:
         blocks.append(paragraph(t.count("supervision.rows_left", left)))
@@ -30,7 +34,7 @@ def yours(t: Telling) -> Section:
         id="yours",
         title=t.say("editor.heading"),
         blocks=blocks,
-        sections=[breach(t, cause, picture=True) for cause in found[:_MOST_OWN]],
+        sections=breaches(t, found[:_MOST_OWN], {one.id for one in found}),
     )
 
 
@@ -92,8 +96,12 @@ def figures(t: Telling) -> Section:
         paragraph(phrases.tested(t.report.coverage, t.language)),
         *themes_chart(t),
     ]
-    if t.report.comparison is not None:
+    if len(t.report.history) > 1:
+        blocks += times_chart(t)
+    elif t.report.comparison is not None:
         blocks += changes_chart(t)
+    else:
+        blocks += pages_chart(t, t.causes(CauseGroup.BREACH), _FEW_PAGES)
     return Section(id="figures", title=t.say("summary.heading"), blocks=blocks)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Viewport
 from auditor.model.report import PageEntry, Report
+from reports.figures import PageCounts
 from reports.html_pages import SortedAddresses, ledger
 from reports.supervision.reference import reference_of
 
@@ -53,11 +54,13 @@ class Gathered:
         pages: that were audited, by address, in the order of discovery.
         addresses: all, by what became of them.
         most: places of one cause that are kept.
+        counts: what breaks requirements, by page.
     """
 
     pages: Mapping[str, NamedPage]
     addresses: SortedAddresses
     most: int
+    counts: PageCounts
     _places: Mapping[str, Sequence[Place]] = field(repr=False)
     _counted: Mapping[str, int] = field(repr=False)
 
@@ -79,14 +82,15 @@ def gather(report: Report) -> Gathered:
     places: dict[str, list[Place]] = {}
     counted: dict[str, int] = {}
     moved = _moved(report)
-    for one in report.rows.occurrences():
+    counts = PageCounts(report.causes)
+    for one in counts.counting(report.rows.occurrences()):
         counted[one.cause] = counted.get(one.cause, 0) + 1
         kept = places.setdefault(one.cause, [])
         if len(kept) < most:
             page = pages.get(one.page) or _unnamed(one.page, pages)
             known = moved.get((one.page, one.finding.fingerprint), one)
             kept.append(Place(reference=reference_of(known), page=page, occurrence=one))
-    return Gathered(pages, addresses, most, places, counted)
+    return Gathered(pages, addresses, most, counts, places, counted)
 
 
 def _moved(report: Report) -> Mapping[tuple[str, str], Occurrence]:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from auditor.model.case import Party
-from auditor.model.criteria import Theme
 from auditor.model.finding import Outcome
 from auditor.model.report import CriterionResult, CriterionStatus
 from auditor.model.triage import Decision
 from reports import drafts, phrases
 from reports.cause_text import CauseGroup
-from reports.supervision.blocks import Block, Cell, Chart, Grid, Line, Run, Section, Tone
+from reports.supervision.blocks import Block, Cell, Grid, Line, Run, Section, Tone
+from reports.supervision.charts import broken_pages, themes_chart, times_chart
 from reports.supervision.decided import is_confirmed
 from reports.supervision.telling import Telling
 from reports.supervision.words import cell, day, line, missing, paragraph, told
@@ -50,7 +50,12 @@ def result(t: Telling) -> Section:
         paragraph(phrases.tested(t.report.coverage, t.language)),
     ]
     if broken:
-        blocks += [*themes_chart(t), _broken(t, broken)]
+        blocks += [
+            *themes_chart(t),
+            _broken(t, broken),
+            *broken_pages(t),
+        ]
+    blocks += times_chart(t)
     return Section(id="result", title=t.say("supervision.result"), blocks=blocks)
 
 
@@ -179,43 +184,6 @@ def _period(period: tuple[date | None, date | None], t: Telling) -> Line:
     return line(f"{day(first, t.language)} – {day(last, t.language)}")
 
 
-def themes_chart(t: Telling) -> list[Block]:
-    """Causes of breaches by theme, as a picture and as a table."""
-    counted: Counter[Theme] = Counter()
-    places: Counter[Theme] = Counter()
-    themes = {r.criterion.id: r.criterion.theme for r in t.report.criteria}
-    for cause in t.causes(CauseGroup.BREACH):
-        known = [themes[sc] for sc in cause.criteria if sc in themes]
-        if known:
-            counted[known[0]] += 1
-            places[known[0]] += cause.occurrences
-    there = [theme for theme in Theme if counted[theme]]
-    if not there:
-        return []
-    names = {theme: t.say(f"theme.{theme.value}") for theme in there}
-    told_of = "; ".join(f"{names[theme]}: {t.number(counted[theme])}" for theme in there)
-    return [
-        Chart(
-            caption=t.say("supervision.themes_chart"),
-            bars=tuple((names[theme], counted[theme]) for theme in there),
-            alternative=t.say("supervision.themes_alternative", figures=told_of),
-        ),
-        Grid(
-            caption=t.say("supervision.themes_table"),
-            head=t.heads("supervision.theme", "supervision.causes", "supervision.findings"),
-            rows=tuple(
-                (
-                    ((Run(names[theme], to=f"theme-{theme.value}"),),),
-                    cell(t.number(counted[theme])),
-                    cell(t.number(places[theme])),
-                )
-                for theme in there
-            ),
-            shares=(50, 25, 25),
-        ),
-    ]
-
-
 def _broken(t: Telling, broken: Sequence[CriterionResult]) -> Grid:
     """The broken criteria, each leading to what was found."""
     confirmed = confirmed_criteria(t)
@@ -230,7 +198,7 @@ def _broken(t: Telling, broken: Sequence[CriterionResult]) -> Grid:
             "supervision.confirmed_column",
         ),
         rows=tuple(_broken_row(t, one, confirmed=one.criterion.id in confirmed) for one in broken),
-        shares=(34, 8, 25, 10, 9, 14),
+        shares=(27, 8, 34, 9, 9, 13),
     )
 
 

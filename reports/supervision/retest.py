@@ -7,6 +7,7 @@ from auditor.model.comparison import Change, ComparedCause, ComparedOccurrence, 
 from auditor.model.finding import Kind, Outcome
 from reports.changes import against, doubts, limits
 from reports.supervision.blocks import Block, Bullets, Cell, Chart, Grid, Run, Section
+from reports.supervision.charts import times_chart
 from reports.supervision.gathered import MOST_PLACES, NamedPage
 from reports.supervision.opening import first_warning
 from reports.supervision.reference import reference_of
@@ -35,6 +36,7 @@ def became(t: Telling) -> Section:
             *first_warning(t),
             paragraph(against(comparison, t.language)),
             *changes_chart(t),
+            *times_chart(t),
             *([Bullets(tuple(told))] if told else []),
             paragraph(t.say("again.unknown_means")),
         ],

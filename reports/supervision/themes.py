@@ -1,6 +1,6 @@
 """What was found: a section for each theme, in it the criteria, in them what breaks them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import SuccessCriterion, Theme
@@ -97,31 +97,54 @@ def _criterion(
             name=criterion.names[t.language],
         ),
         blocks=blocks,
-        sections=[
-            breach(t, cause, picture=cause.id in pictured)
-            for cause in sorted(causes, key=lambda one: not is_confirmed(t, one))
-        ],
+        sections=breaches(t, sorted(causes, key=lambda one: not is_confirmed(t, one)), pictured),
     )
 
 
-def breach(t: Telling, cause: Cause, *, picture: bool) -> Section:
-    """One cause: what is wrong, whom it hurts, what to do, how to check it, and where it is."""
-    text = t.text_of(cause)
+def breaches(t: Telling, causes: Iterable[Cause], pictured: Collection[str]) -> list[Section]:
+    """A section for each cause; what is the same of several is told of the first of them.
+
+    Args:
+        t: the report.
+        causes: in the order of the report.
+        pictured: ids of those whose picture is shown.
+    """
+    first: dict[tuple[Paragraph, ...], str] = {}
+    sections = []
+    for cause in causes:
+        shared = _shared(t, cause)
+        known = first.setdefault(shared, cause.id)
+        if known != cause.id:
+            led_to = Run(t.say("supervision.first_of_kind"), to=known)
+            shared = (Paragraph((Run(f"{t.say('supervision.as_first')} "), led_to, Run("."))),)
+        sections.append(_breach(t, cause, shared, picture=cause.id in pictured))
+    return sections
+
+
+def _breach(t: Telling, cause: Cause, shared: Iterable[Block], *, picture: bool) -> Section:
+    """One cause: what people say of it, what it is about, and where it is."""
     where = probably_at(cause, t.language)
-    needs = [t.say(f"statement.{need.value}") for need in cause.needs]
     blocks: list[Block] = [
         led(t.say("supervision.standing"), Run(standing_of(t, cause))),
+        *shared,
+        led(t.say("supervision.probably"), Run(where)),
+        *([_shot(t, cause, cause.picture)] if picture and cause.picture is not None else []),
+        *places_table(t, cause),
+    ]
+    return Section(id=cause.id, title=t.title_of(cause), blocks=blocks)
+
+
+def _shared(t: Telling, cause: Cause) -> tuple[Paragraph, ...]:
+    """What is wrong, whom it hurts, what to do and how to check it; many causes have the same."""
+    text = t.text_of(cause)
+    needs = [t.say(f"statement.{need.value}") for need in cause.needs]
+    return (
         led(t.say("supervision.wrong"), *marked(text.wrong or t.message(cause.example.finding))),
         *([led(t.say("supervision.hurts"), *marked(text.hurts))] if text.hurts else []),
         *([led(t.say("supervision.blocks"), Run("; ".join(needs)))] if needs else []),
         *([led(t.say("supervision.mend"), *marked(text.fix))] if text.fix else []),
         led(t.say("supervision.check"), *marked(text.decide or t.say("supervision.check_any"))),
-        led(t.say("supervision.probably"), Run(where)),
-        *([_shot(t, cause, cause.picture)] if picture and cause.picture is not None else []),
-        *places_table(t, cause),
-    ]
-    title = t.title_of(cause)
-    return Section(id=cause.id, title=title, blocks=blocks)
+    )
 
 
 def _shot(t: Telling, cause: Cause, picture: Picture) -> Shot:

@@ -261,6 +261,11 @@ def used_keys() -> Iterator[str]:
     yield from (f"case.stage_{stage.value}" for stage in Stage)
     yield from (f"title.{it.value}" for it in (*Stage, *ReportKind))
     yield from (f"again.{change.value}" for change in Change)
+    yield from (
+        f"supervision.{chart}_{part}"
+        for chart in ("themes", "pages", "times")
+        for part in ("chart", "alternative")
+    )
     yield from (f"listing.{column}" for column in ("id", "engine", "criteria", "title"))
 
 

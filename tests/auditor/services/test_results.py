@@ -1,6 +1,7 @@
 """Results of runs: how far they are, and what formats they are written in."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -57,6 +58,24 @@ def test_an_open_report_writes_itself(tmp_path: Path, running: Store) -> None:
     with results(tmp_path).open(build.scan().id) as opened:
         opened.write("csv", {}, out, language=Language.NB, color=False, width=80)
     assert out.getvalue().decode("utf-8-sig").startswith("page;viewport;rule;")
+
+
+def test_earlier_runs_stand_beside_each_other_by_when_they_began(tmp_path: Path) -> None:
+    ids = [f"2026112{day}T101503Z-a1b2c3" for day in (1, 2, 3, 4)]
+    for days, run in enumerate(ids):
+        folder = tmp_path / "runs" / run
+        folder.mkdir(parents=True)
+        store = Store.create(folder / DATABASE_NAME)
+        began = build.scan().started + timedelta(days=days)
+        store.save_scan(replace(build.scan(), id=run, started=began))
+        store.close()
+    first, second, third, newest = ids
+    before = (first, third, newest)
+    with results(tmp_path).open(newest, since=second, before=before) as opened:
+        report = opened.report
+    assert report.comparison is not None
+    assert report.comparison.earlier == second
+    assert [one.scan for one in report.history] == [first, second, third]
 
 
 @pytest.mark.parametrize(
