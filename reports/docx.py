@@ -55,7 +55,9 @@ _STYLES: Mapping[Tone, str] = MappingProxyType(
 _SHADES: Mapping[str, str] = MappingProxyType({"Note": "E6EBF0", "Warning": "FBE3E4"})
 _DARK: Final = RGBColor(0x24, 0x43, 0x5C)
 _PAGE: Final = (Mm(210), Mm(297))
+_MARGIN: Final = Mm(20)
 _CODE: Final = "Code"
+_CELL: Final = "Table Text"
 _LINK: Final = "Hyperlink"
 _DEEPEST: Final = 9
 """Levels of headings that there are."""
@@ -113,14 +115,18 @@ class _Draft:
         for name in ("Title", "Subtitle", "Caption", *(f"Heading {n}" for n in range(1, 10))):
             cast(ParagraphStyle, styles[name]).font.color.rgb = _DARK  # 10:1 against white
         cast(ParagraphStyle, styles["Caption"]).paragraph_format.space_before = Pt(12)
+        cell = cast(ParagraphStyle, styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH))
+        cell.base_style, cell.font.size = styles["Normal"], Pt(8.5)
+        cell.paragraph_format.space_after = Pt(0)
         code = styles.add_style(_CODE, WD_STYLE_TYPE.CHARACTER)
-        code.font.name, code.font.size = "Courier New", Pt(9)
+        code.font.name, code.font.size = "Courier New", Pt(8.5)
         link = styles.add_style(_LINK, WD_STYLE_TYPE.CHARACTER)
         link.font.color.rgb, link.font.underline = RGBColor(0x0B, 0x53, 0x94), True
         for spoken in styles.element.iter(qn("w:lang")):
             spoken.set(qn("w:val"), _TAGS[told.language])
         page = self.document.sections[0]
         page.page_width, page.page_height = _PAGE
+        page.left_margin = page.right_margin = _MARGIN
         footer = page.footer.paragraphs[0]
         footer.add_run(_safe(f"{told.footer} · "))
         footer._p.append(_field("PAGE"))
@@ -219,6 +225,7 @@ class _Draft:
     def _cell(self, cell: _Cell, lines: Sequence[Line]) -> None:
         for n, line in enumerate(lines):
             paragraph = cell.add_paragraph() if n else cell.paragraphs[0]
+            paragraph.style = _CELL
             self._line(paragraph, line)
 
     def _shot(self, shot: Shot) -> None:

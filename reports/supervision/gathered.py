@@ -16,7 +16,7 @@ from reports.supervision.reference import reference_of
 MOST_PLACES = 20
 """Places of one cause that are told at the most."""
 _FEWEST = 3
-_MOST_ROWS = 3_000
+_MOST_ROWS = 2_000
 """Places of all causes together, about; with many causes each has fewer."""
 
 

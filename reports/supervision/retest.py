@@ -8,7 +8,7 @@ from auditor.model.finding import Kind, Outcome
 from reports.changes import against, doubts, limits
 from reports.supervision.blocks import Block, Bullets, Cell, Chart, Grid, Run, Section
 from reports.supervision.charts import times_chart
-from reports.supervision.gathered import MOST_PLACES, NamedPage
+from reports.supervision.gathered import NamedPage
 from reports.supervision.opening import first_warning
 from reports.supervision.reference import reference_of
 from reports.supervision.telling import Telling
@@ -149,11 +149,11 @@ def _cause(t: Telling, one: ComparedCause) -> Section:
 def _rows(t: Telling, one: ComparedCause) -> list[tuple[Cell, ...]]:
     """The first places of a cause: those that changed, then those that are as they were."""
     changed = [found for found in compared(t).occurrences if found.cause == one.cause.id]
-    rows = [_row(t, found) for found in changed[:MOST_PLACES]]
+    rows = [_row(t, found) for found in changed[: t.found.most]]
     told = {reference_of(found.occurrence) for found in changed}
     if one.found:
         for place in t.found.places(one.cause.id):
-            if len(rows) == MOST_PLACES:
+            if len(rows) >= t.found.most:
                 break
             if reference_of(place.occurrence) not in told:
                 still = t.say(f"again.{Change.STILL_THERE.value}")

@@ -1,6 +1,7 @@
 """What was found: a section for each theme, in it the criteria, in them what breaks them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from auditor.model.cause import Cause, Picture
 from auditor.model.criteria import SuccessCriterion, Theme
@@ -14,6 +15,10 @@ from reports.supervision.opening import criterion_id
 from reports.supervision.telling import Telling
 from reports.supervision.words import cell, led, line, marked, paragraph, path_of, shortened
 
+_MOST_TOLD = 250
+"""Causes that are told in full, those of most occurrences; of the others each has a row."""
+_MOST_SHORT = 200
+"""Rows of one criterion."""
 _MOST_SHOTS = 60
 """Pictures in one report; the HTML report has those of all causes."""
 
@@ -26,12 +31,12 @@ def themes(t: Telling) -> Section:
         if r.status is CriterionStatus.BREACH_FOUND
     }
     by_criterion = _by_first(t.causes(CauseGroup.BREACH), broken)
-    pictured = _pictured(by_criterion)
+    told = _told(by_criterion)
     found = []
     for theme in Theme:
         criteria = [one for one in broken.values() if one.theme is theme]
         if criteria:
-            found.append(_theme(t, theme, criteria, by_criterion, pictured))
+            found.append(_theme(t, theme, criteria, by_criterion, told))
     intro = "supervision.by_theme_intro" if found else "breaches.none"
     if not t.report.coverage.rules_run:
         intro = "breaches.nothing_audited"
@@ -55,11 +60,23 @@ def _by_first(
     return found
 
 
-def _pictured(by_criterion: Mapping[str, Sequence[Cause]]) -> frozenset[str]:
-    """Ids of causes whose picture is shown: those with most occurrences."""
-    every = [one for found in by_criterion.values() for one in found if one.picture is not None]
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Ids of the causes that are told in full, and of those of them whose picture is shown."""
+
+    full: Collection[str]
+    pictured: Collection[str]
+
+
+def _told(by_criterion: Mapping[str, Sequence[Cause]]) -> _Told:
+    """What is told of which causes: the more, the more occurrences they have."""
+    every = [one for found in by_criterion.values() for one in found]
     every.sort(key=lambda one: -one.occurrences)
-    return frozenset(one.id for one in every[:_MOST_SHOTS])
+    pictured = [one.id for one in every if one.picture is not None]
+    return _Told(
+        full=frozenset(one.id for one in every[:_MOST_TOLD]),
+        pictured=frozenset(pictured[:_MOST_SHOTS]),
+    )
 
 
 def _theme(
@@ -67,17 +84,17 @@ def _theme(
     theme: Theme,
     criteria: Sequence[SuccessCriterion],
     by_criterion: Mapping[str, Sequence[Cause]],
-    pictured: frozenset[str],
+    told: _Told,
 ) -> Section:
     return Section(
         id=f"theme-{theme.value}",
         title=t.say(f"theme.{theme.value}"),
-        sections=[_criterion(t, one, by_criterion.get(one.id, ()), pictured) for one in criteria],
+        sections=[_criterion(t, one, by_criterion.get(one.id, ()), told) for one in criteria],
     )
 
 
 def _criterion(
-    t: Telling, criterion: SuccessCriterion, causes: Sequence[Cause], pictured: frozenset[str]
+    t: Telling, criterion: SuccessCriterion, causes: Sequence[Cause], told: _Told
 ) -> Section:
     back = (Run(t.say("supervision.back_to_result"), to="result"),)
     blocks: list[Block] = [Paragraph(back)]
@@ -89,6 +106,13 @@ def _criterion(
     if also:
         blocks.append(paragraph(t.say("supervision.also_breaks")))
         blocks.append(Bullets(tuple((Run(t.title_of(one), to=one.id),) for one in also)))
+    first = sorted(causes, key=lambda one: not is_confirmed(t, one))
+    full, short = [], []
+    for one in first:
+        (full if one.id in told.full or is_confirmed(t, one) else short).append(one)
+    sections = breaches(t, full, told.pictured)
+    if short:
+        sections.append(_in_short(t, criterion, short))
     return Section(
         id=criterion_id(criterion.id),
         title=t.say(
@@ -97,7 +121,30 @@ def _criterion(
             name=criterion.names[t.language],
         ),
         blocks=blocks,
-        sections=breaches(t, sorted(causes, key=lambda one: not is_confirmed(t, one)), pictured),
+        sections=sections,
+    )
+
+
+def _in_short(t: Telling, criterion: SuccessCriterion, causes: Sequence[Cause]) -> Section:
+    """A row for each cause that nobody would read a section of; the data has them all."""
+    title = t.count("supervision.in_short", len(causes))
+    table = Grid(
+        caption=title,
+        head=t.heads("supervision.what", "supervision.reference", "supervision.page_column"),
+        rows=tuple(_short_row(t, one) for one in causes[:_MOST_SHORT]),
+        shares=(45, 15, 40),
+    )
+    left = len(causes) - _MOST_SHORT
+    more = [paragraph(t.count("supervision.rows_left", left))] if left > 0 else []
+    return Section(id=f"{criterion_id(criterion.id)}-more", title=title, blocks=[table, *more])
+
+
+def _short_row(t: Telling, cause: Cause) -> tuple[Cell, ...]:
+    first = next(iter(t.found.places(cause.id)), None)
+    return (
+        cell(t.title_of(cause), size_of(cause, t.language)),
+        cell(first.reference if first else ""),
+        t.page(first.page) if first else cell(""),
     )
 
 

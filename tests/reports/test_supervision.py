@@ -24,7 +24,7 @@ from reports.supervision import (
 )
 from tests.reports.html_page import whole
 from tests.reports.sample import Rows, occurrence
-from tests.reports.sample_causes import DESKTOP, PHONE
+from tests.reports.sample_causes import CAUSES, DESKTOP, PHONE
 
 
 def sections(document: ReportDocument) -> Iterator[Section]:
@@ -157,3 +157,18 @@ def test_more_places_than_people_read_are_counted_and_not_listed() -> None:
     grid = next(block for block in section.blocks if isinstance(block, Grid))
     assert len(grid.rows) == 20
     assert "37 more findings are not shown here" in words(document)
+
+
+def test_of_more_causes_than_anyone_reads_the_smallest_have_a_row_each() -> None:
+    many = tuple(replace(CAUSES[2], id=f"c-{n:012x}", occurrences=n) for n in range(460))
+    rows = Rows(found=(occurrence(cause=many[0].id, criteria=("1.1.1",)),))
+    document = supervision(whole(causes=many, rows=rows))
+    (criterion,) = [one for one in sections(document) if one.id == "criterion-1-1-1"]
+    told = [one.id for one in criterion.sections]
+    assert set(told[:-1]) == {one.id for one in many[210:]}
+    (table, more) = criterion.sections[-1].blocks
+    assert isinstance(table, Grid)
+    assert len(table.rows) == 200
+    assert table.rows[0][1][0][0].text == reference_of(occurrence(cause=many[0].id))
+    assert isinstance(more, Paragraph)
+    assert more.text[0].text.startswith("10 more rows are not shown here")
