@@ -1,6 +1,7 @@
 """The whole result for programs, as ``schema/auditor-result-1.schema.json`` describes it."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import BinaryIO
@@ -9,7 +10,7 @@ from auditor.model.cause import Cause
 from auditor.model.comparison import ComparedCause, ComparedOccurrence, Comparison
 from auditor.model.criteria import Language
 from auditor.model.occurrence import Occurrence
-from auditor.model.report import Coverage, CriterionResult, PageEntry, Report
+from auditor.model.report import Coverage, CriterionResult, PageEntry, Report, ReportRows
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
 from auditor.model.triage import Laid, LaidCause
@@ -49,7 +50,7 @@ def render_json(
     """Write everything, one row a line, so that a result of any size takes no memory.
 
     Args:
-        report: its rows are read once, in the order pages, rule runs, occurrences.
+        report: its rows are read once, in the order pages, rule runs, pages again, occurrences.
         out: takes the bytes, UTF-8.
         language: of messages and names of criteria.
         color: JSON has none.
@@ -81,6 +82,7 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
     yield from _array("rules", (_line(rule_item(one)) for one in report.rules.values()))
     yield from _array("pages", (page_text(one, language) for one in rows.pages()))
     yield from _array("rule_runs", (_line(rule_run_item(one)) for one in rows.rule_runs()))
+    yield from _array("inventories", _inventories(rows))
     yield from _array("causes", _causes(report, language))
     yield from _array("occurrences", _occurrences(report, language))
     yield from _array("criteria", (criterion_text(c, language) for c in report.criteria))
@@ -88,6 +90,17 @@ def _pieces(report: Report, language: Language) -> Iterator[str]:
     yield f',\n"comparison": {_line(comparison_item(report.comparison))}'
     yield f',\n"gate": {_line(gate_item(report.gate))}'
     yield f',\n"retest": {_line(retest_item(report.retest))}\n}}\n'
+
+
+def _inventories(rows: ReportRows) -> Iterator[str]:
+    """What pages had, by which a later scan tells moved from mended."""
+    url = None
+    for page in rows.pages():
+        if page.url != url:
+            url = page.url
+            for viewport, data in rows.inventories(url).items():
+                kept = b64encode(data).decode("ascii")
+                yield _line({"page": url, "viewport": str(viewport), "data": kept})
 
 
 def _causes(report: Report, language: Language) -> Iterator[str]:

@@ -19,6 +19,7 @@ from api.imports.rows import (
     consent_of,
     coverage_of,
     criterion_of,
+    inventories_of,
     occurrence_of,
     quoted,
     retest_of,
@@ -32,6 +33,7 @@ from api.imports.shapes import (
     CauseRow,
     CoverageRow,
     CriterionRow,
+    InventoryRow,
     OccurrenceRow,
     OptionsRow,
     PageRow,
@@ -245,6 +247,7 @@ class _Addresses:
     ) -> None:
         self._pages = Members(parts["pages"], PageRow, lambda row: row.url)
         self._runs = Members(parts["rule_runs"], RunRow, lambda row: row.page)
+        self._had = Members(parts.get("inventories"), InventoryRow, lambda row: row.page)
         self._found = Members(parts["occurrences"], OccurrenceRow, lambda row: row.page)
         self._planned, self._editions = frozenset(map(str, planned)), editions
 
@@ -254,12 +257,17 @@ class _Addresses:
             if seq and url in self._pages.seen_before:
                 raise Unreadable(f"The rows of {url[:200]} do not come together in pages.")
             yield self._address(seq, url, rows)
-        for name, rest in (("rule_runs", self._runs), ("occurrences", self._found)):
-            if rest.left():
+        for name, left in (
+            ("rule_runs", self._runs.left),
+            ("inventories", self._had.left),
+            ("occurrences", self._found.left),
+        ):
+            if left():
                 raise Unreadable(f"{name} has a row of a page that is not there, or not in order.")
 
     def _address(self, seq: int, url: str, rows: Sequence[PageRow]) -> HandedInAddress:
         runs, found = self._runs.of(url), self._found.of(url)
+        had = inventories_of(self._had.of(url))
         visited = [row for row in rows if row.start is not None]
         sizes = [row.viewport for row in visited]
         if len({row.viewport for row in rows}) != len(rows):
@@ -269,12 +277,17 @@ class _Addresses:
         strays = {run.viewport for run in runs} | {one for row in found for one in row.viewports}
         if not {row.viewport for row in rows} <= self._planned:
             raise Unreadable(f"{url[:200]} has a window size that the scan did not have.")
-        if not strays <= set(sizes) or any(
+        if not strays | had.keys() <= set(sizes) or any(
             not set(row.unsure_in) <= set(row.viewports) for row in found
         ):
             raise Unreadable(f"{url[:200]} was judged in a window size that it was not seen in.")
         visits = [
-            visit_of(row, row.start, tuple(run_of(one) for one in runs if one.viewport == size))
+            visit_of(
+                row,
+                row.start,
+                tuple(run_of(one) for one in runs if one.viewport == size),
+                had.get(size, b""),
+            )
             for row, size in zip(visited, sizes, strict=True)
             if row.start is not None
         ]

@@ -1,6 +1,7 @@
 """Rows of a result as values of ours."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, groupby
@@ -12,12 +13,14 @@ from api.imports.shapes import (
     ConsentRow,
     CoverageRow,
     CriterionRow,
+    InventoryRow,
     OccurrenceRow,
     PageRow,
     RetestRow,
     RunRow,
 )
 from api.imports.taking import LOCATORS, located, taken
+from auditor.causes import Inventory
 from auditor.model.cause import Cause, CausePlace, Clue
 from auditor.model.criteria import SuccessCriterion
 from auditor.model.evidence import Observation
@@ -46,9 +49,12 @@ class Members(Generic[_Row]):
         seen_before: the pages whose rows are behind.
     """
 
-    def __init__(self, rows: Piece, kind: type[_Row], page: Callable[[_Row], str]) -> None:
+    def __init__(self, rows: Piece | None, kind: type[_Row], page: Callable[[_Row], str]) -> None:
+        """Begin; results of earlier versions have no such list."""
         self._page = page
-        self._rows: Iterator[_Row] = (taken(piece, kind) for piece in rows.items())
+        self._rows: Iterator[_Row] = (
+            taken(piece, kind) for piece in (rows.items() if rows else ())
+        )
         self.seen_before: set[str] = set()
 
     def groups(self) -> Iterator[tuple[str, list[_Row]]]:
@@ -117,7 +123,9 @@ def unvisited(seq: int, rows: Sequence[PageRow]) -> AddressRecord:
     )
 
 
-def visit_of(row: PageRow, started: datetime, runs: tuple[RuleRun, ...]) -> Visit:
+def visit_of(
+    row: PageRow, started: datetime, runs: tuple[RuleRun, ...], inventory: bytes = b""
+) -> Visit:
     """A visit that began at a moment, without what was found."""
     if row.reason not in REASONS[row.state]:
         raise Unreadable(f"{row.url[:200]} has a reason that does not go with its state.")
@@ -156,8 +164,23 @@ def visit_of(row: PageRow, started: datetime, runs: tuple[RuleRun, ...]) -> Visi
             )
             for one in row.observations
         ),
+        inventory=inventory,
         remarks=(*quoted(row.remarks), *((remark(RemarkKey.RESIZED),) if row.resized else ())),
     )
+
+
+def inventories_of(rows: Sequence[InventoryRow]) -> Mapping[str, bytes]:
+    """What a page had, by the window that it was seen in."""
+    found: dict[str, bytes] = {}
+    for row in rows:
+        try:
+            data = b64decode(row.data, validate=True)
+        except ValueError:
+            raise Unreadable(f"The inventory of {row.page[:200]} is no base64.") from None
+        if row.viewport in found:
+            raise Unreadable(f"{row.page[:200]} has two inventories of one window size.")
+        found[row.viewport] = Inventory.read(data).to_bytes()
+    return found
 
 
 def run_of(row: RunRow) -> RuleRun:

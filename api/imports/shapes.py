@@ -80,8 +80,11 @@ _COUNTED: Final = frozenset(
     {"pages", "audited", "places", "elements", "faulty", "different", "occurrences", "rules"}
 )
 """What is a number in the data of a clue."""
+_LONGEST_INVENTORY: Final = 300_000
+"""Characters; one of a page with as much as is kept has two thirds of them."""
 _DIGITS: Final = re.compile(r"[0-9]{1,10}")
 Prose = Annotated[str, Field(max_length=20_000), AfterValidator(cleaned)]
+Kept = Annotated[str, Field(max_length=_LONGEST_INVENTORY)]
 Told = Annotated[Outcome, AfterValidator(_told)]
 Clue = Annotated[dict[str, Prose], AfterValidator(_clue)]
 Number = Annotated[int, Field(ge=0, le=_MOST)]
@@ -271,6 +274,14 @@ class PageRow(_Row):
     start: Moment | None
     duration_ms: Number | None
     edition: Number | None
+
+
+class InventoryRow(_Row):
+    """What a page had in a window size."""
+
+    page: Address
+    viewport: Size
+    data: Kept
 
 
 class RunRow(_Row):

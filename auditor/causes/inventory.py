@@ -1,8 +1,8 @@
 """Inventories: what a page had when it was judged, so that a later look can tell gone from mended.
 
 A page has hundreds of elements, and only those with a fault are kept as findings. An inventory is
-a short hash of each element of the tags that had one, of the spots they are in, and of each part
-of the page.
+a short hash of each element of the tags that had one, of the spots they are in, of each part of
+the page, and of what stands together in it (`auditor.causes.company`).
 """
 
 import hashlib
@@ -12,13 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from auditor.causes import company
+from auditor.causes.company import Company, Member
 from auditor.causes.making import Makings
 from auditor.causes.numbering import Key, Numbering
 from auditor.model.evidence import Document, Evidence
 from auditor.model.locator import PagePlace
 
 MOST = 20_000
-"""Hashes of an inventory at the most; one that would hold more is not kept."""
+"""Hashes of an inventory at the most, companies left out; one that would hold more is not kept."""
+_FORM = 0xFFFF_0002
+"""What bytes begin with that hold companies, too; no number of elements is as large."""
 _LANDMARKS = frozenset({"aside", "footer", "form", "header", "head", "main", "nav", "search"})
 _NAME, _NUMBER = 7, 9
 """Where the name and the number of an element are in what it is known by."""
@@ -33,12 +37,14 @@ class Inventory:
         spots: how many elements there are of each place, role and address, whatever their name.
         tags: whose elements are all in it.
         regions: landmarks, and ids that last.
+        companies: what stands together; empty where nobody looked, or where it is too much.
     """
 
     elements: frozenset[int] = frozenset()
     spots: Mapping[int, int] = field(default_factory=dict)
     tags: frozenset[int] = frozenset()
     regions: frozenset[int] = frozenset()
+    companies: tuple[Company, ...] = ()
 
     @classmethod
     def of(cls, evidence: Evidence, numbering: Numbering) -> "Inventory":
@@ -48,11 +54,16 @@ class Inventory:
             for document in evidence.documents
             for one in _regions(document, numbering.makings(document), numbering.frames(document))
         )
-        return cls.listing(numbering.known(), numbering.tags(), regions)
+        companies = company.companies_of(evidence.documents, numbering)
+        return cls.listing(numbering.known(), numbering.tags(), regions, companies)
 
     @classmethod
     def listing(
-        cls, known: Iterable[Key], tags: Iterable[str], regions: Iterable[Key]
+        cls,
+        known: Iterable[Key],
+        tags: Iterable[str],
+        regions: Iterable[Key],
+        companies: tuple[Company, ...] = (),
     ) -> "Inventory":
         """The inventory of these elements, as `Numbering.known` tells them, and regions."""
         elements = list(known)
@@ -61,6 +72,7 @@ class Inventory:
             Counter(_hash(_spot(key)) for key in elements),
             frozenset(_hash((tag,)) for tag in tags),
             frozenset(map(_hash, regions)),
+            companies,
         )
         return made if made._size() <= MOST else cls()
 
@@ -72,24 +84,30 @@ class Inventory:
 
     @classmethod
     def read(cls, data: bytes) -> "Inventory":
-        """The inventory that `to_bytes` wrote."""
+        """The inventory that `to_bytes` wrote, or an earlier release, which kept no companies."""
         numbers = array("I")
         numbers.frombytes(data[: len(data) // 4 * 4])
-        if len(numbers) < 3:
+        with_companies = bool(numbers) and numbers[0] == _FORM
+        at = 5 if with_companies else 3
+        if len(numbers) < at:
             return cls()
-        rest = iter(numbers[3:])
+        sizes = list(numbers[1:at] if with_companies else numbers[:at])
+        rest = iter(numbers[at:])
         elements, spots, tags = (
-            list(islice(rest, count)) for count in (numbers[0], 2 * numbers[1], numbers[2])
+            list(islice(rest, count)) for count in (sizes[0], 2 * sizes[1], sizes[2])
         )
         counts = dict(zip(spots[::2], spots[1::2], strict=False))
-        return cls(frozenset(elements), counts, frozenset(tags), frozenset(rest))
+        regions = list(islice(rest, sizes[3])) if with_companies else list(rest)
+        together = company.read(list(rest))
+        return cls(frozenset(elements), counts, frozenset(tags), frozenset(regions), together)
 
     def to_bytes(self) -> bytes:
         """Numbers of 32 bits: how many of each there are, and they."""
-        heads = (len(self.elements), len(self.spots), len(self.tags))
+        heads = (len(self.elements), len(self.spots), len(self.tags), len(self.regions))
         spots = chain.from_iterable(sorted(self.spots.items()))
         rest = (sorted(self.elements), spots, sorted(self.tags), sorted(self.regions))
-        return array("I", chain(heads, *rest)).tobytes()
+        together = company.written(self.companies)
+        return array("I", chain((_FORM,), heads, *rest, together)).tobytes()
 
     @property
     def kept(self) -> bool:
@@ -138,6 +156,11 @@ def key_of(place: PagePlace) -> Key:
         place.address,
         str(place.ordinal),
     )
+
+
+def member_at(place: PagePlace) -> Member:
+    """The member of a company that the element at a place is."""
+    return Member.of(key_of(place)[1:_NUMBER])
 
 
 def _spot(key: Key) -> Key:

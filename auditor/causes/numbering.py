@@ -40,6 +40,7 @@ class Numbering:
         self._frames: dict[int, tuple[str, ...]] = {}
         self._known: list[Key] = []
         self._tags: set[str] = set()
+        self._keys: dict[tuple[int, int, bool], Key] = {}
 
     def makings(self, document: Document) -> Makings:
         """Tells how elements of a document are made."""
@@ -48,7 +49,7 @@ class Numbering:
             known = self._makings[id(document)] = Makings(document, self._attributes)
         return known
 
-    def _key(self, element: Element, *, anchored: bool) -> Key:
+    def key(self, element: Element, *, anchored: bool = True) -> Key:
         """What an element is known by within its page, but for its number.
 
         The same as `auditor.model.locator.known_by` tells of its place.
@@ -57,6 +58,13 @@ class Numbering:
             element: of the page.
             anchored: ids around it are part of it; scripts of strangers often make them up anew.
         """
+        of = (id(element.document), element.index, anchored)
+        known = self._keys.get(of)
+        if known is None:
+            known = self._keys[of] = self._key(element, anchored=anchored)
+        return known
+
+    def _key(self, element: Element, *, anchored: bool) -> Key:
         landmarks, anchor, chain = self.makings(element.document).place(element)
         read = self._attributes.of(element)
         role = role_of(element, read)
@@ -81,7 +89,7 @@ class Numbering:
         seen: dict[Key, int] = {}
         numbers: dict[int, int] = {}
         for element in elements:
-            key = self._key(element, anchored=anchored)
+            key = self.key(element, anchored=anchored)
             number = numbers[element.index] = seen.get(key, 0)
             seen[key] = number + 1
             self._known.append(("anchored" if anchored else "", *key, str(number)))

@@ -209,8 +209,8 @@ class ReportRows(Protocol):
     def rule_runs(self) -> Iterator[PageRuleRun]:
         """One entry per rule, page and viewport."""
 
-    def inventories(self, url: str) -> tuple[bytes, ...]:
-        """What a page had (`auditor.causes.Inventory`), of each window that it was kept of."""
+    def inventories(self, url: str) -> Mapping[Viewport, bytes]:
+        """What a page had (`auditor.causes.Inventory`), by the window that it was kept of."""
 
     def occurrences(self) -> Iterator[Occurrence]:
         """One entry per element and rule, ordered by page, first viewport, rule and selector."""

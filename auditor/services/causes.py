@@ -9,6 +9,7 @@ from auditor.causes import Gathering, Grouping, Pages, mark_of, site_name
 from auditor.hosts import host_of
 from auditor.model.cause import Cause, Census, Mark, Picture, Pictured
 from auditor.model.occurrence import Occurrence
+from auditor.model.page import Viewport
 from auditor.model.report import PageEntry, PageRuleRun, ReportRows
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import Scan
@@ -47,8 +48,8 @@ class CausedRows:
         """One entry per address and viewport, in the order of discovery."""
         return self.rows.pages()
 
-    def inventories(self, url: str) -> tuple[bytes, ...]:
-        """What a page had, of each window that it was kept of."""
+    def inventories(self, url: str) -> Mapping[Viewport, bytes]:
+        """What a page had, by the window that it was kept of."""
         return self.rows.inventories(url)
 
     def rule_runs(self) -> Iterator[PageRuleRun]:

@@ -1,7 +1,8 @@
 """Comparing two scans of a site: what is new, still there, fixed, gone or not known.
 
-Occurrences are known by page and fingerprint. What has no partner by fingerprint is looked at once
-more, page by page and rule by rule: an element that was moved or reworded is the same finding
+Occurrences are known by page and fingerprint, where what stands around an element does not show
+that it is another one. What has no partner by fingerprint is looked at once more, page by page and
+rule by rule: an element that was moved or reworded is the same finding
 (`auditor.services.partners`). Only then is asked what became of the rest, and fixed is said last:
 where the page, the window, the frame and every rule that had found it were there to find it again.
 """
@@ -26,7 +27,7 @@ from auditor.model.finding import Kind, Outcome
 from auditor.model.occurrence import Occurrence
 from auditor.model.report import Report
 from auditor.services.pagenames import page_names
-from auditor.services.partners import partners
+from auditor.services.partners import Doubles, partners
 from auditor.services.standing import Judged, Placed, pages_again
 
 _Known = tuple[str, str]
@@ -115,11 +116,11 @@ def _apart(
     found: list[Placed] = []
     worse: list[Placed] = []
     met: set[_Known] = set()
-    same = _Same()
+    same, doubles = _Same(), Doubles(was.kept_inventories, now.kept_inventories)
     for one in later.rows.occurrences():
         placed = now.placed(one)
         key = _known(placed)
-        if key not in known:
+        if key not in known or doubles.is_another(placed):
             found.append(placed)
             continue
         met.add(key)

@@ -138,7 +138,7 @@ class _CountedRows:
     def rule_runs(self) -> Iterator[PageRuleRun]:
         return self.rows.rule_runs()
 
-    def inventories(self, url: str) -> tuple[bytes, ...]:
+    def inventories(self, url: str) -> Mapping[Viewport, bytes]:
         return self.rows.inventories(url)
 
     def occurrences(self) -> Iterator[Occurrence]:
@@ -156,7 +156,7 @@ class _Inventories:
     def alike(self, page: str, place: PagePlace | None) -> int | None:
         """How many elements a page has at a place; None where nobody counted."""
         if page != self._page:
-            read = map(Inventory.read, self._rows.inventories(page))
+            read = map(Inventory.read, self._rows.inventories(page).values())
             self._page, self._had = page, tuple(one for one in read if one.kept)
         if place is None or not self._had:
             return None
@@ -322,10 +322,10 @@ class _BaselineRows:
     def rule_runs(self) -> Iterator[PageRuleRun]:
         return iter(())
 
-    def inventories(self, url: str) -> tuple[bytes, ...]:
+    def inventories(self, url: str) -> Mapping[Viewport, bytes]:
         if url not in self._alike:
-            return ()
-        return (Inventory.counted(self._alike[url]).to_bytes(),)
+            return {}
+        return {_NO_WINDOW: Inventory.counted(self._alike[url]).to_bytes()}
 
     def occurrences(self) -> Iterator[Occurrence]:
         for record in self._baseline.records:

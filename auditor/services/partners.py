@@ -4,6 +4,7 @@ Within one page and one rule, what only the earlier scan knows is paired with wh
 one knows. Moved: another place, the same role, name and address. Reworded: the same place, role and
 address, another name. An element that is still on the page as it was, or in its place under a name
 that it lacked, is nobody's partner: it was mended, and what was found beside it is another one.
+Where a release calls places by other names, it is known by the company that it is in.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Final
 
 from auditor.causes import Inventory
 from auditor.model.locator import PagePlace
+from auditor.services.company import Companies, Kept
 from auditor.services.standing import Placed
 
 _ALIKE: Final = 0.5
@@ -26,6 +28,8 @@ _Key = Callable[[Placed, PagePlace], Hashable | None]
 
 Inventories = Callable[[str], Sequence[Inventory]]
 """What a page had in a scan, by what it is known by; nothing where that was not kept."""
+Raw = Callable[[str], Sequence[bytes]]
+"""The same as it is kept."""
 
 
 def partners(
@@ -45,27 +49,79 @@ def partners(
     earlier, later = _by_rule_and_page(lost), _by_rule_and_page(found)
     paired: dict[int, Placed] = {}
     for key, new in later.items():
-        if key not in earlier:
-            continue
-        departures = _Departures(had(key[0]), has(key[0]))
-        old = [one for one in earlier[key] if departures.may_have_left(one)]
-        for how in (_moved, _moved_without_name, _reworded_link, _reworded, _in_its_spot):
-            pairs = list(how(old, [one for one in new if id(one) not in paired]))
-            if how in (_moved, _moved_without_name):
-                pairs = [pair for pair in pairs if departures.let_go(pair[0])]
-            paired |= {id(after): before for before, after in pairs}
-            taken = {id(before) for before, _ in pairs}
-            old = [one for one in old if id(one) not in taken]
+        if key in earlier:
+            departures = _Departures(had(key[0]), has(key[0]))
+            paired |= _paired(earlier[key], new, departures)
     return paired
 
 
+def _paired(
+    lost: Iterable[Placed], found: Iterable[Placed], departures: "_Departures"
+) -> Mapping[int, Placed]:
+    """The partners of one page and rule."""
+    old, new = list(lost), list(found)
+    departures.meet(new)
+    paired = {id(after): before for before, after in departures.in_company(old, new)}
+    met_again = {id(one) for one in paired.values()}
+    old = [one for one in old if id(one) not in met_again and departures.may_have_left(one)]
+    new = [one for one in new if id(one) not in paired]
+    ways: tuple[tuple[_Way, _See], ...] = (
+        (_moved, departures.let_go),
+        (_moved_without_name, departures.let_go),
+        (_reworded_link, departures.reworded),
+        (_reworded, departures.reworded),
+        (_in_its_spot, departures.reworded),
+    )
+    for way, is_so in ways:
+        pairs = [pair for pair in way(old, new) if is_so(*pair)]
+        paired |= {id(after): before for before, after in pairs}
+        taken = {id(one) for pair in pairs for one in pair}
+        old = [one for one in old if id(one) not in taken]
+        new = [one for one in new if id(one) not in taken]
+    return paired
+
+
+class Doubles:
+    """Tells which occurrences are of another element than the one that was known by the same."""
+
+    def __init__(self, had: Raw, has: Raw) -> None:
+        """Begin.
+
+        Args:
+            had: of the earlier scan.
+            has: of the later scan.
+        """
+        self._had, self._has = had, has
+        self._page: str | None = None
+        self._companies: Sequence[Companies] = ()
+
+    def is_another(self, one: Placed) -> bool:
+        """Whether what the later scan found is another one; False where nobody can tell."""
+        place = _place(one)
+        if place is None:
+            return False
+        if one.page != self._page:
+            self._page, self._companies = one.page, self._read(one.page)
+        return any(it.is_another(place) for it in self._companies)
+
+    def _read(self, page: str) -> Sequence[Companies]:
+        had, has = self._had(page), self._has(page)
+        if had == has:  # nothing has changed there
+            return ()
+        each = zip(map(Inventory.read, had), map(Inventory.read, has), strict=False)
+        return [both for both in (Companies(*one) for one in each) if both.known]
+
+
 class _Departures:
-    """Which elements may have left the places where they were."""
+    """Which elements may have left the places where they were, and for where."""
 
     def __init__(self, had: Sequence[Inventory], has: Sequence[Inventory]) -> None:
         self._had = [one for one in had if one.kept]
         self._has = [one for one in has if one.kept]
+        each = [Companies(*both) for both in zip(self._had, self._has, strict=False)]
+        self._companies = [one for one in each if one.known]
         self._gone: Counter[Hashable] = Counter()
+        self._left: Counter[Hashable] = Counter()
 
     def may_have_left(self, one: Placed) -> bool:
         """Whether the element is not on the page as it was; False where nobody can tell."""
@@ -76,16 +132,63 @@ class _Departures:
             return False
         return not any(inventory.holds(place) for inventory in listing)
 
-    def let_go(self, one: Placed) -> bool:
-        """Whether one more element may have left a place: as many are there no more."""
-        place = _place(one)
-        if place is None:
+    def meet(self, found: Sequence[Placed]) -> None:
+        """Take notice of what was found, before anybody asks who left for there.
+
+        Of what there is more of than before, as many were made and not moved.
+        """
+        self._left = Counter()
+        places = [place for place in map(_place, found) if place is not None]
+        for place in places:
+            self._left[_kind(place)] += 1
+        for place in {_kind(place): place for place in places}.values():
+            made = max((one.grown(place) for one in self._companies), default=0)
+            self._left[_kind(place)] -= max(0, made)
+
+    def in_company(self, old: Sequence[Placed], new: Sequence[Placed]) -> "_Pairs":
+        """The same thing by name and address among those that it was with, wherever they are."""
+        free = list(new)
+        for before in old:
+            after = next((one for one in free if self._tell(before, one) is Kept.SAME), None)
+            if after is not None:
+                free.remove(after)
+                yield before, after
+
+    def let_go(self, before: Placed, after: Placed) -> bool:
+        """Whether one more element may have left a place: as many are there no more.
+
+        Nor is it one that company shows to be another, or of which there are only more now.
+        """
+        place = _place(before)
+        if place is None or self._tell(before, after) is Kept.ANOTHER:
+            return False
+        kind = _kind(place)
+        if self._left[kind] <= 0:
             return False
         left = max(inventory.at(place) for inventory in self._had)
         left -= max(inventory.at(place) for inventory in self._has)
         spot = (_spot(place), place.address)
+        if self._gone[spot] >= left:
+            return False
         self._gone[spot] += 1
-        return self._gone[spot] <= left
+        self._left[kind] -= 1
+        return True
+
+    def reworded(self, before: Placed, after: Placed) -> bool:
+        """Whether the page has fewer of the earlier words and more of the later ones."""
+        was, is_now = _place(before), _place(after)
+        if was is None or is_now is None:
+            return False
+        return all(one.grown(was) < 0 < one.grown(is_now) for one in self._companies)
+
+    def _tell(self, before: Placed, after: Placed) -> Kept:
+        was, is_now = _place(before), _place(after)
+        if was is None or is_now is None or _kind(was) != _kind(is_now):
+            return Kept.UNTOLD
+        told = {one.tell(was, is_now) for one in self._companies}
+        if Kept.ANOTHER in told:
+            return Kept.ANOTHER
+        return Kept.SAME if Kept.SAME in told else Kept.UNTOLD
 
 
 def _tag_of(one: Placed) -> str:
@@ -93,7 +196,13 @@ def _tag_of(one: Placed) -> str:
     return found[1].lower() if found else ""
 
 
+def _kind(place: PagePlace) -> Hashable:
+    return (place.role, place.name, place.address)
+
+
 _Pairs = Iterator[tuple[Placed, Placed]]
+_Way = Callable[[Sequence[Placed], Sequence[Placed]], _Pairs]
+_See = Callable[[Placed, Placed], bool]
 
 
 def _moved(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:

@@ -185,11 +185,15 @@ class Judged:
 
     def inventories(self, page: str) -> tuple[Inventory, ...]:
         """What a page had, by what it is known by; empty where that was not kept."""
+        return tuple(map(Inventory.read, self.kept_inventories(page)))
+
+    def kept_inventories(self, page: str) -> tuple[bytes, ...]:
+        """The same as it is kept."""
         there = self.pages.get(page)
         if there is None or not there.visits:
             return ()
         url = next(iter(there.visits.values())).url
-        return tuple(map(Inventory.read, self.rows.inventories(url)))
+        return tuple(self.rows.inventories(url).values())
 
     def why_not_judged(self, one: Placed, other: "Judged") -> Doubt | None:
         """Why an occurrence that the other scan has would not be found here; None if it would.

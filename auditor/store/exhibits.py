@@ -1,5 +1,6 @@
 """Exhibits of visits: what they hold is kept once for each organisation, by its hash."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from sqlalchemy import Connection, delete, insert, select
@@ -47,12 +48,16 @@ def keep(
     return digest
 
 
-def inventories_of(connection: Connection, scan: int, url: str) -> tuple[bytes, ...]:
-    """The inventories of a page, of each window that one was taken in."""
+def inventories_of(connection: Connection, scan: int, url: str) -> Mapping[Viewport, bytes]:
+    """The inventories of a page, by the window that one was taken in, in the plan's order."""
     of = evidence.c
     chosen = (
-        select(of.blob, blob.c.data)
+        select(of.blob, blob.c.data, visit.c.viewport)
         .select_from(evidence)
+        .join(
+            visit,
+            (visit.c.scan == of.scan) & (visit.c.seq == of.seq) & (visit.c.ordinal == of.ordinal),
+        )
         .join(schema.address, (schema.address.c.scan == of.scan) & (schema.address.c.seq == of.seq))
         .join(blob, (blob.c.organisation == of.organisation) & (blob.c.hash == of.blob))
         .where(of.scan == scan, schema.address.c.url == url)
@@ -62,7 +67,7 @@ def inventories_of(connection: Connection, scan: int, url: str) -> tuple[bytes, 
     rows = connection.execute(chosen).all()
     for row in rows:
         _see_that_it_is_whole(row.data, row.blob, f"{url} ({ExhibitKind.INVENTORY.value})")
-    return tuple(row.data for row in rows)
+    return {Viewport.parse(row.viewport): row.data for row in rows}
 
 
 def of_visit(

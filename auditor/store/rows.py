@@ -61,8 +61,8 @@ class StoredRows:
         """One entry per address and viewport, in the order of discovery."""
         return (entry for _, entry in self.numbered_pages())
 
-    def inventories(self, url: str) -> tuple[bytes, ...]:
-        """What a page had, of each window that it was kept of."""
+    def inventories(self, url: str) -> Mapping[Viewport, bytes]:
+        """What a page had, by the window that it was kept of."""
         with self.database.read() as connection:
             return exhibits.inventories_of(connection, self.scan, url)
 

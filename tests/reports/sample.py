@@ -15,6 +15,7 @@ from auditor.model.page import (
     Hop,
     PageState,
     Reason,
+    Viewport,
 )
 from auditor.model.remark import RemarkKey, remark
 from auditor.model.report import (
@@ -43,8 +44,8 @@ class Rows:
     found: Iterable[Occurrence] = field(default=())
     had: Mapping[str, bytes] = field(default_factory=dict)
 
-    def inventories(self, url: str) -> tuple[bytes, ...]:
-        return (self.had[url],) if url in self.had else ()
+    def inventories(self, url: str) -> Mapping[Viewport, bytes]:
+        return {DESKTOP: self.had[url]} if url in self.had else {}
 
     def pages(self) -> Iterator[PageEntry]:
         return iter(self.page_rows)
@@ -271,6 +272,9 @@ FOUND = (
 
 
 RULES = {id_: with_texts(info, axe_checks()[id_]) for id_, info in axe_rules().items()}
+HAD = bytes(20)
+"""What a page with nothing had, as `auditor.causes.Inventory` may write it."""
+
 VERSIONS = {"auditor": "0.1.0", "axe-core": "4.13.0", "chromium": "150.0"}
 
 
@@ -282,7 +286,7 @@ def report(**changes: object) -> Report:
         rules=RULES,
         editions=(Edition(catalogue="c0" * 32, versions=VERSIONS),),
         seal="5e" * 32,
-        rows=Rows(page_rows=PAGES, run_rows=RUNS, found=FOUND),
+        rows=Rows(page_rows=PAGES, run_rows=RUNS, found=FOUND, had={SITE + "/": HAD}),
         causes=CAUSES,
     )
     return replace(made, **changes)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from auditor.causes import Inventory
+from auditor.causes import Company, Inventory, member_at
 from auditor.causes.inventory import key_of
 from auditor.model.cause import Cause, CausePlace, Where
 from auditor.model.comparison import Change, ComparedOccurrence, Comparison, Doubt
@@ -106,14 +106,27 @@ def report(
     )
 
 
-def keeping(value: Report, *places: PagePlace, tags: tuple[str, ...] = ("img",)) -> Report:
-    """A report of a front page that had elements at these places, and nothing else."""
+def keeping(
+    value: Report,
+    *places: PagePlace,
+    tags: tuple[str, ...] = ("img",),
+    together: tuple[tuple[PagePlace, ...], ...] = (),
+) -> Report:
+    """A report of a front page that had elements at these places, and nothing else.
+
+    Args:
+        value: the report.
+        places: of all elements.
+        tags: that are all listed.
+        together: the places of each company, where companies were kept.
+    """
     known = (key_of(one) for one in places)
     regions = [("landmark", "")]
     for one in places:
         frames = "|".join(one.frames)
         regions += [("landmark", frames, *one.landmarks), ("anchor", frames, one.anchor)]
-    had = {SITE + "/": Inventory.listing(known, tags, regions).to_bytes()}
+    companies = tuple(Company(-1, tuple(map(member_at, one))) for one in together)
+    had = {SITE + "/": Inventory.listing(known, tags, regions, companies).to_bytes()}
     rows = value.rows
     assert isinstance(rows, Rows)
     return replace(value, rows=replace(rows, had=had))
