@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from mmap import ACCESS_READ, mmap
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from api.imports.reading import ReadResult
+from auditor.causes import Inventory
 from auditor.model.tenant import Scope
 from tests.api import found
 from tests.api.handing_in import Result, carried_out, hand_in, number_of_scans, report
@@ -41,6 +43,20 @@ def test_a_result_that_is_handed_in_is_read_as_it_was(client: httpx.Client, resu
     assert again["causes"] == without_picture
     kept = ("options", "state", "start", "standard", "versions", "remarks", "title")
     assert [again["scan"][name] for name in kept] == [result["scan"][name] for name in kept]
+
+
+def test_what_pages_had_is_kept_so_that_scans_handed_in_are_compared_as_well_as_others(
+    client: httpx.Client, copy: Result
+) -> None:
+    visit = copy["pages"][0]
+    had = Inventory.listing([("anchored", *"abcdefgh", "0")], ("img",), [("landmark", "")])
+    kept = {"page": visit["url"], "viewport": visit["viewport"]}
+    copy["inventories"] = [{**kept, "data": b64encode(had.to_bytes()).decode()}]
+    told = hand_in(client, copy).json()
+    assert report(client, told["id"])["inventories"] == copy["inventories"]
+    del copy["inventories"]  # as results of earlier versions
+    told = hand_in(client, copy).json()
+    assert report(client, told["id"])["inventories"] == []
 
 
 def test_it_is_read_once_however_often_it_is_asked_for(result: Result) -> None:

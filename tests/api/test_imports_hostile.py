@@ -65,6 +65,16 @@ RUN = {
     "duration_ms": None,
     "failure": None,
 }
+
+
+def _had(one: Result, *more: Result, **values: str) -> bytes:
+    """A result with inventories of its first page, each like the first but for some values."""
+    page = one["pages"][0]
+    first = {"page": page["url"], "viewport": page["viewport"], "data": "", **values}
+    one["inventories"] = [first, *({**first, **it} for it in more)]
+    return json.dumps(one).encode()
+
+
 HOSTILE: dict[str, Callable[[Result], bytes]] = {
     "empty object": lambda _: b"{}",
     "no JSON": lambda _: b"%PDF-1.7",
@@ -153,6 +163,11 @@ HOSTILE: dict[str, Callable[[Result], bytes]] = {
     "window that the scan did not have": put("pages", 0, "viewport", value="640x480"),
     "unsure in another window": put("occurrences", 0, "unsure_in", value=["640x480"]),
     "rule run of nowhere": put("rule_runs", value=[RUN]),
+    "inventory of nowhere": lambda one: _had(one, page="https://x.example/"),
+    "inventory of another window": lambda one: _had(one, viewport="640x480"),
+    "inventory that is no base64": lambda one: _had(one, data="<script>"),
+    "inventory without end": lambda one: _had(one, data="A" * 400_000),
+    "two inventories of one window": lambda one: _had(one, {}),
     "many criteria": put("occurrences", 0, "criteria", value=["1.1.1"] * 1000),
 }
 
