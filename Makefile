@@ -72,7 +72,7 @@ test: dev
 	$(pytest)
 
 test-fast: dev
-	$(pytest) -n 4 -m "not browser and not postgresql and not big"
+	$(pytest) -n 3 -m "not browser and not postgresql and not big"
 
 # The two lock files serve every Python from 3.11 on, and name no registry.
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.app import openapi_document
 from auditor.cli import main
 from tests.api.homes import Api, serving
+from tests.api.kept import openapi_document
 
 ELSEWHERE = re.compile(r"(src|href|action|data|poster)$")
 

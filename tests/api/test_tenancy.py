@@ -11,8 +11,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api.app import openapi_document
 from tests.api.homes import TARGET, Api
+from tests.api.kept import openapi_document
 
 PATHS: Final = openapi_document()["paths"]
 _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
