@@ -5,11 +5,11 @@ The key goes to the one address that was given, and to no other: redirects are n
 
 import http.client
 import json
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
@@ -19,7 +19,7 @@ from urllib3.response import HTTPResponse
 
 from auditor.model.proxy import Proxy
 from auditor.net.address import origin
-from auditor.net.client import FetchError, open_connection, why_not
+from auditor.net.client import FetchError, open_connection, tls_of_http1, why_not
 from auditor.net.connection import SocketDeadline
 from auditor.net.proxied import authorization, goes_by, is_forwarded
 
@@ -72,8 +72,7 @@ class ApiClient:
     ) -> None:
         self.server = server
         self._proxy = proxy if goes_by(proxy, server) else None
-        self._tls = ssl.create_default_context()
-        self._tls.set_alpn_protocols(["http/1.1"])
+        self._tls = cache(tls_of_http1)
         self._headers = {
             "User-Agent": user_agent,
             "Authorization": f"Bearer {key}",

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from types import MappingProxyType
 
 from ada_url import URL
@@ -117,8 +118,7 @@ class HttpClient:
         self._proxy = proxy
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
-        self._tls = ssl.create_default_context()
-        self._tls.set_alpn_protocols(["http/1.1"])
+        self._tls = cache(tls_of_http1)
 
     def get(
         self,
@@ -257,11 +257,18 @@ class HttpClient:
         return headers
 
 
+def tls_of_http1() -> ssl.SSLContext:
+    """What verifies hosts by the certificates of this machine, which are read: 20 ms."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
 def open_connection(
     url: str,
     *,
     proxy: Proxy | None,
-    tls: ssl.SSLContext,
+    tls: Callable[[], ssl.SSLContext],
     connect_timeout: timedelta,
     read_timeout: timedelta,
     limit: SocketDeadline,
@@ -271,7 +278,7 @@ def open_connection(
     Args:
         url: a normalised address.
         proxy: that it goes by; None for the direct way.
-        tls: verifies the host of an https address.
+        tls: gives what verifies the host of an https address; not asked for another.
         connect_timeout: for each address of a host.
         read_timeout: between two bytes received.
         limit: for connecting.
@@ -285,7 +292,7 @@ def open_connection(
     port = int(parsed.port or (443 if secure else 80))
     seconds = read_timeout.total_seconds()
     connection = (HTTPSConnection if secure else HTTPConnection)(host, port, timeout=seconds)
-    used = tls if secure else None
+    used = tls() if secure else None
     if proxy is None:
         connection.sock = connect(host, port, tls=used, timeout=connect_timeout, deadline=limit)
         connection.sock.settimeout(seconds)
