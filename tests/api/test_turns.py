@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from auditor.model import refusal_time
 from auditor.net.egress.guard import EgressGuard
 from auditor.net.egress.hostport import HostPort
 from auditor.net.egress.ranges import Address
@@ -58,14 +59,15 @@ def test_refusals_are_told_at_whole_half_seconds(client: httpx.Client) -> None:
     assert time.monotonic() - begun >= 0.5  # refused at once, and told no sooner
 
 
-def test_many_refusals_wait_side_by_side(api: Api) -> None:
+def test_many_refusals_wait_side_by_side(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusal_time, "_STEP", 2.0)  # longer than a busy machine takes to answer
     whose = api.organisation()
     begun = time.monotonic()
     keys = api.client(api.secret(whose)), api.client(api.secret(whose))
     with keys[0] as one, keys[1] as other, ThreadPoolExecutor(72) as pool:
         told = list(pool.map(lambda of: ask(of, "http://127.0.0.1:22/"), [one, other] * 36))
     assert {one.json()["code"] for one in told} == {"address_refused"}
-    assert time.monotonic() - begun < 8  # one after the other in four threads, 9
+    assert time.monotonic() - begun < 36  # one after the other in four threads
 
 
 def test_who_asks_for_slow_names_holds_up_nobody_else(api: Api, names: SlowNames) -> None:
