@@ -107,7 +107,8 @@ def _criterion(
         blocks.append(paragraph(t.say("supervision.also_breaks")))
         blocks.append(Bullets(tuple((Run(t.title_of(one), to=one.id),) for one in also)))
     first = sorted(causes, key=lambda one: not is_confirmed(t, one))
-    full, short = [], []
+    full: list[Cause] = []
+    short: list[Cause] = []
     for one in first:
         (full if one.id in told.full or is_confirmed(t, one) else short).append(one)
     sections = breaches(t, full, told.pictured)
