@@ -49,7 +49,6 @@ _BODY: Final[dict[str, Any]] = {
         "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{RESULT}"}}},
     }
 }
-_Words = Annotated[Line | None, Query(), A_LINE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,13 @@ class Beside:
 
 
 def beside(
-    environment: Environment = Environment.CI,
+    environment: Annotated[
+        Environment, Query(description="What the scanned address is used for.")
+    ] = Environment.CI,
     site: Annotated[Id | None, Query(description="Id of the site that it is of.")] = None,
-    branch: _Words = None,
-    commit: _Words = None,
-    pull_request: _Words = None,
+    branch: Annotated[Line | None, Query(description="Of this branch of the code."), A_LINE] = None,
+    commit: Annotated[Line | None, Query(description="Of this commit."), A_LINE] = None,
+    pull_request: Annotated[Line | None, Query(description="Of this pull request."), A_LINE] = None,
 ) -> Beside:
     """What is told beside a result."""
     code = VersionControl(branch=branch, commit=commit, pull_request=pull_request)

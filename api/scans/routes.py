@@ -38,16 +38,17 @@ Prefer = Annotated[
         " is over; `Preference-Applied` says that it was heard (RFC 7240)."
     ),
 ]
-_Words = Annotated[Line | None, Query(), A_LINE]
 
 
 def _filter(
     status: Annotated[list[Standing] | None, Query(description="In one of these states.")] = None,
-    environment: Environment | None = None,
+    environment: Annotated[
+        Environment | None, Query(description="Of addresses that are used for this.")
+    ] = None,
     site: Annotated[Id | None, Query(description="Of the site of this id.")] = None,
-    branch: _Words = None,
-    commit: _Words = None,
-    pull_request: _Words = None,
+    branch: Annotated[Line | None, Query(description="Of this branch of the code."), A_LINE] = None,
+    commit: Annotated[Line | None, Query(description="Of this commit."), A_LINE] = None,
+    pull_request: Annotated[Line | None, Query(description="Of this pull request."), A_LINE] = None,
     since: Annotated[Moment | None, Query(description="Asked for then or later."), A_MOMENT] = None,
     before: Annotated[Moment | None, Query(description="Asked for before then."), A_MOMENT] = None,
 ) -> ScanFilter:

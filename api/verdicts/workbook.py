@@ -49,7 +49,9 @@ async def take_in_verdicts(
     request: Request,
     scan: PathId,
     caller: Triager,
-    by: Annotated[Line | None, Query(), A_LINE] = None,
+    by: Annotated[
+        Line | None, Query(description="Who decided where the workbook names nobody."), A_LINE
+    ] = None,
 ) -> Response:
     """Take in what people filled in in the workbook of a scan: all of it, or nothing.
 

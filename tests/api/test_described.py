@@ -84,6 +84,7 @@ def test_every_operation_is_told_in_full() -> None:
         assert all(told[tag] for tag in one["tags"])
         assert set(one["responses"]) >= {"400", "500", "503"}
         assert "200" in one["responses"] or {"201", "202", "204"} & set(one["responses"])
+        assert all(parameter["description"] for parameter in one.get("parameters", ()))
         # A key, or plainly none.
         assert one["security"] in ([{"key": []}], [])
         assert ("401" in one["responses"]) is bool(one["security"])

@@ -180,7 +180,7 @@ ROUNDS = (
     ("renderer", "driver", "browser"),
 )
 """What is killed, one after the other; a browser does without its driver until it is replaced."""
-LULL = 0.3
+LULL = 0.1
 """Seconds at the most between a page that came through and what is killed next."""
 
 
