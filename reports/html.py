@@ -101,7 +101,7 @@ def _finished(value: object) -> object:
 
 def _code(text: str) -> Markup:
     """A sentence of ours with what it has in backticks as code."""
-    parts = escape(text).split("`")
+    parts = escape(clean(text, len(text))).split("`")
     marked = (f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
     return Markup("").join(Markup(part) for part in marked)  # noqa: S704  # escaped above
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa as of_rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -16,6 +17,7 @@ from cryptography.x509.oid import NameOID
 
 PASSPHRASE = b"bl\xc3\xa5b\xc3\xa6r til 7"
 _DAY = timedelta(days=1)
+_CURVE = ec.SECP256R1()
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Signer:
     """A certificate with its key; issued by another one, or by itself."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
+    key: ec.EllipticCurvePrivateKey | of_rsa.RSAPrivateKey
     above: tuple[x509.Certificate, ...] = ()
 
     @property
@@ -54,6 +56,8 @@ def signer(
     begins: timedelta = -_DAY,
     ends: timedelta = 30 * _DAY,
     signs: bool = True,
+    issues: bool = False,
+    rsa: bool = False,
 ) -> Signer:
     """A signer, who is valid within a time around now.
 
@@ -63,8 +67,11 @@ def signer(
         begins: from now.
         ends: from now.
         signs: it may be used for signatures; else only to agree on keys.
+        issues: it may issue others, though another one issued it.
+        rsa: the key is of RSA; else of ECDSA.
     """
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    now, issues = datetime.now(UTC), issues or issuer is None
+    key = of_rsa.generate_private_key(65537, 2048) if rsa else ec.generate_private_key(_CURVE)
     parts = [(NameOID.COMMON_NAME, name), (NameOID.ORGANIZATION_NAME, "Prøvetilsynet")]
     subject = x509.Name([x509.NameAttribute(*part) for part in parts])
     usage = x509.KeyUsage(
@@ -73,8 +80,8 @@ def signer(
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=not signs,
-        key_cert_sign=issuer is None,
-        crl_sign=issuer is None,
+        key_cert_sign=issues,
+        crl_sign=issues,
         encipher_only=False,
         decipher_only=False,
     )
@@ -86,7 +93,7 @@ def signer(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + begins)
         .not_valid_after(now + ends)
-        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
+        .add_extension(x509.BasicConstraints(ca=issues, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .sign(issuer.key if issuer else key, hashes.SHA256())
     )

@@ -4,6 +4,7 @@ from markupsafe import escape
 
 from auditor.model.criteria import Language
 from auditor.model.text import clean
+from reports.pdf.letters import legible
 from reports.supervision import Chart
 from reports.texts import number
 
@@ -23,7 +24,7 @@ def chart_svg(chart: Chart, language: Language) -> str:
     for n, (name, value) in enumerate(chart.bars):
         top = n * _ROW
         long = max(1, round(room * value / most)) if value else 0
-        told = escape(clean(name, _LONGEST))
+        told = escape(legible(clean(name, _LONGEST)))
         rows.append(
             f'<text x="{_NAMES - 10}" y="{top + 20}" text-anchor="end">{told}</text>'
             f'<rect x="{_NAMES}" y="{top + 5}" width="{long}" height="20"/>'

@@ -76,11 +76,6 @@ def issuers_of(
     return tuple(found)
 
 
-def is_own_issuer(certificate: x509.Certificate) -> bool:
-    """Whether a certificate names itself as its issuer, and is."""
-    return _issued(certificate, certificate)
-
-
 def _issued(above: x509.Certificate, below: x509.Certificate) -> bool:
     try:
         below.verify_directly_issued_by(above)

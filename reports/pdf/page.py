@@ -15,6 +15,7 @@ from auditor.model.criteria import Language
 from auditor.model.text import clean
 from reports import texts
 from reports.pdf.chart import chart_svg
+from reports.pdf.letters import legible
 from reports.supervision import Chart, Grid, ReportDocument, Section, Shot
 
 PAGE: Final = "page.html"
@@ -104,7 +105,7 @@ def _is_short(grid: Grid) -> bool:
 
 
 def _finished(value: object) -> object:
-    """Every value on its way into the page, without what could mislead a reader."""
+    """Every value on its way into the page, without what could mislead a reader, or is no sign."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return clean(value, len(value))
+    return legible(clean(value, len(value)))

@@ -12,7 +12,6 @@ from io import BytesIO
 from typing import Final
 
 from asn1crypto.x509 import Certificate, Name
-from cryptography import x509
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers import ExternalSigner
@@ -25,8 +24,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from auditor.model.proof import FoundSignature, Trust
 from auditor.model.text import clean
-from reports.pdf.key import is_own_issuer, issuers_of
-from reports.pdf.signing import HASH, PROGRAM
+from reports.pdf.signing import CERTIFICATES, HASH, hash_of
 
 _USES: Final = KeyUsageConstraints(
     key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
@@ -95,7 +93,7 @@ def _looked_at(
             issuer=_called(certificate.issuer),
             moment=one.self_reported_timestamp,
             expires=expires,
-            intact=status.intact and status.valid and (_is_foreign(one) or _is_as_made(one, data)),
+            intact=status.intact and status.valid and _is_as_made(one, data),
             covers_all=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
             trust=trust,
         )
@@ -110,32 +108,23 @@ def _called(name: Name) -> str:
     return clean(", ".join(dict.fromkeys(parts)) or name.human_friendly, _LONGEST)
 
 
-def _is_foreign(one: EmbeddedPdfSignature) -> bool:
-    """Whether a signature was made by another program, whose ways are not known here."""
-    try:
-        return bool(one.sig_object["/Prop_Build"]["/App"]["/Name"] != f"/{PROGRAM}")
-    except KeyError:
-        return True
-
-
 def _is_as_made(one: EmbeddedPdfSignature, data: bytes) -> bool:
-    """Whether the bytes of a signature are those that were written.
+    """Whether the bytes of a signature are those that were written, where it is one of ours.
 
-    It covers all of the file but itself: what stands around its number, the certificates above the
-    signer's, and the zeros behind them could be changed. So it is put together again.
+    It covers all of the file but itself: what stands around its number, its certificates and the
+    zeros behind them could be changed. So it is put together again.
     """
-    own = x509.load_der_x509_certificate(one.signer_cert.dump())
-    others = [x509.load_der_x509_certificate(each.dump()) for each in one.other_embedded_certs]
-    above = issuers_of(own, others)
-    last = above[-1] if above else own
-    if len(above) != len(others) or (last.subject == last.issuer and not is_own_issuer(last)):
+    told = one.sig_object.get(CERTIFICATES)
+    if told is None:  # made by another program, whose ways are not known here
+        return True
+    if told != hash_of([one.signer_cert, *one.other_embedded_certs]):
         return False
     again = ExternalSigner(
         signing_cert=one.signer_cert,
         cert_registry=SimpleCertificateStore.from_certs(one.other_embedded_certs),
         signature_value=one.signer_info["signature"].native,
     )
-    told = again.async_sign_prescribed_attributes(HASH, one.signer_info["signed_attrs"].untag())
+    made = again.async_sign_prescribed_attributes(HASH, one.signer_info["signed_attrs"].untag())
     _, begins, ends, _ = (int(place) for place in one.byte_range)
-    written = asyncio.run(told).dump().hex().upper().encode().ljust(ends - begins - 2, b"0")
+    written = asyncio.run(made).dump().hex().upper().encode().ljust(ends - begins - 2, b"0")
     return data[begins:ends] == b"".join((b"<", written, b">"))

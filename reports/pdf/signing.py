@@ -5,6 +5,9 @@ every field, and may be printed, as PDF/A-3 wants. Source: ETSI EN 319 142-1 cla
 ISO 14289-1:2014 clause 7.18.4; ISO 19005-3:2012 clause 6.3.2.
 """
 
+import asyncio
+import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
@@ -22,19 +25,22 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.signers.pdf_byterange import BuildProps
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from auditor import __version__
 from auditor.errors import RenderingFailed
 from auditor.model.criteria import Language
 from reports.pdf.key import SigningKey, issuers_of
 from reports.texts import say
 
-PROGRAM: Final = "Auditor"
-"""What a signature says that made it."""
+CERTIFICATES: Final = "/AuditorCertificates"
+"""The entry of a signature that has the hash of its certificates, which it does not cover itself;
+other programs pass over it, and none of theirs has it."""
 HASH: Final = "sha256"
+_SPARE: Final = 64
+"""Bytes that a signature may have more than another one of the same key."""
 _FIELD: Final = "Signature"
 _LAST: Final = -1
 """The page that has the field: what is read last, as the structure has it."""
@@ -61,7 +67,8 @@ def signed(data: bytes, key: SigningKey) -> bytes:
     Raises:
         RenderingFailed: its certificate has expired since it was opened.
     """
-    if datetime.now(UTC) > key.expires:
+    now = datetime.now(UTC)
+    if now > key.expires:
         raise RenderingFailed(
             f"The certificate that reports are signed with expired on {key.expires:%Y-%m-%d}: take"
             " another format, until there is a new one."
@@ -70,13 +77,35 @@ def signed(data: bytes, key: SigningKey) -> bytes:
     words = say(Language(str(writer.root["/Lang"])), "pdf.signature")
     append_signature_field(writer, SigFieldSpec(_FIELD, on_page=_LAST, readable_field_name=words))
     _tag(writer, words)
-    told = PdfSignatureMetadata(
-        field_name=_FIELD,
-        md_algorithm=HASH,
+    return _filled_in(writer, _signer(key), now)
+
+
+def hash_of(certificates: Iterable[asn1.Certificate]) -> str:
+    """SHA-256 over certificates, hex, whatever their order."""
+    return hashlib.sha256(b"".join(sorted({one.dump() for one in certificates}))).hexdigest()
+
+
+def _filled_in(writer: _Writer, signer: SimpleSigner, now: datetime) -> bytes:
+    """The file with its field filled in.
+
+    pyHanko's `PdfSigner` would ask for the time zone of this machine, which not everyone has named
+    in the way that it knows.
+    """
+    dry = asyncio.run(signer.async_sign(bytes(32), HASH, dry_run=True, use_pades=True))
+    step = PdfCMSEmbedder().write_cms(_FIELD, writer, existing_fields_only=True)
+    next(step)
+    empty = SignatureObject(
+        timestamp=now,
         subfilter=SigSeedSubFilter.PADES,
-        app_build_props=BuildProps(name=PROGRAM, revision=__version__),
+        bytes_reserved=2 * (len(dry.dump()) + _SPARE),
     )
-    out = PdfSigner(told, signer=_signer(key)).sign_pdf(writer, existing_fields_only=True)
+    empty[NameObject(CERTIFICATES)] = TextStringObject(
+        hash_of([signer.signing_cert, *signer.cert_registry])
+    )
+    step.send(SigObjSetup(sig_placeholder=empty))
+    prepared, out = step.send(SigIOSetup(md_algorithm=HASH))
+    cms = asyncio.run(signer.async_sign(prepared.document_digest, HASH, use_pades=True))
+    step.send(cms)
     return bytes(out.getbuffer())
 
 

@@ -52,6 +52,7 @@ def mend(raw: Path, attached: Path, out: Path) -> None:
     with pikepdf.open(raw) as pdf:
         _Tagging(pdf).mend()
         _name_standards(pdf)
+        _name_signs(pdf)
         _attach(pdf, attached)
         pdf.save(
             out,
@@ -95,6 +96,19 @@ def _name_standards(pdf: pikepdf.Pdf) -> None:
         Type=Name.Metadata,
         Subtype=Name.XML,
     )
+
+
+def _name_signs(pdf: pikepdf.Pdf) -> None:
+    """Say of every sign what it stands for; what stands for a part of a letter alone, for no more.
+
+    Such signs are in the scripts of India, where one letter is drawn with several; WeasyPrint gives
+    the first of them the letter, and the others nothing, which the standards do not allow.
+    """
+    for found in pdf.objects:
+        if isinstance(found, Dictionary) and found.get("/Type") == Name.Font:
+            told = found.get("/ToUnicode")
+            if told is not None:
+                told.write(told.read_bytes().replace(b"> <>", b"> <200b>"))
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
@@ -20,13 +21,16 @@ from auditor.model.occurrence import Occurrence
 from auditor.model.report import Report
 from auditor.services.comparison import compare
 from reports.pdf import process
+from reports.pdf.key import SigningKey, open_key
 from reports.pdf.outline import outline_of
+from reports.pdf.signing import signed
 from reports.supervision import KINDS, ReportKind
 from reports.texts import say
 from tests.reports.html_page import hostile, shown_at, whole
 from tests.reports.pdf_file import elements, marks, of_kind, opened, pdf_of, streams, within
 from tests.reports.sample import PAGES, Rows
 from tests.reports.sample_causes import CAUSES, DESKTOP, SITE
+from tests.signers import PASSPHRASE, signer
 
 QUICK = (ReportKind.SUMMARY, Language.NN)
 """The one that make test-fast sets."""
@@ -60,6 +64,16 @@ def written(kind: ReportKind, language: Language) -> bytes:
     return pdf_of(told(kind), language, kind)
 
 
+@cache
+def key() -> SigningKey:
+    made = signer("Kari", signer("CA"))
+    return open_key(made.p12(), PASSPHRASE, datetime.now(UTC), "k.p12")
+
+
+def with_signature(kind: ReportKind, language: Language) -> bytes:
+    return signed(written(kind, language), key())
+
+
 def long_table() -> bytes:
     """A report one table of which goes over pages."""
     return written(ReportKind.SUPERVISION, Language.EN)
@@ -79,12 +93,41 @@ def saved(tmp_path: Path) -> Callable[[bytes], str]:
 def test_two_checkers_find_no_error(
     kind: ReportKind, language: Language, saved: Callable[[bytes], str]
 ) -> None:
-    path = saved(written(kind, language))
-    heard = outloud.check(path)
-    assert heard.error is None
-    assert [f"{f.rule} {f.message}" for f in heard.findings if f.severity == "error"] == []
-    seen = pdfua.validate(path)
-    assert [str(f) for f in seen.findings if f.severity is pdfua.Severity.ERROR] == []
+    for data in (written(kind, language), with_signature(kind, language)):
+        path = saved(data)
+        heard = outloud.check(path)
+        assert heard.error is None
+        assert [f"{f.rule} {f.message}" for f in heard.findings if f.severity == "error"] == []
+        seen = pdfua.validate(path)
+        assert [str(f) for f in seen.findings if f.severity is pdfua.Severity.ERROR] == []
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_the_field_of_a_signature_is_read_and_not_seen(
+    kind: ReportKind, language: Language
+) -> None:
+    plain, data = written(kind, language), with_signature(kind, language)
+    assert data.startswith(plain), "the report itself is as it was"
+    before, pdf = opened(plain), opened(data)
+    assert pdf.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+    assert str(pdf.docinfo) == str(before.docinfo)
+    (field,) = pdf.Root.AcroForm.Fields
+    assert [float(edge) for edge in field.Rect] == [0, 0, 0, 0]
+    assert int(field.F) & 0b100111 == 0b100, "printed, and by no means hidden"
+    assert str(field.TU) == say(language, "pdf.signature")
+    (form,) = of_kind(pdf, "Form")
+    assert str(form.Alt) == str(field.TU)
+    assert form.K[0].Obj.objgen == field.objgen
+    assert form.objgen == pdf.Root.StructTreeRoot.K[0].K[-1].objgen, "it is read last"
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    led_to = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    assert led_to[int(field.StructParent)].objgen == form.objgen
+    assert pdf.Root.StructTreeRoot.ParentTreeNextKey == max(led_to) + 1
+    assert pdf.pages[-1].obj.Tabs == Name.S
+    assert pdf.pages[-1].obj.objgen == field.P.objgen == form.Pg.objgen
+    heard = list(outline_of(data, language))
+    assert heard[-1] == say(language, "outline.field", text=str(field.TU))
+    assert heard[:-1] == list(outline_of(plain, language))
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
