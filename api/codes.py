@@ -190,9 +190,9 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
         ),
         Code.PAGE_QUOTA: Kind(
             429,
-            "Sidene for i dag er brukt opp",
-            "Sidene for i dag er brukte opp",
-            "The pages of today are used up",
+            "Sidene som er igjen for i dag, er for få",
+            "Sidene som er att for i dag, er for få",
+            "Too few pages are left today",
         ),
         Code.QUEUE_FULL: Kind(
             429,

@@ -26,6 +26,7 @@ _STAND: Final[Mapping[str, Any]] = {
     "created": "2026-11-28T12:00:00Z",
     "started": "2026-11-28T12:00:01Z",
     "ended": "2026-11-28T12:06:40Z",
+    "failure": None,
     "results_expire_at": "2027-11-28T12:06:40Z",
     "site": _SITE,
     "environment": "production",

@@ -79,7 +79,8 @@ class ScanActive(UsageError):
 
     def __init__(self, scan: str) -> None:
         super().__init__(
-            f"This target is being scanned already, by {scan}: wait for it, or join it."
+            f"This target is being scanned already, by {scan}: wait for it, or ask with"
+            " on_active: join."
         )
         self.scan = scan
 

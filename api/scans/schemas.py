@@ -207,6 +207,8 @@ class ScanSummary(BaseModel):
     """When it began."""
     ended: datetime | None
     """When it ended."""
+    failure: str | None
+    """Why it failed, as a sentence; null where it did not."""
     results_expire_at: datetime | None
     """When it is removed with its results; null while it is not over, or for never."""
     site: str | None
@@ -286,6 +288,7 @@ def _fields(scan: AskedScan) -> dict[str, object]:
         "created": scan.created,
         "started": scan.started,
         "ended": scan.ended,
+        "failure": scan.failure,
         "results_expire_at": scan.expires,
         "site": scan.site,
         "environment": scan.environment,

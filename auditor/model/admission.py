@@ -131,6 +131,7 @@ class AskedScan:
         request: the `auditor.request.ScanRequest` as JSON; "" in a list of scans.
         url: where its crawl starts; None for a sample.
         started: None where it has not begun.
+        failure: why it failed, as a sentence; None where it did not.
         site: id of its site.
         asked_by: id of the key; None where no key asked.
         progress: JSON of where it stood last; None where it has not begun.
@@ -159,6 +160,7 @@ class AskedScan:
     verdict: GateVerdict | None = None
     retest: Retesting | None = None
     handed_in: HandedInBy | None = None
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from auditor.errors import BrowserLost, SetupError, StoreError
+from auditor.model.admission import AskedScan
 from auditor.model.job import Cancelling, Claim, Order
 from auditor.model.scan import Scan, ScanState
 from auditor.model.site import NO_SITE
@@ -19,6 +20,7 @@ from auditor.services.health import Room
 from auditor.services.scans import Job
 from auditor.services.work import MOST_ATTEMPTS, MOST_FAILURES, Work
 from auditor.store import Archive, Jobs, Store, new_id
+from auditor.store.askedscans import AskedScanTable
 from auditor.store.organisations import OrganisationTable
 from auditor.store.service_schema import job
 from auditor.store.vitals import Watched
@@ -62,6 +64,11 @@ class Service:
     @property
     def watched(self) -> Watched:
         return Watched(self.archive.database())
+
+    def asked(self, name: str) -> AskedScan:
+        """As it is told to whoever asked for it."""
+        organisation = OrganisationTable(self.archive.database()).default().id
+        return AskedScanTable(self.archive.database(), retention_days=0).find(organisation, name)
 
     def scan(self, name: str) -> Scan:
         reader = self.archive.results(name)
@@ -177,6 +184,7 @@ def test_a_browser_that_fails_again_and_again_fails_the_scan_and_is_told(
     assert service.jobs.claim() is None
     assert service.scan(name).state is ScanState.FAILED
     assert service.scan(name).failure == str(error)
+    assert service.asked(name).failure == str(error)
 
 
 def test_a_job_that_died_again_and_again_has_failed_and_says_so(service: Service) -> None:
