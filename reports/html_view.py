@@ -201,6 +201,7 @@ def _retest(report: Report, language: Language) -> Mapping[str, Any] | None:
     return {
         "against": retests.against(retest, language),
         "tallies": list(retests.tallies(retest, language)),
+        "forward": retests.way_forward(retest, language),
         "results": {
             result.value: [told(one) for one in retests.of_result(retest, result)]
             for result in retests.ORDER

@@ -109,6 +109,9 @@ def _retested(report: Report, language: Language) -> Iterator[str]:
     yield escaped(retests.against(retest, language))
     yield ""
     yield from _items(retests.tallies(retest, language))
+    if forward := retests.way_forward(retest, language):
+        yield ""
+        yield escaped(forward)
     for result in retests.ORDER:
         causes = retests.of_result(retest, result)
         if causes:

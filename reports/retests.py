@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from auditor.model.comparison import Doubt
 from auditor.model.criteria import Language
 from auditor.model.report import Report
 from auditor.model.retest import Retest, Retested, RetestedCause
@@ -16,6 +17,8 @@ ORDER: Sequence[Retested] = (
     Retested.NOT_TESTED,
 )
 """In which results are told: what is left to do comes first."""
+_NEWER = frozenset({Doubt.BROWSER_CHANGED, Doubt.RULE_CHANGED})
+"""Why something could not be tested that no further retest with these versions will tell."""
 
 
 def against(retest: Retest, language: Language) -> str:
@@ -41,6 +44,13 @@ def tallies(retest: Retest, language: Language) -> Iterator[str]:
         more = count(language, "retest.places", places) if places else ""
         name = say(language, f"retest.{result.value}")
         yield f"{name}: {told}" + (f" ({more})" if more else "")
+
+
+def way_forward(retest: Retest, language: Language) -> str:
+    """What to do where these versions tell nothing of what they do not find; "" where they do."""
+    if all(_NEWER.isdisjoint(one.doubts) for one in retest.causes):
+        return ""
+    return say(language, "retest.newer")
 
 
 def of_result(retest: Retest, result: Retested) -> tuple[RetestedCause, ...]:

@@ -68,6 +68,8 @@ def retest_section(screen: Screen, report: Report) -> list[str]:
         return [*lines, *screen.flow(lost.split(), indent=2, between=" ")]
     lines += screen.flow([retests.against(retest, language)], indent=2)
     lines += screen.flow(retests.tallies(retest, language), indent=2)
+    forward = retests.way_forward(retest, language)
+    lines += screen.flow(forward.split(), indent=2, between=" ") if forward else []
     for one in retests.of_result(retest, Retested.NOT_FIXED):
         title = title_of(one.cause, report.rules, language)
         lines.append(cut(f"  - {title} ({retests.parts(one, language)})", screen.width))

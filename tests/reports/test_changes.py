@@ -11,9 +11,12 @@ from auditor.model.criteria import Language
 from auditor.model.page import PageState, Reason
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
+from auditor.model.target import Retesting
 from auditor.services.comparison import compare
 from auditor.services.gate import Gate, judge
+from auditor.services.retest import retested
 from reports import FORMATS, renderer
+from tests.auditor.services import comparing
 from tests.reports.html_page import page, words
 from tests.reports.sample import PAGES, Rows, occurrence, report, scan
 from tests.reports.sample_causes import CAUSES, SITE
@@ -117,3 +120,20 @@ def test_the_table_of_changes_has_what_the_scan_has_no_more() -> None:
         ("gone", "", "earlier", f"{SITE}/side/3"),
     ]
     assert rows_of(report(), "changes") == []
+
+
+def test_a_retest_by_another_browser_tells_the_way_forward() -> None:
+    earlier = comparing.report(comparing.found("a"), versions={"chromium": "150.0"})
+    asked = Retesting(of=earlier.scan.id, causes=())
+    for version, told in (("151.0", True), ("150.2", False)):
+        later = comparing.report(versions={"chromium": version})
+        again = replace(
+            later,
+            scan=replace(later.scan, retest=asked),
+            retest=retested(earlier, later, asked),
+        )
+        for name in ("text", "markdown", "html"):
+            out = BytesIO()
+            FORMATS[name](again, out, language=Language.EN, color=False, width=80)
+            read = " ".join(out.getvalue().decode().split())
+            assert ("or test with the same version of Auditor and of the browser" in read) is told
