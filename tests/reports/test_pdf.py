@@ -131,6 +131,7 @@ def test_the_field_of_a_signature_is_read_and_not_seen(
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
+@pytest.mark.big
 def test_the_structure_is_whole(kind: ReportKind, language: Language) -> None:
     pdf = opened(written(kind, language))
     assert str(pdf.Root.Lang) == language.value
@@ -153,6 +154,7 @@ def test_the_structure_is_whole(kind: ReportKind, language: Language) -> None:
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
+@pytest.mark.big
 def test_all_that_is_set_is_read_or_an_artifact(kind: ReportKind, language: Language) -> None:
     pdf = opened(written(kind, language))
     read = marks(pdf)
@@ -178,6 +180,7 @@ def test_a_table_over_pages_is_one_whose_head_is_read_once() -> None:
     assert len(within(within(table, "THead")[0], "TR")) == 1
 
 
+@pytest.mark.big
 def test_what_marked_content_leads_to_is_in_the_tree() -> None:
     pdf = opened(long_table())
     there = {element.objgen for element in elements(pdf)}
@@ -189,6 +192,7 @@ def test_what_marked_content_leads_to_is_in_the_tree() -> None:
             assert element is None or element.objgen in there
 
 
+@pytest.mark.big
 def test_every_link_says_where_it_leads() -> None:
     pdf = opened(long_table())
     links = [annotation for page in pdf.pages for annotation in page.get("/Annots", [])]
@@ -196,6 +200,7 @@ def test_every_link_says_where_it_leads() -> None:
     assert all(len(str(link.Contents)) > 0 for link in links)
 
 
+@pytest.mark.big
 def test_both_standards_are_named_with_what_the_one_must_be_told_of_the_other() -> None:
     pdf = opened(long_table())
     told = pdf.Root.Metadata.read_bytes().decode()
@@ -259,6 +264,7 @@ def test_a_setting_that_takes_too_long_ends_in_a_sentence(monkeypatch: pytest.Mo
         pdf_of(whole())
 
 
+@pytest.mark.big
 def test_the_outline_reads_the_report_in_order() -> None:
     lines = list(outline_of(long_table(), Language.EN))
     assert lines[0] == "Heading level 1: Supervision report"

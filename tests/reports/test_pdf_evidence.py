@@ -60,6 +60,7 @@ def test_what_nobody_touched_is_unchanged() -> None:
     assert len(checked.pieces) == 4
 
 
+@pytest.mark.big
 def test_data_that_was_changed_is_named() -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         file = pdf.attachments["result.json"].obj.EF.F
@@ -70,6 +71,7 @@ def test_data_that_was_changed_is_named() -> None:
     assert [name for name, same in checked.pieces if not same] == ["result.json"]
 
 
+@pytest.mark.big
 def test_a_picture_that_was_changed_is_named() -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         picture = next(
@@ -86,6 +88,7 @@ def test_a_picture_that_was_changed_is_named() -> None:
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9])
+@pytest.mark.big
 def test_one_byte_changed_anywhere_is_told(share: float) -> None:
     data = bytearray(made())
     data[int(len(data) * share)] ^= 1
@@ -96,6 +99,7 @@ def test_one_byte_changed_anywhere_is_told(share: float) -> None:
     assert checked.file is FileState.CHANGED
 
 
+@pytest.mark.big
 def test_what_is_written_behind_the_file_is_told() -> None:
     assert check_report(made() + b"\n% more\n").file is FileState.CHANGED
 

@@ -138,6 +138,7 @@ def test_root_is_refused_unless_somebody_said_so(
     assert not Path("auditor-data").exists()
 
 
+@pytest.mark.big
 def test_a_data_folder_that_cannot_be_made_is_said(
     auditor: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
