@@ -42,11 +42,6 @@ class Member:
     look: int
     spot: int
 
-    @property
-    def tells(self) -> bool:
-        """Whether it can be told from others of its role."""
-        return bool(self.kind & 1)
-
     @classmethod
     def of(cls, key: Key) -> "Member":
         """The member that is known by a key, as `Numbering.key` tells it."""
