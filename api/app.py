@@ -34,6 +34,8 @@ from api.metrics import Metrics, Timed
 from api.openapi import document
 from api.patience import Patience
 from api.rates import Rates
+from api.results.evidence import Sending
+from api.results.making import Making
 from api.scans.turns import Turns
 from api.state import is_ending
 from auditor import __version__
@@ -43,6 +45,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     imports.router,
     scans.router,
     results.router,
+    results.of_evidence,
     diffs.router,
     gates.router,
     events.router,
@@ -75,6 +78,8 @@ def create_app(service: Service, patience: Patience | None = None) -> FastAPI:
     app.state.rates = Rates(service.allowance.requests)
     app.state.heavy = Heavy()
     app.state.turns = Turns()
+    app.state.sending = Sending()
+    app.state.making = Making(service.kept_reports)
     app.state.handing_in = Counter[str]()
     app.state.hub = Hub(service.events, lambda: is_ending(app))
     errors.install(app)

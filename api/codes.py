@@ -19,6 +19,7 @@ class Code(StrEnum):
     NOT_FOUND = "not_found"
     NO_BASELINE = "no_baseline"
     NO_GATE = "no_gate"
+    NO_EVIDENCE = "no_evidence"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     BODY_TOO_SLOW = "body_too_slow"
     SCAN_ACTIVE = "scan_active"
@@ -39,6 +40,7 @@ class Code(StrEnum):
     TOO_MANY_AT_ONCE = "too_many_at_once"
     HEADERS_TOO_LARGE = "headers_too_large"
     INTERNAL = "internal"
+    RENDERING_FAILED = "rendering_failed"
     OVERLOADED = "overloaded"
     ARCHIVE_UNAVAILABLE = "archive_unavailable"
     ARCHIVE_FULL = "archive_full"
@@ -97,6 +99,12 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
             "Skanningen har ingen port",
             "Skanninga har ingen port",
             "The scan has no gate",
+        ),
+        Code.NO_EVIDENCE: Kind(
+            404,
+            "Det er ikke tatt vare på bevis fra skanningen",
+            "Det er ikkje teke vare på bevis frå skanninga",
+            "No evidence was kept of the scan",
         ),
         Code.METHOD_NOT_ALLOWED: Kind(
             405,
@@ -217,6 +225,12 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
             "Feil i tjenesten",
             "Feil i tenesta",
             "A fault of the service",
+        ),
+        Code.RENDERING_FAILED: Kind(
+            500,
+            "Rapporten kunne ikke lages",
+            "Rapporten kunne ikkje lagast",
+            "The report could not be made",
         ),
         Code.OVERLOADED: Kind(
             503,

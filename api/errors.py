@@ -214,6 +214,8 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
     match error:
         case errors.NotThere():
             return ProblemError(Code.NOT_FOUND, _DETAILS[Code.NOT_FOUND])
+        case errors.NoEvidence():
+            return ProblemError(Code.NO_EVIDENCE, str(error))
         case errors.NothingToCompareWith():
             return ProblemError(Code.NO_BASELINE, str(error))
         case errors.ScanRemoved():
@@ -240,6 +242,8 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
             return ProblemError(Code.ADDRESS_REFUSED, str(error))
         case errors.UsageError():
             return ProblemError(Code.INVALID, str(error))
+        case errors.RenderingFailed():
+            return ProblemError(Code.RENDERING_FAILED, str(error))
         case errors.Overloaded():
             return ProblemError(Code.OVERLOADED, str(error), headers=_RETRY_LATER)
         case errors.ArchiveFull():

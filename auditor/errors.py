@@ -5,6 +5,7 @@
     AuditorError
     ├── UsageError         the request was wrong: say the sentence, exit 2
     │   ├── NotThere       nothing of that id, for whoever asks: 404, whoever else has it
+    │   ├── NoEvidence     nothing was kept of the pages of a scan: ask for that before it begins
     │   ├── ScanRemoved    a scan of that id was there, and was removed: 410
     │   ├── ScanActive     the target is being scanned: wait for that scan, or join it
     │   ├── ScanNotOver    a scan is to be removed or compared, and goes on: wait for its end
@@ -58,6 +59,13 @@ class NotThere(UsageError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no {name[:80]!r}: check the id.")
+
+
+class NoEvidence(UsageError):
+    """No evidence was kept of the pages of a scan."""
+
+    def __init__(self, scan: str) -> None:
+        super().__init__(f"No evidence was kept of {scan}: ask for a scan with evidence.")
 
 
 class ScanRemoved(UsageError):

@@ -94,10 +94,14 @@ class Media:
     Attributes:
         type: media type.
         extension: of a file's name, without the full stop.
+        made_with: programs of others that it is made with, by the names they are installed by,
+            where that takes so long that a service makes it once and keeps it; empty for a format
+            that is written at once.
     """
 
     type: str
     extension: str
+    made_with: tuple[str, ...] = ()
 
 
 MEDIA: Mapping[str, Media] = MappingProxyType(
@@ -125,7 +129,9 @@ MEDIA: Mapping[str, Media] = MappingProxyType(
         "docx": Media(
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"
         ),
-        "pdf": Media("application/pdf", "pdf"),
+        "pdf": Media(
+            "application/pdf", "pdf", made_with=("weasyprint", "pydyf", "fonttools", "pikepdf")
+        ),
     }
 )
 """How each format is named where it travels."""

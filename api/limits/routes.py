@@ -58,6 +58,8 @@ class CapsTold(BaseModel):
     """Items of a list at once."""
     wait_s: int
     """Seconds that `Prefer: wait` may hold the line."""
+    evidence_bytes: int
+    """Bytes of evidence that a scan may keep; 0 for none."""
 
 
 class LimitsTold(BaseModel):
@@ -104,6 +106,7 @@ def get_limits(request: Request, caller: Known) -> LimitsTold:
             webhooks=MOST_WEBHOOKS,
             list_items=500,
             wait_s=LONGEST_WAIT,
+            evidence_bytes=service.allowance.evidence,
         ),
         retention_days=kept or None,
     )

@@ -1,7 +1,8 @@
-"""Reports as answers: written to a spool, sent from it while they are written."""
+"""Reports as answers: written to a spool and sent meanwhile, or made beside it and kept."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, Final, cast
 
@@ -11,11 +12,16 @@ from fastapi.responses import Response, StreamingResponse
 
 from api.errors import Code, ProblemError
 from api.heavy import Heavy
+from api.results.making import answer_made, pieces_of
 from api.results.sealed import SealedTag
 from api.results.spool import Abandoned, Spool
 from api.state import service_of
+from auditor import __version__
 from auditor.errors import NothingYet
-from auditor.services.found import FoundResults, Rendering
+from auditor.model.tenant import Caller
+from auditor.services.found_reports import Rendering, ScanReports
+from auditor.services.kept_reports import Kept, Made
+from auditor.services.spools import Spools
 from auditor.wiring.rendering import formats
 
 REPORT_ANSWER: Final[dict[int | str, dict[str, Any]]] = {
@@ -33,6 +39,9 @@ REPORT_ANSWER: Final[dict[int | str, dict[str, Any]]] = {
         },
     }
 }
+BASELINE: Final = "baseline"
+"""What is asked to be compared with where no scan is named: the one that its gate was, or the last
+complete one before it."""
 _SANDBOX: Final = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
     " form-action 'none'; frame-ancestors 'none'"
@@ -44,41 +53,77 @@ _writing: Final[set[asyncio.Task[None]]] = set()
 """Keeps tasks until they are through: the loop alone does not."""
 
 
-async def answer_report(
-    request: Request, organisation: str, scan: str, asked: Rendering
-) -> Response:
+async def answer_report(request: Request, caller: Caller, scan: str, asked: Rendering) -> Response:
     """A report as an answer, which begins when its first bytes are written.
 
+    One of a sealed scan that takes long to make is made beside the requests and kept.
+
     Raises:
-        ProblemError: too many are being made.
+        ProblemError: too many are being made, or it could not be made.
         UsageError: there is no such format, or no such way to write it.
         NotThere: the organisation has no such scan.
+        NothingToCompareWith: it has no baseline.
         Overloaded: those that are being sent take all the room.
         StoreError: it could not be begun.
     """
-    found = service_of(request).found
-    found.formats.check(asked.format, asked.options)
-    seal = await run_in_threadpool(found.report_stands_by, organisation, scan, asked.since)
-    tag = SealedTag(request, seal, asked.language)
+    service = service_of(request)
+    reports, organisation = service.reports, caller.organisation
+    reports.formats.check(asked.format, asked.options)
+    if asked.since == BASELINE:
+        found = await run_in_threadpool(reports.baseline, organisation, scan)
+        asked = replace(asked, since=found)
+    state = await run_in_threadpool(reports.stands_by, organisation, scan, asked.since)
+    made_with = reports.formats.made_with(asked.format)
+    if state is not None:
+        state = " ".join((state, *made_with))
+    tag = SealedTag(request, state, asked.language)
     if tag.is_known:
         return Response(status_code=304, headers=tag.headers)
-    spool = Spool(service_of(request).spools)
-    write = partial(_write, found, organisation, scan, asked, spool)
-    task = asyncio.create_task(_fill(spool, request.app.state.heavy, write))
+    headers = {**tag.headers, **_headers(scan, asked)}
+    if state is not None and made_with:
+        one = Kept.of(scan, _question(asked), (state, __version__))
+        write = partial(_write_kept, reports, organisation, scan, asked, service.spools)
+        return await answer_made(request, caller, one, write, partial(_told, asked, headers))
+    spool = Spool(service.spools)
+    work = partial(_write, reports, organisation, scan, asked, spool)
+    task = asyncio.create_task(_fill(spool, request.app.state.heavy, work))
     _writing.add(task)
     task.add_done_callback(_writing.discard)
     size = await spool.begun()
-    media = found.formats.media[asked.format]
-    table = f"-{asked.options['table']}" if "table" in asked.options else ""
-    name = f"auditor-{scan}{table}.{media.extension}"
-    shown = "inline" if asked.format == _SHOWN else "attachment"
-    headers = {
-        **tag.headers,
-        "Content-Disposition": f'{shown}; filename="{name}"',
-        "Content-Security-Policy": _SANDBOX,
-        **({} if size is None else {"Content-Length": str(size)}),
-    }
+    if size is not None:
+        headers["Content-Length"] = str(size)
+    media = reports.formats.media[asked.format]
     return StreamingResponse(spool.pieces(), headers=headers, media_type=media.type)
+
+
+def _question(asked: Rendering) -> tuple[str, ...]:
+    options = tuple(f"{name}={value}" for name, value in sorted(asked.options.items()))
+    said = (asked.title, asked.owner, asked.since, asked.grouping and asked.grouping.text)
+    rest = (repr(one) for one in said)  # None is another than "None"
+    return (asked.format, asked.language.value, *rest, *options)
+
+
+def _headers(scan: str, asked: Rendering) -> Mapping[str, str]:
+    media = formats().media[asked.format]
+    way = "".join(f"-{value}" for name, value in asked.options.items() if name in _NAMED)
+    shown = "inline" if asked.format == _SHOWN else "attachment"
+    return {
+        "Content-Disposition": f'{shown}; filename="auditor-{scan}{way}.{media.extension}"',
+        "Content-Security-Policy": _SANDBOX,
+    }
+
+
+_NAMED: Final = ("table", "kind")
+"""Options that make another file of it."""
+
+
+def _told(asked: Rendering, headers: Mapping[str, str], made: Made) -> Response:
+    """A report that is there, as an answer."""
+    return StreamingResponse(
+        pieces_of(made),
+        headers={**headers, "Content-Length": str(made.size)},
+        media_type=formats().media[asked.format].type,
+    )
 
 
 async def _fill(spool: Spool, heavy: Heavy, write: Callable[[], None]) -> None:
@@ -95,13 +140,26 @@ async def _fill(spool: Spool, heavy: Heavy, write: Callable[[], None]) -> None:
 
 
 def _write(
-    found: FoundResults, organisation: str, scan: str, asked: Rendering, spool: Spool
+    reports: ScanReports, organisation: str, scan: str, asked: Rendering, spool: Spool
 ) -> None:
     try:
-        with found.report(organisation, scan, asked) as write:
+        with reports.report(organisation, scan, asked) as write:
             write(cast(BinaryIO, spool))  # formats only ever call its ``write``
     except NothingYet:
         raise ProblemError(
             Code.CONFLICT,
             "The scan has not begun, so there is nothing to report yet: ask again when it runs.",
         ) from None
+
+
+def _write_kept(
+    reports: ScanReports,
+    organisation: str,
+    scan: str,
+    asked: Rendering,
+    spools: Spools,
+    out: BinaryIO,
+) -> None:
+    spools.refuse_on_full_disk()
+    with reports.report(organisation, scan, asked) as write:
+        write(out)

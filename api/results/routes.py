@@ -1,24 +1,31 @@
 """The routes of what scans found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Annotated, Final
+from inspect import Parameter, Signature
+from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import AfterValidator
 
 from api.auth import AUTH_PROBLEMS, Reader
 from api.errors import Code, problems
-from api.fields import A_LINE, AN_ID, Id, Line, PathId
+from api.fields import A_LINE, Id, Line, PathId
 from api.paging import Cursor, Limit, cursor_of, key_of, link_on
 from api.results.asked import Spoken, WantedCauses, WantedFindings, WantedPages
+from api.results.making import MAKING_ANSWER
 from api.results.reports import REPORT_ANSWER, answer_report
 from api.results.schemas import list_body, listed, single, single_body
 from api.results.sealed import SealedTag
 from api.state import service_of
 from auditor.model.criteria import Language
 from auditor.model.tenant import Caller
-from auditor.services.found import Found, FoundResults, Part, Rendering
+from auditor.net.pattern import AddressPattern
+from auditor.request import Allowed
+from auditor.request.values import pattern
+from auditor.services.found import Found, FoundResults, Part
+from auditor.services.found_reports import Rendering
 from auditor.wiring.rendering import formats
 
 router = APIRouter(prefix="/v1/scans/{scan}", tags=["results"])
@@ -30,16 +37,37 @@ _JSON: Final = "application/json"
 _PICTURES: Final = ("image/webp", "image/png", "image/jpeg")
 """Types of pictures that are sent as what they are."""
 _FORMATS: Final = formats()
+Prefer = Annotated[
+    str | None,
+    Header(
+        description="`wait=60` holds the line for up to 60 seconds, until the report is made;"
+        " `Preference-Applied` says that it was heard (RFC 7240)."
+    ),
+]
 
 
-def _values(option: str) -> str:
-    """What an option of formats takes, for the OpenAPI document."""
-    told = (
-        f"of {name}: {', '.join(options[option])}"
-        for name, options in _FORMATS.options.items()
-        if option in options
-    )
-    return f"Another way to write it; {'; '.join(told)}."
+def _options(**given: str | None) -> dict[str, str]:
+    """The options of formats that are asked for; which of them a format has is seen to later."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _taken() -> Iterator[Parameter]:
+    """What `_options` takes: the options of the formats there are, as parameters of the query."""
+    values: dict[str, dict[str, Iterable[str]]] = {}
+    for name, options in _FORMATS.options.items():
+        for option, taken in options.items():
+            values.setdefault(option, {})[name] = taken
+    for option, by_format in values.items():
+        ways = "; ".join(f"of {name}: {', '.join(one)}" for name, one in by_format.items())
+        every = list(dict.fromkeys(value for one in by_format.values() for value in one))
+        query = Query(
+            description=f"Another way to write it; {ways}.", json_schema_extra={"enum": every}
+        )
+        kind = Annotated[str | None, query]
+        yield Parameter(option, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+
+
+setattr(_options, "__signature__", Signature(list(_taken())))  # noqa: B010 - FastAPI reads it
 
 
 _HARMLESS: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -152,12 +180,30 @@ def get_picture(
     return Response(picture.data, headers=headers, media_type=media_type)
 
 
-@router.get("/report", response_class=Response, responses={**REPORT_ANSWER, **_PROBLEMS})
+@router.get(
+    "/report",
+    response_class=Response,
+    responses={
+        **REPORT_ANSWER,
+        **MAKING_ANSWER,
+        **problems(
+            *AUTH_PROBLEMS,
+            Code.NOT_FOUND,
+            Code.NO_BASELINE,
+            Code.SCAN_REMOVED,
+            Code.INVALID,
+            Code.RENDERING_FAILED,
+            Code.ARCHIVE_FULL,
+            unchanged=True,
+        ),
+    },
+)
 async def get_report(
     request: Request,
     scan: PathId,
     caller: Reader,
     language: Spoken,
+    options: Annotated[dict[str, str], Depends(_options)],
     format: Annotated[
         str,
         Query(
@@ -171,24 +217,38 @@ async def get_report(
     owner: Annotated[
         Line | None, Query(description="Whose site it is; as the scan says by default."), A_LINE
     ] = None,
-    dialect: Annotated[str | None, Query(description=_values("dialect"))] = None,
-    table: Annotated[str | None, Query(description=_values("table"))] = None,
-    kind: Annotated[str | None, Query(description=_values("kind"))] = None,
     since: Annotated[
-        Id | None, Query(description="Id of an earlier scan of the site to compare with."), AN_ID
+        Id | Literal["baseline"] | None,
+        Query(description="Id of an earlier scan to compare with, or `baseline` for its baseline."),
+        Allowed("an id such as scan_01jd…, or baseline"),
     ] = None,
+    group_by: Annotated[
+        Annotated[str, AfterValidator(pattern)] | None,
+        Query(
+            min_length=1,
+            max_length=500,
+            description="Tell in html what was found by owner or department as well: the first"
+            " group of this expression (RE2), searched for in each address, is its name.",
+        ),
+        Allowed("a regular expression of RE2, such as no/([^/]+)/"),
+    ] = None,
+    prefer: Prefer = None,  # noqa: ARG001 - read from the request, where it may come twice
 ) -> Response:
-    """The whole result in a format; that of a scan that is not over says that it is preliminary."""
-    given = {"dialect": dialect, "table": table, "kind": kind}
+    """The whole result in a format; that of a scan that is not over says that it is preliminary.
+
+    What takes long to make (`pdf`) is made beside the requests once the scan is over, and kept as
+    long as nothing of it changes: until it is there the answer is 202, with where to ask again.
+    """
     rendering = Rendering(
         format=format,
-        options={name: value for name, value in given.items() if value is not None},
+        options=options,
         language=language,
         title=title,
         owner=owner,
         since=since,
+        grouping=AddressPattern(group_by) if group_by else None,
     )
-    return await answer_report(request, caller.organisation, scan, rendering)
+    return await answer_report(request, caller, scan, rendering)
 
 
 class _Ask:

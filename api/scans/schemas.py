@@ -188,6 +188,21 @@ class HandedInTold(BaseModel):
     """The tool that made it, and its version."""
 
 
+class EvidenceTold(BaseModel):
+    """How much evidence is kept of the pages of a scan."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    pieces: int
+    """Pieces, each once."""
+    bytes: int
+    """Bytes of all of them."""
+    left_out: int
+    """Visits of which nothing, or not all, was kept."""
+    full: bool
+    """Something was left out since there was as much as may be kept."""
+
+
 class ScanSummary(BaseModel):
     """A scan as lists tell of it."""
 
@@ -223,6 +238,9 @@ class ScanSummary(BaseModel):
     """Id of the key."""
     handed_in: HandedInTold | None
     """That the result was made elsewhere; null where the scan was carried out here."""
+    evidence: EvidenceTold | None
+    """How much evidence is kept of its pages; null where none is, or it is not over: until then
+    `progress.evidence` tells how many bytes there are."""
     progress: dict[str, Any] | None
     """Where it stood last; null before it has begun."""
     gate: GateTold | None
@@ -303,6 +321,13 @@ def _fields(scan: AskedScan) -> dict[str, object]:
         and HandedInTold(
             by=scan.handed_in.key, time=scan.handed_in.moment, made_by=scan.handed_in.made_by
         ),
+        "evidence": scan.evidence
+        and EvidenceTold(
+            pieces=scan.evidence.pieces,
+            bytes=scan.evidence.size,
+            left_out=scan.evidence.left_out,
+            full=scan.evidence.full,
+        ),
         "progress": None if scan.progress is None else json.loads(scan.progress),
         "gate": told_gate(scan),
         "retest_of": scan.retest.of if scan.retest else None,
@@ -315,7 +340,8 @@ def _fields(scan: AskedScan) -> dict[str, object]:
 def _links(here: str, scan: AskedScan) -> dict[str, str]:
     gate = {} if scan.gate is None else {"gate": f"{here}/gate"}
     parts = {name: f"{here}/{name}" for name in _PARTS}
-    return {"self": here, **parts, "diff": f"{here}/diff/baseline", **gate}
+    kept = {} if scan.evidence is None else {"evidence": f"{here}/evidence"}
+    return {"self": here, **parts, "diff": f"{here}/diff/baseline", **gate, **kept}
 
 
 _PARTS = ("pages", "findings", "causes", "criteria", "coverage", "report", "case", "events")

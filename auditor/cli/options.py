@@ -13,6 +13,7 @@ from auditor.cli.call import language_of
 from auditor.cli.help import Speaking, in_language
 from auditor.cli.translation import translated
 from auditor.model.criteria import Language
+from auditor.services.log import AUDIT
 
 if TYPE_CHECKING:
     from auditor.wiring import Given
@@ -321,6 +322,7 @@ def set_up_logging(*, verbose: bool) -> None:
     # Libraries warn of what Auditor itself deals with; what they cannot do is an error.
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
     logging.getLogger("auditor").setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.getLogger(AUDIT).setLevel(logging.INFO)
 
 
 def joined(names: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from auditor.model.catalogue import Edition
+from auditor.model.dossier import EvidenceSize
 from auditor.model.gate import AskedGate, GateVerdict
 from auditor.model.job import Environment
 from auditor.model.target import Retesting
@@ -140,6 +141,7 @@ class AskedScan:
         retest: the findings that it looks for again; None for a scan of its own.
         verdict: what its gate says; None where it has none, or is not sealed yet.
         handed_in: None where the scan was carried out here.
+        evidence: how much is kept of its pages; None where none is, or it is not over.
     """
 
     id: str
@@ -161,6 +163,7 @@ class AskedScan:
     retest: Retesting | None = None
     handed_in: HandedInBy | None = None
     failure: str | None = None
+    evidence: EvidenceSize | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

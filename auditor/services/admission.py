@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol, TypeAlias
 
@@ -160,6 +160,7 @@ class Admission:
         retests: knows which pages a retest visits.
         judged_by: what scans are judged by from now on; None where that cannot be told.
         own_pace: whose keys may pass over robots.txt, and wait less than others between pages.
+        evidence_cap: bytes of evidence that a scan may keep; 0 for none.
     """
 
     desk: TakesOn
@@ -170,6 +171,7 @@ class Admission:
     retests: FindsPages
     judged_by: Callable[[], Edition | None]
     own_pace: Trusted
+    evidence_cap: int
 
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""
@@ -266,11 +268,33 @@ class Admission:
                 " (AUDITOR_OWN_PACE)."
             )
 
+    def _with_evidence(self, request: ScanRequest) -> ScanRequest:
+        """A request with the room that the service has for evidence of a scan.
+
+        Raises:
+            UsageError: more is to be kept.
+        """
+        if not request.evidence:
+            return request
+        if not self.evidence_cap:
+            raise UsageError(
+                "This service keeps no evidence of pages: leave evidence out, or ask whoever runs"
+                " the service (AUDITOR_SCAN_EVIDENCE)."
+            )
+        most = min(request.evidence_cap, self.evidence_cap)
+        if "evidence_cap" in request.model_fields_set and most < request.evidence_cap:
+            raise UsageError(
+                f"evidence_cap is {request.evidence_cap}, and this service keeps {most} bytes of a"
+                " scan at the most: give less, or ask whoever runs the service"
+                " (AUDITOR_SCAN_EVIDENCE)."
+            )
+        return request.model_copy(update={"evidence_cap": most})
+
     def _asking(self, caller: Caller, wish: ScanWish | UsageError) -> Asking | UsageError:
         if isinstance(wish, UsageError):
             return wish
         try:
-            _check_evidence(wish.request)
+            wish = replace(wish, request=self._with_evidence(wish.request))
             plan = plan_of(wish.request, wish.request.target, self.rules, signed_in=False)
             chosen_rules(plan, self.rules.values())
             self._check_site(caller, wish)
@@ -292,19 +316,6 @@ class Admission:
             join=wish.join,
             gate=wish.gate,
             retest=wish.retest,
-        )
-
-
-def _check_evidence(request: ScanRequest) -> None:
-    """See that nothing is asked for that a service has no place for.
-
-    Raises:
-        UsageError: evidence is to be kept.
-    """
-    if request.evidence:
-        raise UsageError(
-            "Evidence of pages is kept by the command line alone: leave evidence out, or scan with"
-            " auditor scan --evidence."
         )
 
 

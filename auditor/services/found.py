@@ -1,12 +1,12 @@
 """What scans found, for whoever may read it: some rows at a time, one by one, or as a report."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
-from auditor.errors import NothingYet, NotThere, ScanRemoved, UsageError
+from auditor.errors import NothingYet, NotThere, UsageError
 from auditor.model.admission import Standing
 from auditor.model.asked import AskedCauses, AskedFindings, AskedPages, RowKey, Slice
 from auditor.model.cause import Cause, Picture
@@ -17,11 +17,7 @@ from auditor.model.report import Coverage, CriterionResult, PageEntry, Report
 from auditor.model.rule import RuleInfo
 from auditor.model.seal import Summary
 from auditor.model.triage import Laid, LaidCause
-from auditor.services.cases import Cases
-from auditor.services.comparison import check_same_site, compare
 from auditor.services.laying import LaidOver, Laying
-from auditor.services.results import Formats, OpenReport, named
-from auditor.services.retest import retested
 from auditor.services.seal import SealReader, read_report, stored_rules
 
 Rules = Mapping[str, RuleInfo]
@@ -107,39 +103,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendering:
-    """A report that is asked for.
-
-    Attributes:
-        format: its name.
-        options: other ways to write it.
-        title: of the report; None for what the scan was given.
-        owner: of the site; None for what the scan was given.
-        since: id of an earlier scan to compare with; None for no comparison.
-    """
-
-    format: str
-    options: Mapping[str, str]
-    language: Language
-    title: str | None = None
-    owner: str | None = None
-    since: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundResults:
     """What scans found; of one that runs, what it has found by now.
 
     Every method raises `auditor.errors.NotThere` where the organisation has no such scan, and
-    `auditor.errors.StoreError` where the archive refuses. `causes`, `criteria`, `coverage` and
-    `write` sum up all rows of a scan that is not sealed.
+    `auditor.errors.StoreError` where the archive refuses. `causes`, `criteria` and
+    `coverage` sum up all rows of a scan that is not sealed.
     """
 
     archive: ScanArchive
     shapes: Shapes
-    formats: Formats
     laying: Laying
-    cases: Cases
 
     def standing(self, organisation: str, scan: str) -> tuple[Standing, str | None]:
         """Where a scan stands, and what its answers stand by; None where it is not sealed.
@@ -149,23 +123,6 @@ class FoundResults:
         with self.archive.open(organisation, scan) as reader:
             seal = reader.sealed_as()
             return reader.standing(), seal and self.laying.mark(organisation, scan, seal)
-
-    def report_stands_by(
-        self, organisation: str, scan: str, since: str | None = None
-    ) -> str | None:
-        """What is another whenever a report is; None where one of the scans is not sealed.
-
-        Args:
-            organisation: id of the one that asks.
-            scan: id of the scan.
-            since: id of the scan that it is compared with; None for none.
-        """
-        _, seal = self.standing(organisation, scan)
-        earlier = "" if since is None else self.standing(organisation, since)[1]
-        if seal is None or earlier is None:
-            return None
-        told = self.cases.find(organisation, scan)
-        return " ".join((seal, earlier, str(told.revision)))
 
     def pages(self, organisation: str, scan: str, asked: AskedPages, part: Part) -> Found:
         """Entries of pages, in the order of discovery."""
@@ -245,65 +202,6 @@ class FoundResults:
             raise NotThere(kind)
         return picture
 
-    @contextmanager
-    def report(self, organisation: str, scan: str, asked: Rendering) -> Iterator["WriteReport"]:
-        """A report, ready to be written within.
-
-        Raises:
-            NothingYet: the scan has not begun.
-            UsageError: there is no such format, no such way to write it, or it is to be compared
-                with a scan of another site.
-        """
-        self.formats.check(asked.format, asked.options)
-        with self.archive.open(organisation, scan) as reader, reader.snapshot():
-            report = named(read_report(reader), asked.title, asked.owner)
-            report = self._retested(organisation, report)
-            report = self.laying.lay(organisation, scan, report)
-            report = replace(report, case=self.cases.of_scan(organisation, scan))
-            if asked.since is not None:
-                report = self._compared(organisation, asked.since, report, reader)
-            opened = OpenReport(report=report, formats=self.formats)
-
-            def write(out: BinaryIO) -> None:
-                opened.write(
-                    asked.format,
-                    asked.options,
-                    out,
-                    language=asked.language,
-                    color=False,
-                    width=_WIDTH,
-                )
-
-            yield write
-
-    def _compared(
-        self, organisation: str, since: str, report: Report, reader: FoundReader
-    ) -> Report:
-        """A report with what became of everything since an earlier scan.
-
-        What its gate says is part of it where the gate was held against that scan.
-        """
-        with self.archive.open(organisation, since) as other, other.snapshot():
-            earlier = read_report(other)
-            check_same_site(earlier, report)
-            comparison = compare(earlier, report)
-        verdict = reader.gate_verdict()
-        gate = verdict.answer if verdict and verdict.baseline == since else None
-        return replace(report, comparison=comparison, gate=gate)
-
-    def _retested(self, organisation: str, report: Report) -> Report:
-        """A report of a retest with what became of the findings; without, where they are gone."""
-        asked = report.scan.retest
-        if asked is None:
-            return report
-        with (
-            suppress(NotThere, ScanRemoved, NothingYet),
-            self.archive.open(organisation, asked.of) as reader,
-            reader.snapshot(),
-        ):
-            return replace(report, retest=retested(read_report(reader), report, asked))
-        return report
-
     def _laid(self, organisation: str, scan: str, reader: FoundReader) -> LaidOver:
         """What people have decided on a scan that is sealed; nothing on one that is not yet."""
         seal = reader.sealed_as()
@@ -317,11 +215,6 @@ class FoundResults:
             return self.laying.over(organisation, scan, seal, read)
 
 
-WriteReport = Callable[[BinaryIO], None]
-"""Writes a report; raises `auditor.errors.StoreError` where its rows cannot be read."""
-
-_WIDTH = 100
-"""Columns of what people read, where there is no terminal to ask."""
 _NO_PAGES: Slice[PageEntry] = Slice(())
 _NO_FINDINGS: Slice[Occurrence] = Slice(())
 

@@ -42,12 +42,14 @@ class Room:
         cap: bytes that the archive may take, with what lies beside it; None for no cap.
         reserve: bytes that stay free on its disk.
         beside: bytes that are needed for a while.
+        give_way: gives up what can be made again; returns whether that made any room.
     """
 
     archive: WatchedArchive
     cap: int | None
     reserve: int = RESERVE
     beside: Callable[[], int] = lambda: 0
+    give_way: Callable[[], bool] = lambda: False
 
     def space(self) -> Space:
         """What the archive takes, and has.
@@ -66,6 +68,8 @@ class Room:
             StoreError: the archive refused.
         """
         space = self.space()
+        if self._is_full(space) and self.give_way():
+            space = self.space()
         if space.cap is not None and space.used >= space.cap:
             raise ArchiveFull(
                 f"The archive has reached its cap of {_told(space.cap)}: remove scans that are not"
@@ -77,6 +81,10 @@ class Room:
                 " must stay free: remove scans that are not needed, or ask whoever runs the service"
                 " for more room."
             )
+
+    def _is_full(self, space: Space) -> bool:
+        over = space.cap is not None and space.used >= space.cap
+        return over or (space.free is not None and space.free < self.reserve)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

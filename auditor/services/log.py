@@ -8,6 +8,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Final
+
+AUDIT: Final = "auditor.audit"
+"""The log of who was given what shows people; a server always writes it."""
 
 
 class _Name:

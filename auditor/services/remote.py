@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http.client import ACCEPTED
 from shutil import copyfileobj
 from typing import Any, BinaryIO, Final, TypeVar
 from urllib.parse import quote, urlencode
 
-from auditor.errors import ServiceError, ServiceGone, UsageError
+from auditor.errors import RenderingFailed, ServiceError, ServiceGone, UsageError
 from auditor.model.admission import Standing
 from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
@@ -40,6 +41,8 @@ _AGAIN: Final = frozenset({408, 500, 502, 503, 504})
 _CODES_AGAIN: Final = frozenset({"rate_limit", "too_many_at_once", "idempotency_in_flight"})
 _AT_ONCE: Final = 500
 """Causes that are read at a time."""
+_WAITING: Final = {"Prefer": "wait=60"}
+"""Lets the service hold the line while it makes what takes long."""
 _NOTHING: Final = {"audited": 0, "rules_run": 0, "ratio": 0.0}
 """Coverage of a scan that ended before it began."""
 _MORE_THAN_ADVICE: Final = (Kind.BREACH, Kind.DUTY)
@@ -169,18 +172,25 @@ class RemoteScans:
     def fetch(self, path: str) -> BinaryIO:
         """What the service answers at an address, whole, in a file that is gone when it is closed.
 
+        What takes it a while to make is waited for.
+
         Raises:
             UsageError: the service refuses.
+            RenderingFailed: it could not make it.
             ServiceError: the service does not do as asked.
         """
+        whole = tempfile.TemporaryFile()  # noqa: SIM115 - it outlives this call
 
-        def ask() -> BinaryIO:
-            whole = tempfile.TemporaryFile()  # noqa: SIM115 - it outlives this call
-            self._check(self._made(lambda: self.client.ask("GET", path, out=whole)))
+        def ask() -> ApiAnswer:
             whole.seek(0)
-            return whole
+            whole.truncate()
+            asked = self.client.ask("GET", path, headers=_WAITING, out=whole)
+            return self._check(asked)
 
-        return self._patiently(ask)
+        while (answer := self._patiently(lambda: self._made(ask))).status == ACCEPTED:
+            self.rest(min(_seconds(answer) or _POLL, _LONGEST_REST))
+        whole.seek(0)
+        return whole
 
     def hand_in(self, result: BinaryIO, query: Mapping[str, str]) -> RemoteScan:
         """Hand in a result that was made here, once, however often the connection breaks.
@@ -305,6 +315,7 @@ class RemoteScans:
 
         Raises:
             UsageError: it refuses.
+            RenderingFailed: it could not make a report.
             ServiceGone: it cannot for now.
             ServiceError: it is none of ours.
         """
@@ -312,6 +323,8 @@ class RemoteScans:
             return answer
         told = answer.told
         code = told.get("code")
+        if code == "rendering_failed":
+            raise RenderingFailed(self._refused(told, answer.status))
         if answer.status in _AGAIN or code in _CODES_AGAIN:
             raise ServiceGone(self._refused(told, answer.status), _seconds(answer))
         if answer.status == 401:

@@ -78,6 +78,8 @@ class Formats:
         media: how each format is named where it travels.
         needs: by format, what looks whether everything is there that writing it takes, and raises
             `auditor.errors.UsageError` where it is not.
+        made_with: what a format is made with that takes so long that a service makes it once, in
+            the versions that there are; nothing for one that is written at once.
     """
 
     names: Mapping[str, object]
@@ -85,6 +87,7 @@ class Formats:
     renderer: Callable[[str, Mapping[str, str]], Renderer]
     media: Mapping[str, Media]
     needs: Mapping[str, Callable[[], object]] = field(default_factory=dict)
+    made_with: Callable[[str], Sequence[str]] = lambda _name: ()
 
     def check(self, name: str, options: Mapping[str, str]) -> None:
         """See that a format can be written as asked.

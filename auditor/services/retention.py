@@ -33,11 +33,24 @@ class Purging(Protocol):
             days: that scans are kept of organisations that say nothing of it; 0 for ever.
         """
 
+    def is_kept(self, scan: str) -> bool:
+        """Whether there is a scan of this id that was not removed."""
+
     def finish(self) -> None:
         """Remove what is left of scans over whose removal a process died."""
 
     def give_back(self) -> None:
         """Give the room that scans had back to the disk, where the archive is a file."""
+
+
+class KeptBeside(Protocol):
+    """What a server keeps of scans beside their archive; another server may remove the scan."""
+
+    def scans(self) -> Sequence[str]:
+        """Ids of the scans that something is kept of."""
+
+    def forget(self, scan: str) -> None:
+        """Remove what is kept of a scan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +60,12 @@ class Retention:
     Attributes:
         days: that scans are kept after they ended, of organisations that say nothing of it; 0 for
             ever.
+        beside: what is kept of scans beside their archive.
     """
 
     purging: Purging
     days: int
+    beside: KeptBeside
 
     def remove(self, of_organisation: str, scan: str) -> None:
         """Remove a scan that is over, with all that was kept of it.
@@ -62,6 +77,7 @@ class Retention:
             StoreError: the archive refused, or another process is sealing the scan.
         """
         self.purging.purge(of_organisation, scan)
+        self.beside.forget(scan)
         self.purging.give_back()
 
     def tidy(self, stop: Event) -> int:
@@ -90,6 +106,9 @@ class Retention:
                 continue
             _log.info("%s was removed: its time was over", scan)
             removed += 1
+        for scan in self.beside.scans():
+            if not self.purging.is_kept(scan):
+                self.beside.forget(scan)
         if removed:
             self.purging.give_back()
         return removed

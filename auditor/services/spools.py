@@ -57,9 +57,7 @@ class Spools:
             Overloaded: those of all reports that are being sent are too many.
             ArchiveFull: the disk has too little left.
         """
-        disk = os.statvfs(self._folder)
-        if disk.f_bavail * disk.f_frsize < _FREE + size:
-            raise ArchiveFull("The disk has no room to write a report: remove scans, or make room.")
+        self.refuse_on_full_disk(size)
         with self._lock:
             if self.used + size > self._most:
                 raise Overloaded(
@@ -67,6 +65,16 @@ class Spools:
                     " again in a while."
                 )
             self.used += size
+
+    def refuse_on_full_disk(self, size: int = 0) -> None:
+        """See that the disk has room for so many bytes more.
+
+        Raises:
+            ArchiveFull: it has too little left.
+        """
+        disk = os.statvfs(self._folder)
+        if disk.f_bavail * disk.f_frsize < _FREE + size:
+            raise ArchiveFull("The disk has no room to write a report: remove scans, or make room.")
 
     def give_back(self, size: int) -> None:
         """Need the room for so many bytes no more."""

@@ -18,6 +18,7 @@ from auditor.model.job import Claim
 from auditor.model.rule import RuleInfo
 from auditor.model.scan import SEALED_STATES, Scan, ScanState
 from auditor.model.site import SiteShare
+from auditor.scan.dossiers import PieceKeeper
 from auditor.scan.progress import Progress
 from auditor.services.admission import HasRoom
 from auditor.services.cancelling import Ends
@@ -69,6 +70,7 @@ class Work(Generic[_Store]):
         runner: carries them out.
         share_of: what a scan, by its id, has from its site.
         room: knows whether there is room for what is found.
+        pieces_of: where evidence of the pages of a scan, by its id, is put.
     """
 
     jobs: HasJobs
@@ -77,6 +79,7 @@ class Work(Generic[_Store]):
     runner: Runner[_Store]
     share_of: Callable[[str], SiteShare]
     room: HasRoom
+    pieces_of: Callable[[str], PieceKeeper]
 
     @property
     def rules(self) -> Mapping[str, RuleInfo]:
@@ -147,6 +150,7 @@ class Work(Generic[_Store]):
             rules=chosen_rules(scan.plan, self.rules.values()),
             secrets=share.secrets,
             secret_origin=secret_origin(scan.plan, share.secrets),
+            pieces=self.pieces_of(claim.scan),
         )
 
     def _refused(

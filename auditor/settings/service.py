@@ -117,6 +117,15 @@ class ServiceSettings(BaseModel):
     """Size that the archive may grow to; without one it may fill its disk but for the last 200 MB.
     At it no scan is taken on any more, and those that are being carried out end as failed, with
     what they found so far."""
+    scan_evidence: Annotated[
+        int,
+        BeforeValidator(read_size),
+        Field(ge=0),
+        Allowed("a size such as 500MB or 2GB, or 0"),
+    ] = 2_000_000_000
+    """Bytes of evidence that a scan may keep at the most (`evidence` of a request); they count as
+    room of the archive. A scan that asks for more is refused, and with 0 every one that asks for
+    evidence."""
     security_contact: Annotated[
         str | None,
         BeforeValidator(read_contact),

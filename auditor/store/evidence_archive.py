@@ -13,7 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -86,18 +86,42 @@ def pack(folder: Path, label: Label, digests: Iterable[str], file: Path) -> int:
     pieces = PieceFolder(folder / FOLDER_NAME)
     with workplace(file.absolute().parent, "write the archive") as place:
         made = place / "archive.zip"
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
-            told = [_put_file(packed, folder / DATABASE_NAME)]
-            for digest in sorted(set(digests)):
-                data = pieces.get(digest)
-                name = _name_of(digest)
-                packed.writestr(_entry(name), data, zipfile.ZIP_DEFLATED, _LEVEL)
-                told.append({"name": name, "bytes": len(data), "sha256": digest})
-            packed.writestr(_entry(MANIFEST), _manifest(label, told), zipfile.ZIP_DEFLATED, _LEVEL)
+        with made.open("wb") as out:
+            write_archive(out, folder / DATABASE_NAME, label, digests, pieces.get)
         made.chmod(0o600)
         size = made.stat().st_size
         made.rename(file)
     return size
+
+
+def write_archive(
+    out: IO[bytes],
+    results: Path,
+    label: Label,
+    digests: Iterable[str],
+    read: Callable[[str], bytes],
+) -> None:
+    """Write the archive of a run to where it is wanted.
+
+    Args:
+        out: takes the bytes; one that cannot be wound back is written in one go.
+        results: the file of the run, which nobody writes.
+        label: what it says of itself.
+        digests: the pieces that belong to it.
+        read: gives a piece by its SHA-256.
+
+    Raises:
+        StoreError: a piece cannot be read.
+        OSError: something else cannot be read or written.
+    """
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
+        told = [_put_file(packed, results)]
+        for digest in sorted(set(digests)):
+            data = read(digest)
+            name = _name_of(digest)
+            packed.writestr(_entry(name), data, zipfile.ZIP_DEFLATED, _LEVEL)
+            told.append({"name": name, "bytes": len(data), "sha256": digest})
+        packed.writestr(_entry(MANIFEST), _manifest(label, told), zipfile.ZIP_DEFLATED, _LEVEL)
 
 
 def _name_of(digest: str) -> str:
@@ -113,12 +137,13 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _put_file(packed: zipfile.ZipFile, file: Path) -> dict[str, Any]:
     size, digest = 0, hashlib.sha256()
-    with file.open("rb") as source, packed.open(_entry(file.name), "w", force_zip64=True) as into:
+    entry = _entry(DATABASE_NAME)
+    with file.open("rb") as source, packed.open(entry, "w", force_zip64=True) as into:
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             digest.update(chunk)
             into.write(chunk)
-    return {"name": file.name, "bytes": size, "sha256": digest.hexdigest()}
+    return {"name": DATABASE_NAME, "bytes": size, "sha256": digest.hexdigest()}
 
 
 def _manifest(label: Label, pieces: list[dict[str, Any]]) -> bytes:

@@ -36,16 +36,27 @@ def keep(
     owner = select(schema.scan.c.organisation).where(schema.scan.c.number == scan)
     organisation = connection.execute(owner).scalar_one()
     digest = sha256(exhibit.data).hexdigest()
-    there = (blob.c.organisation == organisation) & (blob.c.hash == digest)
-    held = select(blob.c.hash).where(there).with_for_update(key_share=True, read=True)
-    if connection.execute(held).first() is None:  # nobody removes it now, see purging
-        row = {"organisation": organisation, "hash": digest, "data": exhibit.data}
-        insert_once(connection, blob, row)
+    keep_data(connection, organisation, digest, exhibit.data)
     key = {"scan": scan, "seq": seq, "ordinal": ordinal, "kind": exhibit.kind.value}
     connection.execute(delete(evidence).filter_by(**key))
     kept = {"media_type": exhibit.media_type, "organisation": organisation, "blob": digest}
     connection.execute(insert(evidence), {**key, **kept})
     return digest
+
+
+def keep_data(connection: Connection, organisation: int, digest: str, data: bytes) -> None:
+    """Keep data once for an organisation; nobody removes them until the transaction ends.
+
+    Args:
+        connection: inside a transaction.
+        organisation: its number.
+        digest: SHA-256 of the data, hex.
+        data: what is kept.
+    """
+    there = (blob.c.organisation == organisation) & (blob.c.hash == digest)
+    held = select(blob.c.hash).where(there).with_for_update(key_share=True, read=True)
+    if connection.execute(held).first() is None:  # nobody removes it now, see purging
+        insert_once(connection, blob, {"organisation": organisation, "hash": digest, "data": data})
 
 
 def inventories_of(connection: Connection, scan: int, url: str) -> Mapping[Viewport, bytes]:

@@ -36,7 +36,7 @@ from auditor.store.room import give_back_room
 from auditor.store.schema import PURGED, address, blob, evidence, kept, organisation
 from auditor.store.schema import lease as leases
 from auditor.store.schema import scan as scans
-from auditor.store.service_schema import ANSWER_REMOVED, idempotency, job
+from auditor.store.service_schema import ANSWER_REMOVED, idempotency, job, piece
 from auditor.store.tables import metadata
 
 _ROWS: Final = 2_000
@@ -110,6 +110,12 @@ class Purging:
         )
         with self._database.read() as connection:
             return [(row[0], row[1]) for row in connection.execute(chosen)]
+
+    def is_kept(self, scan: str) -> bool:
+        """Whether there is a scan of this id that was not removed."""
+        this = select(scans.c.number).where(kept(), scans.c.id == scan)
+        with self._database.read() as connection:
+            return connection.execute(this).first() is not None
 
     def finish(self) -> None:
         """Remove what is left of scans over whose removal a process died."""
@@ -222,7 +228,8 @@ def _forget_answers(connection: Connection, number: int, scan: str) -> None:
 
 
 def _remove_some(connection: Connection, table: Table, scan: int) -> int:
-    heavy = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    names = table in (evidence, piece)  # data that go with their last name
+    heavy = names or any(isinstance(column.type, LargeBinary) for column in table.columns)
     mine = table.c.scan == scan
     keys = [column for column in table.primary_key.columns if column.name != "scan"]
     if not keys:
@@ -232,20 +239,24 @@ def _remove_some(connection: Connection, table: Table, scan: int) -> int:
     if not chosen:
         return 0
     these = and_(mine, tuple_(*keys).in_([tuple(row) for row in chosen]))
-    named = _blobs(connection, these) if table is evidence else []
+    named = _blobs(connection, table, these) if names else []
     removed = connection.execute(delete(table).where(these)).rowcount
     for of_organisation, digest in named:
         _forget_blob(connection, of_organisation, digest)
     return removed
 
 
-def _blobs(connection: Connection, these: ColumnElement[bool]) -> list[tuple[int, str]]:
-    named = select(evidence.c.organisation, evidence.c.blob).where(these).distinct()
+def _blobs(
+    connection: Connection, table: Table, these: ColumnElement[bool]
+) -> list[tuple[int, str]]:
+    """The data that some rows of `evidence` or `piece` name."""
+    data = evidence.c.blob if table is evidence else piece.c.hash
+    named = select(table.c.organisation, data).where(these).distinct()
     return sorted((row[0], row[1]) for row in connection.execute(named))
 
 
 def _forget_blob(connection: Connection, of_organisation: int, digest: str) -> None:
-    """Remove evidence that no visit names any more.
+    """Remove evidence that neither a visit nor a scan names any more.
 
     Its row is held first: who is about to name it (`exhibits.keep`) has done so by then, or makes
     it anew.
@@ -254,4 +265,6 @@ def _forget_blob(connection: Connection, of_organisation: int, digest: str) -> N
     connection.execute(select(blob.c.hash).where(this).with_for_update())
     named = and_(evidence.c.organisation == of_organisation, evidence.c.blob == digest)
     unnamed = ~select(evidence.c.scan).where(named).exists()
-    connection.execute(delete(blob).where(this, unnamed))
+    held = and_(piece.c.organisation == of_organisation, piece.c.hash == digest)
+    unheld = ~select(piece.c.scan).where(held).exists()
+    connection.execute(delete(blob).where(this, unnamed, unheld))

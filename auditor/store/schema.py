@@ -352,5 +352,6 @@ evidence = Table(  # what was seen of a visit: the rendered page, the network re
     Column("blob", String(64), nullable=False),
     of_scan("visit", "seq ordinal"),
     ForeignKeyConstraint(["organisation", "blob"], ["blob.organisation", "blob.hash"]),
+    Index("ix_evidence_blob", "organisation", "blob"),
     sqlite_with_rowid=False,
 )

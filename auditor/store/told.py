@@ -1,11 +1,13 @@
 """Scans as a service tells of them: what was asked for, and where they stand."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 
 from auditor.model.admission import AskedScan, HandedInBy, Standing, VersionControl
+from auditor.model.dossier import EvidenceSize
 from auditor.model.job import Environment
 from auditor.model.scan import ScanState
 from auditor.store import events, gates, retests
@@ -33,6 +35,7 @@ def told() -> Select[Any]:
             json_text(scans.c.request, "url").label("url"),
             json_text(scans.c.record, "started").label("started"),
             json_text(scans.c.record, "failure").label("failure"),
+            json_text(scans.c.record, "evidence").label("evidence"),
             organisations.c.id.label("organisation_id"),
             organisations.c.retention_days,
             sites.c.id.label("site_id"),
@@ -98,6 +101,7 @@ def read(row: Row[Any], retention_days: int, *, request: str = "") -> AskedScan:
         verdict=gates.verdict_in(row.gate_result, row.baseline) if standing.final else None,
         retest=retests.retest_in(row.retest_of, row.retest),
         handed_in=_handed_in(row),
+        evidence=None if row.evidence is None else EvidenceSize(**json.loads(row.evidence)),
     )
 
 

@@ -14,7 +14,7 @@ from auditor.store import Archive, backup, relocking
 from auditor.store.homes import file_of, open_address
 from auditor.store.purging import Purging
 from auditor.store.relocking import Relocked
-from auditor.wiring.service import archive_address
+from auditor.wiring.service import archive_address, kept_reports
 from auditor.wiring.vault import vault_of
 
 _CONNECTIONS: Final = 2
@@ -60,5 +60,9 @@ def housekeeping(settings: ServiceSettings) -> tuple[Routine, ...]:
     """What a server does for its archive beside its work, not yet started."""
     address = archive_address(settings)
     archive, file = Archive.shared(address, _CONNECTIONS), file_of(address)
-    retention = Retention(purging=Purging(archive.database()), days=settings.retention_days)
+    retention = Retention(
+        purging=Purging(archive.database()),
+        days=settings.retention_days,
+        beside=kept_reports(settings),
+    )
     return keeping.housekeeping(retention, file.absolute().with_name(_BALLAST) if file else None)

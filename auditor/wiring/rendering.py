@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib import metadata
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -36,12 +38,19 @@ def formats(key: "Callable[[], SigningKey] | None" = None) -> Formats:
         write = reports.renderer(name, options)
         return write if key is None or name != _SIGNED else _Signed(write, key)
 
+    def made_with(name: str) -> Sequence[str]:
+        told = [f"{one} {metadata.version(one)}" for one in reports.MEDIA[name].made_with]
+        if key is not None and name == _SIGNED:
+            told.append(sha256(key().data).hexdigest())
+        return told
+
     return Formats(
         names=reports.FORMATS,
         options=reports.OPTIONS,
         renderer=renderer,
         media=reports.MEDIA,
         needs={} if key is None else {_SIGNED: key},
+        made_with=made_with,
     )
 
 

@@ -19,9 +19,12 @@ from auditor.services.cancelling import Ends
 from auditor.services.cases import Cases
 from auditor.services.differences import Differences
 from auditor.services.found import FoundResults
+from auditor.services.found_reports import ScanReports
 from auditor.services.gatekeeping import Gatekeeper
 from auditor.services.handing_in import HandingIn
+from auditor.services.handing_on import HandingOn
 from auditor.services.health import Health, Room
+from auditor.services.kept_reports import MOST, KeptReports
 from auditor.services.keys import Keys
 from auditor.services.laying import Laying
 from auditor.services.listening import Listening
@@ -50,6 +53,7 @@ from auditor.store.vault import Vault
 from auditor.store.verdicts import VerdictTable
 from auditor.store.vitals import Watched
 from auditor.store.webhooks import WebhookTable
+from auditor.wiring.handing_on import handing_on
 from auditor.wiring.rendering import change_shapes, formats, shapes
 from auditor.wiring.rules import catalogue
 from auditor.wiring.signing import key_reader
@@ -57,6 +61,7 @@ from auditor.wiring.vault import vault_of
 
 _ARCHIVE = "auditor.sqlite"
 _SPOOLS = "spool"
+_REPORTS = "reports"
 _CONNECTIONS = 20
 
 
@@ -90,6 +95,7 @@ class Allowance:
         retention_days: that scans are kept after they ended; 0 for ever.
         bytes: that the archive may take; None for no cap.
         slots: scans that are carried out here at the same time.
+        evidence: bytes that a scan may keep of its pages; 0 for none.
         own_pace: whose keys may pass over robots.txt, and wait less than others between pages.
     """
 
@@ -101,6 +107,7 @@ class Allowance:
     retention_days: int = 0
     bytes: int | None = None
     slots: int = 1
+    evidence: int = 2_000_000_000
     own_pace: Trusted = Trusted.OPERATOR
 
 
@@ -113,6 +120,7 @@ class Service:
         engines: version of each, by name.
         contact: whom to tell of a hole in the service, as an address; None for nobody.
         spools: have room for reports while they are sent.
+        kept_reports: reports that took long to make.
         close: closes the archive; nothing may be called afterwards.
     """
 
@@ -124,9 +132,11 @@ class Service:
     sites: Sites
     webhooks: Webhooks
     found: FoundResults
+    reports: ScanReports
     differences: Differences
     triage: SiteTriage
     cases: Cases
+    evidence: HandingOn
     events: Listening
     rules: Mapping[str, RuleInfo]
     engines: Mapping[str, str]
@@ -134,6 +144,7 @@ class Service:
     retention: Retention
     health: Health
     spools: Spools
+    kept_reports: KeptReports
     allowance: Allowance
     contact: str | None
     close: Callable[[], None]
@@ -165,13 +176,21 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
         retention_days=settings.retention_days,
         bytes=settings.disk_cap,
         slots=settings.slots,
+        evidence=settings.scan_evidence,
         own_pace=settings.own_pace,
     )
     guard = EgressGuard(allowed=settings.allow_hosts)
     vault, contact = vault_of(settings), settings.security_contact
     spools = Spools(empty_folder(settings.data_dir.absolute() / _SPOOLS))
-    made = service(address, allowance, guard, vault, spools, contact, chromium)
-    return replace(made, found=replace(made.found, formats=formats(key)))
+    kept = kept_reports(settings)
+    made = service(address, allowance, guard, vault, spools, kept, contact, chromium)
+    return replace(made, reports=replace(made.reports, formats=formats(key)))
+
+
+def kept_reports(settings: ServiceSettings) -> KeptReports:
+    """The reports in the data folder of a service that took long to make."""
+    most = MOST if settings.disk_cap is None else min(MOST, settings.disk_cap // 10)
+    return KeptReports(settings.data_dir.absolute() / _REPORTS, most=most)
 
 
 def service(
@@ -180,6 +199,7 @@ def service(
     guard: EgressGuard,
     vault: Vault,
     spools: Spools,
+    kept_reports: KeptReports,
     contact: str | None = None,
     chromium: Path | None = None,
 ) -> Service:
@@ -191,6 +211,7 @@ def service(
         guard: knows where it may go.
         vault: locks credentials of sites, and secrets of webhooks.
         spools: have room for reports while they are sent.
+        kept_reports: takes those that take long to make.
         contact: whom to tell of a hole in it, as an address; None for nobody.
         chromium: that its workers start; None for the one that is found.
 
@@ -200,7 +221,12 @@ def service(
     database = open_address(address, connections=_CONNECTIONS)
     kept = allowance.retention_days
     watched = Watched(database)
-    room = Room(archive=watched, cap=allowance.bytes, beside=lambda: spools.used)
+    room = Room(
+        archive=watched,
+        cap=allowance.bytes,
+        beside=lambda: spools.used + kept_reports.used(),
+        give_way=kept_reports.clear,
+    )
     desk = AdmissionDesk(
         database,
         retention_days=kept,
@@ -229,6 +255,7 @@ def service(
             judged_by=lambda: present_edition(chromium),
             retests=AskedRetests(scans=scans, archive=shelf),
             own_pace=allowance.own_pace,
+            evidence_cap=allowance.evidence,
         ),
         handing_in=HandingIn(desk=HandInDesk(database, retention_days=kept), room=room),
         scans=scans,
@@ -237,18 +264,25 @@ def service(
         webhooks=Webhooks(
             table=WebhookTable(database, vault), deliveries=DeliveryTable(database), way_out=guard
         ),
-        found=FoundResults(
-            archive=shelf, shapes=shapes(), formats=formats(), laying=laying, cases=cases
+        found=FoundResults(archive=shelf, shapes=shapes(), laying=laying),
+        reports=ScanReports(
+            archive=shelf,
+            formats=formats(),
+            laying=laying,
+            cases=cases,
+            baselines=GateTable(database),
         ),
         triage=SiteTriage(table=verdicts, archive=shelf),
         cases=cases,
+        evidence=handing_on(database),
         events=EventLog(database),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},
         ends=ends(Archive(address, database)),
-        retention=Retention(purging=Purging(database), days=kept),
+        retention=Retention(purging=Purging(database), days=kept, beside=kept_reports),
         health=Health(archive=watched, room=room, has_browser=_has_browser),
         spools=spools,
+        kept_reports=kept_reports,
         allowance=allowance,
         contact=contact,
         close=close,

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from typing import Final
 
 from auditor.net.egress.guard import EgressGuard
@@ -11,15 +12,17 @@ from auditor.services.work import Work
 from auditor.services.workers import WorkerProcess
 from auditor.settings import ServiceSettings, Settings
 from auditor.store import Archive, Jobs, Store
+from auditor.store.scan_pieces import ScanPieces
 from auditor.store.sites import SiteTable
 from auditor.store.turns import ArchiveTurns
 from auditor.store.vitals import Watched
 from auditor.wiring.rules import catalogue, own_rules
-from auditor.wiring.service import archive_address, ends
+from auditor.wiring.service import archive_address, ends, kept_reports
 from auditor.wiring.vault import vault_of
 
-_WORKER_CONNECTIONS: Final = 5
-"""Of the scan, of who watches over it and the room, of the turns of hosts, and of its baseline."""
+_WORKER_CONNECTIONS: Final = 6
+"""Of the scan and its evidence, of who watches over it and the room, of the turns of hosts, and of
+its baseline."""
 _SUPERVISOR_CONNECTIONS: Final = 4
 """Of the queue, and of a scan that is ended, with its baseline and what was asked of its gate."""
 
@@ -45,7 +48,12 @@ def work(settings: Settings, service: ServiceSettings, *, sandboxed: bool) -> Wo
         ends=ends(archive),
         runner=GuardedRunner(runner=runner, guard=EgressGuard(allowed=service.allow_hosts)),
         share_of=SiteTable(archive.database(), vault_of(service)).share_of,
-        room=Room(archive=Watched(archive.database()), cap=service.disk_cap),
+        room=Room(
+            archive=Watched(archive.database()),
+            cap=service.disk_cap,
+            give_way=kept_reports(service).clear,
+        ),
+        pieces_of=partial(ScanPieces, archive.database()),
     )
 
 

@@ -4,8 +4,10 @@ It runs by itself, since what it sets holds text of strangers: it opens no conne
 program, reads no file but fonts and what the folder has, and ends where it needs too much memory.
 """
 
+import ctypes
 import logging
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,7 @@ from reports.pdf.attached import ATTACHED
 from reports.pdf.page import PAGE, PICTURES
 from reports.pdf.process import SET
 
+_PR_SET_PDEATHSIG: Final = 1
 _SCHEME: Final = "report:"
 _TYPES: Final = {".jpg": "image/jpeg", ".svg": "image/svg+xml"}
 _FORBIDDEN: Final = (
@@ -62,6 +65,7 @@ def main(arguments: list[str]) -> None:
         arguments: the folder, bytes of address space, and seconds of work.
     """
     folder, memory, work = Path(arguments[0]), int(arguments[1]), int(arguments[2])
+    _end_with_parent()
     resource.setrlimit(resource.RLIMIT_CPU, (work, work))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -77,6 +81,14 @@ def main(arguments: list[str]) -> None:
     from reports.pdf.tagging import mend
 
     mend(folder / "raw.pdf", folder / ATTACHED, folder / SET)
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process with the one that wants its pages, however that ends.
+
+    Source: prctl(2), PR_SET_PDEATHSIG.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _watch(event: str, _arguments: tuple[object, ...]) -> None:

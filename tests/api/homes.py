@@ -17,6 +17,7 @@ from api.server import listen, server
 from auditor.model.tenant import Organisation, Scope
 from auditor.net.egress.guard import EgressGuard
 from auditor.net.egress.hostport import HostPort
+from auditor.services.kept_reports import KeptReports
 from auditor.services.spools import MOST, Spools
 from auditor.store import Archive
 from auditor.store.vault import Vault, new_key
@@ -84,7 +85,8 @@ def serving(
     Archive.prepared(address)
     room = Path(tempfile.mkdtemp())
     spools = Spools(room, most=spool_bytes)
-    beneath = service(address, allowance or Allowance(), guard, VAULT, spools, contact)
+    reports = KeptReports(Path(tempfile.mkdtemp()))
+    beneath = service(address, allowance or Allowance(), guard, VAULT, spools, reports, contact)
     app = create_app(beneath, patience)
     running = server(app)
     listening = listen("127.0.0.1", port)

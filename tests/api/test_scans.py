@@ -159,14 +159,6 @@ def test_a_scan_takes_no_more_than_the_processors(api: Api, client: httpx.Client
     assert scan.plan.jobs == ScanChoices().jobs
 
 
-def test_evidence_is_refused_in_one_sentence_since_a_service_has_no_place_for_it(
-    client: httpx.Client,
-) -> None:
-    refused = client.post("/v1/scans", json={"url": TARGET, "evidence": True})
-    assert refused.status_code == 422
-    assert "auditor scan --evidence" in refused.json()["detail"]
-
-
 def test_a_field_within_a_field_is_named_whole(client: httpx.Client) -> None:
     wrong = {"url": TARGET, "vcs": {"branch": "x" * 201}}
     alone = client.post("/v1/scans", json=wrong)

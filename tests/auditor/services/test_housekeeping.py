@@ -13,6 +13,7 @@ import pytest
 from auditor.errors import StoreError
 from auditor.model.scan import ScanState
 from auditor.services.housekeeping import BALLAST, Routine, housekeeping
+from auditor.services.kept_reports import KeptReports
 from auditor.services.retention import Retention
 from auditor.services.seal import seal
 from auditor.store import Archive
@@ -43,7 +44,9 @@ def test_the_disk_is_watched_while_a_removal_takes_long(tmp_path: Path) -> None:
         store.save_scan(over)
         seal(store)
     shared = Archive.shared(f"sqlite:///{file}", 2)
-    retention = Retention(purging=Purging(shared.database()), days=1)
+    retention = Retention(
+        purging=Purging(shared.database()), days=1, beside=KeptReports(tmp_path / "reports")
+    )
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")  # whoever removes waits for its turn
         with going(*housekeeping(retention, ballast)):

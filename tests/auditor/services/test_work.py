@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from auditor.services.work import MOST_ATTEMPTS, MOST_FAILURES, Work
 from auditor.store import Archive, Jobs, Store, new_id
 from auditor.store.askedscans import AskedScanTable
 from auditor.store.organisations import OrganisationTable
+from auditor.store.scan_pieces import ScanPieces
 from auditor.store.service_schema import job
 from auditor.store.vitals import Watched
 from auditor.wiring.service import ends
@@ -58,6 +60,7 @@ class Service:
             runner=runner,
             share_of=lambda _scan: NO_SITE,
             room=Room(archive=self.watched, cap=self.cap, reserve=0),
+            pieces_of=partial(ScanPieces, self.archive.database()),
         )
         work.carry_out(claim, self.stop, lambda: None)
 

@@ -1,6 +1,6 @@
 """What people tell of the supervision that a scan was for, and evidence of pages in a service.
 
-Tables are only added: who reads scans of an earlier file reads the same.
+Tables and indexes are only added: who reads scans of an earlier file reads the same.
 """
 
 import sqlalchemy as sa
@@ -49,3 +49,4 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_piece_hash", "piece", ["organisation", "hash"])
+    op.create_index("ix_evidence_blob", "evidence", ["organisation", "blob"])
