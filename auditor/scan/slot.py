@@ -217,17 +217,22 @@ class Slot(threading.Thread):
             self._kit.likes.end(errand.number)
         return tuple(visits)
 
-    def _may_load(self) -> bool:
-        """Wait until fewer pages are being loaded than may be; False if the scan was stopped.
+    def _may_load(self, url: str) -> bool:
+        """Wait for the host's turn, and for a place to load in; False if the scan was stopped.
 
         A page that is asked for again needs no place: others may wait for it in theirs.
         """
+        if not self._wait_turn(url):
+            return False
+        self._loading = self._kit.loads.acquire(blocking=False)
+        if self._loading:
+            return True
         while not self._kit.loads.acquire(timeout=NEXT.total_seconds()):
             if self._kit.stop.is_set():
                 return False
             self._rest()
         self._loading = True
-        return True
+        return self._wait_turn(url)  # the one before has passed: another may just have begun
 
     def _arrived(self) -> None:
         """The page has come, or does not: another may be loaded."""
@@ -283,7 +288,7 @@ class Slot(threading.Thread):
             tab = self._ready_tab(lease, errand.url)
             shown, self._lasting = self._shown_by(tab), None
             if shown is None:
-                if not (self._may_load() and self._wait_turn(errand.url) and self._enter()):
+                if not (self._may_load(errand.url) and self._enter()):
                     return None
                 kit.traffic.begin(errand.url)
             held, self._holds_page = self._holds_page, True
