@@ -124,20 +124,22 @@ class AddressPattern:
     def group_in(self, url: str) -> str:
         """What the pattern names in an address, as an address bar shows it.
 
-        That is its first named group, else its first group, else all that it matches.
+        That is the first of its named groups that matches something, or of its groups where none
+        has a name, or all that it matches where it has no groups.
 
         Args:
             url: a normalised address.
 
         Returns:
-            The name; "" where the pattern is not found, or its group matches nothing.
+            The name; "" where the pattern is not found, or no group of it matches anything.
         """
         for spelling in reversed(spellings(url)):
             for form in self._forms:
                 found = form.search(spelling)
                 if found is not None:
-                    number = min(form.groupindex.values(), default=min(form.groups, 1))
-                    return readable(found.group(number) or "").strip()
+                    numbers = sorted(form.groupindex.values()) or range(1, form.groups + 1)
+                    told = map(found.group, numbers or (0,))
+                    return next((readable(one).strip() for one in told if one), "")
         return ""
 
 

@@ -114,6 +114,8 @@ def test_what_re2_cannot_run_is_refused_with_what_to_write_instead(
         ("no/([^/]+)/", "https://fjellvik.no/skole/sfo", "skole"),
         ("no/([^/]+)/(?P<avdeling>[^/]+)", "https://fjellvik.no/skole/sfo", "sfo"),
         ("skole|helse", "https://fjellvik.no/skole/sfo", "skole"),
+        ("(helse)|(skole)", "https://fjellvik.no/skole/sfo", "skole"),
+        ("(?P<a>helse)|/(?P<b>sfo)|(x)", "https://fjellvik.no/skole/sfo", "sfo"),
         ("^https?://([^./]+)", "https://helse.fjellvik.no/", "helse"),
         ("no/([^/]+)/", "https://fjellvik.no/kj%C3%B8kken/a", "kjøkken"),
         ("no/(kjøkken)/", "https://fjellvik.no/kj%C3%B8kken/a", "kjøkken"),
