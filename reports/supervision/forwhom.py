@@ -15,7 +15,7 @@ from reports.supervision.words import cell, line, paragraph
 _MOST_OWN = 60
 _MOST_OTHERS = 40
 _MOST_FIRST = 5
-_FEW_PAGES = 5
+_FEW_PAGES = 3
 """Pages in two pages for leaders."""
 _MOST_NEXT = 3
 
