@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -265,3 +266,15 @@ def test_a_scan_that_fills_the_archive_is_stopped_and_sealed(service: Service) -
     assert scan.state is ScanState.FAILED
     assert "has reached its cap" in (scan.failure or "")
     assert service.jobs.claim() is None
+
+
+def test_evidence_of_its_pages_has_a_place_in_the_archive(service: Service) -> None:
+    name = service.ask()
+
+    def run(job: Job, store: Store, listener: Listener, stop: threading.Event) -> Scan:
+        assert job.pieces is not None
+        job.pieces.put(sha256(b"piece").hexdigest(), b"piece")
+        return finish(job, store, listener, stop)
+
+    service.carry_out(service.claim(), run)
+    assert ScanPieces(service.archive.database(), name).size() == (1, len(b"piece"))
