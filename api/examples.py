@@ -36,6 +36,7 @@ _STAND: Final[Mapping[str, Any]] = {
     "handed_in": None,
     "progress": {"done": 120, "known": 120, "audited": 118, "failed": 342, "cant_tell": 57},
     "gate": None,
+    "evidence": None,
     "retest_of": None,
     "causes": None,
     "poll_after_s": None,
