@@ -130,7 +130,7 @@ def _first_answered(client: httpx.Client) -> httpx.Response:
     [
         ("DELETE", "/v1/scans", "GET, POST"),
         ("PUT", "/v1/sites/site_1", "DELETE, GET, PATCH"),
-        ("POST", "/healthz", "GET"),
+        ("POST", "/healthz", "GET, HEAD"),
         ("OPTIONS", "/v1/scans/batch", "POST"),
         ("PATCH", "/v1/scans/scan_1/cancel", "POST"),
     ],
