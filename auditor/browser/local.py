@@ -75,10 +75,7 @@ _SWITCHES = (
     # A page's scripts run for a second or two and are gone with the page. What an optimising
     # compiler makes of them hardly pays, so the slowest is left out and the other waits until
     # code has run often; garbage is collected by one thread, not by several beside each other.
-    # What is new has room for 2 MB: with the 16 that it may grow to otherwise, a renderer keeps a
-    # fifth more memory, and spends no less time.
-    "--js-flags=--no-turbofan,--invocation-count-for-maglev=2000,--single-threaded-gc,"
-    "--max-semi-space-size=2",
+    "--js-flags=--no-turbofan,--invocation-count-for-maglev=2000,--single-threaded-gc",
     f"--accept-lang={','.join(LANGUAGES)}",
     f"--disable-features={','.join(_DISABLED_FEATURES)}",
 )

@@ -209,7 +209,7 @@ _JOBS = setting(
     "--jobs",
     group=Heading.JUDGING,
     metavar="N",
-    help="Load N pages at the same time, and judge as many meanwhile. [default: number of cores]",
+    help="Judge N pages at the same time. [default: number of cores]",
 )
 _SECRETS = (
     click.option(

@@ -258,7 +258,7 @@
         glimpse();
       }
     }
-    if (first || strides) await dwell(); // else it has come to rest where it is
+    await dwell();
     if (first) await visit();
     return { scrolls: true, strides, changed: changes > before };
   }

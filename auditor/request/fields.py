@@ -178,8 +178,7 @@ class ScanChoices(BaseModel):
     jobs: Annotated[
         int, Field(ge=1, le=64), BeforeValidator(not_truth), Allowed("a whole number from 1 to 64")
     ] = Field(default_factory=_cores)
-    """Pages loaded at the same time, while as many others may be judged; as many as there are
-    processor cores by default."""
+    """Pages judged at the same time; as many as there are processor cores by default."""
     pictures: Annotated[PictureMode, one_of(PictureMode)] = PictureMode.CAUSES
     """What is pictured: nothing, one example of each cause, or the whole page around it. Nothing by
     default where a header, a cookie or a password is sent: a picture may show what lies behind."""

@@ -23,8 +23,6 @@ class ConsentDesk:
         self._judged = False
         self._failures = 0
         self._record: ConsentRecord | None = None
-        self.seen = threading.Event()
-        """A page is being judged: what banner it had has been dealt with."""
 
     @property
     def record(self) -> ConsentRecord:

@@ -33,33 +33,14 @@ from auditor.scan.progress import Listener, Progress
 from auditor.scan.results import Results
 from auditor.scan.scan_record import ScanRecord
 from auditor.scan.session_watch import SessionWatch
-from auditor.scan.slot import TABS, Begin, Done, Slot, SlotKit, Task
+from auditor.scan.slot import Begin, Done, Slot, SlotKit, Task
 from auditor.scan.suspects import Suspects
 from auditor.scan.witness import WITNESS, Witness
 
 _log = logging.getLogger(__name__)
 
-CROWDED = 4.0
-"""Processes that are ready to run, for each core, from which a machine has others to work for."""
-_CORES = os.cpu_count() or 1
 _TICK = 0.25
 """Seconds after which the scan says where it stands, though nothing came in."""
-
-
-def at_once(jobs: int, cores: int, ready: float) -> int:
-    """How many pages are in work at the same time.
-
-    Two for each job, and for each core at the most: a page waits for about as long as it is worked
-    on. On a machine with others to work for one more than jobs: more would only take longer each,
-    and what may be done to a page is limited by time. No more than jobs are loaded at once.
-
-    Args:
-        jobs: how many pages may be loaded at the same time.
-        cores: of the machine.
-        ready: how many of its processes are ready to run.
-    """
-    most = min(jobs, cores)
-    return most + 1 if ready > CROWDED * cores else TABS * most
 
 
 class Coordinator:
@@ -144,8 +125,8 @@ class Coordinator:
 
     @property
     def _slots(self) -> int:
-        """Tabs: as many as there are pages in work where nothing else is done."""
-        return at_once(self._plan.jobs, _CORES, 0)
+        """Tabs: one more than jobs, for the page that settles, and than cores at the most."""
+        return min(self._plan.jobs, os.cpu_count() or 1) + 1
 
     # ---- the loop ----------------------------------------------------------------------------
 
@@ -226,10 +207,8 @@ class Coordinator:
         """How many addresses may be in work now."""
         # The banner is answered on the first page; the others start with the answer given.
         alone = self._plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
-        single = alone and self._frontier.visited == 0 and not self._kit.desk.seen.is_set()
-        if single or self._suspects.alone():
-            return 1
-        return min(at_once(self._plan.jobs, _CORES, os.getloadavg()[0]), self._slots)
+        single = alone and self._frontier.visited == 0
+        return 1 if single or self._suspects.alone() else self._slots
 
     def _take_in(self) -> None:
         """Take in what slots and hosts say next, or nothing when it is time to say something."""

@@ -66,7 +66,6 @@ class VisitKit:
         state: what sites remember of their visitor.
         page_timeout: for one visit, from the start of the navigation to the last result.
         turn: waits until an address may be asked for again; False if the scan was stopped.
-        arrived: told when the page has come: another may be loaded.
         redactor: learns what is secret of a session; None unless credentials are in use.
     """
 
@@ -76,7 +75,6 @@ class VisitKit:
     state: VisitorState
     page_timeout: timedelta
     turn: Callable[[str], bool]
-    arrived: Callable[[], None]
     redactor: Redactor | None
 
 
@@ -108,7 +106,7 @@ class OneVisit:
         self._desk = kit.desk
         self._redactor = kit.redactor
         self._state = kit.state
-        self._turn, self._arrived = kit.turn, kit.arrived
+        self._turn = kit.turn
         self._page_timeout = kit.page_timeout
         self._errand = errand
         self._viewport = viewport
@@ -228,8 +226,6 @@ class OneVisit:
             self._had = self._state.prepare(self._tab, self._deadline)
         self._way.begin()
         for _ in range(MAX_HOPS):
-            self._way.arrive()
-            self._arrived()
             document = self._way.loaded()
             self._check_answer(document)
             if self._errand.probe:
@@ -301,7 +297,6 @@ class OneVisit:
             self._note_acts(observer.top)
         self._record.found(links, base, anchors=look.anchors, closed_shadow_roots=roots)
         self._record.next("judge")
-        self._desk.seen.set()
         judged = self._page_judge.judge(
             self._open_page(observer),
             self._answering.judged,

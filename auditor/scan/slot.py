@@ -34,9 +34,6 @@ _log = logging.getLogger(__name__)
 
 TAB_PAGES = 25
 """Visits after which a tab is replaced: a renderer grows with every page."""
-TABS = 2
-"""Tabs for each job: while one waits for its page to be loaded or to come to rest, or for what the
-page does when it is acted on, the other works."""
 NEXT = timedelta(seconds=0.25)
 """The next address mostly follows once the results of the last one are written; then the browser
 need not show a blank page in between."""
@@ -110,7 +107,6 @@ class SlotKit:
     Attributes:
         signed_in: credentials are in use.
         redactor: takes secrets out of what a page showed, should it echo them.
-        loads: one place for each page that may be loaded at the same time.
         likes: what is tried once for all pages, as the judge's observers have it.
         dossiers: put copies of pages away; None where no evidence is kept.
         inbox: what slots say to the coordinator; None wakes it for something else.
@@ -126,7 +122,6 @@ class SlotKit:
     page_timeout: timedelta
     stop: threading.Event
     redactor: Redactor
-    loads: threading.Semaphore
     signed_in: bool = False
     likes: LookAlikes = field(default_factory=LookAlikes)
     dossiers: Dossiers | None = None
@@ -147,7 +142,6 @@ class Slot(threading.Thread):
         self._lease: BrowserLoan | None = None
         self._visits = 0
         self._holds_page = False
-        self._loading = False
         self._seq = 0
         self._begin: Begin | None = None
         self._inert = False
@@ -217,29 +211,6 @@ class Slot(threading.Thread):
             self._kit.likes.end(errand.number)
         return tuple(visits)
 
-    def _may_load(self, url: str) -> bool:
-        """Wait for the host's turn, and for a place to load in; False if the scan was stopped.
-
-        A page that is asked for again needs no place: others may wait for it in theirs.
-        """
-        if not self._wait_turn(url):
-            return False
-        self._loading = self._kit.loads.acquire(blocking=False)
-        if self._loading:
-            return True
-        while not self._kit.loads.acquire(timeout=NEXT.total_seconds()):
-            if self._kit.stop.is_set():
-                return False
-            self._rest()
-        self._loading = True
-        return self._wait_turn(url)  # the one before has passed: another may just have begun
-
-    def _arrived(self) -> None:
-        """The page has come, or does not: another may be loaded."""
-        if self._loading:
-            self._loading = False
-            self._kit.loads.release()
-
     def _wait_turn(self, url: str) -> bool:
         """Wait until the host may be visited; False if the scan was stopped meanwhile."""
         wait = self._kit.clock.reserve(url, time.monotonic()) - time.monotonic()
@@ -288,7 +259,7 @@ class Slot(threading.Thread):
             tab = self._ready_tab(lease, errand.url)
             shown, self._lasting = self._shown_by(tab), None
             if shown is None:
-                if not (self._may_load(errand.url) and self._enter()):
+                if not (self._wait_turn(errand.url) and self._enter()):
                     return None
                 kit.traffic.begin(errand.url)
             held, self._holds_page = self._holds_page, True
@@ -299,7 +270,6 @@ class Slot(threading.Thread):
                 kit.state,
                 kit.page_timeout,
                 self._ask_again,
-                self._arrived,
                 redactor=kit.redactor if kit.signed_in else None,
             )
             visit = kit.redactor.redact(
@@ -315,8 +285,6 @@ class Slot(threading.Thread):
             self._tab = None
             kit.browsers.condemn(lease)
             return None
-        finally:
-            self._arrived()
         if kit.browsers.replaced(lease):
             self._tab = None
             # What failed on a browser that others brought down says nothing of this page.

@@ -29,7 +29,6 @@ class Visitor:
         state: VisitorState,
         page_timeout: timedelta,
         turn: Callable[[str], bool] = lambda _url: True,
-        arrived: Callable[[], None] = lambda: None,
         *,
         redactor: Redactor | None = None,
     ) -> None:
@@ -42,7 +41,6 @@ class Visitor:
             state: what sites remember of their visitor.
             page_timeout: for one visit, from the start of the navigation to the last result.
             turn: waits until an address may be asked for again; False if the scan was stopped.
-            arrived: told when the page has come: another may be loaded.
             redactor: learns what is secret of a session; None unless credentials are in use.
         """
         self._kit = VisitKit(
@@ -52,7 +50,6 @@ class Visitor:
             state=state,
             page_timeout=page_timeout,
             turn=turn,
-            arrived=arrived,
             redactor=redactor,
         )
         self.tab_sound = True

@@ -97,18 +97,6 @@ class Way:
         self._record.document(document)
         raise EndedError(verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE), error)
 
-    def arrive(self) -> None:
-        """Wait until the document itself has come, or has been waited for as long as its load."""
-
-        def arrived(log: NavigationLog) -> bool:
-            return (
-                bool(log.refused)
-                or log.hops > MAX_HOPS
-                or bool(log.document and log.document.ready)
-            )
-
-        self._tab.wait_for(arrived, self._load_by)
-
     def loaded(self) -> LoadedDocument:
         """Wait for the document's load event; without it, be content with a ready one.
 

@@ -41,7 +41,7 @@ from auditor.scan.inquiries import Inquiries
 from auditor.scan.judging import PageAudit
 from auditor.scan.progress import Listener
 from auditor.scan.redact import Redactor
-from auditor.scan.slot import TABS, SlotKit
+from auditor.scan.slot import SlotKit
 from auditor.scan.visitor_state import VisitorState
 from auditor.services.scans import Job
 from auditor.store import Store
@@ -97,7 +97,7 @@ def _assemble(
     dossiers = None
     if plan.evidence and job.pieces is not None:
         dossiers = Dossiers(job.pieces, plan.evidence_cap)
-    likes = LookAlikes(lag=TABS * plan.jobs + SLACK)
+    likes = LookAlikes(lag=plan.jobs + SLACK)
     judge = PageAudit(
         [AxeEngine(by_axe, plan.standard)] if by_axe else [],
         native,
@@ -152,7 +152,6 @@ def _assemble(
         page_timeout=plan.page_timeout,
         stop=stop,
         redactor=redactor,
-        loads=threading.Semaphore(plan.jobs),
         signed_in=plan.signed_in,
         likes=likes,
         dossiers=dossiers,

@@ -2,7 +2,6 @@
 
 import base64
 import itertools
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey, remark
-from auditor.model.scan import ConsentMode
 from auditor.model.secrets import Secrets
 from auditor.model.target import TargetKind
 from auditor.scan.progress import Progress
@@ -258,30 +256,3 @@ def test_coverage_counts_what_should_have_been_audited(site: SiteServer, tmp_pat
     urls = [site.url(path) for path in ("/gen/1", "/hostile/truth/500", "/gen/999")]
     result = scan(tmp_path, plan_for(*urls, kind=TargetKind.LIST))
     assert coverage_of(result) == (1, 2)  # a page that does not exist is nobody's to audit
-
-
-def test_a_page_is_loaded_while_another_waits_for_rest_but_not_while_another_is_loaded(
-    site: SiteServer, tmp_path: Path
-) -> None:
-    loading, others, met = set[str](), threading.Event(), list[str]()
-
-    def handler(exchange: Exchange) -> None:
-        name = exchange.path.rpartition("/")[2]
-        if name in {"1", "2", "3"}:
-            met.extend(loading)
-            loading.add(name)
-            if name == "3":
-                others.set()
-            if not others.is_set():
-                exchange.wait(0.5)  # for another page to be asked for, if it may
-            loading.discard(name)
-            waits = "<script>addEventListener('load', () => fetch('/svar'))</script>"
-            return exchange.html(document("Side", waits * (name == "2")))
-        return exchange.send("", "text/plain", 200 if others.wait(timeout=20) else 500)
-
-    site.answer_all(handler)
-    urls = [site.url(f"/side/{number}") for number in (1, 2, 3)]
-    plan = plan_for(*urls, kind=TargetKind.LIST, jobs=1, robots=False)
-    result = scan(tmp_path, replace(plan, consent=ConsentMode.LEAVE))
-    assert met == []
-    assert [(page.state, page.reason) for page in result.pages] == [COMPLETE] * 3

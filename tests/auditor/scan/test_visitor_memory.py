@@ -168,7 +168,6 @@ def test_an_address_that_its_slot_does_not_visit_holds_up_no_other_of_its_host()
         page_timeout=timedelta(seconds=20),
         stop=stop,
         redactor=Redactor(()),
-        loads=threading.Semaphore(),
     )
     for url in (first, other):
         state.expect(url)
