@@ -61,9 +61,9 @@ _BY_NOUN: Mapping[Reason, re.Pattern[str]] = MappingProxyType(
 )
 """Whole parts of an address that are a page, or an act where the address says on what."""
 _ON_A_THING = re.compile(
-    r"arkiver|archive|(?:marker-|mark-)?(?:som-|as-)?(?:u?lest|u?lese|read|unread)|send|resend|"
+    r"arkiver|archive|(?:marker-|mark-)?(?:som-|as-)?(?:u?lest|read|unread)|send|resend|"
     r"(?:av)?publiser|(?:un)?publish|tildel|assign|avslag|gjenåpne|gjenopne|reopen|lukk|close|"
-    r"l[åa]s|lock|ferdigstill|fullfør|fullfor|complete|start|stopp|stop|like|stem|vote"
+    r"l[åa]s|lock|ferdigstill|fullfør|fullfor|complete"
 )
 """Whole parts that act where they follow the number of a thing, as in ``/dokument/3/arkiver``."""
 _NUMBER = re.compile(r"\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -111,7 +111,8 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
         anybody = reason in _OF_STRANGERS or bool(_INTO_THE_CART.search(part))
         if signed_in or (anybody and named):
             return reason
-    acts = any(_NUMBER.fullmatch(a) and _ON_A_THING.fullmatch(b) for a, b in pairwise(parts))
+    steps = pairwise(_steps(urlsplit(url).path))
+    acts = any(_NUMBER.fullmatch(thing) and _ON_A_THING.fullmatch(verb) for thing, verb in steps)
     return Reason.CHANGES if signed_in and acts else None
 
 
@@ -148,8 +149,7 @@ def _act_of_part(part: str) -> Reason | None:
 def _parts(url: str) -> Iterator[str]:
     """Parts of the path, names and values of the query and the route: in lower case, hyphenated."""
     split = urlsplit(url)
-    for segment in split.path.split("/"):
-        yield _hyphenated(_EXTENSION.sub("", segment))
+    yield from _steps(split.path)
     for name, _, value in (pair.partition("=") for pair in re.split("[&;]", split.query)):
         named = _hyphenated(name)
         yield named
@@ -158,6 +158,12 @@ def _parts(url: str) -> Iterator[str]:
                 yield _hyphenated(_EXTENSION.sub("", piece))
     for segment in split.fragment.split("/"):
         yield _hyphenated(segment)
+
+
+def _steps(path: str) -> Iterator[str]:
+    """Parts of a path."""
+    for segment in path.split("/"):
+        yield _hyphenated(_EXTENSION.sub("", segment))
 
 
 def _hyphenated(part: str) -> str:

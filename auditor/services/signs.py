@@ -13,8 +13,9 @@ from typing import Final
 BLOCKED: Final = timedelta(minutes=5)
 """Without any processor time. The longest waits are those for an archive, and for a browser that is
 started three times: a minute or two on a machine that is at its limits."""
-STUCK: Final = timedelta(hours=2)
-"""Without a step of the scan. One page may take so long: ten minutes in each of eight windows."""
+STUCK: Final = timedelta(hours=6)
+"""Without a step of the scan. One page may take so long: ten minutes in each of eight windows, and
+each of them may be asked for four times."""
 
 
 class Signs:

@@ -146,7 +146,7 @@ class Work(Generic[_Store]):
                 " them again, then scan again."
             )
         return Job(
-            scan=replace(scan, state=ScanState.RUNNING, ended=None),
+            scan=replace(scan, state=ScanState.RUNNING, ended=None, failure=None),
             rules=chosen_rules(scan.plan, self.rules.values()),
             secrets=share.secrets,
             secret_origin=secret_origin(scan.plan, share.secrets),
@@ -173,11 +173,11 @@ class Work(Generic[_Store]):
                 self.room.refuse_when_full()
                 scan = self.runner(job, store, watch.listen, watch.stop)
             except (BrowserError, SetupError) as error:
+                _log.warning("a scan failed: %s", error)
                 if claim.attempts < MOST_FAILURES and not watch.cancelled:
-                    _log.warning("a scan failed and is tried again: %s", error)
                     return False
                 self.ends.conclude(
-                    store, store.load_scan() or job.scan, ScanState.FAILED, str(error)
+                    store, store.load_scan() or job.scan, ScanState.FAILED, _NO_BROWSER
                 )
                 return True
             except ArchiveFull as error:
@@ -202,6 +202,11 @@ class Work(Generic[_Store]):
 
 _OVER: Final = SEALED_STATES - {ScanState.FAILED}
 """States that a scan keeps; one that failed and is not sealed is tried again."""
+_NO_BROWSER: Final = (
+    "The service could not start its browser, or lost it, every time: whoever runs the service"
+    " finds the reason in its log. Scan again when it is mended."
+)
+"""What is told of a browser's failure: its own words name places of the machine."""
 _GIVEN_UP: Final = (
     f"The scan was begun {MOST_ATTEMPTS} times and ended each time before a page was settled: look"
     " in the server's log, then scan again."
@@ -224,6 +229,7 @@ class _Watch:
         self.full: str | None = None
         self._newest: Progress | None = None
         self._told: Mapping[str, object] = {}
+        self._seen: Mapping[str, object] = {}
 
     def listen(self, progress: Progress) -> None:
         """Note where the scan stands; called from its thread."""
@@ -236,8 +242,9 @@ class _Watch:
         if newest is not None:
             told = {**asdict(newest), "elapsed": newest.elapsed.total_seconds()}
             new = told if _without_time(told) != _without_time(self._told) else None
-        if new is not None:
-            self._moved()
+            if _without_time(told) != _without_time(self._seen):
+                self._seen = told
+                self._moved()
         try:
             asked = pulse.beat(claim, new)
         except StoreError as error:

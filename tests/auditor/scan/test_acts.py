@@ -116,7 +116,10 @@ def test_a_host_and_a_port_in_digits_name_nothing() -> None:
         "/arkiver/2026",
         "/2026/arkivert",
         "/nyheter/2026/avslag-pa-soknaden",
-        "/start",
+        "/skjema/123/start",
+        "/bok/12/lese",
+        "/rute?linje=3&lukk=4021",
+        "/?side=3&read=1",
     ],
 )
 def test_a_page_that_shows_something_is_visited(path: str) -> None:
