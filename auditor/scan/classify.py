@@ -5,6 +5,7 @@ page wrongly left out is not tested.
 """
 
 import re
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from auditor.model.page import PageState, Reason, Ruling
@@ -136,3 +137,10 @@ def _is_login(facts: Facts, asked: str) -> bool:
         return True
     told = f"{facts.title} {facts.heading}"
     return facts.text_length <= SHORT_TEXT and bool(_LOGIN_WORDS.search(told))
+
+
+def forbids_scripts(headers: Mapping[str, str]) -> bool:
+    """Whether a sandbox in the page's policy forbids scripts, ours included: no promise ends."""
+    policy = headers.get("content-security-policy", "").lower()
+    directives = [part.split() for one in policy.split(",") for part in one.split(";")]
+    return any(d and d[0] == "sandbox" and "allow-scripts" not in d for d in directives)

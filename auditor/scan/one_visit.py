@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document
-from auditor.browser.tab import MAX_DIALOGS, Frame, Tab
+from auditor.browser.tab import MAX_DIALOGS, Tab
 from auditor.browser.truth import LoadedDocument
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.cause import Picture
@@ -23,10 +23,14 @@ from auditor.observe.acts import labels
 from auditor.observe.evidence import OpenPage
 from auditor.observe.inanimate import resized
 from auditor.observe.page import Banner, Facts, Look, PageObserver
-from auditor.scan.acts import act_of, act_of_label
 from auditor.scan.answering import Answering
 from auditor.scan.behind import without_dialog
-from auditor.scan.classify import asks_first, looks_like_login, stands_in_the_way
+from auditor.scan.classify import (
+    asks_first,
+    forbids_scripts,
+    looks_like_login,
+    stands_in_the_way,
+)
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import Judged, PageAudit
 from auditor.scan.lasting import lasting
@@ -248,7 +252,7 @@ class OneVisit:
         verdict = of_document(document, "", download=False)
         if verdict is None and document.empty:
             verdict = (PageState.EMPTY, Reason.NO_CONTENT)
-        if verdict is None and _forbids_scripts(document.headers):
+        if verdict is None and forbids_scripts(document.headers):
             verdict = (PageState.BLOCKED, Reason.SCRIPTS_FORBIDDEN)
         if verdict is None:
             return
@@ -294,7 +298,7 @@ class OneVisit:
         roots = observer.closed_shadow_roots(look)
         base = self._tab.log.url
         if self._redactor:
-            self._note_acts(observer.top)
+            self._record.acts(labels(self._tab, observer.top, self._deadline))
         self._record.found(links, base, anchors=look.anchors, closed_shadow_roots=roots)
         self._record.next("judge")
         judged = self._page_judge.judge(
@@ -341,21 +345,6 @@ class OneVisit:
                 unstyled=unstyled,
             ),
             judged,
-        )
-
-    def _note_acts(self, top: Frame) -> None:
-        """Note the links that a signed-in scan leaves alone, and whether it could sign out here."""
-        told = [
-            (label.url, act)
-            for label in labels(self._tab, top, self._deadline)
-            if (
-                act := act_of_label(label.words)
-                or (label.url and act_of(label.url, signed_in=True))
-            )
-        ]
-        self._record.acts(
-            {url: act for url, act in told if url},
-            offers_sign_out=any(act is Reason.SIGNS_OUT for _, act in told),
         )
 
     def _observer(self, deadline: Deadline) -> PageObserver:
@@ -443,10 +432,3 @@ class OneVisit:
         if verdict is None and final and not self._errand.follow:
             raise self._way.redirected(final)
         return verdict
-
-
-def _forbids_scripts(headers: Mapping[str, str]) -> bool:
-    """Whether a sandbox in the page's policy forbids scripts, ours included: no promise ends."""
-    policy = headers.get("content-security-policy", "").lower()
-    directives = [part.split() for one in policy.split(",") for part in one.split(";")]
-    return any(d and d[0] == "sandbox" and "allow-scripts" not in d for d in directives)

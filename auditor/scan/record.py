@@ -1,7 +1,7 @@
 """The record of one visit while it grows."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,9 @@ from auditor.model.text import clean
 from auditor.model.visit import Sighting, Visit
 from auditor.net.address import normalise
 from auditor.net.throttle import parse_retry_after
+from auditor.observe.acts import Label
 from auditor.observe.page import Facts, Reached
+from auditor.scan.acts import act_of, act_of_label
 from auditor.scan.frames import told
 from auditor.scan.judging import Judged
 
@@ -132,14 +134,25 @@ class VisitRecord:
         self._visit = replace(self._visit, links=tuple(kept))
         self.remark(*remarks)
 
-    def acts(self, acts: Mapping[str, Reason], *, offers_sign_out: bool) -> None:
-        """Note which links do something, and whether the page shows a way to sign out."""
+    def acts(self, labels: Iterable[Label]) -> None:
+        """Note which links a signed-in scan leaves alone, and whether it could sign out here.
+
+        Args:
+            labels: the words on everything that can be pressed.
+        """
+        acts = [
+            (one.url, act)
+            for one in labels
+            if (act := act_of_label(one.words) or (one.url and act_of(one.url, signed_in=True)))
+        ]
         kept = {
-            normalise(url, keep_fragment=True) or clean(url, MAX_ADDRESS): reason
-            for url, reason in acts.items()
-            if not url.endswith("#")  # a script acts when it is pressed; the address is the page's
+            normalise(url, keep_fragment=True) or clean(url, MAX_ADDRESS): act
+            for url, act in acts
+            # a script acts when it is pressed; the address is the page's
+            if url and not url.endswith("#")
         }
-        self._visit = replace(self._visit, acts=kept, offers_sign_out=offers_sign_out)
+        out = any(act is Reason.SIGNS_OUT for _, act in acts)
+        self._visit = replace(self._visit, acts=kept, offers_sign_out=out)
 
     def remark(self, *remarks: Remark) -> None:
         """Note what a reader must know of the page beside its findings."""
