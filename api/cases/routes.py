@@ -56,9 +56,10 @@ async def put_case(
     Every report of the scan names it from then on: authority, body, case number, period, legal
     basis, sample with reasons, what people tested with. What nobody tells is shown as missing.
     """
+    revision = await run_in_threadpool(_as_read, request, caller, scan, if_match)
     data = await request.body()
     choices = await run_in_threadpool(read_body, request.headers.get("content-type", ""), data)
-    made = await run_in_threadpool(_tell, request, caller, scan, choices, if_match, by)
+    made = await run_in_threadpool(_tell, request, caller, scan, revision, choices, by)
     return told(request, made)
 
 
@@ -67,7 +68,7 @@ def take_case_back(
     request: Request, scan: PathId, caller: Triager, if_match: IfMatch = None, by: By = None
 ) -> Response:
     """Take back what was told; its history stays as long as the scan does."""
-    _tell(request, caller, scan, None, if_match, by)
+    _tell(request, caller, scan, _as_read(request, caller, scan, if_match), None, by)
     return Response(status_code=204)
 
 
@@ -103,18 +104,28 @@ def get_case_template(request: Request, caller: Known, language: Spoken) -> Resp
     return Response(case_template(language), headers={"Vary": "Accept-Language"}, media_type=TOML)
 
 
+def _as_read(request: Request, caller: Caller, scan: str, if_match: str | None) -> int:
+    """The revision of a case that is as somebody has read it who wants to change it.
+
+    Raises:
+        NotThere: the organisation has no such scan.
+        ProblemError: it is another by now.
+    """
+    now = service_of(request).cases.find(caller.organisation, scan)
+    must_match(told_case(scan, now), if_match)
+    return now.revision
+
+
 def _tell(
     request: Request,
     caller: Caller,
     scan: str,
+    revision: int,
     choices: CaseChoices | None,
-    if_match: str | None,
     by: str | None,
 ) -> CaseTold:
     service = service_of(request)
-    now = service.cases.find(caller.organisation, scan)
-    must_match(told_case(scan, now), if_match)
     name = by or service.keys.find(caller.organisation, caller.key).name
     person = Person(name=name, key=caller.key)
-    made = service.cases.tell(caller.organisation, scan, now.revision, choices, person)
+    made = service.cases.tell(caller.organisation, scan, revision, choices, person)
     return told_case(scan, made)

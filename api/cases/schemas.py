@@ -1,12 +1,12 @@
 """What is told of a supervision, and how it is read from what was sent."""
 
 import json
-import tomllib
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from api.cases.toml import LARGEST, NotToBeRead, read_toml
 from api.errors import Code, ProblemError
 from api.refused import body_problems
 from auditor.model.case import KeptCase
@@ -20,14 +20,14 @@ BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "description": "The case, whole: what is left out is not told any more. As JSON, or as the"
-        " TOML that `GET /v1/case-template` gives.",
+        f" TOML that `GET /v1/case-template` gives, of at most {LARGEST} bytes.",
         "content": {
             JSON: {"schema": {"$ref": f"#/components/schemas/{COMPONENT}"}},
             TOML: {"schema": {"type": "string"}},
         },
     }
 }
-_READ: Final = {JSON: ("JSON", json.loads), TOML: ("TOML", tomllib.loads)}
+_READ: Final = {JSON: ("JSON", json.loads), TOML: ("TOML", read_toml)}
 
 
 class CaseTold(BaseModel):
@@ -82,6 +82,8 @@ def read_body(kind: str, data: bytes) -> CaseChoices:
     name, loads = _READ[media]
     try:
         values = loads(data.decode("utf-8"))
+    except NotToBeRead as error:
+        raise ProblemError(Code.MALFORMED, f"The case cannot be read as {name}. {error}") from None
     except (ValueError, RecursionError) as error:
         why = clean(str(error), 200)
         said = f"The case is no {name} ({why}): GET /v1/case-template gives one to be filled in."

@@ -1,5 +1,6 @@
 """Cases through the API: told, named by reports, changed as they were read, gone with the scan."""
 
+import time
 import tomllib
 from typing import Any
 
@@ -162,7 +163,7 @@ def test_what_was_told_is_taken_back_and_stays_in_the_history(
         ({"number": "a\0b"}, "number", "number is"),
         ({"number": "a" * 2001}, "number", "give text of at most 2000 characters"),
         ({"sample": [{"address": "x"}] * 201}, "sample", "give a list of at most 200"),
-        ([], "", "What was sent cannot be used"),
+        ([], "", "What is sent must be an object of JSON"),
     ],
 )
 def test_a_case_that_cannot_be_used_is_refused_in_a_sentence(
@@ -180,6 +181,11 @@ def test_a_case_that_cannot_be_used_is_refused_in_a_sentence(
     [
         ("application/toml", b"number = ", 400),
         ("application/toml", b"a = " + b"[" * 100_000, 400),
+        ("application/toml", b"# " + b"a" * 65_536, 400),
+        ("application/toml", b".".join([b"a"] * 30_000) + b" = 1", 400),
+        ("application/toml", b"[" + b".".join([b"a"] * 30_000) + b"]", 400),
+        ("application/toml", b"a = " + b"{a=" * 20_000, 400),
+        ("application/toml", b"number = 0x" + b"f" * 20_000, 400),
         ("application/json", b"[" * 100_000, 400),
         ("application/json", b'{"number": "\xff"}', 400),
         ("application/json", b'{"number": "\\ud800"}', 422),
@@ -193,6 +199,34 @@ def test_a_body_that_cannot_be_read_is_told(
     answer = client.put(f"{scan}/case", content=data, headers={**ANY, "Content-Type": kind})
     assert answer.status_code == status, answer.text
     assert client.get(f"{scan}/case").json()["revision"] == 0
+
+
+def test_what_would_take_long_to_read_is_not_read(client: httpx.Client, scan: str) -> None:
+    begun = time.process_time()
+    for parts in (10, 32_000):
+        data = b"number = '1'\n" + b".".join([b"a"] * parts) + b" = 1"
+        headers = {**ANY, "Content-Type": "application/toml"}
+        answer = client.put(f"{scan}/case", content=data, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+        assert "Line 2 has a key of more than 9 parts" in answer.json()["detail"]
+    assert time.process_time() - begun < 2
+    none = client.put("/v1/scans/scan_0/case", content=data, headers=headers)
+    assert (none.status_code, none.json()["code"]) == (404, "not_found")
+
+
+def test_dots_and_brackets_of_text_and_comments_are_nobody_s_keys(
+    client: httpx.Client, scan: str
+) -> None:
+    dots = "[{." * 20
+    case = {"number": f"{dots}'#", "caseworker": f'"{dots}\\', "legal_basis": f'{dots}\n{dots}"'}
+    data = (
+        f"number = \"{dots}'#\" # {dots}\ncaseworker = '\"{dots}\\'\n"
+        f'legal_basis = """{dots}\n{dots}""""\n'
+    )
+    headers = {**ANY, "Content-Type": "application/toml"}
+    answer = client.put(f"{scan}/case", content=data.encode(), headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert {name: answer.json()["case"][name] for name in case} == case
 
 
 def test_who_only_reads_tells_nothing(api: Api) -> None:
