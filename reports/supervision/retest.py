@@ -139,6 +139,9 @@ def _cause(t: Telling, one: ComparedCause) -> Section:
                 shares=(15, 15, 30, 40),
             )
         )
+    left = sum(one.occurrences.values()) - len(rows)
+    if left > 0:
+        blocks.append(paragraph(t.count("supervision.places_left", left)))
     return Section(
         id=f"{'is' if one.found else 'was'}-{cause.id}",
         title=t.title_of(cause),

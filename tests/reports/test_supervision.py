@@ -9,6 +9,7 @@ from auditor.model.case import Case, Party, Stage
 from auditor.model.criteria import Language, Theme, criteria
 from auditor.model.occurrence import Occurrence
 from auditor.model.report import Report
+from auditor.services.comparison import compare
 from reports.supervision import (
     Block,
     Bullets,
@@ -23,7 +24,7 @@ from reports.supervision import (
     reference_of,
 )
 from tests.reports.html_page import whole
-from tests.reports.sample import Rows, occurrence
+from tests.reports.sample import PAGES, Rows, occurrence
 from tests.reports.sample_causes import CAUSES, DESKTOP, PHONE
 
 
@@ -157,6 +158,47 @@ def test_more_places_than_people_read_are_counted_and_not_listed() -> None:
     grid = next(block for block in section.blocks if isinstance(block, Grid))
     assert len(grid.rows) == 20
     assert "37 more findings are not shown here" in words(document)
+
+
+def again(then: int, now: int) -> Report:
+    """A retest of a cause that had some places, the first of which are there still."""
+    cause = CAUSES[0]
+    found = tuple(
+        occurrence("/", cause.id, fingerprint=f"3:{n:016x}", rule=cause.rule) for n in range(then)
+    )
+    earlier = whole(causes=(cause,), rows=Rows(page_rows=PAGES, found=found))
+    later = whole(causes=(cause,) if now else (), rows=Rows(page_rows=PAGES, found=found[:now]))
+    return replace(later, comparison=compare(earlier, later))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.NB, "37 funn til er ikke vist her"),
+        (Language.NN, "37 funn til er ikkje viste her"),
+        (Language.EN, "37 more findings are not shown here"),
+    ],
+)
+@pytest.mark.parametrize("now", [0, 30, 57])
+def test_a_retest_tells_how_many_places_of_a_cause_it_does_not_list(
+    language: Language, told: str, now: int
+) -> None:
+    document = document_of(again(57, now), ReportKind.RETEST, language)
+    (section,) = [one for one in sections(document) if one.id.endswith(CAUSES[0].id)]
+    grid, left = section.blocks[-2:]
+    assert isinstance(grid, Grid)
+    assert len(grid.rows) == 20
+    assert isinstance(left, Paragraph)
+    assert left.text[0].text.startswith(told)
+
+
+@pytest.mark.parametrize("now", [0, 9, 20])
+def test_a_retest_that_lists_every_place_says_nothing_of_others(now: int) -> None:
+    document = document_of(again(20, now), ReportKind.RETEST, Language.EN)
+    (section,) = [one for one in sections(document) if one.id.endswith(CAUSES[0].id)]
+    grid = section.blocks[-1]
+    assert isinstance(grid, Grid)
+    assert len(grid.rows) == 20
 
 
 def test_of_more_causes_than_anyone_reads_the_smallest_have_a_row_each() -> None:
