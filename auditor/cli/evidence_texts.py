@@ -15,6 +15,30 @@ ARCHIVE_CHANGED = Words(
     nn="Arkivet: ENDRA, {changed} av {pieces} delar er ikkje som da det vart laga",
     en="The archive: CHANGED, {changed} of {pieces} parts are not as when it was made",
 )
+ARCHIVE_CHANGED_AROUND = Words(
+    nb="Arkivet: ENDRET rundt delene, som tider eller rettigheter; alle {pieces} delene er som da"
+    " det ble laget",
+    nn="Arkivet: ENDRA rundt delane, som tider eller rettar; alle dei {pieces} delane er som da det"
+    " vart laga",
+    en="The archive: CHANGED around its parts, such as times or rights; all {pieces} parts are as"
+    " when it was made",
+)
+PARTS_SAME = Words(
+    nb="Arkivet: alle {pieces} delene er som da det ble laget",
+    nn="Arkivet: alle dei {pieces} delane er som da det vart laga",
+    en="The archive: all {pieces} parts are as when it was made",
+)
+NO_CHECKSUM = Words(
+    nb="Kontrollsummen som arkivet skal slutte med, mangler: arkivet er laget før slike fantes,"
+    " pakket på nytt eller kuttet på slutten. Det som ligger rundt delene, som tider og"
+    " rettigheter, kunne ikke kontrolleres.",
+    nn="Kontrollsummen som arkivet skal slutte med, manglar: arkivet er laga før slike fanst, pakka"
+    " på nytt eller kutta på slutten. Det som ligg rundt delane, som tider og rettar, kunne ikkje"
+    " kontrollerast.",
+    en="The checksum that the archive is to end with is missing: it was made before there was one,"
+    " packed anew or cut at its end. What lies around the parts, such as times and rights, could"
+    " not be checked.",
+)
 EXPORTED = Words(
     nb="Skrevet: {path} ({pieces} deler, {size})",
     nn="Skrive: {path} ({pieces} delar, {size})",

@@ -11,7 +11,7 @@ from auditor.cli.call import language_of
 from auditor.cli.options import GroupedCommand, given_settings, language_option
 from auditor.errors import UsageError
 from auditor.model.criteria import Language
-from auditor.model.proof import CheckedReport, FileState, FoundSignature, Trust
+from auditor.model.proof import ArchiveState, CheckedReport, FileState, FoundSignature, Trust
 from auditor.model.text import clean
 from auditor.services.verdict import ExitCode
 
@@ -50,7 +50,7 @@ def verify(
     on purpose can make them anew.
 
     Exit codes: 0 nothing was changed, 1 something was, or a signature is not trusted by --trust,
-    2 the file is none of Auditor's.
+    2 the file is none of Auditor's, 3 an archive lacks the checksum of the whole.
     """
     from auditor import wiring
 
@@ -136,12 +136,20 @@ def _verify_archive(path: str, language: Language) -> ExitCode:
     checked = wiring.check_evidence(Path(path).expanduser())
     for name in checked.changed:
         click.echo(verify_texts.PIECE_CHANGED.say(language, name=clean(name, 120)))
-    words = evidence_texts.ARCHIVE_CHANGED if checked.changed else evidence_texts.ARCHIVE_SAME
+    words, code = {
+        ArchiveState.SAME: (evidence_texts.ARCHIVE_SAME, ExitCode.CLEAN),
+        ArchiveState.CHANGED: (evidence_texts.ARCHIVE_CHANGED_AROUND, ExitCode.FINDINGS),
+        ArchiveState.UNKNOWN: (evidence_texts.PARTS_SAME, ExitCode.LOW_COVERAGE),
+    }[checked.state]
+    if checked.changed:
+        words, code = evidence_texts.ARCHIVE_CHANGED, ExitCode.FINDINGS
     click.echo(words.say(language, pieces=checked.pieces, changed=len(checked.changed)))
+    if checked.state is ArchiveState.UNKNOWN:
+        click.echo(evidence_texts.NO_CHECKSUM.say(language))
     click.echo(verify_texts.MADE_FROM.say(language, run=checked.run, seal=checked.seal or "–"))
-    if not checked.changed:
+    if code is not ExitCode.FINDINGS:
         click.echo(verify_texts.NO_SIGNATURE.say(language))
-    return ExitCode.FINDINGS if checked.changed else ExitCode.CLEAN
+    return code
 
 
 def read_pdf(path: str) -> bytes:

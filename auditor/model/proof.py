@@ -14,6 +14,15 @@ class FileState(StrEnum):
     """Nothing is wrong with it, and it is not the one that the manifest beside it tells of."""
 
 
+class ArchiveState(StrEnum):
+    """What became of an archive of evidence as a whole, whatever became of its pieces."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+    """The checksum that it ends with is missing."""
+
+
 class Trust(StrEnum):
     """What is known of the certificate of a signature."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from auditor.errors import AuditorError, NothingYet, UsageError
 from auditor.model.dossier import Dossier
 from auditor.model.exhibit import ExhibitKind
+from auditor.model.proof import ArchiveState
 from auditor.services.replay import Source
 from auditor.services.seal import read_report
 
@@ -52,12 +53,14 @@ class CheckedEvidence:
         seal: hash of the result, as the archive says.
         changed: names of what was changed, is missing or was put in later.
         pieces: how many there are to be.
+        state: of the archive as a whole, also around its pieces.
     """
 
     run: str
     seal: str
     changed: tuple[str, ...]
     pieces: int
+    state: ArchiveState
 
 
 def kept_of(reader: Source) -> KeptEvidence:
@@ -83,6 +86,7 @@ def check(
     seal: str,
     results: str,
     pieces: Sequence[tuple[str, bool]],
+    state: ArchiveState,
     opened: Callable[[], AbstractContextManager[Source]],
 ) -> CheckedEvidence:
     """What is to be said of an archive.
@@ -92,13 +96,14 @@ def check(
         seal: hash of the result, as the archive says.
         results: name of the file that the results are in.
         pieces: everything in it, and whether it is as its manifest says.
+        state: of the archive as a whole.
         opened: opens the results in it; asked where they are as the manifest says.
     """
     changed = [name for name, same in pieces if not same]
     if results not in changed and not _holds(run, seal, pieces, opened):
         changed.insert(0, results)
     return CheckedEvidence(
-        run=run, seal=seal, changed=tuple(changed), pieces=sum(1 for _ in pieces)
+        run=run, seal=seal, changed=tuple(changed), pieces=len(pieces), state=state
     )
 
 

@@ -2,11 +2,13 @@
 
 `manifest.json` names the run, its seal and the SHA-256 of everything else: `scan.sqlite`, the file
 of the run, and `evidence/ab/abcd…`, the pieces that its dossiers name. The same run gives the same
-bytes. An archive is read where it lies: nothing in it is unpacked under a name that it gives, and
-nothing is read further than its manifest says.
+bytes. The comment, which ends a ZIP archive, is the SHA-256 of all that is before it: also of what
+lies around the pieces, such as their times. An archive is read where it lies: nothing in it is
+unpacked under a name that it gives, and nothing is read further than its manifest says.
 """
 
 import hashlib
+import io
 import json
 import lzma
 import struct
@@ -20,6 +22,7 @@ from types import TracebackType
 from typing import IO, Any, Final, Self
 
 from auditor.errors import StoreError, UsageError
+from auditor.model.proof import ArchiveState
 from auditor.model.text import clean
 from auditor.store.parcel import workplace
 from auditor.store.pieces import FOLDER_NAME, PieceFolder
@@ -37,6 +40,11 @@ _MOST_TIMES: Final = 200
 """What the run's file becomes when it is unpacked, at the most: so many times the archive."""
 _CHUNK: Final = 1024**2
 _LEVEL: Final = 6
+_COMMENT: Final = hashlib.sha256().digest_size * 2
+"""Bytes of the comment, with which the file ends."""
+_END: Final = b"PK\x05\x06"
+_END_SIZE: Final = 22
+"""Bytes of the record that ends an archive, without the comment (APPNOTE.TXT, 4.3.16)."""
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 """Of every file in it, so that the same run gives the same bytes."""
 _SPOILT: Final = (
@@ -104,7 +112,7 @@ def write_archive(
     """Write the archive of a run to where it is wanted.
 
     Args:
-        out: takes the bytes; one that cannot be wound back is written in one go.
+        out: takes the bytes, in one go: it need not be one that can be wound back.
         results: the file of the run, which nobody writes.
         label: what it says of itself.
         digests: the pieces that belong to it.
@@ -114,7 +122,9 @@ def write_archive(
         StoreError: a piece cannot be read.
         OSError: something else cannot be read or written.
     """
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
+    summed = _Summed(out)
+    with zipfile.ZipFile(summed, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
+        packed.comment = bytes(_COMMENT)  # says how long the one is that takes its place
         told = [_put_file(packed, results)]
         for digest in sorted(set(digests)):
             data = read(digest)
@@ -122,6 +132,36 @@ def write_archive(
             packed.writestr(_entry(name), data, zipfile.ZIP_DEFLATED, _LEVEL)
             told.append({"name": name, "bytes": len(data), "sha256": digest})
         packed.writestr(_entry(MANIFEST), _manifest(label, told), zipfile.ZIP_DEFLATED, _LEVEL)
+    summed.close()
+
+
+class _Summed:
+    """Hands on an archive as it is written, and puts the hash of all of it in as its comment.
+
+    The directory is written at the very end, so that the comment is known only after zipfile has
+    written one: what might be the comment is held back. Nothing can be told or wound back here, so
+    that archives are the same wherever they are written to.
+    """
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._hash = hashlib.sha256()
+        self._held = b""
+
+    def write(self, data: bytes, /) -> int:
+        known = self._held + data
+        ready, self._held = known[:-_COMMENT], known[-_COMMENT:]
+        self._hash.update(ready)
+        self._out.write(ready)
+        return len(data)
+
+    def flush(self) -> None:
+        self._out.flush()
+
+    def close(self) -> None:
+        """Write the hash in place of what is held back; zipfile leaves that to who opened this."""
+        self._out.write(self._hash.hexdigest().encode())
+        self._out.flush()
 
 
 def _name_of(digest: str) -> str:
@@ -251,6 +291,30 @@ class EvidenceArchive:
         for name, times in there.items():
             if name not in self._said and (name != MANIFEST or times > 1):
                 yield name, False
+
+    def state(self) -> ArchiveState:
+        """Whether the file as a whole is what was written, also around its pieces.
+
+        Raises:
+            StoreError: it cannot be read any more.
+        """
+        made, comment = hashlib.sha256(), self._packed.comment
+        length = _END_SIZE + len(comment)
+        try:
+            with self._file.open("rb") as file:
+                for chunk in _up_to(file, self._size - _COMMENT):
+                    made.update(chunk)
+                if file.read(_COMMENT + 1) == made.hexdigest().encode():
+                    return ArchiveState.SAME
+                file.seek(-length, io.SEEK_END)
+                ends_with_it = file.read(len(_END)) == _END
+        except OSError as error:
+            raise StoreError(
+                f"{self._file} cannot be read any more ({error.strerror or error}): check the disk"
+                " that it is on."
+            ) from error
+        missing = ends_with_it and len(comment) < _COMMENT
+        return ArchiveState.UNKNOWN if missing else ArchiveState.CHANGED
 
     def _hash_of(self, name: str, size: int) -> str:
         made = hashlib.sha256()

@@ -46,6 +46,7 @@ def check_evidence(file: Path) -> CheckedEvidence:
 
     Raises:
         UsageError: it is none.
+        StoreError: it cannot be read any more.
     """
     with EvidenceArchive(file) as archive, tempfile.TemporaryDirectory() as place:
         pieces = tuple(archive.checked())
@@ -59,7 +60,8 @@ def check_evidence(file: Path) -> CheckedEvidence:
             finally:
                 store.close()
 
-        return check(archive.label.run, archive.label.seal, DATABASE_NAME, pieces, results)
+        label = archive.label
+        return check(label.run, label.seal, DATABASE_NAME, pieces, archive.state(), results)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ from auditor import wiring
 from auditor.cli import main
 from auditor.model.dossier import Dossier
 from auditor.model.exhibit import ExhibitKind
+from auditor.model.proof import ArchiveState
 from auditor.model.scan import EngineChoice
 from auditor.model.secrets import Secrets
 from auditor.model.target import TargetKind
@@ -166,6 +168,7 @@ def test_an_archive_is_the_same_whenever_it_is_written_and_is_replayed_as_the_ru
     assert files[0].read_bytes() == files[1].read_bytes()
     checked = wiring.check_evidence(files[0])
     assert (checked.run, checked.changed) == (result.scan.id, ())
+    assert checked.state is ArchiveState.SAME
     assert main(["verify", str(files[0]), "--lang", "en"]) == 0
     assert f"SHA-256 of the result: {checked.seal}" in capsys.readouterr().out
     assert main(["replay", str(files[0]), "--lang", "en"]) == 0
@@ -188,6 +191,41 @@ def test_a_changed_piece_of_an_archive_is_named_and_not_replayed(
     assert f"{entry.filename}: CHANGED" in capsys.readouterr().out
     assert main(["replay", str(file), "--lang", "en"]) == 2
     assert tree in capsys.readouterr().err
+
+
+def with_other_version(archive: bytes) -> bytes:
+    """An archive in which the directory names another version of ZIP that packed a piece."""
+    head, entry, rest = archive.partition(b"PK\x01\x02\x14")
+    return head + entry[:-1] + b"\x15" + rest
+
+
+def without_checksum(archive: bytes) -> bytes:
+    return archive[:-64]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "words"),
+    [
+        (with_other_version, 1, "The archive: CHANGED around its parts"),
+        (without_checksum, 3, "checksum that the archive is to end with is missing"),
+    ],
+)
+def test_what_was_changed_around_the_pieces_is_told_and_they_are_replayed(
+    result: Result,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    changes: Callable[[bytes], bytes],
+    code: int,
+    words: str,
+):
+    file = tmp_path / "a.zip"
+    wiring.export_evidence(Settings(out=result.run.parent.parent), str(result.run), file)
+    file.write_bytes(changes(file.read_bytes()))
+    assert main(["verify", str(file), "--lang", "en"]) == code
+    told = capsys.readouterr().out
+    assert words in told
+    assert "The archive: unchanged" not in told
+    assert main(["replay", str(file), "--lang", "en"]) == 0
 
 
 def test_a_forged_piece_is_told_though_the_manifest_was_made_anew(result: Result, tmp_path: Path):

@@ -1,16 +1,30 @@
 """Pieces of evidence in a folder, and the archive that they are handed on in."""
 
+import io
 import json
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import pytest
 
 from auditor.errors import StoreError, UsageError
-from auditor.store.evidence_archive import FORM, MANIFEST, EvidenceArchive, Label, pack
+from auditor.model.proof import ArchiveState
+from auditor.store.evidence_archive import (
+    FORM,
+    MANIFEST,
+    EvidenceArchive,
+    Label,
+    pack,
+    write_archive,
+)
 from auditor.store.pieces import FOLDER_NAME, PieceFolder
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 LABEL = Label(run="20261128T120000Z-abcdef", seal="5" * 64, versions={"auditor": "1"})
 TEXTS = (b"tree" * 2_000, b"\x89PNG" + bytes(range(256)) * 20)
@@ -44,6 +58,25 @@ def changed(file: Path) -> list[str]:
         return [name for name, same in opened.checked() if not same]
 
 
+def state(file: Path) -> ArchiveState:
+    with EvidenceArchive(file) as opened:
+        return opened.state()
+
+
+class Stream(io.RawIOBase):
+    """Takes bytes as a client does, with no way back; keeps them."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        self.taken += bytes(data)
+        return memoryview(data).nbytes
+
+
 def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
     """The archive with other contents, packed as any program packs them."""
     with zipfile.ZipFile(file) as packed:
@@ -75,7 +108,7 @@ def test_no_name_but_a_hash_becomes_a_file(run: Path, name: str):
 
 
 def test_an_archive_that_nobody_touched_is_unchanged(archive: Path):
-    assert changed(archive) == []
+    assert (changed(archive), state(archive)) == ([], ArchiveState.SAME)
     with EvidenceArchive(archive) as opened:
         assert opened.label == LABEL
         assert opened.get(digest(TEXTS[1])) == TEXTS[1]
@@ -93,6 +126,69 @@ def test_every_byte_of_a_piece_that_is_flipped_is_told_by_the_name_of_the_piece(
         assert changed(archive) == [entry.filename]
         with EvidenceArchive(archive) as opened, pytest.raises(StoreError, match="auditor verify"):
             opened.get(wanted)
+
+
+def test_every_byte_that_is_flipped_anywhere_is_told(archive: Path):
+    """Also around the pieces, where a ZIP archive has times, rights and versions."""
+    data = archive.read_bytes()
+    around = 0
+    for spot in Random(61).sample(range(len(data)), 200):  # noqa: S311  # not for secrets
+        for bit in range(8):
+            archive.write_bytes(data[:spot] + bytes([data[spot] ^ 1 << bit]) + data[spot + 1 :])
+            try:
+                pieces, whole = changed(archive), state(archive)
+            except UsageError:
+                continue  # so much is broken that it is no archive any more
+            assert whole is ArchiveState.CHANGED, (spot, bit)
+            around += not pieces
+    assert around > 50
+
+
+def test_an_archive_that_is_sent_as_it_is_made_is_the_same_as_one_in_a_file(
+    run: Path, archive: Path
+):
+    stream = Stream()
+    with io.BufferedWriter(stream) as out:
+        pieces = PieceFolder(run / FOLDER_NAME)
+        digests = map(digest, TEXTS)
+        write_archive(cast(BinaryIO, out), run / "scan.sqlite", LABEL, digests, pieces.get)
+    assert stream.taken == archive.read_bytes()
+    comment = sha256(stream.taken[:-64]).hexdigest()
+    assert stream.taken[-64:].decode() == comment
+    with zipfile.ZipFile(archive) as packed:
+        assert packed.comment.decode() == comment
+        assert packed.testzip() is None
+
+
+@pytest.mark.parametrize("comment", [b"", b"packed by somebody"])
+def test_an_archive_without_its_checksum_is_told_as_such(archive: Path, comment: bytes):
+    def change(inside: dict[str, bytes]) -> None:
+        assert MANIFEST in inside
+
+    rewritten(archive, change)
+    with zipfile.ZipFile(archive, "a") as packed:
+        packed.comment = comment
+    assert (changed(archive), state(archive)) == ([], ArchiveState.UNKNOWN)
+
+
+@pytest.mark.parametrize("bytes_cut", [1, 20, 64])
+def test_an_archive_whose_checksum_was_cut_is_told_to_have_none(archive: Path, bytes_cut: int):
+    archive.write_bytes(archive.read_bytes()[:-bytes_cut])
+    assert (changed(archive), state(archive)) == ([], ArchiveState.UNKNOWN)
+
+
+def test_what_is_put_before_or_behind_an_archive_is_told(archive: Path):
+    data = archive.read_bytes()
+    for more in (b"MZ" + data, data + b"\0", data + data[-64:]):
+        archive.write_bytes(more)
+        assert (changed(archive), state(archive)) == ([], ArchiveState.CHANGED)
+
+
+def test_an_archive_that_cannot_be_read_any_more_is_not_called_changed(archive: Path):
+    with EvidenceArchive(archive) as opened:
+        archive.unlink()
+        with pytest.raises(StoreError, match="cannot be read any more"):
+            opened.state()
 
 
 def test_a_piece_that_was_exchanged_taken_out_or_put_in_is_named(archive: Path):
