@@ -97,17 +97,19 @@ class Media:
         made_with: programs of others that it is made with, by the names they are installed by,
             where that takes so long that a service makes it once and keeps it; empty for a format
             that is written at once.
+        groups: it tells what was found by a group of addresses.
     """
 
     type: str
     extension: str
     made_with: tuple[str, ...] = ()
+    groups: bool = False
 
 
 MEDIA: Mapping[str, Media] = MappingProxyType(
     {
         "text": Media("text/plain; charset=utf-8", "txt"),
-        "html": Media("text/html; charset=utf-8", "html"),
+        "html": Media("text/html; charset=utf-8", "html", groups=True),
         "csv": Media("text/csv; charset=utf-8", "csv"),
         "json": Media("application/json", "json"),
         "markdown": Media("text/markdown; charset=utf-8", "md"),

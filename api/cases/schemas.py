@@ -1,6 +1,7 @@
 """What is told of a supervision, and how it is read from what was sent."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,7 +28,10 @@ BODY: Final[dict[str, Any]] = {
         },
     }
 }
-_READ: Final = {JSON: ("JSON", json.loads), TOML: ("TOML", read_toml)}
+_READ: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
+    JSON: ("JSON", json.loads),
+    TOML: ("TOML", read_toml),
+}
 
 
 class CaseTold(BaseModel):

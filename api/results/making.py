@@ -45,6 +45,10 @@ Write: TypeAlias = Callable[[BinaryIO], None]
 """Writes a report; raises what keeps it from being written."""
 
 
+class Outdated(Exception):
+    """What a report was to tell has changed: it is not kept, and who asks again gets another."""
+
+
 class MakingTold(BaseModel):
     """A report that is being made."""
 
@@ -105,6 +109,10 @@ class Making:
         self._tasks[one] = task
         task.add_done_callback(lambda _: self._through(organisation, one))
 
+    def has_begun(self, one: Kept) -> bool:
+        """Whether a report is being made, or waits for its turn."""
+        return one in self._tasks
+
     def _through(self, organisation: str, one: Kept) -> None:
         del self._tasks[one]
         self._of[organisation] -= 1
@@ -115,6 +123,8 @@ class Making:
         try:
             async with self._turns:
                 await _beside(partial(self.kept.make, one, write))
+        except Outdated:
+            return
         except AuditorError as error:
             told = problem_of(error, Language.EN)
             await self._fail(one, told.code, told.detail)
@@ -182,21 +192,26 @@ async def answer_made(
     making: Making = request.app.state.making
     wait = preferred_wait(request)
     end = time.monotonic() + (wait or 0)
-    found = await run_in_threadpool(making.kept.look, one)
+    found, is_over = await run_in_threadpool(making.kept.look, one), False
     while not isinstance(found, Made):
         if isinstance(found, NotMade):
             raise _problem(found)
+        if found is None and is_over:
+            break  # what it was to tell has changed meanwhile
         if found is None:
             making.begin(caller.organisation, one, write)
         left = end - time.monotonic()
         if left <= 0 or is_ending(request.app) or await request.is_disconnected():
-            return _ask_again(request, wait)
+            break
         await anyio.sleep(min(_STEP, left))
+        is_over = not making.has_begun(one)
         found = await run_in_threadpool(making.kept.look, one)
-    answer = told(found)
-    if wait is not None:
-        answer.headers["Preference-Applied"] = f"wait={wait}"
-    return answer
+    else:
+        answer = told(found)
+        if wait is not None:
+            answer.headers["Preference-Applied"] = f"wait={wait}"
+        return answer
+    return _ask_again(request, wait)
 
 
 def _ask_again(request: Request, wait: int | None) -> Response:

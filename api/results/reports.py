@@ -12,7 +12,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from api.errors import Code, ProblemError
 from api.heavy import Heavy
-from api.results.making import answer_made, pieces_of
+from api.results.making import Outdated, answer_made, pieces_of
 from api.results.sealed import SealedTag
 from api.results.spool import Abandoned, Spool
 from api.state import service_of
@@ -69,23 +69,25 @@ async def answer_report(request: Request, caller: Caller, scan: str, asked: Rend
     service = service_of(request)
     reports, organisation = service.reports, caller.organisation
     reports.formats.check(asked.format, asked.options)
-    if asked.since == BASELINE:
+    if BASELINE in asked.since:
         found = await run_in_threadpool(reports.baseline, organisation, scan)
-        asked = replace(asked, since=found)
-    state = await run_in_threadpool(reports.stands_by, organisation, scan, asked.since)
+        asked = replace(asked, since=tuple(found if s == BASELINE else s for s in asked.since))
+    grounds = await run_in_threadpool(reports.grounds, organisation, scan, asked.since)
     made_with = reports.formats.made_with(asked.format)
-    if state is not None:
-        state = " ".join((state, *made_with))
+    state = None if grounds is None else " ".join((grounds.mark, *made_with))
     tag = SealedTag(request, state, asked.language)
     if tag.is_known:
         return Response(status_code=304, headers=tag.headers)
     headers = {**tag.headers, **_headers(scan, asked)}
-    if state is not None and made_with:
-        one = Kept.of(scan, _question(asked), (state, __version__))
-        write = partial(_write_kept, reports, organisation, scan, asked, service.spools)
-        return await answer_made(request, caller, one, write, partial(_told, asked, headers))
+    if grounds is not None and state is not None and made_with:
+        one = Kept.of(scan, _question(asked), (state, __version__), grounds.others)
+        ask = partial(reports.grounds, organisation, scan, asked.since)
+        write = partial(_write, reports, organisation, scan, asked)
+        make = partial(_write_kept, lambda: ask() == grounds, write, service.spools)
+        return await answer_made(request, caller, one, make, partial(_told, asked, headers))
     spool = Spool(service.spools)
-    work = partial(_write, reports, organisation, scan, asked, spool)
+    out = cast(BinaryIO, spool)  # formats only ever call its ``write``
+    work = partial(_write, reports, organisation, scan, asked, out)
     task = asyncio.create_task(_fill(spool, request.app.state.heavy, work))
     _writing.add(task)
     task.add_done_callback(_writing.discard)
@@ -97,8 +99,10 @@ async def answer_report(request: Request, caller: Caller, scan: str, asked: Rend
 
 
 def _question(asked: Rendering) -> tuple[str, ...]:
+    """All that makes a report another; what its format does not tell is no part of it."""
     options = tuple(f"{name}={value}" for name, value in sorted(asked.options.items()))
-    said = (asked.title, asked.owner, asked.since, asked.grouping and asked.grouping.text)
+    grouping = asked.grouping if formats().media[asked.format].groups else None
+    said = (asked.title, asked.owner, asked.since, grouping and grouping.text)
     rest = (repr(one) for one in said)  # None is another than "None"
     return (asked.format, asked.language.value, *rest, *options)
 
@@ -140,11 +144,11 @@ async def _fill(spool: Spool, heavy: Heavy, write: Callable[[], None]) -> None:
 
 
 def _write(
-    reports: ScanReports, organisation: str, scan: str, asked: Rendering, spool: Spool
+    reports: ScanReports, organisation: str, scan: str, asked: Rendering, out: BinaryIO
 ) -> None:
     try:
         with reports.report(organisation, scan, asked) as write:
-            write(cast(BinaryIO, spool))  # formats only ever call its ``write``
+            write(out)
     except NothingYet:
         raise ProblemError(
             Code.CONFLICT,
@@ -153,13 +157,15 @@ def _write(
 
 
 def _write_kept(
-    reports: ScanReports,
-    organisation: str,
-    scan: str,
-    asked: Rendering,
+    is_as_asked: Callable[[], bool],
+    write: Callable[[BinaryIO], None],
     spools: Spools,
     out: BinaryIO,
 ) -> None:
+    """Write a report that is kept by what it rests on: that is another where it waited long."""
     spools.refuse_on_full_disk()
-    with reports.report(organisation, scan, asked) as write:
-        write(out)
+    if not is_as_asked():
+        raise Outdated
+    write(out)
+    if not is_as_asked():
+        raise Outdated

@@ -218,10 +218,15 @@ async def get_report(
         Line | None, Query(description="Whose site it is; as the scan says by default."), A_LINE
     ] = None,
     since: Annotated[
-        Id | Literal["baseline"] | None,
-        Query(description="Id of an earlier scan to compare with, or `baseline` for its baseline."),
-        Allowed("an id such as scan_01jd…, or baseline"),
-    ] = None,
+        list[Annotated[Id | Literal["baseline"], Allowed("an id such as scan_01jd…, or baseline")]],
+        Query(
+            max_length=4,
+            description="Id of an earlier scan to compare with, or `baseline` for its baseline."
+            " Given up to four times, it compares with the first and tells in html and pdf what"
+            " each came to, over time.",
+        ),
+        Allowed("at most four ids such as scan_01jd…, or baseline"),
+    ] = [],  # noqa: B006 - FastAPI makes a new one of it
     group_by: Annotated[
         Annotated[str, AfterValidator(pattern)] | None,
         Query(
@@ -245,7 +250,7 @@ async def get_report(
         language=language,
         title=title,
         owner=owner,
-        since=since,
+        since=tuple(since),
         grouping=AddressPattern(group_by) if group_by else None,
     )
     return await answer_report(request, caller, scan, rendering)

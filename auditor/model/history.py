@@ -1,6 +1,7 @@
 """What scans of a site came to, to be told beside each other."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from auditor.model.finding import Kind, Outcome
@@ -39,3 +40,10 @@ def figures_of(report: Report) -> ScanFigures:
         causes=len(broken),
         occurrences=sum(broken),
     )
+
+
+def with_figures(report: Report, found: Iterable[ScanFigures]) -> Report:
+    """A report with what other scans of its site came to, each once, the oldest first."""
+    others = {one.scan: one for one in found if one.scan != report.scan.id}
+    ordered = sorted(others.values(), key=lambda one: one.started)
+    return replace(report, history=tuple(ordered))

@@ -1,6 +1,6 @@
 """Reports of what scans of a service found, with what people told of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 from auditor.errors import NothingToCompareWith, NothingYet, NotThere, ScanRemoved
 from auditor.model.criteria import Language
 from auditor.model.grouping import Grouping
+from auditor.model.history import figures_of, with_figures
 from auditor.model.report import Report
 from auditor.services.cases import Cases
 from auditor.services.comparison import check_same_site, compare
@@ -34,7 +35,7 @@ class Rendering:
         options: other ways to write it.
         title: of the report; None for what the scan was given.
         owner: of the site; None for what the scan was given.
-        since: id of an earlier scan to compare with; None for no comparison.
+        since: ids of earlier scans: the first to compare with, the others to count beside it.
         grouping: what its pages are grouped by; None for nothing.
     """
 
@@ -43,8 +44,21 @@ class Rendering:
     language: Language
     title: str | None = None
     owner: str | None = None
-    since: str | None = None
+    since: tuple[str, ...] = ()
     grouping: Grouping | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a report of a sealed scan rests on.
+
+    Attributes:
+        mark: is another whenever the report is.
+        others: ids of the other scans that it tells of, as long as they are kept.
+    """
+
+    mark: str
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +86,25 @@ class ScanReports:
             raise NothingToCompareWith(scan)
         return found
 
-    def stands_by(self, organisation: str, scan: str, since: str | None = None) -> str | None:
-        """What is another whenever a report is; None where one of the scans is not sealed.
+    def grounds(self, organisation: str, scan: str, since: Sequence[str] = ()) -> Grounds | None:
+        """What a report rests on; None where one of the scans is not sealed.
 
         Args:
             organisation: id of the one that asks.
             scan: id of the scan.
-            since: id of the scan that it is compared with; None for none.
+            since: ids of the earlier scans that it tells of.
         """
-        seal = self._mark(organisation, scan)
-        earlier = "" if since is None else self._mark(organisation, since)
-        if seal is None or earlier is None:
+        with self.archive.open(organisation, scan) as reader:
+            record = reader.load_scan()
+        retest = None if record is None else record.retest
+        origin = "" if retest is None else self._origin(organisation, retest.of)
+        marks = [self._mark(organisation, one) for one in (scan, *since)]
+        if origin is None or None in marks:
             return None
         told = self.cases.find(organisation, scan)
-        return " ".join((seal, earlier, str(told.revision)))
+        others = dict.fromkeys((*since, *([retest.of] if retest and origin else [])))
+        others.pop(scan, None)
+        return Grounds(mark=repr((*marks, origin, told.revision)), others=tuple(others))
 
     @contextmanager
     def report(self, organisation: str, scan: str, asked: Rendering) -> Iterator[WriteReport]:
@@ -103,8 +122,9 @@ class ScanReports:
             report = self.laying.lay(organisation, scan, report)
             case = self.cases.of_scan(organisation, scan)
             report = replace(report, case=case, grouping=asked.grouping)
-            if asked.since is not None:
-                report = self._compared(organisation, asked.since, report, reader)
+            if asked.since:
+                report = self._compared(organisation, asked.since[0], report, reader)
+            report = self._with_history(organisation, report, asked.since[1:])
             opened = OpenReport(report=report, formats=self.formats)
 
             def write(out: BinaryIO) -> None:
@@ -124,6 +144,17 @@ class ScanReports:
             seal = reader.sealed_as()
             return seal and self.laying.mark(organisation, scan, seal)
 
+    def _origin(self, organisation: str, scan: str) -> str | None:
+        """What the findings are known by that a retest looked for; "" where they are gone.
+
+        None where the scan that found them is not sealed.
+        """
+        try:
+            with self.archive.open(organisation, scan) as reader:
+                return reader.sealed_as()
+        except (NotThere, ScanRemoved):
+            return ""
+
     def _compared(
         self, organisation: str, since: str, report: Report, reader: FoundReader
     ) -> Report:
@@ -135,9 +166,20 @@ class ScanReports:
             earlier = read_report(other)
             check_same_site(earlier, report)
             comparison = compare(earlier, report)
+            history = (figures_of(earlier),)
         verdict = reader.gate_verdict()
         gate = verdict.answer if verdict and verdict.baseline == since else None
-        return replace(report, comparison=comparison, gate=gate)
+        return replace(report, comparison=comparison, gate=gate, history=history)
+
+    def _with_history(self, organisation: str, report: Report, before: Sequence[str]) -> Report:
+        """A report with what earlier scans came to beside what it is compared with."""
+        found = list(report.history)
+        for scan in before:
+            with self.archive.open(organisation, scan) as other, other.snapshot():
+                earlier = read_report(other)
+                check_same_site(earlier, report)
+                found.append(figures_of(earlier))
+        return with_figures(report, found)
 
     def _retested(self, organisation: str, report: Report) -> Report:
         """A report of a retest with what became of the findings; without, where they are gone."""

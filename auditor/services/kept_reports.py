@@ -1,9 +1,10 @@
 """Reports that take long to make: made once, kept as files, and given up when room is short.
 
 Each is a file in a folder of its scan, named by what was asked for and by all that it was made of,
-so that it is never one of before. Several processes may share the folder. Who makes one writes it
-under another name that it holds a lock on, and renames it when it is whole: nobody sees half a
-report, none is made twice at the same time, and who dies lets go of the lock.
+so that it is never one of before, and by the other scans that it tells of, so that it goes with
+each of them. Several processes may share the folder. Who makes one writes it under another name
+that it holds a lock on, and renames it when it is whole: nobody sees half a report, none is made
+twice at the same time, and who dies lets go of the lock.
 """
 
 import fcntl
@@ -25,6 +26,8 @@ TOLD_FOR: Final = 60
 _HASH: Final = 32
 _PART: Final = ".part"
 _FAILED: Final = ".failed"
+_AND: Final = "+"
+"""Stands before each other scan in a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +38,29 @@ class Kept:
         scan: id of its scan.
         question: hash of what was asked for: format, language, title and so on.
         state: hash of all that the answer is made of: seal, verdicts, case, programs.
+        others: ids of the other scans that it tells of.
     """
 
     scan: str
     question: str
     state: str
+    others: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, scan: str, question: tuple[str, ...], state: tuple[str, ...]) -> "Kept":
-        """The report of a scan that answers a question from a state."""
-        return cls(scan, _hash(question), _hash(state))
+    def of(
+        cls,
+        scan: str,
+        question: tuple[str, ...],
+        state: tuple[str, ...],
+        others: tuple[str, ...] = (),
+    ) -> "Kept":
+        """The report of a scan that answers a question from a state, and tells of other scans."""
+        return cls(scan, _hash(question), _hash(state), others)
 
     @property
     def name(self) -> str:
         """Of its file."""
-        return f"{self.question}-{self.state}"
+        return _AND.join((f"{self.question}-{self.state}", *self.others))
 
 
 def _hash(parts: tuple[str, ...]) -> str:
@@ -173,15 +184,16 @@ class KeptReports:
         return sum(size for _, size, _ in self._files())
 
     def scans(self) -> tuple[str, ...]:
-        """Ids of the scans that something is kept of."""
-        try:
-            with os.scandir(self._folder) as there:
-                return tuple(sorted(entry.name for entry in there if entry.is_dir()))
-        except FileNotFoundError:
-            return ()
+        """Ids of the scans that something is kept of, or told of in what is kept of another."""
+        told = (one for _, _, path in self._files() for one in _others(path))
+        return tuple(sorted({*self._folders(), *told}))
 
     def forget(self, scan: str) -> None:
-        """Remove all reports of a scan; who reads one goes on."""
+        """Remove all reports of a scan, or that tell of it; who reads one goes on."""
+        for _, _, path in self._files():
+            if scan in _others(path):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
         folder = self._folder / scan
         with suppress(OSError):  # what is made at this moment goes the next time
             for file in folder.iterdir():
@@ -206,9 +218,16 @@ class KeptReports:
             if not path.name.startswith(one.name) and path.suffix != _PART:
                 path.unlink(missing_ok=True)
 
+    def _folders(self) -> tuple[str, ...]:
+        try:
+            with os.scandir(self._folder) as there:
+                return tuple(entry.name for entry in there if entry.is_dir())
+        except FileNotFoundError:
+            return ()
+
     def _files(self) -> Iterator[tuple[float, int, Path]]:
         """Every file with the moment since which nobody asked for it, and its bytes."""
-        for scan in self.scans():
+        for scan in self._folders():
             with suppress(FileNotFoundError), os.scandir(self._folder / scan) as there:
                 for entry in there:
                     with suppress(FileNotFoundError):
@@ -242,6 +261,11 @@ def _given_up(path: Path) -> bool:
         return False
     path.unlink(missing_ok=True)
     return True
+
+
+def _others(path: Path) -> list[str]:
+    """The other scans that a file tells of, or what is beside it."""
+    return path.name.partition(".")[0].split(_AND)[1:]
 
 
 def _beside(path: Path, ending: str) -> Path:

@@ -12,7 +12,7 @@ from auditor.model.case import Case
 from auditor.model.criteria import Language
 from auditor.model.gate import Gate
 from auditor.model.grouping import Grouping
-from auditor.model.history import figures_of
+from auditor.model.history import figures_of, with_figures
 from auditor.model.page import Reason
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
@@ -65,6 +65,10 @@ class Media(Protocol):
     @property
     def extension(self) -> str:
         """Of a file's name, without the full stop."""
+
+    @property
+    def groups(self) -> bool:
+        """Whether it tells what was found by a group of addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,14 +254,13 @@ class Results:
 
     def _with_history(self, report: Report, before: Sequence[str]) -> Report:
         """A report with what earlier runs came to beside what it is compared with."""
-        found = {one.scan: one for one in report.history}
+        found = list(report.history)
         for run in before:
             with self.archive.read(run) as reader, reader.snapshot():
                 earlier = read_report(reader)
                 check_same_site(earlier, report)
-                found[earlier.scan.id] = figures_of(earlier)
-        found.pop(report.scan.id, None)
-        return replace(report, history=tuple(sorted(found.values(), key=lambda one: one.started)))
+                found.append(figures_of(earlier))
+        return with_figures(report, found)
 
     def find(self, run: str) -> None:
         """See that a run can be compared with, before the work begins.

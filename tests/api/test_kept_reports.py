@@ -1,5 +1,6 @@
 """A PDF is made beside the requests, once, and kept as long as nothing that it tells changes."""
 
+import asyncio
 import io
 import os
 import signal
@@ -8,19 +9,26 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 import pikepdf
 import pytest
 
-from auditor.services.kept_reports import TOLD_FOR
+from api.app import create_app
+from api.results.making import Making
+from auditor.model.criteria import Language
+from auditor.services.kept_reports import TOLD_FOR, Kept
 from reports import FORMATS, MEDIA
+from reports.phrases import moment
 from tests.api import found
 from tests.api.homes import TARGET, Api
+from tests.auditor.store import build
 
 pytestmark = pytest.mark.big
 
 WAIT = {"Prefer": "wait=60"}
+ANY = {"If-Match": "*"}
 PDF = {"format": "pdf", "kind": "summary", "lang": "nb"}
 
 
@@ -150,8 +158,72 @@ def test_a_report_is_compared_with_the_baseline_or_says_that_there_is_none(
     assert told.json()["comparison"]["earlier"] == later
     same = client.get(f"{here}/report", params={"since": later})
     assert same.json()["comparison"] == told.json()["comparison"]
+    many = client.get(f"{here}/report", params={"since": [later] * 5})
+    assert (many.status_code, many.json()["code"]) == (422, "invalid")
     wrong = client.get(f"{here}/report", params={"since": "yesterday"})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid")
+
+
+def test_what_earlier_scans_came_to_is_told_over_time(
+    api: Api, client: httpx.Client, scan: str
+) -> None:
+    first, names = scan.rpartition("/")[2], []
+    for _ in range(2):
+        names.append(str(client.post("/v1/scans", json={"url": TARGET}).json()["id"]))
+        found.completed(api.address, names[-1])
+    second, third = names
+
+    def shown(*since: str) -> str:
+        params = {"format": "html", "lang": "en", "since": since}
+        answer = client.get(f"/v1/scans/{third}/report", params=params)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    begun = moment(build.STARTED, Language.EN)
+    alone, compared, over_time = shown(), shown("baseline"), shown("baseline", first)
+    assert "Over time" not in alone
+    assert "Over time" in compared
+    assert over_time.count(begun) == compared.count(begun) + 1
+    assert shown(second, first, second, third) == over_time
+    both = {"format": "json", "since": ["baseline", first]}
+    told = client.get(f"/v1/scans/{third}/report", params=both).json()
+    assert told["comparison"]["earlier"] == second
+
+
+def test_a_report_is_kept_by_what_it_rests_on_when_it_is_its_turn(
+    api: Api, client: httpx.Client, scan: str
+) -> None:
+    """Two others are being made, so that it waits for its turn, and meanwhile the case is told."""
+    go_on = threading.Event()
+    kept = api.service.kept_reports
+    before = kept.used()
+
+    def wait(out: BinaryIO) -> None:
+        out.write(b"one" if go_on.wait(60) else b"")
+
+    async def ask() -> None:
+        app = create_app(api.service)
+        making: Making = app.state.making
+        for name in ("a", "b"):
+            making.begin("another", Kept.of("scan_0", (name,), ()), wait)
+        way = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(
+            transport=way, base_url=api.base, headers=client.headers, timeout=90
+        ) as asking:
+            first = await asking.get(f"{scan}/report", params=PDF)
+            grouped = await asking.get(f"{scan}/report", params={**PDF, "group_by": "(a)"})
+            assert (first.status_code, grouped.status_code, len(making._tasks)) == (202, 202, 3)
+            answer = await asking.put(f"{scan}/case", json={"number": "1"}, headers=ANY)
+            assert answer.status_code == 200
+            go_on.set()
+            while making._tasks:
+                await asyncio.wait(making._tasks.values())
+            assert kept.used() == before + 6  # of the scan there is nothing yet
+            made = await asking.get(f"{scan}/report", params=PDF, headers=WAIT)
+            assert made.status_code in (200, 202)
+
+    asyncio.run(ask())
+    kept.forget("scan_0")
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if not MEDIA[name].made_with])

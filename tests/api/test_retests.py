@@ -1,9 +1,14 @@
 """Retests: asked for by the scan that found what is looked for again."""
 
+import io
+import json
+import time
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import httpx
+import pikepdf
 import pytest
 
 from auditor.model.job import Claim
@@ -58,8 +63,8 @@ def test_a_retest_is_of_the_pages_of_its_findings_and_as_the_scan_was(
     assert client.get(f"/v1/scans/{first}").json()["retest_of"] is None
 
 
-def test_its_report_says_what_became_of_the_findings(api: Api, client: httpx.Client) -> None:
-    first = first_scan(api, client)
+def retest_of(api: Api, client: httpx.Client, first: str) -> str:
+    """A retest of a scan that is sealed, and found two of what each of its pages but one had."""
     asked = client.post("/v1/scans", json={"retest_of": first})
     assert asked.status_code == 202, asked.text
     name = asked.json()["id"]
@@ -79,11 +84,48 @@ def test_its_report_says_what_became_of_the_findings(api: Api, client: httpx.Cli
     store.save_scan(replace(over, ended=build.STARTED))
     seal(store)
     store.close()
+    return str(name)
+
+
+def test_its_report_says_what_became_of_the_findings(api: Api, client: httpx.Client) -> None:
+    first = first_scan(api, client)
+    name, last = retest_of(api, client, first), found.PAGES - 1
     told = client.get(f"/v1/scans/{name}/report", params={"format": "json"}).json()["retest"]
     assert told["of"] == first
     assert told["occurrences_by_result"]["not_fixed"] == 2 * last
     assert told["occurrences_by_result"]["gone"] == 0
     assert sum(told["occurrences_by_result"].values()) == 5 * found.PAGES
+
+
+def test_what_is_told_of_a_removed_scan_goes_with_it(api: Api, client: httpx.Client) -> None:
+    first = first_scan(api, client)
+    here = f"/v1/scans/{retest_of(api, client, first)}/report"
+    pdf = {"format": "pdf", "kind": "summary", "lang": "nb"}
+    assert report(client, here, pdf)["retest"]["of"] == first
+    before = client.get(here)
+    assert before.json()["retest"]["of"] == first
+    assert first in api.service.kept_reports.scans()
+    assert client.delete(f"/v1/scans/{first}").status_code == 204
+    assert first not in api.service.kept_reports.scans()
+    after = client.get(here, headers={"If-None-Match": before.headers["ETag"]})
+    assert (after.status_code, after.json()["retest"]) == (200, None)
+    again = client.get(here, headers={"If-None-Match": after.headers["ETag"]})
+    assert again.status_code == 304
+    assert report(client, here, pdf)["retest"] is None
+
+
+def report(client: httpx.Client, here: str, pdf: dict[str, str]) -> dict[str, Any]:
+    """The results that lie in a PDF, once that is there."""
+    end = time.monotonic() + 300
+    while True:
+        answer = client.get(here, params=pdf, headers={"Prefer": "wait=60"}, timeout=90)
+        if answer.status_code != 202 or time.monotonic() > end:
+            break
+    assert answer.status_code == 200, answer.text
+    with pikepdf.open(io.BytesIO(answer.content)) as made:
+        file = made.attachments["result.json"].get_file().read_bytes()
+    told: dict[str, Any] = json.loads(file)
+    return told
 
 
 def test_what_cannot_be_tested_again_is_refused(api: Api, client: httpx.Client) -> None:

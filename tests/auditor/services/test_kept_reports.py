@@ -172,6 +172,22 @@ def test_a_scan_is_forgotten_with_all_that_is_kept_of_it(kept: KeptReports, tmp_
     assert files(tmp_path) == []
 
 
+def test_what_tells_of_another_scan_goes_with_that(kept: KeptReports, tmp_path: Path) -> None:
+    others = tuple(f"scan_{n:026}" for n in range(5))
+    compared = Kept.of("scan_1", ("pdf", "en"), ("seal", "1"), others)
+    for one in (ONE, OTHER, compared):
+        kept.make(one, writes(b"one"))
+    failed = Kept.of("scan_2", ("pdf", "en"), ("seal", "1"), others[:1])
+    kept.fail(failed, "no")
+    assert kept.scans() == (*others, "scan_1", "scan_2")
+    assert read(kept, compared) == b"one"
+    kept.forget(others[1])
+    assert (read(kept, compared), read(kept, ONE)) == (None, b"one")
+    assert kept.scans() == (others[0], "scan_1", "scan_2")
+    kept.forget(others[0])
+    assert files(tmp_path) == sorted([ONE.name, OTHER.name])
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("a file")
     kept = KeptReports(tmp_path / "reports")
