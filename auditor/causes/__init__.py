@@ -1,6 +1,6 @@
 """Fingerprints that last, and causes: what one edit would mend. Pure, no browser, no SQL."""
 
-from auditor.causes.company import Company, Member
+from auditor.causes.company import Company, Member, look_of
 from auditor.causes.element import element_digest
 from auditor.causes.fingerprint import census, fingerprinted, site_name
 from auditor.causes.gathering import Gathering, mark_of
@@ -25,6 +25,7 @@ __all__ = [
     "fingerprinted",
     "form_of",
     "frame_known_by",
+    "look_of",
     "mark_of",
     "member_at",
     "numbering_of",

@@ -49,8 +49,13 @@ class Member:
         if not (role or name or address):
             role = key[_CHAIN].rpartition(" ")[2]
         kind = _hash(role, name, address)
-        look, spot = _hash(role, address) & 0xFFFF, _hash(*key[:_NAME], address) & 0xFFFF
-        return cls(kind | 1 if name or address else kind & ~1, look, spot)
+        spot = _hash(*key[:_NAME], address) & 0xFFFF
+        return cls(kind | 1 if name or address else kind & ~1, look_of(role, address), spot)
+
+
+def look_of(role: str, address: str) -> int:
+    """The look of what has a role and an address."""
+    return _hash(role, address) & 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,24 @@ same ones as before, and none of them is what it may have become. Where somethin
 new that could be the same element mended, nobody takes another one for it.
 """
 
+import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from typing import Final, TypeAlias
 
 from auditor.causes import Company, Inventory, Member, member_at
 from auditor.model.locator import PagePlace
+from auditor.services.aligned import Aligned, Pairing, Sort
 
-_TELLING: Final = 24
-"""Characters of a name from which nobody writes the same words twice by chance."""
-_ONLY_TEXT: Final = frozenset({"", "cell", "listitem", "table"})
-"""Roles of what shows its words and is named by nobody: other words mend nothing there."""
 _COMMON: Final = 50
 """Things of a kind on one page from which it tells nothing of where one of them is."""
 _Holders: TypeAlias = Mapping[int, Sequence[tuple[int, int]]]
 """Numbers of companies that have things of a kind, each with how many."""
-_Sides: TypeAlias = tuple[int, int]
-"""The kinds of what is before and behind a member in its company."""
+_WHOLE: Final = math.lcm(*range(1, _COMMON + 1))
+"""What a thing that is once on a page weighs; all shares of it are whole numbers."""
 
 
 class Kept(Enum):
@@ -44,6 +42,9 @@ class Companies:
     def __init__(self, had: Inventory, has: Inventory) -> None:
         self._had, self._has = had.companies, has.companies
         self._went: dict[tuple[int, int], int | None] = {}
+        self._pairs: dict[tuple[int, int], Aligned] = {}
+        self._own_shares: dict[int, _Shares] = {}
+        self._deep_shares: dict[int, _Shares] = {}
 
     @property
     def known(self) -> bool:
@@ -62,15 +63,20 @@ class Companies:
             was: of what was lost.
             is_now: of what was found.
         """
-        told = self._traced(was, is_now)
-        if told is None:
+        told = self._traced(was)
+        after = self.found(is_now)
+        if told is None or after is None:
             return Kept.UNTOLD
-        if told.went != told.met_in:
-            mended = bool(told.mended) and _could_be_anothers(was)
-            return Kept.ANOTHER if mended or told.here >= told.there else Kept.UNTOLD
-        if told.there != told.here:
-            return Kept.UNTOLD
-        return _in_its_company(told, was) if told.same_rank else Kept.ANOTHER
+        if told.met_again is not None:
+            return Kept.SAME if told.met_again == after else Kept.ANOTHER
+        paired, sort = told.paired, told.sort
+        if told.went != after.company:
+            mended = told.at in paired.mended or paired.rivals > 0
+            stayed = paired.later >= told.there
+            return Kept.ANOTHER if (mended and not sort.telling) or stayed else Kept.UNTOLD
+        taken = after.at in paired.came
+        another = taken or sort.bare or told.at in paired.mended
+        return Kept.ANOTHER if another else Kept.UNTOLD
 
     def is_another(self, place: PagePlace) -> bool:
         """Whether what is known by the same as before is another element all the same.
@@ -78,12 +84,32 @@ class Companies:
         What has neither name nor id is known by its number alone. One that got a name gives the
         number to the next one that has none, wherever that is made.
         """
-        told = self._traced(place, place)
-        if told is None:
+        return self.tell(place, place) is Kept.ANOTHER
+
+    def met_again(self, was: PagePlace) -> "Found | None":
+        """Where an element is now, that is in the company that it was in."""
+        told = self._traced(was)
+        return None if told is None else told.met_again
+
+    def went_on(self, place: PagePlace) -> bool:
+        """Whether the company of what was at a place is on the page still.
+
+        It is under its heading, or half of what tells of it is: a few words in common are not it.
+        """
+        one = member_at(place)
+        before = _numbered(self._places_before.get(one, ()), place.ordinal)
+        went = None if before is None else self._went_to(before.company, one.kind)
+        if before is None or went is None:
             return False
-        if told.went != told.met_in:
-            return bool(told.mended) or told.here >= told.there
-        return _in_its_company(told, place) is Kept.ANOTHER
+        was, now = self._had[before.company], self._has[went]
+        if was.members[0].kind & 1 and was.members[0].kind == now.members[0].kind:
+            return True
+        telling = Counter(it.kind for it in was.members if it.kind & 1 and it.kind != one.kind)
+        return 2 * (telling & _kinds([now])).total() >= telling.total() > 0
+
+    def found(self, is_now: PagePlace) -> "Found | None":
+        """Where what is at a place is now; None where nobody can tell."""
+        return _numbered(self._places_after.get(member_at(is_now), ()), is_now.ordinal)
 
     @cached_property
     def _before(self) -> Counter[int]:
@@ -93,51 +119,40 @@ class Companies:
     def _after(self) -> Counter[int]:
         return _kinds(self._has)
 
-    def _traced(self, was: PagePlace, is_now: PagePlace) -> "_Traced | None":
+    @cached_property
+    def _made(self) -> Mapping[int, int]:
+        made = Counter(self._after)
+        made.subtract(self._before)
+        return made
+
+    def _traced(self, was: PagePlace) -> "_Traced | None":
         """Where an element was and what became of its company; None where nobody can tell."""
         one = member_at(was)
         before = _numbered(self._places_before.get(one, ()), was.ordinal)
-        after = _numbered(self._places_after.get(member_at(is_now), ()), is_now.ordinal)
         went = None if before is None else self._went_to(before.company, one.kind)
-        if before is None or after is None or went is None:
+        if before is None or went is None:
             return None
-        earlier, later = self._had[before.company].members, self._has[went].members
-        longer = self._with_next_heading(went)
-        new = self._new(earlier, longer, one)
-        rivals = frozenset((one.kind, *(longer[at].kind for at in new)))
-        return _Traced(
-            went=went,
-            met_in=after.company,
-            there=_count(earlier, one),
-            here=_count(later, one),
-            same_rank=before.rank == after.rank,
-            was_beside=_sides(earlier, before.at, rivals),
-            is_beside=_sides(self._has[after.company].members, after.at, rivals),
-            mended=tuple(_sides(longer, at, rivals) for at in new),
-        )
+        sort = Sort.of(one, was.role, was.name, was.address)
+        own = len(self._has[went].members)
+        paired = self._aligned(before.company, went).pairing(sort, own)
+        there = self._of_kind_before[before.company, one.kind]
+        return _Traced(went=went, at=before.at, there=there, sort=sort, paired=paired)
 
-    def _with_next_heading(self, company: int) -> Sequence[Member]:
-        """The members of a company, and what the next one begins with.
+    def _aligned(self, company: int, went: int) -> Aligned:
+        if (company, went) not in self._pairs:
+            later = (*self._has[went].members, *self._next_begins(went))
+            aligned = Aligned(self._had[company].members, later, self._made)
+            self._pairs[company, went] = aligned
+        return self._pairs[company, went]
 
-        A heading that was empty begins no company, and does when it has got words.
-        """
-        behind = self._has[company + 1 : company + 2]
-        return (*self._has[company].members, *(one.members[0] for one in behind))
+    def _next_begins(self, company: int) -> Sequence[Member]:
+        """What the next company begins with."""
+        return [one.members[0] for one in self._has[company + 1 : company + 2]]
 
-    def _new(
-        self, earlier: Sequence[Member], later: Sequence[Member], one: Member
-    ) -> Sequence[int]:
-        """The numbers of what is new in a company, of the role and address of a member."""
-        was = Counter(it.kind for it in earlier)
-        now = Counter(it.kind for it in later)
-        return [
-            at
-            for at, it in enumerate(later)
-            if it.look == one.look
-            and it.kind != one.kind
-            and now[it.kind] > was[it.kind]
-            and self._after[it.kind] > self._before[it.kind]
-        ]
+    @cached_property
+    def _of_kind_before(self) -> Counter[tuple[int, int]]:
+        each = enumerate(self._had)
+        return Counter((number, it.kind) for number, one in each for it in one.members)
 
     def _went_to(self, company: int, kind: int) -> int | None:
         """The number of the company that an earlier one has become; None where nobody can tell.
@@ -150,9 +165,9 @@ class Companies:
         if asked not in self._went:
             went = self._headed(self._had[company], kind)
             if went is None:
-                went = self._likest(_kinds([self._had[company]]), self._own, kind)
+                went = _likest(self._shares_own(company), kind)
             if went is None:  # a heading alone is known by what is under those that it is over
-                went = self._likest(self._deep_before[company], self._deep, kind)
+                went = _likest(self._shares_deep(company), kind)
             self._went[asked] = went
         return self._went[asked]
 
@@ -162,21 +177,37 @@ class Companies:
         once = self._before[heading] == self._after[heading] == 1
         if not heading & 1 or heading == kind or not once:
             return None
-        firsts = enumerate(next((it.kind for it in one.members), 0) for one in self._has)
-        return next((at for at, first in firsts if first == heading), None)
+        return self._firsts.get(heading)
 
-    def _likest(self, earlier: Counter[int], later: _Holders, kind: int) -> int | None:
-        """The number of the one that has most in common with an earlier one, and rarer things."""
-        shared: dict[int, float] = {}
+    @cached_property
+    def _firsts(self) -> Mapping[int, int]:
+        """Numbers of companies by what they begin with."""
+        return {one.members[0].kind: number for number, one in enumerate(self._has)}
+
+    def _shares_own(self, company: int) -> "_Shares":
+        if company not in self._own_shares:
+            own = _kinds([self._had[company]])
+            self._own_shares[company] = self._shared(own, self._own)
+        return self._own_shares[company]
+
+    def _shares_deep(self, company: int) -> "_Shares":
+        if company not in self._deep_shares:
+            own = self._deep_before[company]
+            self._deep_shares[company] = self._shared(own, self._deep)
+        return self._deep_shares[company]
+
+    def _shared(self, earlier: Counter[int], later: _Holders) -> "_Shares":
+        """What each has in common with an earlier one; rarer things weigh more."""
+        shares = _Shares()
         for each, count in earlier.items():
             most = max(self._before[each], self._after[each])
-            if each == kind or not each & 1 or most > _COMMON:
+            if not each & 1 or most > _COMMON:
                 continue
             for number, has in later.get(each, ()):
-                shared[number] = shared.get(number, 0.0) + min(count, has) / most
-        best = max(shared.values(), default=0.0)
-        likest = [number for number, it in shared.items() if it == best]
-        return likest[0] if len(likest) == 1 else None
+                weight = min(count, has) * (_WHOLE // most)
+                shares.all[number] += weight
+                shares.of_kind.setdefault(each, {})[number] = weight
+        return shares
 
     @cached_property
     def _own(self) -> _Holders:
@@ -191,68 +222,72 @@ class Companies:
         return _holders(_deep(self._has))
 
     @cached_property
-    def _places_before(self) -> Mapping[Member, Sequence["_Found"]]:
+    def _places_before(self) -> Mapping[Member, Sequence["Found"]]:
         return _places(self._had)
 
     @cached_property
-    def _places_after(self) -> Mapping[Member, Sequence["_Found"]]:
+    def _places_after(self) -> Mapping[Member, Sequence["Found"]]:
         return _places(self._has)
 
 
+@dataclass(slots=True)
+class _Shares:
+    """How much companies have in common with an earlier one, by their numbers.
+
+    Attributes:
+        all: by everything.
+        of_kind: by things of each kind.
+    """
+
+    all: Counter[int] = field(default_factory=Counter)
+    of_kind: dict[int, dict[int, int]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """Where a member is.
 
     Attributes:
         company: number of its company.
         at: its number in that.
-        rank: its number among those of its kind in that.
     """
 
     company: int
     at: int
-    rank: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Traced:
-    """An element that was lost and one that was found, and the company of the first.
+    """An element that was lost, and its company.
 
     Attributes:
         went: number of the company that its company has become.
-        met_in: of the company that what was found is in.
-        there, here: how many of its kind its company had, and has.
-        same_rank: both have the same number among those of their kind in their company.
-        was_beside, is_beside: what is on both sides of each, what it may have become left out.
-        mended: the same of each new thing in its company that it may have become.
+        at: its number in the earlier one.
+        there: how many of its kind that had.
+        sort: of the element.
+        paired: what became of those of its sort there.
     """
 
     went: int
-    met_in: int
+    at: int
     there: int
-    here: int
-    same_rank: bool
-    was_beside: _Sides
-    is_beside: _Sides
-    mended: tuple[_Sides, ...]
+    sort: Sort
+    paired: Pairing
+
+    @property
+    def met_again(self) -> Found | None:
+        """Where it is now, in its company."""
+        at = self.paired.went.get(self.at)
+        return None if at is None else Found(self.went, at)
 
 
-def _in_its_company(told: _Traced, was: PagePlace) -> Kept:
-    """The same, where nothing new in its company stands more like it between what it was between.
-
-    Such a thing of its role and address is the element, mended.
-    """
-    if not told.mended:
-        return Kept.SAME
-    own = _alike(told.was_beside, told.is_beside)
-    if any(_alike(told.was_beside, it) > own for it in told.mended):
-        return Kept.ANOTHER
-    return Kept.SAME if own or not _could_be_anothers(was) else Kept.UNTOLD
-
-
-def _could_be_anothers(place: PagePlace) -> bool:
-    """Whether the name of an element may well be one that others get when it gets a better one."""
-    return not place.name or (place.role not in _ONLY_TEXT and len(place.name) < _TELLING)
+def _likest(shares: _Shares, kind: int) -> int | None:
+    """The number of the only one that has most in common, things of a kind left out."""
+    left_out = shares.of_kind.get(kind, {})
+    each = {number: all_ - left_out.get(number, 0) for number, all_ in shares.all.items()}
+    best = max(each.values(), default=0)
+    likest = [number for number, it in each.items() if it == best] if best else []
+    return likest[0] if len(likest) == 1 else None
 
 
 def _kinds(companies: Sequence[Company]) -> Counter[int]:
@@ -269,21 +304,6 @@ def _deep(companies: Sequence[Company]) -> Sequence[Counter[int]]:
     return found
 
 
-def _count(members: Sequence[Member], one: Member) -> int:
-    return sum(it.kind == one.kind for it in members)
-
-
-def _sides(members: Sequence[Member], at: int, rivals: Collection[int]) -> _Sides:
-    """The kinds before and behind a member, rivals left out; 0 where there is none."""
-    before = next((it.kind for it in reversed(members[:at]) if it.kind not in rivals), 0)
-    return before, next((it.kind for it in members[at + 1 :] if it.kind not in rivals), 0)
-
-
-def _alike(was: _Sides, is_now: _Sides) -> int:
-    """On how many sides the same is."""
-    return (was[0] == is_now[0]) + (was[1] == is_now[1])
-
-
 def _holders(companies: Iterable[Counter[int]]) -> _Holders:
     """Which companies have things of a kind, by their numbers, and how many."""
     found: dict[int, list[tuple[int, int]]] = {}
@@ -293,17 +313,15 @@ def _holders(companies: Iterable[Counter[int]]) -> _Holders:
     return found
 
 
-def _places(companies: Sequence[Company]) -> Mapping[Member, Sequence[_Found]]:
+def _places(companies: Sequence[Company]) -> Mapping[Member, Sequence[Found]]:
     """Where members are, those that are known by the same in order."""
-    found: dict[Member, list[_Found]] = {}
+    found: dict[Member, list[Found]] = {}
     for number, company in enumerate(companies):
-        ranks: Counter[int] = Counter()
         for at, it in enumerate(company.members):
-            found.setdefault(it, []).append(_Found(number, at, ranks[it.kind]))
-            ranks[it.kind] += 1
+            found.setdefault(it, []).append(Found(number, at))
     return found
 
 
-def _numbered(places: Sequence[_Found], ordinal: int) -> _Found | None:
+def _numbered(places: Sequence[Found], ordinal: int) -> Found | None:
     """The one of a number among them, None where there are not as many."""
     return places[ordinal] if ordinal < len(places) else None

@@ -66,21 +66,16 @@ def compare(earlier: Report, later: Report) -> Comparison:
     """
     names = page_names(earlier, later)
     was, now = (Judged.of(one, own) for one, own in zip((earlier, later), names, strict=True))
-    lost, found, worse, same = _apart(earlier, later, was, now)
+    doubles = Doubles(was.kept_inventories, now.kept_inventories)
+    lost, found, worse, same = _apart(earlier, later, was, now, doubles)
     paired = partners(lost, found, was.inventories, now.inventories)
     told = [_told(one, Change.NEW, found=True) for one in worse]
-    for one in found:
-        partner = paired.get(id(one))
-        if partner is None:
-            told.append(_met(one, was, now))
-        elif _gravity(one.occurrence) > _gravity(partner.occurrence):
-            told.append(_told(one, Change.NEW, found=True))
-        else:
-            told.append(_again(one, partner))
+    told += [_found(one, paired.get(id(one)), was, now) for one in found]
     met_again = {id(partner) for partner in paired.values()}
     pages = pages_again(was, now)
     whole = not pages.missed and (was.listed or not now.listed)
-    told += [_missing(one, was, now, whole=whole) for one in lost if id(one) not in met_again]
+    missing = [one for one in lost if id(one) not in met_again]
+    told += [_missing(one, was, now, doubles, whole=whole) for one in missing]
     went_on = _went_on(same, told)
     told = _under_later(told, {cause.id for cause in later.causes}, went_on)
     return Comparison(
@@ -105,7 +100,7 @@ class _Same:
 
 
 def _apart(
-    earlier: Report, later: Report, was: Judged, now: Judged
+    earlier: Report, later: Report, was: Judged, now: Judged, doubles: Doubles
 ) -> tuple[list[Placed], list[Placed], list[Placed], _Same]:
     """What only the earlier scan knows, only the later one, what grew worse, the rest by cause."""
     known: dict[_Known, tuple[str, int]] = {}
@@ -116,7 +111,7 @@ def _apart(
     found: list[Placed] = []
     worse: list[Placed] = []
     met: set[_Known] = set()
-    same, doubles = _Same(), Doubles(was.kept_inventories, now.kept_inventories)
+    same = _Same()
     for one in later.rows.occurrences():
         placed = now.placed(one)
         key = _known(placed)
@@ -153,6 +148,15 @@ def _known(one: Placed) -> _Known:
     return one.page, one.occurrence.finding.fingerprint
 
 
+def _found(one: Placed, partner: Placed | None, was: Judged, now: Judged) -> ComparedOccurrence:
+    """What the earlier scan knows under another fingerprint, if under any."""
+    if partner is None:
+        return _met(one, was, now)
+    if _gravity(one.occurrence) > _gravity(partner.occurrence):
+        return _told(one, Change.NEW, found=True)
+    return _again(one, partner)
+
+
 def _again(one: Placed, partner: Placed) -> ComparedOccurrence:
     return _told(one, Change.STILL_THERE, found=True, earlier=partner.occurrence)
 
@@ -182,16 +186,19 @@ def _met(one: Placed, was: Judged, now: Judged) -> ComparedOccurrence:
     return _told(one, change, found=True, doubt=doubt)
 
 
-def _missing(one: Placed, was: Judged, now: Judged, *, whole: bool) -> ComparedOccurrence:
+def _missing(
+    one: Placed, was: Judged, now: Judged, doubles: Doubles, *, whole: bool
+) -> ComparedOccurrence:
     """What the later scan does not find: gone, fixed, or nobody knows.
 
     Args:
         one: that the earlier scan has.
         was: what that judged.
         now: what the later one judged.
+        doubles: tells whether what it was with went on.
         whole: all pages of the earlier were judged again, as those of a site.
     """
-    if now.is_gone(one, was):
+    if now.is_gone(one, was, doubles.went_on):
         return _told(one, Change.GONE, found=False)
     doubt = now.why_not_judged(one, was)
     if doubt is None and not whole and now.needs_all_pages(one):

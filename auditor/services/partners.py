@@ -15,7 +15,7 @@ from typing import Final
 
 from auditor.causes import Inventory
 from auditor.model.locator import PagePlace
-from auditor.services.company import Companies, Kept
+from auditor.services.company import Companies, Found, Kept
 from auditor.services.standing import Placed
 
 _ALIKE: Final = 0.5
@@ -82,7 +82,10 @@ def _paired(
 
 
 class Doubles:
-    """Tells which occurrences are of another element than the one that was known by the same."""
+    """Tells which occurrences are of another element than the one that was known by the same.
+
+    And of which the company went on; what is asked of one page is best asked in a row.
+    """
 
     def __init__(self, had: Raw, has: Raw) -> None:
         """Begin.
@@ -98,11 +101,20 @@ class Doubles:
     def is_another(self, one: Placed) -> bool:
         """Whether what the later scan found is another one; False where nobody can tell."""
         place = _place(one)
-        if place is None:
-            return False
-        if one.page != self._page:
-            self._page, self._companies = one.page, self._read(one.page)
-        return any(it.is_another(place) for it in self._companies)
+        return place is not None and any(it.is_another(place) for it in self._of(one.page))
+
+    def went_on(self, one: Placed) -> bool:
+        """Whether what an occurrence of the earlier scan was with is still on the page.
+
+        Then the part of the page that it was in is there, whatever it is called now.
+        """
+        place = _place(one)
+        return place is not None and any(it.went_on(place) for it in self._of(one.page))
+
+    def _of(self, page: str) -> Sequence[Companies]:
+        if page != self._page:
+            self._page, self._companies = page, self._read(page)
+        return self._companies
 
     def _read(self, page: str) -> Sequence[Companies]:
         had, has = self._had(page), self._has(page)
@@ -147,12 +159,29 @@ class _Departures:
 
     def in_company(self, old: Sequence[Placed], new: Sequence[Placed]) -> "_Pairs":
         """The same thing by name and address among those that it was with, wherever they are."""
-        free = list(new)
+        waiting: dict[tuple[int, Found], list[Placed]] = {}
+        for after in reversed(new):
+            for at in self._each(_place(after), Companies.found):
+                waiting.setdefault(at, []).append(after)
+        taken: set[int] = set()
         for before in old:
-            after = next((one for one in free if self._tell(before, one) is Kept.SAME), None)
-            if after is not None:
-                free.remove(after)
-                yield before, after
+            for at in self._each(_place(before), Companies.met_again):
+                there = waiting.get(at, [])
+                while there and id(there[-1]) in taken:
+                    there.pop()
+                if there and self._tell(before, there[-1]) is Kept.SAME:
+                    taken.add(id(there[-1]))
+                    yield before, there.pop()
+                    break
+
+    def _each(
+        self, place: PagePlace | None, where: Callable[[Companies, PagePlace], Found | None]
+    ) -> Iterator[tuple[int, Found]]:
+        """Where something is in each window, by the number of that."""
+        for window, companies in enumerate(self._companies):
+            at = None if place is None else where(companies, place)
+            if at is not None:
+                yield window, at
 
     def let_go(self, before: Placed, after: Placed) -> bool:
         """Whether one more element may have left a place: as many are there no more.

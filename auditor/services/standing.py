@@ -1,7 +1,7 @@
 """What a scan was able to judge: which pages, windows, frames and rules it had before it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -135,12 +135,14 @@ class Judged:
         """An occurrence of this scan, with what its page is known by."""
         return Placed(occurrence, self.names.of(occurrence.page))
 
-    def is_gone(self, one: Placed, other: "Judged") -> bool:
+    def is_gone(self, one: Placed, other: "Judged", went_on: Callable[[Placed], bool]) -> bool:
         """Whether the page of an occurrence is gone, or the frame or region that it was in.
 
         Args:
             one: that the other scan has.
             other: that scan, which tells how the frame's address was seen.
+            went_on: whether what an occurrence was with is still there: its region then is, under
+                another name.
         """
         page = self.pages.get(one.page)
         if page is None:
@@ -153,9 +155,10 @@ class Judged:
         if self._lacks_frame(one, page, other):
             return True
         place = one.occurrence.finding.locator
-        return isinstance(place, PagePlace) and any(
+        lacks = isinstance(place, PagePlace) and any(
             inventory.lacks_region(place) for inventory in self.inventories(one.page)
         )
+        return lacks and not went_on(one)
 
     def _short_of(self, one: Placed, visit: PageEntry, other: "Judged") -> Doubt | None:
         """Why something that was there may not have been looked for."""

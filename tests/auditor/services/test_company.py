@@ -1,5 +1,6 @@
 """What is known again by what stands around it, and what is another one that looks the same."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -102,12 +103,88 @@ def test_within_one_company_what_stands_in_the_old_place_is_the_mended_one() -> 
     assert sorted(one for one, _ in changes(comparison)) == [Change.FIXED, Change.NEW]
 
 
-def test_a_button_with_a_name_beside_one_without_changes_nothing() -> None:
-    (before,) = numbered((NEWS,), ("blokk",))
-    (after,) = numbered(((*NEWS[:2], button("del"), button(), text("les mer")),), ("blokk",))
-    comparison = compare(scanned([before], [before[2]]), scanned([after], [after[3]]))
-    assert changes(comparison) == []
+LINK = place("del saken", role="link", chain=("a",), address="/del")
+MORE = text("les mer i avisa")
+HEAD, STORY, BARE = NEWS
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param((HEAD, STORY, LINK, MORE, BARE), id="became a link"),
+        pytest.param((HEAD, STORY, LINK, BARE, MORE), id="became a link, made beside it"),
+        pytest.param((HEAD, STORY, button("del saken"), BARE, MORE), id="got a name"),
+        pytest.param((HEAD, STORY, BARE, button("del saken"), MORE), id="made before it"),
+        pytest.param((HEAD, STORY, MORE, BARE), id="taken out, made behind"),
+        pytest.param((HEAD, BARE, STORY, MORE), id="taken out, made before"),
+    ],
+)
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_nameless_one_that_may_be_another_is_fixed_and_new(
+    later: Block, *, renamed: bool
+) -> None:
+    (before,) = numbered(((*NEWS, MORE),), ("blokk",))
+    (after,) = numbered((later,), ("spalte" if renamed else "blokk",))
+    bare = next(one for one in after if one.role == "button" and not one.name)
+    comparison = compare(scanned([before], [before[2]]), scanned([after], [bare], cause="c-2"))
+    assert sorted(one for one, _ in changes(comparison)) == [Change.FIXED, Change.NEW]
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param((HEAD, text("nytt"), STORY, text("mer nytt"), BARE, MORE), id="words above"),
+        pytest.param((HEAD, button("søk"), STORY, BARE, MORE), id="a button elsewhere"),
+        pytest.param((HEAD, BARE), id="words taken out"),
+        pytest.param((HEAD, text("helt andre ord"), BARE, text("og disse")), id="other words"),
+    ],
+)
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_nameless_one_between_what_it_was_between_stays(later: Block, *, renamed: bool) -> None:
+    (before,) = numbered(((*NEWS, MORE),), ("blokk",))
+    (after,) = numbered((later,), ("spalte" if renamed else "blokk",))
+    bare = next(one for one in after if one.role == "button" and not one.name)
+    comparison = compare(scanned([before], [before[2]]), scanned([after], [bare]))
+    assert {one for one, _ in changes(comparison)} <= {Change.STILL_THERE}
     assert comparison.count_occurrences(Change.STILL_THERE) == 1
+
+
+def rows(*numbers: int) -> Block:
+    every = (each for at in numbers for each in (text(f"sak nummer {at}"), button()))
+    return (heading("saker"), *every)
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+@pytest.mark.parametrize("made", [0, 700, 1_400], ids=["first", "between", "last"])
+def test_one_more_in_a_long_list_is_one_new_one(made: int, *, renamed: bool) -> None:
+    numbers = list(range(1_400))
+    (before,) = numbered((rows(*numbers),), ("venstre",))
+    numbers.insert(made, 9_999)
+    (after,) = numbered((rows(*numbers),), ("spalte" if renamed else "venstre",))
+    began = time.process_time()
+    comparison = compare(scanned([before], before[2::2]), scanned([after], after[2::2]))
+    assert time.process_time() - began < 10.0  # each with each would take hours
+    told = [one for one in comparison.occurrences if one.change is not Change.STILL_THERE]
+    assert [(one.change, one.occurrence.finding.locator) for one in told] == [
+        (Change.NEW, after[2 * made + 2])
+    ]
+    assert comparison.count_occurrences(Change.STILL_THERE) == 1_400
+
+
+def test_what_was_in_a_part_that_is_no_more_is_gone_whatever_words_are_left_elsewhere() -> None:
+    shared = text("ring oss på telefon")
+    before = numbered(((*rows(1, 2), shared), NEWS), ("venstre", "forste"))
+    after = numbered(((*NEWS, shared),), ("forste",))
+    comparison = compare(scanned(before, [before[0][2]]), scanned(after, []))
+    assert [one for one, _ in changes(comparison)] == [Change.GONE]
+
+
+def test_what_was_mended_in_a_part_that_is_called_otherwise_now_is_fixed_and_not_gone() -> None:
+    (before,) = numbered((rows(1, 2),), ("venstre",))
+    (after,) = numbered(((*rows(1)[:2], button("del"), *rows(2)[1:]),), ("spalte",))
+    comparison = compare(scanned([before], before[2::2]), scanned([after], [after[4]]))
+    assert sorted(one for one, _ in changes(comparison)) == [Change.FIXED, Change.STILL_THERE]
 
 
 def test_a_heading_on_another_level_is_mended_and_one_of_its_name_elsewhere_is_new() -> None:
