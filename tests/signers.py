@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     pkcs12,
 )
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PASSPHRASE = b"bl\xc3\xa5b\xc3\xa6r til 7"
 _DAY = timedelta(days=1)
@@ -58,6 +58,7 @@ def signer(
     signs: bool = True,
     issues: bool = False,
     rsa: bool = False,
+    stamps: bool = False,
 ) -> Signer:
     """A signer, who is valid within a time around now.
 
@@ -69,6 +70,7 @@ def signer(
         signs: it may be used for signatures; else only to agree on keys.
         issues: it may issue others, though another one issued it.
         rsa: the key is of RSA; else of ECDSA.
+        stamps: it may be used for time stamps alone.
     """
     now, issues = datetime.now(UTC), issues or issuer is None
     key = of_rsa.generate_private_key(65537, 2048) if rsa else ec.generate_private_key(_CURVE)
@@ -85,7 +87,7 @@ def signer(
         encipher_only=False,
         decipher_only=False,
     )
-    made = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
@@ -95,7 +97,10 @@ def signer(
         .not_valid_after(now + ends)
         .add_extension(x509.BasicConstraints(ca=issues, path_length=None), critical=True)
         .add_extension(usage, critical=True)
-        .sign(issuer.key if issuer else key, hashes.SHA256())
     )
+    if stamps:
+        only = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        builder = builder.add_extension(only, critical=True)
+    made = builder.sign(issuer.key if issuer else key, hashes.SHA256())
     above = (issuer.certificate, *issuer.above) if issuer else ()
     return Signer(made, key, above)

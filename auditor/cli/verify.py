@@ -49,8 +49,8 @@ def verify(
     network nor runs are needed. Without a signature these are checksums: whoever changes something
     on purpose can make them anew.
 
-    Exit codes: 0 nothing was changed, 1 something was, or a signature is not trusted by --trust,
-    2 the file is none of Auditor's, 3 an archive lacks the checksum of the whole.
+    Exit codes: 0 nothing was changed, 1 something was, or there is no signature that --trust
+    trusts, 2 the file is none of Auditor's, 3 an archive lacks the checksum of the whole.
     """
     from auditor import wiring
 
@@ -68,13 +68,8 @@ def verify(
     checked = wiring.check_report(data, beside if used else None, trusted)
     for line in _told(checked, clean(str(beside), _LONGEST), used=used, language=language):
         click.echo(line)
-    for one in checked.signatures:
-        first, *more = _told_of(one, clean(str(trusted), _LONGEST), language)
-        click.echo(first)
-        for line in more:
-            click.echo(f"  {line}")
-    if checked.unchanged and not checked.signatures:
-        click.echo(verify_texts.NO_SIGNATURE.say(language))
+    for line in _signatures_told(checked, clean(str(trusted), _LONGEST), language):
+        click.echo(line)
     good = checked.unchanged and not checked.distrusted
     ctx.exit(ExitCode.CLEAN if good else ExitCode.FINDINGS)
 
@@ -95,22 +90,52 @@ def _told(
     yield words.say(language, manifest=manifest)
     words = verify_texts.MANIFEST_USED if used else verify_texts.MANIFEST_MISSING
     yield words.say(language, manifest=manifest)
+    if checked.told_signed and not checked.signed:
+        yield verify_texts.SIGNATURE_MISSING.say(language, manifest=manifest)
     yield verify_texts.MADE_FROM.say(
         language, run=clean(checked.run, 80), seal=clean(checked.seal, 64) or "–"
     )
 
 
-def _told_of(one: FoundSignature, trust: str, language: Language) -> Iterator[str]:
-    """What is told of a signature."""
+def _signatures_told(checked: CheckedReport, trust: str, language: Language) -> Iterator[str]:
+    """What is told of signatures and time stamps, and of there being none."""
+    whole = checked.file is not FileState.CHANGED
+    for one in checked.signatures:
+        first, *more = _told_of(one, trust, language, whole=whole)
+        yield first
+        yield from (f"  {line}" for line in more)
+    if checked.signed:
+        return
+    if checked.asked:
+        yield verify_texts.TRUST_NOTHING.say(language, trust=trust)
+    elif checked.unchanged:
+        yield verify_texts.NO_SIGNATURE.say(language)
+
+
+def _told_of(one: FoundSignature, trust: str, language: Language, *, whole: bool) -> Iterator[str]:
+    """What is told of a signature or a time stamp.
+
+    Args:
+        one: the signature.
+        trust: where the certificates are that are trusted.
+        language: that it is told in.
+        whole: nothing but signatures and time stamps was added behind any of them.
+    """
     if not one.signer:
         yield verify_texts.SIGNATURE_BROKEN.say(language)
         return
     moment = "–" if one.moment is None else f"{one.moment:%Y-%m-%d %H:%M:%S %Z}".strip()
-    yield verify_texts.SIGNED_BY.say(language, signer=one.signer, issuer=one.issuer, moment=moment)
+    by = verify_texts.STAMPED_BY if one.stamps else verify_texts.SIGNED_BY
+    yield by.say(language, signer=one.signer, issuer=one.issuer, moment=moment)
+    if one.stamps:
+        words = verify_texts.STAMP_UNCHECKED if one.intact else verify_texts.STAMP_CHANGED
+        yield words.say(language)
+        return
     if not one.intact:
         yield verify_texts.SIGNATURE_CHANGED.say(language)
         return
-    covers = verify_texts.SIGNATURE_SAME if one.covers_all else verify_texts.SIGNATURE_EARLIER
+    later = verify_texts.SIGNATURE_FOLLOWED if whole else verify_texts.SIGNATURE_EARLIER
+    covers = verify_texts.SIGNATURE_SAME if one.covers_all else later
     yield covers.say(language)
     words = {
         Trust.UNCHECKED: verify_texts.TRUST_UNCHECKED,

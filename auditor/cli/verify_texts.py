@@ -72,6 +72,48 @@ SIGNATURE_EARLIER = Words(
     nn="Signaturen er uendra, men fila er skriven til etterpå: det dekkjer han IKKJE.",
     en="The signature is unchanged, but the file was added to later, which it does NOT cover.",
 )
+SIGNATURE_FOLLOWED = Words(
+    nb="Signaturen er uendret. Etter den er det bare lagt til signaturer og tidsstempler, som ikke"
+    " endrer det rapporten viser.",
+    nn="Signaturen er uendra. Etter han er det berre lagt til signaturar og tidsstempel, som ikkje"
+    " endrar det rapporten viser.",
+    en="The signature is unchanged. Only signatures and time stamps were added after it, which do"
+    " not change what the report shows.",
+)
+STAMPED_BY = Words(
+    nb="Tidsstemplet {moment} av {signer}, med sertifikat fra {issuer}",
+    nn="Tidsstempla {moment} av {signer}, med sertifikat frå {issuer}",
+    en="Time stamp of {moment} by {signer}, with a certificate of {issuer}",
+)
+STAMP_UNCHECKED = Words(
+    nb="Tidsstempelet er uendret. Om det er til å stole på, er ikke undersøkt: et program som kan"
+    " slå opp i tillitslister, kan det.",
+    nn="Tidsstempelet er uendra. Om det er til å lite på, er ikkje undersøkt: eit program som kan"
+    " slå opp i tillitslister, kan det.",
+    en="The time stamp is unchanged. Whether it is to be trusted, was not checked: a program that"
+    " looks into trust lists can.",
+)
+STAMP_CHANGED = Words(
+    nb="Filen eller tidsstempelet er ENDRET etter stemplingen.",
+    nn="Fila eller tidsstempelet er ENDRA etter stemplinga.",
+    en="The file or the time stamp was CHANGED after the stamping.",
+)
+SIGNATURE_MISSING = Words(
+    nb="Signaturen MANGLER: etter {manifest} var rapporten signert, og i denne filen er det ingen"
+    " signatur.",
+    nn="Signaturen MANGLAR: etter {manifest} var rapporten signert, og i denne fila er det ingen"
+    " signatur.",
+    en="The signature is MISSING: by {manifest} the report was signed, and this file has no"
+    " signature.",
+)
+TRUST_NOTHING = Words(
+    nb="Rapporten er IKKE TIL Å STOLE PÅ: det er ingen signatur i den, så ingen i {trust} står"
+    " bak den.",
+    nn="Rapporten er IKKJE TIL Å LITE PÅ: det er ingen signatur i han, så ingen i {trust} står"
+    " bak han.",
+    en="The report is NOT TRUSTED: there is no signature in it, so that nobody in {trust} stands"
+    " behind it.",
+)
 SIGNATURE_CHANGED = Words(
     nb="Filen eller signaturen er ENDRET etter signeringen.",
     nn="Fila eller signaturen er ENDRA etter signeringa.",

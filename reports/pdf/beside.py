@@ -38,12 +38,14 @@ class Beside:
         run: id of the scan that the report is made from.
         seal: hash of the result; "" where that was not sealed.
         pieces: what is in the file.
+        signed: the file was signed when it was written.
     """
 
     sha256: str
     run: str
     seal: str
     pieces: tuple[Piece, ...]
+    signed: bool = False
 
 
 def manifest_beside(data: bytes, name: str) -> bytes:
@@ -92,6 +94,7 @@ def read_manifest(data: bytes) -> Beside:
             run=str(told["run"])[:80],
             seal=str(told["seal"] or "")[:64],
             pieces=tuple(pieces_told(told)),
+            signed=told.get("signed") is True,
         )
     except HOSTILE as error:
         raise ValueError("no manifest") from error

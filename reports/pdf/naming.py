@@ -40,17 +40,20 @@ def is_unchanged(data: bytes) -> bool:
     return found is not None and found[1] == _digest(data, found)
 
 
-def begins_unchanged(data: bytes) -> bool:
-    """Whether a file begins with one that has the id of what it holds, whatever is behind that.
+def written_part(data: bytes) -> int | None:
+    """Bytes of the report that a file begins with and that has the id of what it holds.
 
     Args:
         data: of the file, such as one that was signed after it was written.
+
+    Returns:
+        None where it begins with none.
     """
     for found in islice(_ID.finditer(data), _MOST_IDS):
         ends = data.find(_END, found.end())
         if ends >= 0 and is_unchanged(data[: ends + len(_END)]):
-            return True
-    return False
+            return ends + len(_END)
+    return None
 
 
 def _last(data: bytes) -> re.Match[bytes] | None:

@@ -15,10 +15,14 @@ from asn1crypto.x509 import Certificate, Name
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers import ExternalSigner
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation.status import (
+    DocumentTimestampStatus,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+)
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -61,7 +65,7 @@ def signatures_of(
     """
     try:
         reader = PdfFileReader(BytesIO(data), strict=False)
-        found = list(reader.embedded_regular_signatures)
+        found = list(reader.embedded_signatures)
     except Exception:  # whatever a reader ends with on a file of strangers, it could not be read
         return (FoundSignature(),)
     return tuple(_looked_at(one, data, roots, now) for one in found)
@@ -74,31 +78,64 @@ def _looked_at(
     now: datetime,
 ) -> FoundSignature:
     try:
-        context = ValidationContext(
-            trust_roots=list(roots or ()),
-            other_certs=one.other_embedded_certs,
-            allow_fetching=False,
-            moment=now,
-        )
-        status = validate_pdf_signature(one, context, key_usage_settings=_USES, skip_diff=True)
         certificate = one.signer_cert
-        expires = certificate.not_valid_after.astimezone(UTC)
-        trust = Trust.UNCHECKED
-        if roots is not None:
-            trust = Trust.TRUSTED if status.trusted else Trust.UNTRUSTED
-            if not status.trusted and expires < now:
-                trust = Trust.EXPIRED
+        stamps = one.sig_object_type == "/DocTimeStamp"
+        status: PdfSignatureStatus | DocumentTimestampStatus
+        moment: datetime | None
+        if stamps:
+            context = _context(one, (), now)
+            status = validate_pdf_timestamp(one, context, skip_diff=True)
+            moment, trust = status.timestamp, Trust.UNCHECKED
+        else:
+            status = _held_against(one, roots or (), now)
+            moment = one.self_reported_timestamp
+            trust = Trust.UNCHECKED if roots is None else _trust(status, one, roots, now)
         return FoundSignature(
             signer=_called(certificate.subject),
             issuer=_called(certificate.issuer),
-            moment=one.self_reported_timestamp,
-            expires=expires,
+            moment=moment,
+            expires=certificate.not_valid_after.astimezone(UTC),
             intact=status.intact and status.valid and _is_as_made(one, data),
+            ends=int(one.byte_range[2]) + int(one.byte_range[3]),
             covers_all=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+            stamps=stamps,
             trust=trust,
         )
     except Exception:  # as above
         return FoundSignature()
+
+
+def _trust(
+    status: PdfSignatureStatus,
+    one: EmbeddedPdfSignature,
+    roots: Sequence[Certificate],
+    now: datetime,
+) -> Trust:
+    if status.trusted:
+        return Trust.TRUSTED
+    ended = one.signer_cert.not_valid_after.astimezone(UTC)
+    # Whose certificate nobody stood behind while it was valid was never trusted.
+    if ended < now and _held_against(one, roots, ended).trusted:
+        return Trust.EXPIRED
+    return Trust.UNTRUSTED
+
+
+def _held_against(
+    one: EmbeddedPdfSignature, roots: Sequence[Certificate], moment: datetime
+) -> PdfSignatureStatus:
+    context = _context(one, roots, moment)
+    return validate_pdf_signature(one, context, key_usage_settings=_USES, skip_diff=True)
+
+
+def _context(
+    one: EmbeddedPdfSignature, roots: Sequence[Certificate], moment: datetime
+) -> ValidationContext:
+    return ValidationContext(
+        trust_roots=list(roots),
+        other_certs=one.other_embedded_certs,
+        allow_fetching=False,
+        moment=moment,
+    )
 
 
 def _called(name: Name) -> str:

@@ -11,8 +11,9 @@ from pikepdf import settings
 
 from auditor.errors import UsageError
 from auditor.model.proof import CheckedReport, FileState, FoundSignature
+from reports.pdf.added import adds_only_signatures, ends_as_file
 from reports.pdf.beside import Beside
-from reports.pdf.naming import begins_unchanged, is_unchanged
+from reports.pdf.naming import is_unchanged, written_part
 from reports.pdf.pieces import HOSTILE, NO_REPORT, checked, manifest_in, pieces_told
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def check_report(
             seal=beside.seal,
             pieces=(),
             signatures=signatures,
+            asked=roots is not None,
+            told_signed=beside.signed,
         )
     return CheckedReport(
         file=file,
@@ -69,6 +72,8 @@ def check_report(
         seal=str(own.get("seal") or "")[:64],
         pieces=pieces,
         signatures=signatures,
+        asked=roots is not None,
+        told_signed=beside is not None and beside.signed,
     )
 
 
@@ -83,13 +88,27 @@ def _signatures(
 
 
 def _state(data: bytes, beside: Beside | None, signatures: Sequence[FoundSignature]) -> FileState:
+    parts = [len(data)]
+    whole = is_unchanged(data)
     if signatures:
-        # Each signature is a part behind what was there before it, so that the first is ours.
-        whole = begins_unchanged(data)
-        whole &= all(one.intact for one in signatures)
-        whole &= any(one.covers_all for one in signatures)
-    else:
-        whole = is_unchanged(data)
-    if beside is None or hashlib.sha256(data).hexdigest() == beside.sha256:
-        return FileState.SAME if whole else FileState.CHANGED
-    return FileState.OTHER if whole else FileState.CHANGED
+        # Each signature is a part behind what was there before it. Whoever signs could have put
+        # more into that part, so that it is not the signature that proves what it adds.
+        begins = written_part(data)
+        whole = begins is not None and _is_added_to(data, begins, signatures)
+        parts += [begins or 0, *(one.ends for one in signatures)]
+    if not whole:
+        return FileState.CHANGED
+    if beside is None:
+        return FileState.SAME
+    hashes = (hashlib.sha256(data[:part]).hexdigest() for part in parts)
+    return FileState.SAME if beside.sha256 in hashes else FileState.OTHER
+
+
+def _is_added_to(data: bytes, begins: int, signatures: Sequence[FoundSignature]) -> bool:
+    """Whether a file is a report with sound signatures, and nothing else, behind it."""
+    covers = any(one.covers_all for one in signatures)
+    return (
+        all(one.intact for one in signatures)
+        and (covers or ends_as_file(data, max(one.ends for one in signatures)))
+        and adds_only_signatures(data, begins)
+    )

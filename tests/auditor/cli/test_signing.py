@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.auditor.cli.conftest import Command
+from tests.reports.pdf_added import overpaint, signed_too, stamped, with_change
 from tests.signers import PASSPHRASE, Signer, signer
 
 DAY = timedelta(days=1)
@@ -109,6 +110,41 @@ def test_a_signed_report_says_by_whom_and_whether_that_is_to_be_trusted(
     assert changed.code == 1
     assert "The PDF file: CHANGED" in changed.out
     assert "CHANGED after the signing" in changed.out
+
+
+@pytest.mark.big
+def test_a_signature_that_was_cut_off_is_told(auditor: Command, keys: Path):
+    assert auditor(*PDF, *SIGN).code == 0
+    data = (keys / "r.pdf").read_bytes()
+    (keys / "r.pdf").write_bytes(data[: data.index(b"%%EOF\n") + 6])
+    said = auditor("verify", "r.pdf")
+    assert said.code == 1
+    assert "The signature is MISSING: by r.pdf.manifest.json the report was signed" in said.out
+    (keys / "r.pdf.manifest.json").unlink()
+    assert auditor("verify", "r.pdf").code == 0, "nothing tells that there was one"
+    asked = auditor("verify", "r.pdf", "--trust", "ca.pem")
+    assert asked.code == 1
+    assert "The report is NOT TRUSTED: there is no signature in it, so that nobody in" in asked.out
+
+
+@pytest.mark.big
+def test_what_was_added_behind_a_signature_is_told(
+    auditor: Command, keys: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TZ", "UTC")  # pyHanko knows names of zones alone
+    assert auditor(*PDF, *SIGN).code == 0
+    data = (keys / "r.pdf").read_bytes()
+    (keys / "r.pdf").write_bytes(stamped(data, signer("Tidsstempel", rsa=True, stamps=True)))
+    said = auditor("verify", "r.pdf", "--trust", "ca.pem")
+    assert said.code == 0
+    assert "Only signatures and time stamps were added after it" in said.out
+    assert "by Tidsstempel, Prøvetilsynet" in said.out
+    assert "The time stamp is unchanged. Whether it is to be trusted, was not checked" in said.out
+    (keys / "r.pdf").write_bytes(signed_too(with_change(data, overpaint), signer("Noen")))
+    forged = auditor("verify", "r.pdf")
+    assert forged.code == 1
+    assert "The PDF file: CHANGED" in forged.out
+    assert "the file was added to later, which it does NOT cover" in forged.out
 
 
 @pytest.mark.big
