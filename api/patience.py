@@ -12,8 +12,10 @@ class Patience:
         body: from the end of the head to the end of the body.
         reading: to read what its connection holds, about 50 kB.
         handed_in: to send a result that is handed in, however large.
-        pace: bytes a second that a result comes with, once there was time for a body: it has one
-            of few places meanwhile.
+        pace: bytes a second that a result comes with, and evidence is taken with, once there was
+            time for a body: either has one of few places meanwhile.
+        taking: to wait in all for who takes evidence, beside the time that ``pace`` gives for what
+            was taken.
         idle: without a byte between two requests.
     """
 
@@ -22,4 +24,5 @@ class Patience:
     reading: float = 30
     handed_in: float = 600
     pace: float = 64 * 1024
+    taking: float = 120
     idle: float = 15

@@ -13,14 +13,14 @@ import anyio
 from anyio import from_thread, to_thread
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from api.patience import Patience
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _PIECE: Final = 256 * 1024
 _AHEAD: Final = 4
 """Pieces that are written before they are read."""
-_PATIENCE: Final = 120
-"""Seconds after which a piece that nobody took will be taken by nobody."""
 _running: Final[set[asyncio.Task[None]]] = set()
 """Keeps tasks until they are through: the loop alone does not."""
 
@@ -33,6 +33,7 @@ class Conveyor:
         write: Callable[[BinaryIO], None],
         turns: anyio.CapacityLimiter,
         through: Callable[[], None],
+        patience: Patience,
     ) -> None:
         """Begin to write, inside the loop.
 
@@ -40,9 +41,11 @@ class Conveyor:
             write: writes; where nobody reads any more, its writing fails.
             turns: threads for it.
             through: is called when it writes no more, also where nobody ever read.
+            patience: with who reads.
         """
         send, self._receive = anyio.create_memory_object_stream[bytes](_AHEAD)
         self._error: Exception | None = None
+        self._patience = patience
         task = asyncio.create_task(self._run(write, send, turns))
         _running.add(task)
         task.add_done_callback(_running.discard)
@@ -55,7 +58,7 @@ class Conveyor:
         turns: anyio.CapacityLimiter,
     ) -> None:
         def work() -> None:
-            with io.BufferedWriter(_Onto(send), _PIECE) as out:
+            with io.BufferedWriter(_Onto(send, self._patience), _PIECE) as out:
                 write(cast(BinaryIO, out))
 
         try:
@@ -76,7 +79,11 @@ class Conveyor:
         except anyio.EndOfStream:
             first = b""
             if self._error is not None:
+                self._receive.close()
                 raise self._error from None
+        except BaseException:  # who asked is gone
+            self._receive.close()
+            raise
         return self._pieces(first, self._receive)
 
     async def _pieces(
@@ -95,8 +102,11 @@ class Conveyor:
 class _Onto(io.RawIOBase):
     """Takes bytes in a thread; cannot be wound back."""
 
-    def __init__(self, send: MemoryObjectSendStream[bytes]) -> None:
+    def __init__(self, send: MemoryObjectSendStream[bytes], patience: Patience) -> None:
         self._send = send
+        self._patience = patience
+        self._taken = 0
+        self._waited = 0.0
 
     def writable(self) -> bool:
         return True
@@ -106,9 +116,14 @@ class _Onto(io.RawIOBase):
         try:
             from_thread.run(self._give, piece)
         except (anyio.BrokenResourceError, TimeoutError):
-            raise BrokenPipeError("nobody reads any more") from None
+            raise BrokenPipeError("nobody reads any more, or too slowly") from None
         return len(piece)
 
     async def _give(self, piece: bytes) -> None:
-        with anyio.fail_after(_PATIENCE):
+        """Wait until a piece is taken; the time that writing takes is nobody's fault who reads."""
+        left = self._patience.taking + self._taken / self._patience.pace - self._waited
+        begun = anyio.current_time()
+        with anyio.fail_after(left):
             await self._send.send(piece)
+        self._waited += anyio.current_time() - begun
+        self._taken += len(piece)

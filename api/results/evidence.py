@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from api.auth import AUTH_PROBLEMS, Reader
 from api.errors import Code, ProblemError, problems
 from api.fields import PathId
+from api.patience import Patience
 from api.results.conveyor import Conveyor
 from api.results.sealed import SealedTag
 from api.state import service_of
@@ -35,7 +36,13 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
 class Sending:
     """Counts the archives that are being sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            patience: with who takes it.
+        """
+        self._patience = patience
         self._turns = anyio.CapacityLimiter(_AT_ONCE)
         self._of: Counter[str] = Counter()
 
@@ -52,7 +59,7 @@ class Sending:
                 headers={"Retry-After": "10"},
             )
         self._of[organisation] += 1
-        return Conveyor(write, self._turns, partial(self._through, organisation))
+        return Conveyor(write, self._turns, partial(self._through, organisation), self._patience)
 
     def _through(self, organisation: str) -> None:
         self._of[organisation] -= 1

@@ -1,10 +1,10 @@
 """Handing on the evidence of scans of a service: one archive each, as `auditor evidence export`."""
 
 import logging
-import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
 
@@ -14,6 +14,7 @@ from auditor.services.evidence import KeptEvidence, kept_of
 from auditor.services.found import ScanArchive
 from auditor.services.log import AUDIT
 from auditor.services.replay import Source
+from auditor.services.spools import Spools
 
 _audit = logging.getLogger(AUDIT)
 
@@ -50,6 +51,7 @@ class HandingOn:
         open_run: opens such a file.
         pieces_of: gives the pieces of a scan, by its id.
         pack: writes an archive.
+        spools: have room for such files.
     """
 
     archive: ScanArchive
@@ -57,6 +59,7 @@ class HandingOn:
     open_run: Callable[[Path], AbstractContextManager[Source]]
     pieces_of: Callable[[str], ReadPiece]
     pack: Pack
+    spools: Spools
 
     def seal(self, organisation: str, scan: str) -> str:
         """The seal of a scan whose evidence can be handed on.
@@ -82,11 +85,10 @@ class HandingOn:
             out: takes the bytes.
 
         Raises:
+            Overloaded: what is being sent takes all the room there is for it.
             StoreError: something is not as it was kept, or the scan was removed meanwhile.
         """
-        with tempfile.TemporaryDirectory(prefix="auditor-evidence-") as folder:
-            results = Path(folder) / "run"
-            self.write_run(scan, results)
+        with self.spools.made(partial(self.write_run, scan)) as results:
             with self.open_run(results) as reader, reader.snapshot():
                 kept = kept_of(reader)
             who = f"{caller.key} of {caller.organisation}"

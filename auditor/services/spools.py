@@ -1,9 +1,14 @@
-"""Spools: the files that reports lie in while they are sent, and the room that these may take."""
+"""Spools: the files that reports, and results beside evidence, lie in while they are sent.
 
-import contextlib
+What room these may take is told here, too.
+"""
+
 import os
+import shutil
 import tempfile
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import _TemporaryFileWrapper
 from typing import Final
@@ -45,10 +50,33 @@ class Spools:
         try:
             return SpoolFile(self, tempfile.NamedTemporaryFile(dir=self._folder, buffering=0))
         except OSError as error:
-            raise StoreError(
-                f"A report could not be begun in {self._folder} ({error.strerror}): check that the"
-                " disk has room and that the data folder may be written."
-            ) from error
+            raise self._refused(error) from error
+
+    @contextmanager
+    def made(self, make: Callable[[Path], None]) -> Iterator[Path]:
+        """A file that is made whole before it is read, and gone afterwards.
+
+        Args:
+            make: makes it, where there is none yet; what it raises is raised on.
+
+        Raises:
+            Overloaded: all spools together have no room for it.
+            StoreError: the disk has none.
+        """
+        self.refuse_on_full_disk()
+        try:
+            folder = tempfile.TemporaryDirectory(dir=self._folder)
+        except OSError as error:
+            raise self._refused(error) from error
+        with folder as place:
+            file = Path(place) / "file"
+            make(file)
+            size = file.stat().st_size
+            self.take(size)
+            try:
+                yield file
+            finally:
+                self.give_back(size)
 
     def take(self, size: int) -> None:
         """Have room for so many bytes more.
@@ -80,6 +108,12 @@ class Spools:
         """Need the room for so many bytes no more."""
         with self._lock:
             self.used -= size
+
+    def _refused(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"A report could not be begun in {self._folder} ({error.strerror}): check that the"
+            " disk has room and that the data folder may be written."
+        )
 
 
 class SpoolFile:
@@ -137,8 +171,8 @@ def empty_folder(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         for left in folder.iterdir():
-            with contextlib.suppress(FileNotFoundError):
-                left.unlink()
+            with suppress(FileNotFoundError):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
     except OSError as error:
         raise StoreError(
             f"Could not use {folder} ({error.strerror}): check that the data folder may be written."

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from auditor.services.evidence import KeptEvidence
 from auditor.services.handing_on import HandingOn, ReadPiece
+from auditor.services.spools import Spools
 from auditor.store import Store
 from auditor.store.database import Database
 from auditor.store.evidence_archive import Label, write_archive
@@ -15,8 +16,8 @@ from auditor.store.scan_pieces import ScanPieces
 from auditor.store.shelf import Shelf
 
 
-def handing_on(database: Database) -> HandingOn:
-    """What hands on the evidence of the scans of a service's archive."""
+def handing_on(database: Database, spools: Spools) -> HandingOn:
+    """What hands on the evidence of the scans of a service's archive, through files of spools."""
 
     def pack_run(out: BinaryIO, results: Path, kept: KeptEvidence, read: ReadPiece, /) -> None:
         label = Label(run=kept.run, seal=kept.seal, versions=kept.versions)
@@ -31,4 +32,5 @@ def handing_on(database: Database) -> HandingOn:
         open_run=lambda file: closing(Store.open_read_only(file)),
         pieces_of=pieces_of,
         pack=pack_run,
+        spools=spools,
     )

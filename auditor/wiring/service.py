@@ -274,7 +274,7 @@ def service(
         ),
         triage=SiteTriage(table=verdicts, archive=shelf),
         cases=cases,
-        evidence=handing_on(database),
+        evidence=handing_on(database, spools),
         events=EventLog(database),
         rules=catalogue(),
         engines={"auditor": __version__, "axe-core": axe_version()},

@@ -1,14 +1,18 @@
 """Evidence through the API: asked for, its size told, handed on whole, gone with the scan."""
 
+import asyncio
 import logging
 from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 import pytest
 
+from api.patience import Patience
+from api.results.evidence import Sending
 from auditor.model.dossier import Dossier, EvidenceSize, KeptPage
 from auditor.model.exhibit import Exhibit, ExhibitKind
 from auditor.model.scan import ScanState
@@ -122,6 +126,36 @@ def test_who_stops_reading_holds_nobody_up(client: httpx.Client, scan: str) -> N
     while answer.status_code == 429:  # the last of them is being heard of
         answer = client.get(f"{scan}/evidence")
     assert answer.status_code == 200
+
+
+def test_a_place_is_held_by_nobody_who_takes_evidence_too_slowly() -> None:
+    """Each piece was waited for anew, so that one now and then kept a place for hours."""
+    piece, pieces = 256 * 1024, 30
+
+    def write(out: BinaryIO) -> None:
+        for _ in range(pieces):
+            out.write(b"x" * piece)
+
+    async def take(patience: Patience) -> int:
+        sending, taken = Sending(patience), 0
+        async for some in await sending.begin("a", write).begun():
+            taken += len(some)
+            await asyncio.sleep(0.1)  # how slowly it is taken is what this is about
+        return taken
+
+    with pytest.raises(BrokenPipeError, match="too slowly"):
+        asyncio.run(take(Patience(taking=1, pace=1e9)))
+    assert asyncio.run(take(Patience(taking=1, pace=piece / 10))) == pieces * piece
+
+
+def test_the_results_beside_evidence_lie_among_what_is_sent(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'archive.sqlite'}"
+    with serving(address, spool_bytes=10_000) as api, api.client() as client:
+        name = asked(client)
+        carried_out(api, name)
+        answer = client.get(f"/v1/scans/{name}/evidence")
+        assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
+        assert api.service.spools.used == 0
 
 
 def test_a_service_keeps_as_much_as_it_is_set_to(tmp_path: Path) -> None:

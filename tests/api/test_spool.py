@@ -163,4 +163,6 @@ def test_what_a_killed_server_left_is_swept(tmp_path: Path) -> None:
     folder = empty_folder(tmp_path / "spool")
     assert folder.stat().st_mode & 0o077 == 0
     (folder / "tmpleft").write_bytes(b"half a report")
+    (folder / "tmpfolder").mkdir()
+    (folder / "tmpfolder" / "file").write_bytes(b"half a result")
     assert list(empty_folder(folder).iterdir()) == []
