@@ -6,7 +6,8 @@ with it. So a thing is known again by those that it is with, where nothing else 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.causes.names import words_in
@@ -14,7 +15,11 @@ from auditor.causes.numbering import Key, Numbering
 from auditor.model.evidence import Document, Element, Text
 
 MOST_MEMBERS = 4_000
-"""Members of all companies of a page at the most; where there are more, none are kept."""
+"""Members of all companies of a page at the most; where there are more, see `_Gathered.nearest`."""
+_MOST_LOOKED_AT = 40_000
+"""Where a page has more, no companies are kept: what is looked at takes time and memory."""
+_NEAR = 4
+"""So many on both sides of what may have a fault tell best where it is."""
 _NOTHING_TOLD = words_in("body head html link meta noscript optgroup option script style template")
 _SHOWS_OR_LEADS = ("href", "src", "data")
 _PARTS = words_in(
@@ -72,7 +77,7 @@ class Company:
 
 
 def companies_of(documents: Iterable[Document], numbering: Numbering) -> tuple[Company, ...]:
-    """The companies of a page; none where they have too many members."""
+    """The companies of a page; of a large one, what is near the elements with a fault."""
     gathered, faulty = _Gathered(), numbering.tags() - _NOTHING_TOLD
     for document in documents:
         for element in document.elements:
@@ -81,9 +86,9 @@ def companies_of(documents: Iterable[Document], numbering: Numbering) -> tuple[C
                 if key[_HOST]:  # strangers' scripts make ids up anew
                     key = numbering.key(element, anchored=False)
                 gathered.add(element, key)
-                if gathered.size > MOST_MEMBERS:
+                if gathered.size > _MOST_LOOKED_AT:
                     return ()
-    return gathered.companies()
+    return gathered.companies() if gathered.size <= MOST_MEMBERS else gathered.nearest(faulty)
 
 
 class _Gathered:
@@ -92,7 +97,8 @@ class _Gathered:
     def __init__(self) -> None:
         self.size = 0
         self._outer: list[int] = []
-        self._members: list[list[Member]] = []
+        self._members: list[list[tuple[str, Member]]] = []
+        """Each with its tag, by company."""
         self._open: dict[tuple[str, str], list[tuple[int, int]]] = {}
         """Levels and numbers of the headings that what comes next is under, by landmark."""
 
@@ -111,7 +117,7 @@ class _Gathered:
             under.append((level, self._begin(under[-1][1] if under else -1)))
         elif not under:
             under.append((0, self._begin(-1)))
-        self._members[under[-1][1]].append(Member.of(key))
+        self._members[under[-1][1]].append((element.tag, Member.of(key)))
         self.size += 1
 
     def _begin(self, outer: int) -> int:
@@ -121,8 +127,44 @@ class _Gathered:
 
     def companies(self) -> tuple[Company, ...]:
         """All of them, in the order in which they begin."""
-        each = zip(self._outer, self._members, strict=True)
-        return tuple(Company(outer, tuple(members)) for outer, members in each)
+        return self._made([range(len(members)) for members in self._members])
+
+    def nearest(self, faulty: Collection[str]) -> tuple[Company, ...]:
+        """The same, where not all members can be kept: what begins each, and what is near a fault.
+
+        All elements of a tag are kept or none, since they are told apart by their number; the tag
+        that most have is left out first.
+
+        Args:
+            faulty: tags of the elements that may have a fault.
+        """
+        counts = Counter(tag for members in self._members for tag, _ in members if tag in faulty)
+        rarest = [tag for tag, _ in reversed(counts.most_common())]
+        while rarest:
+            left_out = counts.keys() - set(rarest)
+            kept = [_near(members, rarest, left_out) for members in self._members]
+            if sum(map(len, kept)) <= MOST_MEMBERS:
+                return self._made(kept)
+            rarest.pop()
+        return ()
+
+    def _made(self, kept: Iterable[Sequence[int]]) -> tuple[Company, ...]:
+        each = zip(self._outer, self._members, kept, strict=True)
+        return tuple(
+            Company(outer, tuple(members[at][1] for at in ats)) for outer, members, ats in each
+        )
+
+
+def _near(
+    members: Sequence[tuple[str, Member]], faulty: Collection[str], left_out: Collection[str]
+) -> Sequence[int]:
+    """The numbers of the first member, those of some tags, and those near them."""
+    there = [at for at, (tag, _) in enumerate(members) if not at or tag not in left_out]
+    kept = {0}
+    for number, at in enumerate(there):
+        if members[at][0] in faulty:
+            kept.update(there[max(0, number - _NEAR) : number + _NEAR + 1])
+    return sorted(kept)
 
 
 def _tells_something(element: Element) -> bool:

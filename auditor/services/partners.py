@@ -20,7 +20,8 @@ from auditor.services.standing import Placed
 
 _ALIKE: Final = 0.5
 """Share of two names that must be equal where nothing else tells that they are one's."""
-
+_ABOUT: Final = 30
+"""How many further on or back at one place the same thing is looked for by its name."""
 _TAG: Final = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _Key = Callable[[Placed, PagePlace], Hashable | None]
 """What two partners have in common; None for an occurrence that it cannot tell of."""
@@ -263,16 +264,28 @@ def _reworded_link(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
 
 
 def _reworded(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
-    """Another name at the same place, that is much like the earlier one or in its very spot."""
-    left = list(new)
+    """Another name at the same place, that is much like the earlier one or in its very spot.
+
+    Where many are at one place, only those that come about as early there are looked at.
+    """
+
+    def key(_one: Placed, place: PagePlace) -> Hashable | None:
+        return (_spot(place), place.address)
+
+    there, met, taken = _by(new, key), Counter[Hashable](), set[int]()
     for before in old:
         place = _place(before)
         if place is None or place.address or not place.name:
             continue
-        beside = [one for one in left if _is_beside(_place(one), place)]
+        of = key(before, place)
+        first = max(0, met[of] - _ABOUT)
+        met[of] += 1
+        beside = [
+            one for one in there.get(of, [])[first : met[of] + _ABOUT] if id(one) not in taken
+        ]
         best = max(beside, key=lambda one: _likeness(_place(one), place), default=None)
         if best is not None and _likeness(_place(best), place) >= _ALIKE:
-            left.remove(best)
+            taken.add(id(best))
             yield before, best
 
 
@@ -283,10 +296,6 @@ def _in_its_spot(old: Sequence[Placed], new: Sequence[Placed]) -> _Pairs:
         return None if place.address or not place.name else _spot(place)
 
     return _in_order(old, new, key)
-
-
-def _is_beside(one: PagePlace | None, other: PagePlace) -> bool:
-    return one is not None and _spot(one) == _spot(other) and one.address == other.address
 
 
 def _spot(place: PagePlace) -> Hashable:

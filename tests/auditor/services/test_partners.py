@@ -1,6 +1,8 @@
 """Which elements are the same ones, moved or reworded, and which were mended."""
 
+import time
 from dataclasses import replace
+from string import ascii_lowercase
 
 import pytest
 
@@ -47,6 +49,20 @@ def test_reworded_elements_are_the_same_findings() -> None:
     )
     later = keeping(report(*(found(f"b{at}", locator=one) for at, one in enumerate(after))), *after)
     assert changes(compare(earlier, later)) == [(Change.STILL_THERE, None)] * 3
+
+
+def test_many_that_were_reworded_in_one_place_are_looked_for_near_by() -> None:
+    letters = [f"{one}{other}" for one in ascii_lowercase for other in ascii_lowercase]
+    before = [place(f"gammel knapp {two} {two}") for two in letters]
+    after = [replace(one, name=one.name.replace("gammel", "ny")) for one in before]
+    earlier = report(*(found(f"a{at}", locator=one) for at, one in enumerate(before)))
+    later = report(*(found(f"b{at}", locator=one) for at, one in enumerate(after)))
+    began = time.process_time()
+    comparison = compare(keeping(earlier, *before), keeping(later, *after))
+    assert time.process_time() - began < 1.5  # each with each took far longer
+    told = [(one.earlier, one.occurrence.finding.locator) for one in comparison.occurrences]
+    assert [at and at.finding.locator for at, _ in told] == before
+    assert [at for _, at in told] == after
 
 
 def test_without_inventories_nothing_is_taken_for_moved() -> None:
