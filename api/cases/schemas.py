@@ -28,6 +28,8 @@ BODY: Final[dict[str, Any]] = {
         },
     }
 }
+_TOLD: Final = 100
+"""Problems that are told at the most: each name is held beside all there are."""
 _READ: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     JSON: ("JSON", json.loads),
     TOML: ("TOML", read_toml),
@@ -95,7 +97,7 @@ def read_body(kind: str, data: bytes) -> CaseChoices:
     try:
         return CaseChoices.model_validate(values)
     except ValidationError as error:
-        found = body_problems(error.errors(include_url=False), CaseChoices)
+        found = body_problems(error.errors(include_url=False)[:_TOLD], CaseChoices)
         raise ProblemError(Code.INVALID, found[0].problem, fields=found) from None
 
 

@@ -214,6 +214,13 @@ def test_what_would_take_long_to_read_is_not_read(client: httpx.Client, scan: st
     assert (none.status_code, none.json()["code"]) == (404, "not_found")
 
 
+def test_of_many_problems_the_first_are_told(client: httpx.Client, scan: str) -> None:
+    case = {f"numb{n}": 1 for n in range(20_000)}
+    answer = client.put(f"{scan}/case", json=case, headers=ANY)
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == list(case)[:100]
+
+
 def test_dots_and_brackets_of_text_and_comments_are_nobody_s_keys(
     client: httpx.Client, scan: str
 ) -> None:
