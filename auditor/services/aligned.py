@@ -33,7 +33,7 @@ class Sort:
     Attributes:
         kind, look: as their members have them.
         nameless: they have no name.
-        bare: nor an address.
+        addressed: they have an address.
         only_text: they show words and are named by nobody.
         telling: their name is one that nobody gives twice by chance.
     """
@@ -41,16 +41,21 @@ class Sort:
     kind: int
     look: int
     nameless: bool
-    bare: bool
+    addressed: bool
     only_text: bool
     telling: bool
 
     @classmethod
     def of(cls, member: Member, role: str, name: str, address: str) -> "Sort":
         """The sort of a member that is known by these."""
-        bare, text = not (name or address), role in _ONLY_TEXT
+        text = role in _ONLY_TEXT
         telling = bool(name) and (text or len(name) >= _TELLING)
-        return cls(member.kind, member.look, not name, bare, text, telling)
+        return cls(member.kind, member.look, not name, bool(address), text, telling)
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but the place tells one of them from others."""
+        return self.nameless and not self.addressed
 
     @property
     def gives_way(self) -> bool:
@@ -58,7 +63,7 @@ class Sort:
 
         A name of its own tells enough, where no address says that both are one.
         """
-        return not self.only_text and (self.bare or self.nameless or not self.telling)
+        return not self.only_text and (self.nameless or (self.addressed and not self.telling))
 
 
 @dataclass(slots=True)
@@ -128,10 +133,11 @@ class Aligned:
     def _paired(self, sort: Sort, own: int) -> Pairing:
         paired = Pairing()
         before = self._at_before.get(sort.kind, [])
-        after = [at for at in self._at_after.get(sort.kind, []) if at < own]
+        every = self._at_after.get(sort.kind, [])
         gaps_before = _around(self._earlier, self._gaps_before, before)
-        gaps_after = _around(self._later, self._gaps_after, after)
-        rivals = self._rivals(sort)
+        gaps_after = _around(self._later, self._gaps_after, every)
+        rivals = self._rivals(sort, gaps_before, gaps_after)
+        after = [at for at in every if at < own]
         paired.rivals, paired.later = sum(rivals.values()), len(after)
         there: dict[_Gap, list[int]] = {}
         for at in after:
@@ -161,12 +167,21 @@ class Aligned:
                 paired.join(*pair)
         return paired
 
-    def _rivals(self, sort: Sort) -> Counter[_Gap]:
-        """How many more new than lost things of its role and address are in each gap."""
+    def _rivals(
+        self, sort: Sort, gaps_before: Mapping[int, _Gap], gaps_after: Mapping[int, _Gap]
+    ) -> Counter[_Gap]:
+        """How many more new than lost things of its role and address are in each gap.
+
+        Args:
+            sort: of the elements.
+            gaps_before: of the elements themselves, in the earlier company.
+            gaps_after: of those in the later one.
+        """
         new = [at for at in self._new.get(sort.look, ()) if self._later[at].kind != sort.kind]
         lost = [at for at in self._lost.get(sort.look, ()) if self._earlier[at].kind != sort.kind]
-        found = Counter(self._gaps_after[at] for at in new)
-        found.subtract(Counter(self._gaps_before[at] for at in lost))
+        after, before = list(gaps_after.values()), list(gaps_before.values())
+        found = Counter(_between(self._gaps_after[at], sort.kind, after) for at in new)
+        found.subtract(Counter(_between(self._gaps_before[at], sort.kind, before) for at in lost))
         return Counter({gap: count for gap, count in found.items() if count > 0})
 
     def _grown_gaps(self) -> Counter[_Gap]:
@@ -224,6 +239,22 @@ def _around(
             right = gaps[at][1]
         rights[at] = right
     return {at: (lefts[at], rights[at]) for at in ats}
+
+
+def _between(gap: _Gap, kind: int, own: Sequence[_Gap]) -> _Gap:
+    """A gap with a kind left out of its fixed points, as those of that kind have theirs.
+
+    Args:
+        gap: with it.
+        kind: of some elements.
+        own: their gaps without it, in order.
+    """
+    left, right = gap
+    if left[0] == kind:
+        left = own[left[1]][0]
+    if right[0] == kind:
+        right = own[right[1]][1]
+    return left, right
 
 
 def _join_by_one_side(

@@ -75,8 +75,8 @@ class Companies:
             stayed = paired.later >= told.there
             return Kept.ANOTHER if (mended and not sort.telling) or stayed else Kept.UNTOLD
         taken = after.at in paired.came
-        another = taken or sort.bare or told.at in paired.mended
-        return Kept.ANOTHER if another else Kept.UNTOLD
+        mended = told.at in paired.mended or (sort.nameless and paired.rivals > 0)
+        return Kept.ANOTHER if taken or sort.bare or mended else Kept.UNTOLD
 
     def is_another(self, place: PagePlace) -> bool:
         """Whether what is known by the same as before is another element all the same.

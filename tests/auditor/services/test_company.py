@@ -150,6 +150,34 @@ def test_a_nameless_one_between_what_it_was_between_stays(later: Block, *, renam
     assert comparison.count_occurrences(Change.STILL_THERE) == 1
 
 
+LOGO = place("", address="/logo.png")
+NAMED_LOGO = replace(LOGO, name="fjordvik")
+SEARCH = button("søk")
+
+
+@pytest.mark.parametrize(
+    ("was", "later", "stays"),
+    [
+        pytest.param(LOGO, (HEAD, NAMED_LOGO, LOGO, MORE), False, id="beside it"),
+        pytest.param(LOGO, (HEAD, NAMED_LOGO, MORE, LOGO), False, id="behind"),
+        pytest.param(LOGO, (HEAD, MORE, NAMED_LOGO, LOGO), False, id="both elsewhere"),
+        pytest.param(LOGO, (HEAD, MORE, LOGO), True, id="only elsewhere"),
+        pytest.param(SEARCH, (HEAD, button("tøm"), SEARCH, MORE), True, id="name beside it"),
+        pytest.param(SEARCH, (HEAD, button("tøm"), MORE, SEARCH), False, id="name in its place"),
+    ],
+)
+@pytest.mark.parametrize("renamed", [False, True])
+def test_what_has_an_address_or_a_name_is_known_by_it_unless_it_may_be_mended(
+    was: PagePlace, later: Block, *, stays: bool, renamed: bool
+) -> None:
+    (before,) = numbered(((HEAD, was, MORE),), ("blokk",))
+    (after,) = numbered((later,), ("spalte" if renamed else "blokk",))
+    now = next(one for one in after if (one.name, one.address) == (was.name, was.address))
+    comparison = compare(scanned([before], [before[1]]), scanned([after], [now]))
+    assert comparison.count_occurrences(Change.STILL_THERE) == int(stays)
+    assert comparison.count_occurrences(Change.NEW) == int(not stays)
+
+
 def rows(*numbers: int) -> Block:
     every = (each for at in numbers for each in (text(f"sak nummer {at}"), button()))
     return (heading("saker"), *every)
