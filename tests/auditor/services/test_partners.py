@@ -59,7 +59,7 @@ def test_many_that_were_reworded_in_one_place_are_looked_for_near_by() -> None:
     later = report(*(found(f"b{at}", locator=one) for at, one in enumerate(after)))
     began = time.process_time()
     comparison = compare(keeping(earlier, *before), keeping(later, *after))
-    assert time.process_time() - began < 1.5  # each with each took far longer
+    assert time.process_time() - began < 5  # each with each took far longer
     told = [(one.earlier, one.occurrence.finding.locator) for one in comparison.occurrences]
     assert [at and at.finding.locator for at, _ in told] == before
     assert [at for _, at in told] == after
