@@ -46,7 +46,6 @@ def scanned(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Ite
         plan = plan_for(
             site.url("/hostile/"),
             engine=EngineChoice.ALL,
-            jobs=4,  # most of these pages wait for what never comes
             max_pages=0,
             max_depth=2,  # the index, its groups, and their pages
             page_timeout=PAGE_TIMEOUT,
