@@ -87,6 +87,7 @@ class NavigationLog:
         self.expected: str | None = None
         self.current: str | None = None
         self._committed: list[str] = []
+        self._last_requested = ""
         self.url = "about:blank"
         self.unreachable: str | None = None
         self.requests = Requests()
@@ -105,6 +106,7 @@ class NavigationLog:
         self.expected = None
         self.current = None
         self._committed.clear()
+        self._last_requested = ""
         self.unreachable = None
         self._refused = None
         self.departures.clear()
@@ -183,8 +185,11 @@ class NavigationLog:
 
     @property
     def last_requested(self) -> LoadedDocument | None:
-        """The document that was asked for last, committed or not."""
-        return next(reversed(self.documents.values()), None)
+        """The document that was asked for last, committed or not.
+
+        That the earlier page of the tab came about may be told after this navigation has begun.
+        """
+        return self.documents.get(self._last_requested)
 
     def note(self, method: str, params: Mapping[str, Any]) -> None:
         """Take one event in."""
@@ -207,6 +212,7 @@ class NavigationLog:
             document = self.documents.setdefault(
                 request, LoadedDocument(request, p["request"]["url"])
             )
+            self._last_requested = request
             redirect = p.get("redirectResponse")
             if redirect:
                 document.redirects.append(Hop(url=redirect["url"], status=redirect["status"]))

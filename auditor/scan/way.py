@@ -92,7 +92,7 @@ class Way:
         if error == ABORTED:
             # There was an answer, which is told a moment after the browser's own.
             self._tab.wait_for(_answered, self.deadline.within(WIRE_DEADLINE))
-        document = self._tab.log.last_requested
+        document = self._tab.log.asked
         verdict = of_document(document, error, download=bool(answer.get("isDownload")))
         self._record.document(document)
         raise EndedError(verdict or (PageState.NETWORK_ERROR, Reason.INVALID_RESPONSE), error)
@@ -189,5 +189,5 @@ class Way:
 
 def _answered(log: NavigationLog) -> bool:
     """Whether an answer to the document's request is known, from the browser or from the wire."""
-    document = log.last_requested
+    document = log.asked
     return document is not None and (document.status, document.wire_status) != (None, None)

@@ -147,6 +147,19 @@ def test_a_page_that_moves_on_by_itself_shows_the_document_it_moved_to() -> None
     assert log.document.loader == "B"
 
 
+def test_what_the_earlier_page_came_to_late_is_not_what_was_asked_for() -> None:
+    log = log_of(
+        request("new"),
+        committed("old", "chrome-error://chromewebdata/", unreachableUrl=f"{SITE}/borte"),
+        failed("new", "net::ERR_ABORTED"),
+        expected="new",
+    )
+    asked = log.last_requested
+    assert asked is log.asked
+    assert asked is not None
+    assert (asked.loader, asked.error) == ("new", "net::ERR_ABORTED")
+
+
 def test_a_refused_navigation_leaves_no_document_and_tells_the_error() -> None:
     log = log_of(
         request("A"),
