@@ -5,14 +5,14 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document
-from auditor.browser.tab import MAX_DIALOGS, Tab
+from auditor.browser.tab import MAX_DIALOGS
 from auditor.browser.truth import LoadedDocument
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
 from auditor.model.cause import Picture
@@ -31,14 +31,13 @@ from auditor.scan.classify import (
     looks_like_login,
     stands_in_the_way,
 )
-from auditor.scan.consent import ConsentDesk
-from auditor.scan.judging import Judged, PageAudit
+from auditor.scan.judging import Judged
 from auditor.scan.lasting import lasting
 from auditor.scan.onward import Onward
 from auditor.scan.record import VisitRecord
-from auditor.scan.redact import Redactor
 from auditor.scan.shortfall import shortfall
-from auditor.scan.visitor_state import CookieKey, VisitorState, gained, memory_of
+from auditor.scan.visit_kit import VisitKit
+from auditor.scan.visitor_state import CookieKey, gained, memory_of
 from auditor.scan.way import MAX_HOPS, EndedError, Errand, Way
 
 _log = logging.getLogger(__name__)
@@ -57,29 +56,6 @@ class _AgainError(Exception):
 
 class _AloneError(Exception):
     """The address is to be visited with nobody beside it: the way to it may set cookies."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitKit:
-    """What the visits of one tab are made with.
-
-    Attributes:
-        tab: to visit in.
-        judge: judges the pages.
-        desk: decides about consent banners.
-        state: what sites remember of their visitor.
-        page_timeout: for one visit, from the start of the navigation to the last result.
-        turn: waits until an address may be asked for again; False if the scan was stopped.
-        redactor: learns what is secret of a session; None unless credentials are in use.
-    """
-
-    tab: Tab
-    judge: PageAudit
-    desk: ConsentDesk
-    state: VisitorState
-    page_timeout: timedelta
-    turn: Callable[[str], bool]
-    redactor: Redactor | None
 
 
 class OneVisit:

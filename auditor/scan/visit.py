@@ -11,9 +11,10 @@ from auditor.model.page import PageState, Viewport
 from auditor.model.visit import Visit
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageAudit
-from auditor.scan.one_visit import TIDY_DEADLINE, OneVisit, VisitKit
+from auditor.scan.one_visit import TIDY_DEADLINE, OneVisit
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
+from auditor.scan.visit_kit import VisitKit
 from auditor.scan.visitor_state import Memory, VisitorState
 from auditor.scan.way import Errand
 
