@@ -23,11 +23,19 @@ def bear_id(path: Path) -> None:
     Raises:
         ValueError: it has no id to take the place of.
     """
-    data = path.read_bytes()
+    path.write_bytes(with_id(path.read_bytes()))
+
+
+def with_id(data: bytes) -> bytes:
+    """A file with the id that tells whether it was changed.
+
+    Raises:
+        ValueError: it has no id to take the place of.
+    """
     found = _last(data)
     if found is None:
         raise ValueError("the file has no id")
-    path.write_bytes(data[: found.start(1)] + _digest(data, found) + data[found.end(1) :])
+    return data[: found.start(1)] + _digest(data, found) + data[found.end(1) :]
 
 
 def is_unchanged(data: bytes) -> bool:

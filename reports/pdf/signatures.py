@@ -95,7 +95,10 @@ def _looked_at(
             issuer=_called(certificate.issuer),
             moment=moment,
             expires=certificate.not_valid_after.astimezone(UTC),
-            intact=status.intact and status.valid and _is_as_made(one, data),
+            intact=status.intact
+            and status.valid
+            and _covers_beginning(one, data)
+            and _is_as_made(one, data),
             ends=int(one.byte_range[2]) + int(one.byte_range[3]),
             covers_all=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
             stamps=stamps,
@@ -143,6 +146,18 @@ def _called(name: Name) -> str:
     told = name.native
     parts = [str(told[key]) for key in ("common_name", "organization_name") if told.get(key)]
     return clean(", ".join(dict.fromkeys(parts)) or name.human_friendly, _LONGEST)
+
+
+def _covers_beginning(one: EmbeddedPdfSignature, data: bytes) -> bool:
+    """Whether a signature covers all from the first byte on, but for itself.
+
+    Its ranges are its own word. A signature of another file fits wherever that file's bytes are put
+    into this one, or beside other bytes in place of its own.
+    """
+    first, begins, ends, rest = (int(place) for place in one.byte_range)
+    if first or not 0 < begins < ends or rest < 0 or ends + rest > len(data):
+        return False
+    return data[begins:ends].lower() == b"<%s>" % one.pkcs7_content.hex().encode()
 
 
 def _is_as_made(one: EmbeddedPdfSignature, data: bytes) -> bool:

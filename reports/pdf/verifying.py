@@ -105,10 +105,13 @@ def _state(data: bytes, beside: Beside | None, signatures: Sequence[FoundSignatu
 
 
 def _is_added_to(data: bytes, begins: int, signatures: Sequence[FoundSignature]) -> bool:
-    """Whether a file is a report with sound signatures, and nothing else, behind it."""
+    """Whether a file is a report with sound signatures of it, and nothing else, behind it.
+
+    One that covers less than the report is of something else, which the report was put behind.
+    """
     covers = any(one.covers_all for one in signatures)
     return (
-        all(one.intact for one in signatures)
+        all(one.intact and one.ends >= begins for one in signatures)
         and (covers or ends_as_file(data, max(one.ends for one in signatures)))
         and adds_only_signatures(data, begins)
     )

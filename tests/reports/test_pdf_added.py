@@ -32,6 +32,7 @@ from tests.reports.pdf_added import (
     with_change,
 )
 from tests.reports.pdf_file import pdf_of
+from tests.reports.pdf_forged import behind, letter, with_signature_of
 from tests.signers import PASSPHRASE, Signer, signer
 
 pytestmark = pytest.mark.big
@@ -121,6 +122,20 @@ def test_a_signature_that_is_seen_changes_the_page_that_it_is_on() -> None:
     checked = check(signed_too(made(), COLLEAGUE, seen=True))
     assert [one.intact for one in checked.signatures] == [True, True]
     assert checked.file is FileState.CHANGED
+
+
+def test_a_report_behind_a_letter_that_was_signed_is_not_what_was_signed() -> None:
+    signed_letter = signed_too(letter(), CLERK)
+    checked = check(behind(signed_letter, plain()), ROOT)
+    assert [one.trust for one in checked.signatures] == [Trust.TRUSTED]
+    assert checked.file is FileState.CHANGED
+
+
+def test_a_signature_that_was_given_for_another_file_is_told() -> None:
+    forged = with_signature_of(plain(), signed_too(letter(), CLERK))
+    (found,) = check(forged, ROOT).signatures
+    assert (found.signer, found.intact) == ("Kari Nordmann, Prøvetilsynet", False)
+    assert check(forged, ROOT).file is FileState.CHANGED
 
 
 def test_more_signatures_leave_a_report_unchanged() -> None:

@@ -1,0 +1,90 @@
+"""Forges reports around a signature that was given for something else."""
+
+import re
+from io import BytesIO
+
+import pikepdf
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from reports.pdf.naming import with_id
+from tests.reports.pdf_added import with_change
+
+_FIRST, _SECOND = 9_000_000_001, 9_000_000_002
+
+
+def letter() -> bytes:
+    """A file that is no report."""
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(500, 500))
+        pdf.save(out)
+    return out.getvalue()
+
+
+def behind(data: bytes, report: bytes) -> bytes:
+    """A file that shows a report put behind it, and has the id of all that it holds."""
+    other = PdfFileReader(BytesIO(report))
+
+    def graft(writer: IncrementalPdfFileWriter) -> None:
+        for key in set(writer.root.keys()) - {"/Type", "/AcroForm"}:
+            del writer.root[key]
+        for key in set(other.root.keys()) - {"/Type"}:
+            writer.root[key] = writer.import_object(other.root.raw_get(key))
+        writer.update_root()
+
+    grafted = with_change(data, graft)
+    trailer = PdfFileReader(BytesIO(grafted)).trailer
+    zeros, root = b"0" * 32, trailer.raw_get("/Root").idnum
+    return with_id(
+        b"%sxref\n0 0\ntrailer\n<</Size %d/Root %d 0 R/Prev %d /ID [<%s><%s>]>>\nstartxref\n%d\n"
+        b"%%%%EOF\n"
+        % (grafted, trailer["/Size"], root, last_section(grafted), zeros, zeros, len(grafted))
+    )
+
+
+def with_signature_of(report: bytes, signed: bytes) -> bytes:
+    """A report with the signature of another file, which is put into it whole."""
+    (one,) = PdfFileReader(BytesIO(signed)).embedded_signatures
+    _, first, second, rest = (int(place) for place in one.byte_range)
+
+    def graft(writer: IncrementalPdfFileWriter) -> None:
+        writer.add_object(StreamObject(stream_data=signed))
+        numbers = (_FIRST, first, _SECOND, rest)
+        signature = {
+            **{NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in _SIGNATURE.items()},
+            NameObject("/Contents"): ByteStringObject(one.pkcs7_content),
+            NameObject("/ByteRange"): ArrayObject(map(NumberObject, numbers)),
+        }
+        field = {
+            **{NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in _FIELD.items()},
+            NameObject("/T"): TextStringObject("S1"),
+            NameObject("/V"): writer.add_object(DictionaryObject(signature)),
+            NameObject("/Rect"): ArrayObject(map(NumberObject, (0, 0, 0, 0))),
+        }
+        fields = ArrayObject([writer.add_object(DictionaryObject(field))])
+        writer.root["/AcroForm"] = DictionaryObject({NameObject("/Fields"): fields})
+        writer.update_root()
+
+    made = with_change(report, graft)
+    at = made.index(signed)
+    told = made.replace(b"%d" % _FIRST, b"%010d" % at)
+    return told.replace(b"%d" % _SECOND, b"%010d" % (at + second))
+
+
+def last_section(data: bytes) -> int:
+    """Where the last table of a file is."""
+    return int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+
+
+_SIGNATURE = {"Type": "Sig", "Filter": "Adobe.PPKLite", "SubFilter": "ETSI.CAdES.detached"}
+_FIELD = {"Type": "Annot", "Subtype": "Widget", "FT": "Sig"}
