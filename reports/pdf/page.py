@@ -1,9 +1,11 @@
 """A report as one page of HTML with its pictures beside it, ready to be set."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +18,7 @@ from auditor.model.text import clean
 from reports import texts
 from reports.pdf.chart import chart_svg
 from reports.pdf.letters import legible
-from reports.supervision import Chart, Grid, ReportDocument, Section, Shot
+from reports.supervision import Chart, Grid, Line, ReportDocument, Run, Section, Shot
 
 PAGE: Final = "page.html"
 PICTURES: Final = "pictures"
@@ -96,12 +98,20 @@ def _environment() -> Environment:
     )
     made.tests["short"] = _is_short
     made.filters["kind"] = lambda block: type(block).__name__
+    made.filters["joined"] = _joined
     return made
 
 
 def _is_short(grid: Grid) -> bool:
     """Whether a table is to stay on one page: it has few rows of one line each."""
     return len(grid.rows) <= _SHORT and all(len(cell) == 1 for row in grid.rows for cell in row)
+
+
+def _joined(line: Line) -> Iterator[Run]:
+    """The runs of a line, as few as there can be."""
+    for _, alike in groupby(line, lambda run: replace(run, text="")):
+        first, *more = alike
+        yield replace(first, text="".join(run.text for run in (first, *more)))
 
 
 def _finished(value: object) -> object:
