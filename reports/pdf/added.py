@@ -6,7 +6,6 @@ place in the structure, certificates. What is new and is reached in no such way 
 A signature that is seen on a page is none of these: its picture may say anything.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Final
@@ -15,9 +14,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from reports.pdf.pieces import HOSTILE
+from reports.pdf.sections import are_plain, ends_at
 
-_TAIL: Final = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
-_LONGEST_TAIL: Final = 64
 _FREE: Final = {"/DSS", "/Extensions", "/Version"}
 """What a catalog may have anew: certificates and their lists, and names of the format."""
 _FORM: Final = {"/Fields", "/SigFlags", "/DR", "/DA"}
@@ -42,8 +40,8 @@ def ends_as_file(data: bytes, covered: int) -> bool:
         data: of the file.
         covered: bytes of it that are signed.
     """
-    found = _TAIL.search(data[-_LONGEST_TAIL:])
-    return found is not None and covered <= int(found[1]) < len(data)
+    begins = ends_at(data)
+    return begins is not None and covered <= begins < len(data)
 
 
 def adds_only_signatures(data: bytes, ends: int) -> bool:
@@ -53,14 +51,18 @@ def adds_only_signatures(data: bytes, ends: int) -> bool:
         data: of the file; hostile.
         ends: bytes of the beginning, which is a report as it was written.
     """
-    if b"/XRefStm" in data[ends:]:  # two tables, of which each reader takes the one it knows
-        return False
     try:
         with (
             pikepdf.open(BytesIO(data[:ends]), attempt_recovery=False) as old,
             pikepdf.open(BytesIO(data), attempt_recovery=False) as new,
         ):
-            return _same_words(old, new) and all(_explained(old, new))
+            shows_same = (
+                are_plain(data, ends, new)
+                and max(one.objgen for one in old.objects) < (int(new.trailer.Size), 0)
+                and _same_words(old, new)
+                and all(_explained(old, new))
+            )
+            return shows_same and not new.get_warnings()  # such as of a key that is there twice
     except HOSTILE:
         return False
 

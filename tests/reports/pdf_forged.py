@@ -1,6 +1,7 @@
 """Forges reports around a signature that was given for something else."""
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 
 import pikepdf
@@ -88,3 +89,35 @@ def last_section(data: bytes) -> int:
 
 _SIGNATURE = {"Type": "Sig", "Filter": "Adobe.PPKLite", "SubFilter": "ETSI.CAdES.detached"}
 _FIELD = {"Type": "Annot", "Subtype": "Widget", "FT": "Sig"}
+
+
+def with_table(
+    data: bytes, objects: Sequence[tuple[int, bytes]], more: bytes = b"", rows: bytes = b""
+) -> bytes:
+    """A file with a part behind it that is found by a table.
+
+    Args:
+        data: of the file.
+        objects: number and text of each in the part, which the table names in this order.
+        more: entries of the trailer.
+        rows: of the table, before those of the objects.
+    """
+    trailer = PdfFileReader(BytesIO(data)).trailer
+    root, info = (trailer.raw_get(key).idnum for key in ("/Root", "/Info"))
+    size = max([int(trailer["/Size"]), *(number + 1 for number, _ in objects)])
+    made = data
+    for number, text in objects:
+        rows += b"%d 1\n%010d 00000 n\r\n" % (number, len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, text)
+    return made + (
+        b"xref\n%strailer\n<</Size %d/Root %d 0 R/Info %d 0 R/Prev %d%s>>\nstartxref\n%d\n%%%%EOF\n"
+        % (rows, size, root, info, last_section(data), more, len(made))
+    )
+
+
+def pages(data: bytes) -> tuple[int, bytes, bytes]:
+    """Number of a file's first page, its text, and that of another page in its place."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        page = pdf.pages[0].obj
+        text = page.unparse(resolved=True)
+        return page.objgen[0], text, text.replace(b"/Contents", b"/Contents null /Other", 1)

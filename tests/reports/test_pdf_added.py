@@ -32,7 +32,14 @@ from tests.reports.pdf_added import (
     with_change,
 )
 from tests.reports.pdf_file import pdf_of
-from tests.reports.pdf_forged import behind, letter, with_signature_of
+from tests.reports.pdf_forged import (
+    behind,
+    last_section,
+    letter,
+    pages,
+    with_signature_of,
+    with_table,
+)
 from tests.signers import PASSPHRASE, Signer, signer
 
 pytestmark = pytest.mark.big
@@ -136,6 +143,39 @@ def test_a_signature_that_was_given_for_another_file_is_told() -> None:
     (found,) = check(forged, ROOT).signatures
     assert (found.signer, found.intact) == ("Kari Nordmann, Prøvetilsynet", False)
     assert check(forged, ROOT).file is FileState.CHANGED
+
+
+def test_a_part_that_is_found_by_a_table_is_read() -> None:
+    new = with_table(made(), [(900, b"(never shown)")])
+    assert check(new, ROOT).file is FileState.SAME
+    number, page, other = pages(made())
+    assert check(with_table(made(), [(number, page)])).file is FileState.SAME
+    assert check(with_table(made(), [(number, other)])).file is FileState.CHANGED
+
+
+def test_a_part_that_readers_take_for_different_things_is_told() -> None:
+    """Chromium shows the last of two objects of a number, others the first."""
+    number, page, other = pages(made())
+    twice = with_table(made(), [(number, page), (number, other)])
+    assert check(twice).file is FileState.CHANGED
+    assert check(signed_too(twice, COLLEAGUE), ROOT).file is FileState.CHANGED
+    again = page.replace(b"/Contents", b"/Contents null /Contents", 1)
+    assert check(with_table(made(), [(number, again)])).file is FileState.CHANGED
+    for key in (b"/XRefStm", b"/XRef#53tm"):
+        hidden = b"%s %d" % (key, last_section(made()))
+        assert check(with_table(made(), [(number, page)], hidden)).file is FileState.CHANGED
+    older = b"%d 1\n%010d 00001 n\r\n" % (number, 0)
+    assert check(with_table(made(), [(number, page)], rows=older)).file is FileState.CHANGED
+
+
+def test_a_part_that_packs_its_objects_is_read() -> None:
+    def pack(writer: IncrementalPdfFileWriter) -> None:
+        packed = writer.prepare_object_stream()
+        writer.add_object(TextStringObject("never shown"), obj_stream=packed)
+        writer.add_object(TextStringObject("nor this"), obj_stream=packed)
+
+    good = with_change(made(), pack)
+    assert check(good).file is FileState.SAME
 
 
 def test_more_signatures_leave_a_report_unchanged() -> None:
