@@ -91,6 +91,8 @@ class Judged:
     listed: bool
     over_site: frozenset[str]
     browser: str
+    _last_read: dict[str, tuple[Inventory, ...]] = field(default_factory=dict)
+    """Of one page: what is asked of one is asked in a row, and reading takes milliseconds."""
 
     @classmethod
     def of(cls, report: Report, names: PageNames) -> "Judged":
@@ -188,7 +190,10 @@ class Judged:
 
     def inventories(self, page: str) -> tuple[Inventory, ...]:
         """What a page had, by what it is known by; empty where that was not kept."""
-        return tuple(map(Inventory.read, self.kept_inventories(page)))
+        if page not in self._last_read:
+            self._last_read.clear()
+            self._last_read[page] = tuple(map(Inventory.read, self.kept_inventories(page)))
+        return self._last_read[page]
 
     def kept_inventories(self, page: str) -> tuple[bytes, ...]:
         """The same as it is kept."""
