@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from auditor.errors import UsageError
-from auditor.model.case import Case
 from auditor.model.text import clean
 
 if TYPE_CHECKING:
+    from auditor.request import CaseChoices
     from auditor.services.results import Formats
     from auditor.wiring import Output
 
@@ -18,8 +18,8 @@ _KIND: Final = "kind"
 _LARGEST: Final = 1024 * 1024
 
 
-def read_case_file(path: str) -> Case:
-    """The case that a file tells of.
+def read_case_file(path: str) -> "CaseChoices":
+    """What a file tells of a case.
 
     Raises:
         UsageError: it cannot be read, is no TOML, or a name or value in it is wrong.

@@ -4,11 +4,9 @@ from pathlib import Path
 
 import click
 
-from auditor.cli import evidence_texts as texts
+from auditor.cli.evidence_told import tell_exported
 from auditor.cli.help import SpeakingGroup
 from auditor.cli.options import GroupedCommand, given_settings, language_option, out_option
-from auditor.cli.paths import for_people
-from auditor.cli.sizes import in_words
 
 
 @click.group(cls=SpeakingGroup, short_help="Hand on the evidence of a run.")
@@ -36,11 +34,4 @@ def export(ctx: click.Context, /, run: str | None, file: Path | None, **_setting
 
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.folder, ctx.obj.language = settings.out, settings.lang
-    made = wiring.export_evidence(settings, run, file)
-    said = texts.EXPORTED.say(
-        settings.lang,
-        path=for_people(made.file),
-        pieces=made.pieces,
-        size=in_words(made.size, settings.lang),
-    )
-    click.echo(said, err=True)
+    tell_exported(wiring.export_evidence(settings, run, file), settings.lang)

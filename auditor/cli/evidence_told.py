@@ -1,11 +1,18 @@
-"""How much evidence a scan has kept, in words."""
+"""How much evidence a scan has kept, and where it was written, in words."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
 
 from auditor.cli import evidence_texts as texts
+from auditor.cli.paths import for_people
 from auditor.cli.sizes import in_words
 from auditor.model.criteria import Language
 from auditor.model.dossier import EvidenceSize
+
+if TYPE_CHECKING:
+    from auditor.services.evidence import Exported
 
 
 def told_of_evidence(kept: EvidenceSize | None, language: Language) -> Iterator[str]:
@@ -18,3 +25,10 @@ def told_of_evidence(kept: EvidenceSize | None, language: Language) -> Iterator[
         yield texts.EVIDENCE_LEFT_OUT.say(language, n=kept.left_out)
     if kept.full:
         yield texts.EVIDENCE_FULL.say(language)
+
+
+def tell_exported(made: "Exported", language: Language) -> None:
+    """Say on standard error where an archive was written."""
+    size = in_words(made.size, language)
+    said = texts.EXPORTED.say(language, path=for_people(made.file), pieces=made.pieces, size=size)
+    click.echo(said, err=True)

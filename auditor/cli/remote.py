@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli import texts
+from auditor.cli.case import read_case_file
+from auditor.cli.evidence_told import tell_exported, told_of_evidence
 from auditor.cli.help import SpeakingGroup
 from auditor.cli.options import (
     GroupedCommand,
     GroupedOption,
     Heading,
+    case_option,
     format_option,
     given_settings,
     language_option,
@@ -23,6 +26,7 @@ from auditor.cli.outputs import check_outputs, write_outputs
 from auditor.cli.paths import for_people
 from auditor.cli.progress import shown
 from auditor.cli.scan_options import (
+    evidence_options,
     exit_zero_option,
     fail_on_option,
     min_coverage_option,
@@ -31,12 +35,14 @@ from auditor.cli.scan_options import (
     proxy_option,
 )
 from auditor.cli.service import environment_option, remote_scans, server_options
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 from auditor.model.job import Environment
 from auditor.services.verdict import ExitCode, FailOn, code_of
 
 if TYPE_CHECKING:
-    from auditor.services.remote import RemoteScan, RemoteScans
+    from auditor.request import CaseChoices
+    from auditor.services.remote import RemoteScans
+    from auditor.services.remote_scan import RemoteScan
     from auditor.wiring import Settings
 
 
@@ -50,12 +56,14 @@ def remote() -> None:
 @server_options
 @plan_options
 @format_option
+@case_option
 @title_option
 @owner_option
 @language_option
 @fail_on_option
 @min_coverage_option
 @exit_zero_option
+@evidence_options
 @environment_option
 @click.option(
     "--detach",
@@ -77,13 +85,14 @@ def remote_scan(
     key_file: str | None,
     environment: str | None,
     detach: bool,
+    case: str | None,
     **_settings: object,
 ) -> None:
     """Let a service scan a site, and end as auditor scan does, with its formats and exit codes.
 
     The key is read from the variable AUDITOR_KEY or from a file. A connection that breaks and a
     service that is started again are waited for. In a CI, branch, commit and pull request are
-    told along.
+    told along. What --case and --evidence are about is kept at the service.
 
     Exit codes are those of auditor scan; 130 also means that the scan was cancelled.
     """
@@ -93,6 +102,7 @@ def remote_scan(
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.language = settings.lang
     check_outputs(settings.formats, wiring.results(settings).formats)
+    told = None if case is None else read_case_file(case)
     job = job_of(os.environ, Path.cwd())
     usual = Environment.CI if job.in_ci else Environment.PRODUCTION
     body: dict[str, object] = {
@@ -108,6 +118,7 @@ def remote_scan(
         body["gate"] = {}  # the service knows the baseline
     scans = remote_scans(settings, server, key_file)
     scan = scans.start(body)
+    _tell_case(scans, scan, told, settings)
     if detach:
         click.echo(scan.address)
         return
@@ -118,6 +129,7 @@ def remote_scan(
 @click.argument("scan", metavar="ID")
 @server_options
 @format_option
+@case_option
 @language_option
 @fail_on_option
 @exit_zero_option
@@ -131,11 +143,13 @@ def remote_wait(
     scan: str,
     server: str | None,
     key_file: str | None,
+    case: str | None,
     **_settings: object,
 ) -> None:
     """Wait for the end of a scan that a service carries out, and have its results.
 
-    ID is the scan's id, or its address as auditor remote scan --detach prints it.
+    ID is the scan's id, or its address as auditor remote scan --detach prints it. What --case
+    tells takes the place of what the service was told before; the history stays there.
 
     Exit codes are those of auditor scan, and of a retest those of auditor scan --retest.
     """
@@ -144,8 +158,73 @@ def remote_wait(
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.language = settings.lang
     check_outputs(settings.formats, wiring.results(settings).formats)
+    told = None if case is None else read_case_file(case)
     scans = remote_scans(settings, server, key_file)
-    ctx.exit(_see_through(scans, scans.find(scan.rstrip("/").rpartition("/")[2]), settings))
+    found = scans.find(_id_in(scan))
+    _tell_case(scans, found, told, settings)
+    ctx.exit(_see_through(scans, found, settings))
+
+
+@remote.group(
+    "evidence", cls=SpeakingGroup, short_help="Hand on the evidence of a scan of a service."
+)
+def remote_evidence() -> None:
+    """Hand on the evidence of a scan that a service carried out with --evidence.
+
+    'auditor verify' tells whether such an archive was changed, 'auditor replay' judges what is in
+    it again.
+    """
+
+
+@remote_evidence.command("export", cls=GroupedCommand, short_help="Write it into one archive.")
+@click.argument("scan", metavar="ID")
+@click.argument("file", required=False, metavar="[FILE.zip]", type=click.Path(path_type=Path))
+@server_options
+@language_option
+@proxy_option
+@verbose_option
+@click.pass_context
+def remote_export(
+    ctx: click.Context,
+    /,
+    scan: str,
+    file: Path | None,
+    server: str | None,
+    key_file: str | None,
+    **_settings: object,
+) -> None:
+    """Write the results and the evidence of a scan into one archive, with a manifest.
+
+    ID is the scan's id, or its address. The archive is named after it unless FILE.zip is; it is
+    the one that auditor evidence export writes. It shows what the pages showed: names and faces,
+    too. The log of the service tells whom it was sent to.
+    """
+    from auditor import wiring
+
+    settings = wiring.load_settings(given_settings(ctx))
+    ctx.obj.language = settings.lang
+    scans = remote_scans(settings, server, key_file)
+    tell_exported(wiring.fetch_evidence(scans, _id_in(scan), file), settings.lang)
+
+
+def _id_in(place: str) -> str:
+    """The id of a scan, of which the address was given or the id itself."""
+    return place.rstrip("/").rpartition("/")[2]
+
+
+def _tell_case(
+    scans: "RemoteScans", scan: "RemoteScan", case: "CaseChoices | None", settings: "Settings"
+) -> None:
+    """Tell the service what a scan was for, where that is known; where it refuses, say whose."""
+    if case is None:
+        return
+    try:
+        scans.tell_case(scan.id, case)
+    except AuditorError:
+        click.echo(texts.REMOTE_SCAN.say(settings.lang, address=scan.address), err=True)
+        if not scan.standing.final:
+            click.echo(texts.REMOTE_GOES_ON.say(settings.lang, scan=scan.id), err=True)
+        raise
 
 
 def _request(settings: "Settings", place: str | None, urls: str | None) -> dict[str, object]:
@@ -189,6 +268,8 @@ def _see_through(scans: "RemoteScans", scan: "RemoteScan", settings: "Settings")
     report = scans.report(scan.id)
     for file in write_outputs(report, settings.formats, language):
         click.echo(texts.WRITTEN.say(language, path=for_people(file)), err=True)
+    for line in told_of_evidence(scan.evidence, language):
+        click.echo(line, err=True)
     if scan.failed:
         click.echo(texts.REMOTE_FAILED.say(language, address=scan.address), err=True)
         return ExitCode.FAILURE

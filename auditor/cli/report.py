@@ -83,7 +83,7 @@ def report(
     outputs = of_kind(settings.formats, kind, results.formats)
     check_outputs(outputs, results.formats, signs=is_signed(ctx))
     decided = verdicts_in(verdicts)
-    told = None if case is None else read_case_file(case)
+    told = None if case is None else read_case_file(case).case()
     with results.open(
         run,
         title=settings.title,

@@ -14,6 +14,7 @@ import click
 
 from auditor.cli import texts
 from auditor.cli.baseline_told import tell_records
+from auditor.cli.case import read_case_file
 from auditor.cli.evidence_told import told_of_evidence
 from auditor.cli.interrupt import stop_on_signals
 from auditor.cli.options import (
@@ -39,6 +40,7 @@ from auditor.services.verdict import ExitCode, FailOn, exit_code
 
 if TYPE_CHECKING:
     from auditor.model.baseline import NamedBaseline
+    from auditor.model.case import Case
     from auditor.model.scan import Scan
     from auditor.model.triage import TriageVerdict
     from auditor.request import ScanRequest
@@ -77,11 +79,13 @@ class _Told:
         since: what it is compared with.
         retest: the run that is tested again.
         verdicts: what people have decided.
+        case: what is told of the supervision.
     """
 
     since: "str | NamedBaseline | None"
     retest: str | None
     verdicts: "Sequence[TriageVerdict]"
+    case: "Case | None"
 
 
 @click.command(cls=GroupedCommand)
@@ -100,6 +104,7 @@ def scan(
     retest: str | None,
     causes: tuple[str, ...],
     verdicts: str | None,
+    case: str | None,
     **_settings: object,
 ) -> None:
     """Scan a site and say what was found, and what was not tested.
@@ -138,7 +143,8 @@ def scan(
         carry_out = partial(scans.resume, resume or None, jobs=settings.jobs, folder=folder)
     check_outputs(settings.formats, results.formats, signs=is_signed(ctx))
     since = None if again else _since(settings, results)
-    beside = _Told(since, retest, verdicts_in(verdicts))
+    told = None if case is None else read_case_file(case).case()
+    beside = _Told(since, retest, verdicts_in(verdicts), told)
     secrets = read_secrets(found, os.environ)
     outcome, code = _see_through(carry_out, secrets, results, settings, beside)
     if outcome.interrupted:
@@ -267,6 +273,7 @@ def _see_through(
             since=told.since,
             grouping=settings.grouping(),
             gate=Gate() if told.since else None,
+            case=told.case,
             retest_of=told.retest,
             verdicts=told.verdicts,
             check=False,

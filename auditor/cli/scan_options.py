@@ -12,6 +12,7 @@ import click
 from auditor.cli.options import (
     GroupedOption,
     Heading,
+    case_option,
     format_option,
     group_by_option,
     language_option,
@@ -41,6 +42,11 @@ def scan_options(command: _Command) -> _Command:
 def plan_options(command: _Command) -> _Command:
     """Give a command the options that say what is scanned and how, wherever it is."""
     return _with(command, (*_PAGES, *_JUDGING))
+
+
+def evidence_options(command: _Command) -> _Command:
+    """Give a command the options that say what is kept of the pages, wherever that is."""
+    return _with(command, _EVIDENCE)
 
 
 def _with(command: _Command, options: Sequence[_Option]) -> _Command:
@@ -262,8 +268,8 @@ _EVIDENCE = (
         of_plan=True,
         is_flag=True,
         help=(
-            "Keep evidence of every page beside the run, so that its findings can be judged again"
-            " (auditor replay); its size is told."
+            "Keep evidence of every page, so that its findings can be judged again (auditor"
+            " replay); its size is told."
         ),
     ),
     setting(
@@ -293,6 +299,7 @@ _RESULTS = (
         ),
     ),
     verdicts_option,
+    case_option,
     min_coverage_option,
     exit_zero_option,
 )

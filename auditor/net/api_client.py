@@ -17,6 +17,7 @@ from ada_url import URL
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
+from auditor.errors import StoreError
 from auditor.model.proxy import Proxy
 from auditor.net.address import origin
 from auditor.net.client import FetchError, open_connection, tls_of_http1, why_not
@@ -102,12 +103,13 @@ class ApiClient:
 
         Raises:
             FetchError: there was no usable answer; the sentence says why.
+            StoreError: ``out`` refused what came.
         """
         with self._exchange(method, path, body, headers) as answer:
             head = ApiAnswer(status=answer.status, headers=_names(answer))
             if out is not None and answer.status == http.client.OK:
                 for piece in answer.stream(_CHUNK, decode_content=False):
-                    out.write(piece)
+                    _keep(piece, out)
                 return head
             return ApiAnswer(status=head.status, headers=head.headers, body=_whole(answer))
 
@@ -171,6 +173,16 @@ class ApiClient:
 
 def _names(answer: HTTPResponse) -> Mapping[str, str]:
     return MappingProxyType({name.lower(): value for name, value in answer.headers.items()})
+
+
+def _keep(piece: bytes, out: BinaryIO) -> None:
+    try:
+        out.write(piece)
+    except OSError as error:  # of the disk here, and none of the connection
+        raise StoreError(
+            f"What the service sent could not be written ({error.strerror or error}): check that"
+            " the disk has room."
+        ) from error
 
 
 def _whole(answer: HTTPResponse) -> bytes:

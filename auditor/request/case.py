@@ -229,13 +229,13 @@ def _onward(given: OnwardChoices) -> Onward:
     )
 
 
-def read_case(values: Mapping[str, object]) -> Case:
-    """A case from values as somebody gave them, by field.
+def read_case(values: Mapping[str, object]) -> CaseChoices:
+    """What is told of a case, from values as somebody gave them, by field.
 
     Raises:
         UsageError: a name is unknown or a value is not allowed; the message names the place.
     """
     try:
-        return CaseChoices.model_validate(values).case()
+        return CaseChoices.model_validate(values)
     except ValidationError as error:
         raise refusal(error, CaseChoices, {}) from error

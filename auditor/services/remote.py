@@ -12,21 +12,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.client import ACCEPTED
-from shutil import copyfileobj
 from typing import Any, BinaryIO, Final, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from auditor.errors import RenderingFailed, ServiceError, ServiceGone, UsageError
 from auditor.model.admission import Standing
-from auditor.model.criteria import Language
 from auditor.model.finding import Kind, Outcome
-from auditor.model.gate import GateResult
 from auditor.model.text import clean
 from auditor.net.api_client import ApiAnswer, ApiClient
 from auditor.net.client import FetchError
+from auditor.request import CaseChoices, read_case
 from auditor.scan.progress import Listener
 from auditor.services.remote_events import Ear
+from auditor.services.remote_report import RemoteReport
 from auditor.services.remote_retest import results_in
+from auditor.services.remote_scan import RemoteScan, path_of
 from auditor.services.verdict import Facts, FailOn
 
 PATIENCE: Final = timedelta(minutes=10)
@@ -48,40 +48,6 @@ _NOTHING: Final = {"audited": 0, "rules_run": 0, "ratio": 0.0}
 _MORE_THAN_ADVICE: Final = (Kind.BREACH, Kind.DUTY)
 
 _Made = TypeVar("_Made")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteScan:
-    """A scan as its service tells of it.
-
-    Attributes:
-        address: of the scan, in full.
-        told: all that is told of it.
-    """
-
-    id: str
-    standing: Standing
-    address: str
-    told: Mapping[str, Any]
-
-    @property
-    def gate(self) -> GateResult | None:
-        """What its gate says; None where none was asked for. No answer is none that passes."""
-        told = self.told.get("gate")
-        if not isinstance(told, Mapping):
-            return None
-        known = {one.value: one for one in GateResult}
-        return known.get(str(told.get("result")), GateResult.NOT_COMPARABLE)
-
-    @property
-    def failed(self) -> bool:
-        """It could not be carried to its end."""
-        return self.standing is Standing.FAILED
-
-    @property
-    def cancelled(self) -> bool:
-        """A person ended it."""
-        return self.standing is Standing.CANCELLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,13 +127,54 @@ class RemoteScans:
         if not scan.told.get("retest_of"):
             return facts
         query = urlencode({"format": "json"})
-        with self.fetch(f"{_path(scan.id)}/report?{query}") as whole:
+        with self.fetch(f"{path_of(scan.id)}/report?{query}") as whole:
             results = results_in(whole, named=bool(scan.told.get("causes")), fail_on=fail_on)
         return replace(facts, retest=results)
 
-    def report(self, scan: str) -> "RemoteReport":
+    def report(self, scan: str) -> RemoteReport:
         """The report of a scan, as its service makes it."""
-        return RemoteReport(scans=self, scan=scan)
+        return RemoteReport(fetch=self.fetch, scan=scan)
+
+    def tell_case(self, scan: str, case: CaseChoices) -> None:
+        """Tell of the supervision that a scan was for, in place of what was told before.
+
+        Nothing happens where the same is told already.
+
+        Args:
+            scan: its id.
+            case: what reports name.
+
+        Raises:
+            UsageError: the service refuses it, or somebody else tells something else meanwhile.
+            ServiceError: the service does not do as asked.
+        """
+        path = f"{path_of(scan)}/case"
+        body = case.model_dump_json(exclude_unset=True).encode()
+
+        def tell() -> None:
+            found = self._ask("GET", path)
+            if not _is_told(found.told, case):
+                self._ask("PUT", path, body, {"If-Match": found.headers.get("etag", "")})
+
+        self._patiently(tell)
+
+    def fetch_evidence(self, scan: str, out: BinaryIO) -> None:
+        """Have the archive of a scan's evidence written into a file.
+
+        Args:
+            scan: its id.
+            out: an empty file, which can be emptied again where the connection breaks.
+
+        Raises:
+            UsageError: the service has no such scan, no evidence of it, or it is not over.
+            StoreError: the archive cannot be written.
+            ServiceError: the service does not do as asked.
+        """
+        if not self.find(scan).standing.final:
+            raise UsageError(
+                f"The scan {scan} is not over: wait for it with 'auditor remote wait {scan}'."
+            )
+        self._fetch(f"{path_of(scan)}/evidence", out)
 
     def fetch(self, path: str) -> BinaryIO:
         """What the service answers at an address, whole, in a file that is gone when it is closed.
@@ -177,18 +184,11 @@ class RemoteScans:
         Raises:
             UsageError: the service refuses.
             RenderingFailed: it could not make it.
+            StoreError: it cannot be written.
             ServiceError: the service does not do as asked.
         """
         whole = tempfile.TemporaryFile()  # noqa: SIM115 - it outlives this call
-
-        def ask() -> ApiAnswer:
-            whole.seek(0)
-            whole.truncate()
-            asked = self.client.ask("GET", path, headers=_WAITING, out=whole)
-            return self._check(asked)
-
-        while (answer := self._patiently(lambda: self._made(ask))).status == ACCEPTED:
-            self.rest(min(_seconds(answer) or _POLL, _LONGEST_REST))
+        self._fetch(path, whole)
         whole.seek(0)
         return whole
 
@@ -214,8 +214,17 @@ class RemoteScans:
 
         return self._patiently(send)
 
+    def _fetch(self, path: str, out: BinaryIO) -> None:
+        def ask() -> ApiAnswer:
+            out.seek(0)
+            out.truncate()
+            return self._check(self.client.ask("GET", path, headers=_WAITING, out=out))
+
+        while (answer := self._patiently(lambda: self._made(ask))).status == ACCEPTED:
+            self.rest(min(_seconds(answer) or _POLL, _LONGEST_REST))
+
     def _facts(self, scan: RemoteScan) -> Facts:
-        path = _path(scan.id)
+        path = path_of(scan.id)
         told = self._ask("GET", f"{path}/coverage").told
         try:
             coverage = told["coverage"] or _NOTHING
@@ -245,7 +254,7 @@ class RemoteScans:
 
     def _listen(self, ear: Ear) -> None:
         """Hear the events of a scan until they end, or the connection does."""
-        path = f"{_path(ear.scan)}/events"
+        path = f"{path_of(ear.scan)}/events"
         headers = {"Accept": "text/event-stream", "Last-Event-ID": ear.last}
         before = ear.last
         try:
@@ -258,7 +267,7 @@ class RemoteScans:
             ear.deaf = 0 if ear.last != before else ear.deaf + 1
 
     def _look(self, scan: str) -> RemoteScan:
-        return self._scan(self._ask("GET", _path(scan)))
+        return self._scan(self._ask("GET", path_of(scan)))
 
     def _scan(self, answer: ApiAnswer) -> RemoteScan:
         told = answer.told
@@ -359,45 +368,13 @@ class RemoteScans:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteReport:
-    """The report of a scan on a service, which writes every format itself."""
-
-    scans: RemoteScans
-    scan: str
-
-    def write(
-        self,
-        name: str,
-        options: Mapping[str, str],
-        out: BinaryIO,
-        *,
-        language: Language,
-        color: bool,
-        width: int,
-    ) -> None:
-        """Write the report in a format: whole, or nothing of it.
-
-        Args:
-            name: of the format.
-            options: how it is to be written.
-            out: takes the bytes.
-            language: of all sentences.
-            color: a service paints nothing.
-            width: a service has its own.
-
-        Raises:
-            UsageError: there is no such format.
-            ServiceError: the service does not do as asked.
-        """
-        del color, width
-        query = urlencode({"format": name, "lang": language.value, **options})
-        with self.scans.fetch(f"{_path(self.scan)}/report?{query}") as whole:
-            copyfileobj(whole, out)
-
-
-def _path(scan: str) -> str:
-    return f"/v1/scans/{quote(scan, safe='')}"
+def _is_told(answer: Mapping[str, Any], case: CaseChoices) -> bool:
+    """Whether a service has been told this already."""
+    told = answer.get("case")
+    try:
+        return isinstance(told, Mapping) and read_case(told).case() == case.case()
+    except UsageError:  # it knows of more than is known here
+        return False
 
 
 def _seconds(answer: ApiAnswer) -> float | None:

@@ -89,8 +89,7 @@ def pack(folder: Path, label: Label, digests: Iterable[str], file: Path) -> int:
         UsageError: the file is there already.
         StoreError: something cannot be read or written, or a piece is not as it was kept.
     """
-    if file.exists():
-        raise UsageError(f"There is a file at {file} already: choose another name.")
+    check_is_new(file)
     pieces = PieceFolder(folder / FOLDER_NAME)
     with workplace(file.absolute().parent, "write the archive") as place:
         made = place / "archive.zip"
@@ -100,6 +99,16 @@ def pack(folder: Path, label: Label, digests: Iterable[str], file: Path) -> int:
         size = made.stat().st_size
         made.rename(file)
     return size
+
+
+def check_is_new(file: Path) -> None:
+    """See that an archive takes no file's place.
+
+    Raises:
+        UsageError: it would.
+    """
+    if file.exists():
+        raise UsageError(f"There is a file at {file} already: choose another name.")
 
 
 def write_archive(
@@ -238,6 +247,11 @@ class EvidenceArchive:
         traceback: TracebackType | None,
     ) -> None:
         self._packed.close()
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of evidence it says are in it."""
+        return len(self._said.keys() - {DATABASE_NAME})
 
     def get(self, digest: str) -> bytes:
         """A piece, by its SHA-256.

@@ -50,6 +50,7 @@ __all__ = [
     "check_evidence",
     "check_report",
     "export_evidence",
+    "fetch_evidence",
     "load_service_settings",
     "load_settings",
     "machine",
@@ -193,6 +194,13 @@ def export_evidence(settings: Settings, run: str | None, file: Path | None) -> "
     from auditor.wiring.evidence import export_evidence as export
 
     return export(settings, run, file)
+
+
+def fetch_evidence(scans: RemoteScans, scan: str, file: Path | None) -> "Exported":
+    """Have a scan's evidence from its service in one archive; see `auditor.wiring.evidence`."""
+    from auditor.wiring.evidence import fetch_evidence as fetch
+
+    return fetch(scans, scan, file)
 
 
 def check_evidence(file: Path) -> "CheckedEvidence":

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from auditor.browser.provider import Provider
-from auditor.errors import StoreError
+from auditor.errors import ServiceError, StoreError, UsageError
 from auditor.services.evidence import CheckedEvidence, Exported, check, kept_of
+from auditor.services.remote import RemoteScans
 from auditor.services.replay import ReplayedFinding, replay
 from auditor.settings import Settings
 from auditor.store import DATABASE_NAME, Store
-from auditor.store.evidence_archive import EvidenceArchive, Label, pack
+from auditor.store.evidence_archive import EvidenceArchive, Label, check_is_new, pack
+from auditor.store.parcel import workplace
 from auditor.store.pieces import FOLDER_NAME, PieceFolder
 from auditor.wiring.archive import RunFolders
 from auditor.wiring.replaying import replaying
@@ -39,6 +41,39 @@ def export_evidence(settings: Settings, run: str | None, file: Path | None) -> E
     label = Label(run=kept.run, seal=kept.seal, versions=kept.versions)
     size = pack(folder, label, kept.digests, target)
     return Exported(file=target, size=size, pieces=len(kept.digests))
+
+
+def fetch_evidence(scans: RemoteScans, scan: str, file: Path | None) -> Exported:
+    """Have the archive of a scan's evidence from the service that carried it out.
+
+    Args:
+        scans: of the service.
+        scan: its id.
+        file: the new file; None for one named after the scan, in the working folder.
+
+    Raises:
+        UsageError: there is no such scan, no evidence was kept of it, or the file is there already.
+        ServiceError: the service does not do as asked.
+        StoreError: the archive cannot be written.
+    """
+    target = file or Path(f"{scan}-evidence{SUFFIX}")
+    check_is_new(target)
+    with workplace(target.absolute().parent, "write the archive") as place:
+        made = place / "archive.zip"
+        with made.open("xb") as out:
+            scans.fetch_evidence(scan, out)
+        try:
+            with EvidenceArchive(made) as archive:
+                pieces = archive.pieces
+        except UsageError:
+            raise ServiceError(
+                f"What the service sent of the scan {scan} is no archive of evidence: check the"
+                " address of the service."
+            ) from None
+        made.chmod(0o600)
+        size = made.stat().st_size
+        made.rename(target)
+    return Exported(file=target, size=size, pieces=pieces)
 
 
 def check_evidence(file: Path) -> CheckedEvidence:

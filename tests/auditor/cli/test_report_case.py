@@ -21,7 +21,7 @@ def test_the_template_is_a_case_that_names_every_field(auditor: Command, languag
         for line in answer.out.splitlines()
     )
     told = tomllib.loads(filled)
-    case = read_case(told)
+    case = read_case(told).case()
     assert set(told) == set(CaseChoices.model_fields)
     assert case.sample[0].reason
     assert case.onward.mend_by is not None

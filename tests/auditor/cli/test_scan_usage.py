@@ -40,6 +40,7 @@ URL = "https://fjordvik.example"
             "--ignore-robots and --viewport",
         ),
         (("--resume", "--urls", "-"), "leave out --urls"),
+        ((URL, "--case", "none.toml"), "The case file none.toml cannot be read"),
         ((URL, "--resume"), "leave out the URL"),
         (("--resume",), "There are no runs"),
         (("--resume", "20261121T101500Z-ffffff"), "There are no runs"),
