@@ -87,7 +87,7 @@ def read_body(kind: str, data: bytes) -> CaseChoices:
         raise ProblemError(Code.MEDIA_TYPE, said)
     name, loads = _READ[media]
     try:
-        values = loads(data.decode("utf-8"))
+        values = loads(data.decode("utf-8-sig"))
     except NotToBeRead as error:
         raise ProblemError(Code.MALFORMED, f"The case cannot be read as {name}. {error}") from None
     except (ValueError, RecursionError) as error:

@@ -32,10 +32,10 @@ def read_case_file(path: str) -> "CaseChoices":
             data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise UsageError(f"The case file {shown} is larger than 1 MiB: give one on a case.")
-        values = tomllib.loads(data.decode("utf-8"))
+        values = tomllib.loads(data.decode("utf-8-sig"))  # as Notepad may write it
     except OSError as error:
         raise UsageError(f"The case file {shown} cannot be read: {error.strerror}.") from error
-    except ValueError as error:  # of TOML, or of UTF-8
+    except (ValueError, RecursionError) as error:  # of TOML, or of UTF-8
         raise UsageError(
             f"The case file {shown} is no TOML ({clean(str(error), 200)}): 'auditor report"
             " --case-template' writes one."

@@ -96,6 +96,15 @@ def test_toml_says_the_same_as_json(client: httpx.Client, scan: str) -> None:
     assert told(client, scan, as_json)["case"] == answer.json()["case"]
 
 
+def test_toml_that_begins_with_a_mark_of_its_encoding_is_read(
+    client: httpx.Client, scan: str
+) -> None:
+    headers = {**ANY, "Content-Type": "application/toml"}
+    answer = client.put(f"{scan}/case", content=f"\ufeff{AS_TOML}".encode(), headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["case"]["number"] == "26/1234"
+
+
 @pytest.mark.parametrize("language", Language)
 def test_the_template_can_be_sent_as_it_is(
     client: httpx.Client, scan: str, language: Language

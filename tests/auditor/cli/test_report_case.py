@@ -47,6 +47,8 @@ def test_a_case_is_told_in_the_pdf(auditor: Command, tmp_path: Path):
         ('[body]\norganisation_number = "12"', "body.organisation_number is '12': give nine"),
         ('[onward]\nmend_by = "soon"', "onward.mend_by is 'soon': give a day such as 2026-12-24."),
         ("number = ", "sak.toml is no TOML"),
+        ("number = " + "[" * 5_000, "sak.toml is no TOML"),
+        ('\ufeffnumer = "1"', "numer is no part of a request"),
         ('stage = "last"', "stage is 'last': give one of preliminary, final."),
     ],
 )
