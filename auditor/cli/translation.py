@@ -90,5 +90,10 @@ def _templates() -> tuple[_Template, ...]:
 
 def _form(template: str) -> re.Pattern[str]:
     parts = _PLACEHOLDER.split(template)
-    written = (f"(?P<{p}>.+?)" if at % 2 else re.escape(p) for at, p in enumerate(parts))
+    written: list[str] = []
+    for at, part in enumerate(parts):
+        if not at % 2:
+            written.append(re.escape(part))
+        else:  # a value that comes a second time is the same one
+            written.append(f"(?P={part})" if part in parts[1:at:2] else f"(?P<{part}>.+?)")
     return re.compile("".join(written), re.DOTALL)
