@@ -140,11 +140,7 @@ class VisitRecord:
         Args:
             labels: the words on everything that can be pressed.
         """
-        acts = [
-            (one.url, act)
-            for one in labels
-            if (act := act_of_label(one.words) or (one.url and act_of(one.url, signed_in=True)))
-        ]
+        acts = [(one.url, act) for one in labels if (act := _act_of(one))]
         kept = {
             normalise(url, keep_fragment=True) or clean(url, MAX_ADDRESS): act
             for url, act in acts
@@ -221,3 +217,14 @@ class VisitRecord:
             dialogs=dialogs,
             duration=timedelta(seconds=time.monotonic() - self._began),
         )
+
+
+def _act_of(label: Label) -> Reason | None:
+    """What a link or a button does where somebody is signed in; None where that is nothing."""
+    act = act_of_label(label.words)
+    if act is not None or not label.url:
+        return act
+    try:
+        return act_of(label.url, signed_in=True)
+    except ValueError:  # written as an address, and none: it leads nowhere
+        return None

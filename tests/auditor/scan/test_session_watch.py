@@ -138,3 +138,13 @@ def test_a_page_without_a_way_to_sign_out_is_no_sign_that_the_session_ended(
     assert site.url("/bart") in result.audited
     assert len(result.audited) == 8
     assert keys(result) == [RemarkKey.SPARED]
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "http://a\u2100b.example/"])
+def test_a_link_that_is_no_address_keeps_nobody_from_the_page_that_has_it(
+    address: str, site: SiteServer, tmp_path: Path
+) -> None:
+    Portal(site, f'<a href="{address}">Feil</a> <a href="/ut">Logg ut</a>', pages=2)
+    result = scanned(site, tmp_path)
+    assert result.audited == {site.url("/"), site.url("/side/0"), site.url("/side/1")}
+    assert result.states[site.url("/ut")] == (PageState.SPARED, Reason.SIGNS_OUT)
