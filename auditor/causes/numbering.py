@@ -113,11 +113,18 @@ class Numbering:
             return ()
         if id(document) not in self._frames:
             owner = document.owner
-            path = stable_path(urlsplit(self._source(owner)).path)
+            path = self._path(owner)
             number = self.number(owner, anchored=False)
             around = self.frames(owner.document)
             self._frames[id(document)] = (*around, f"{path}#{number}")
         return self._frames[id(document)]
+
+    def _path(self, frame: Element) -> str:
+        """The lasting path of what a frame's element says that it shows."""
+        try:
+            return stable_path(urlsplit(self._source(frame)).path)
+        except ValueError:  # written as an address, and none: nothing is shown
+            return ""
 
     def _source(self, frame: Element) -> str:
         """What a frame's element says that it shows; the live address where it names a host."""
