@@ -1,7 +1,7 @@
 # Set-up, scans, tests and checks. `make help` says what each goal does.
 .DEFAULT_GOAL := help
 .PHONY: help setup serve scan demo check test test-fast lock upgrade dev bench-accuracy bench-parity bench-speed \
-	bench-precision profile bench-kills bench-results bench-serving
+	bench-precision profile bench-kills bench-soak bench-results bench-serving
 
 # An address may hold & ' $ and more: it reaches the shell as an environment variable, never as
 # pasted text, and neither make nor the shell expands it. ARGS is split as a shell would.
@@ -29,6 +29,7 @@ help:
 	@echo "make profile              where a scan's processor time goes: docs/benchmarks.md"
 	@echo "make bench-precision      how often our own rules are right: docs/precision.md"
 	@echo "make bench-kills          kill a scan at random moments, go on, and compare"
+	@echo "make bench-soak           scan thousands of pages: memory, files, speed and litter stay what they were"
 	@echo "make bench-results        read 100,000 findings through the API, beside a scan and without"
 	@echo "make bench-serving        kill a server at random moments, cancel, and count"
 	@echo "make lock                 write the lock files anew; versions stay where they may"
@@ -121,6 +122,10 @@ bench-kills: PAGES ?= 120
 bench-kills: KILLS ?= 10
 bench-kills: setup
 	.venv/bin/python -m tests.bench.kills --pages "$(PAGES)" --kills "$(KILLS)"
+
+bench-soak: PAGES ?= 2000
+bench-soak: setup
+	.venv/bin/python -m tests.bench.soak "$(LIST)" --site "$(SITE)" --pages "$(PAGES)" $(ARGS)
 
 bench-results: setup
 	.venv/bin/python -m tests.bench.results $(ARGS)

@@ -94,8 +94,8 @@ def main() -> None:
     lines = list(islice(filter(None, lines), asked.limit))
     with tempfile.TemporaryDirectory(prefix="auditor-bench-") as folder:
         out, addresses = Path(folder), Path(folder, "urls.txt")
-        with _served(asked.site) as origin:
-            urls = [line if "://" in line else origin + _path(line) for line in lines]
+        with served(asked.site) as origin:
+            urls = [line if "://" in line else origin + path_of(line) for line in lines]
             addresses.write_text("".join(f"{url}\n" for url in urls), encoding="utf-8")
             profile = _profiled(addresses, out, options)
     _table(profile, len(lines))
@@ -117,12 +117,13 @@ def _profiled(addresses: Path, out: Path, options: list[str]) -> Profile:
     return profile
 
 
-def _path(line: str) -> str:
+def path_of(line: str) -> str:
+    """The path of a line in a list of pages, as an address has it."""
     return "/" + quote(line.lstrip("/"), safe="/%?=&;+,:@")
 
 
 @contextmanager
-def _served(site: Path | None) -> Iterator[str]:
+def served(site: Path | None) -> Iterator[str]:
     """The origin of a folder that a process of its own serves; it must not count as ours."""
     if site is None:
         yield ""
