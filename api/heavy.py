@@ -6,10 +6,10 @@ from typing import Final, TypeVar
 import anyio
 from anyio import to_thread
 
-from api.errors import Code, ProblemError
+from api.fair import AT_ONCE, FairTurns
 
-_AT_ONCE: Final = 2
-_WAITING: Final = 20
+_OF_ONE: Final = 16
+"""That an organisation may wait for or have done at the same time."""
 
 _Made = TypeVar("_Made")
 
@@ -18,23 +18,22 @@ class Heavy:
     """Does such work in threads of its own; who waits for a turn holds no thread."""
 
     def __init__(self) -> None:
-        self._turns = anyio.CapacityLimiter(_AT_ONCE)
-        self._asked = 0
+        self._turns = FairTurns(_OF_ONE)
+        self._threads = anyio.CapacityLimiter(AT_ONCE)
 
-    async def run(self, work: Callable[[], _Made]) -> _Made:
-        """Do something when it is its turn.
+    async def run(self, organisation: str, work: Callable[[], _Made]) -> _Made:
+        """Do something when it is the organisation's turn.
+
+        Args:
+            organisation: id of the one that asks.
+            work: what is done.
 
         Raises:
             ProblemError: too much waits already.
         """
-        if self._asked >= _AT_ONCE + _WAITING:
-            raise ProblemError(
-                Code.OVERLOADED,
-                "Too many reports are being made at this moment: ask again in a while.",
-                headers={"Retry-After": "10"},
-            )
-        self._asked += 1
+        self._turns.ask(organisation)
         try:
-            return await to_thread.run_sync(work, limiter=self._turns)
+            async with self._turns.turn(organisation):
+                return await to_thread.run_sync(work, limiter=self._threads)
         finally:
-            self._asked -= 1
+            self._turns.through(organisation)

@@ -182,7 +182,7 @@ async def _answer(
     if differences.is_made(pair, part.language):
         told = await run_in_threadpool(work)
     else:
-        told = await request.app.state.heavy.run(work)
+        told = await request.app.state.heavy.run(organisation, work)
     cursor = cursor_of(told.last)
     headers = {**tag.headers, **link_on(request, cursor)}
     return Response(body(pair.later, told, cursor), headers=headers, media_type="application/json")

@@ -101,7 +101,7 @@ async def hand_in(
         digest = await _received(request, file)
         service = service_of(request)
         work = partial(_take_in, service, caller, told, file, _once(idempotency_key, told, digest))
-        answer: Answer = await request.app.state.heavy.run(work)
+        answer: Answer = await request.app.state.heavy.run(caller.organisation, work)
     return answer_asked(answer)
 
 

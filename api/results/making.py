@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 import traceback
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from functools import partial
@@ -19,6 +18,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict
 
 from api.errors import Code, ProblemError, problem_of
+from api.fair import FairTurns
 from api.scans.waiting import preferred_wait
 from api.state import is_ending
 from auditor.errors import AuditorError
@@ -30,11 +30,8 @@ POLL_AFTER: Final = 2
 """Seconds that whoever waits for a report may let pass."""
 _STEP: Final = 0.25
 """Seconds between two looks while the line is held."""
-_AT_ONCE: Final = 2
-"""Reports that a server makes at the same time; each is a process of its own."""
-_WAITING: Final = 20
 _OF_ONE: Final = 5
-"""Of them, those of one organisation."""
+"""Reports that an organisation may wait for; each is made by a process of its own."""
 _PIECE: Final = 256 * 1024
 
 _FAULT: Final = "This is a fault of the service, and was written to its log."
@@ -81,9 +78,8 @@ class Making:
             kept: where they are kept.
         """
         self.kept = kept
-        self._turns = anyio.CapacityLimiter(_AT_ONCE)
+        self._turns = FairTurns(_OF_ONE)
         self._tasks: dict[Kept, asyncio.Task[None]] = {}
-        self._of: Counter[str] = Counter()
 
     def begin(self, organisation: str, one: Kept, write: Write) -> None:
         """Make a report when it is its turn, unless that was begun already.
@@ -98,14 +94,8 @@ class Making:
         """
         if one in self._tasks:
             return
-        if len(self._tasks) >= _AT_ONCE + _WAITING or self._of[organisation] >= _OF_ONE:
-            raise ProblemError(
-                Code.OVERLOADED,
-                "Too many reports are being made at this moment: ask again in a while.",
-                headers={"Retry-After": "10"},
-            )
-        self._of[organisation] += 1
-        task = asyncio.create_task(self._make(one, write))
+        self._turns.ask(organisation)
+        task = asyncio.create_task(self._make(organisation, one, write))
         self._tasks[one] = task
         task.add_done_callback(lambda _: self._through(organisation, one))
 
@@ -115,13 +105,11 @@ class Making:
 
     def _through(self, organisation: str, one: Kept) -> None:
         del self._tasks[one]
-        self._of[organisation] -= 1
-        if not self._of[organisation]:
-            del self._of[organisation]
+        self._turns.through(organisation)
 
-    async def _make(self, one: Kept, write: Write) -> None:
+    async def _make(self, organisation: str, one: Kept, write: Write) -> None:
         try:
-            async with self._turns:
+            async with self._turns.turn(organisation):
                 await _beside(partial(self.kept.make, one, write))
         except Outdated:
             return

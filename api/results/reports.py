@@ -1,7 +1,7 @@
 """Reports as answers: written to a spool and sent meanwhile, or made beside it and kept."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, Final, cast
@@ -88,7 +88,8 @@ async def answer_report(request: Request, caller: Caller, scan: str, asked: Rend
     spool = Spool(service.spools)
     out = cast(BinaryIO, spool)  # formats only ever call its ``write``
     work = partial(_write, reports, organisation, scan, asked, out)
-    task = asyncio.create_task(_fill(spool, request.app.state.heavy, work))
+    heavy: Heavy = request.app.state.heavy
+    task = asyncio.create_task(_fill(spool, partial(heavy.run, organisation, work)))
     _writing.add(task)
     task.add_done_callback(_writing.discard)
     size = await spool.begun()
@@ -130,9 +131,9 @@ def _told(asked: Rendering, headers: Mapping[str, str], made: Made) -> Response:
     )
 
 
-async def _fill(spool: Spool, heavy: Heavy, write: Callable[[], None]) -> None:
+async def _fill(spool: Spool, write: Callable[[], Awaitable[None]]) -> None:
     try:
-        await heavy.run(write)
+        await write()
     except Abandoned:
         spool.end()
     except BaseException as error:

@@ -296,7 +296,8 @@ class _Ask:
         if tag.is_known:
             return Response(status_code=304, headers=tag.headers)
         if self._sums_up and seal is None:
-            told = await self._request.app.state.heavy.run(partial(read, found))
+            organisation = self._caller.organisation
+            told = await self._request.app.state.heavy.run(organisation, partial(read, found))
         else:
             told = await run_in_threadpool(read, found)
         text, headers = body(told)

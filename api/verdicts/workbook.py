@@ -61,7 +61,7 @@ async def take_in_verdicts(
     data = await request.body()
     read = partial(_read, request.headers.get("content-type", ""), data)
     work = partial(_take_in, service_of(request), caller, scan, read, by)
-    taken: TakenIn = await request.app.state.heavy.run(work)
+    taken: TakenIn = await request.app.state.heavy.run(caller.organisation, work)
     told = TakenInTold(
         given=taken.given,
         changed=taken.changed,

@@ -193,7 +193,7 @@ def test_what_earlier_scans_came_to_is_told_over_time(
 def test_a_report_is_kept_by_what_it_rests_on_when_it_is_its_turn(
     api: Api, client: httpx.Client, scan: str
 ) -> None:
-    """Two others are being made, so that it waits for its turn, and meanwhile the case is told."""
+    """Three others are being made, so that it waits for its turn, and then the case is told."""
     go_on = threading.Event()
     kept = api.service.kept_reports
     before = kept.used()
@@ -204,21 +204,21 @@ def test_a_report_is_kept_by_what_it_rests_on_when_it_is_its_turn(
     async def ask() -> None:
         app = create_app(api.service)
         making: Making = app.state.making
-        for name in ("a", "b"):
-            making.begin("another", Kept.of("scan_0", (name,), ()), wait)
+        for name, whose in (("a", "another"), ("b", "another"), ("c", "a third")):
+            making.begin(whose, Kept.of("scan_0", (name,), ()), wait)
         way = httpx.ASGITransport(app)
         async with httpx.AsyncClient(
             transport=way, base_url=api.base, headers=client.headers, timeout=90
         ) as asking:
             first = await asking.get(f"{scan}/report", params=PDF)
             grouped = await asking.get(f"{scan}/report", params={**PDF, "group_by": "(a)"})
-            assert (first.status_code, grouped.status_code, len(making._tasks)) == (202, 202, 3)
+            assert (first.status_code, grouped.status_code, len(making._tasks)) == (202, 202, 4)
             answer = await asking.put(f"{scan}/case", json={"number": "1"}, headers=ANY)
             assert answer.status_code == 200
             go_on.set()
             while making._tasks:
                 await asyncio.wait(making._tasks.values())
-            assert kept.used() == before + 6  # of the scan there is nothing yet
+            assert kept.used() == before + 9  # of the scan there is nothing yet
             made = await asking.get(f"{scan}/report", params=PDF, headers=WAIT)
             assert made.status_code in (200, 202)
 
