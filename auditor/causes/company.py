@@ -28,6 +28,9 @@ _PARTS = words_in(
 )
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _NO_HEADING = 7
+_DEEPEST = 10
+"""Companies in one another: a level is one digit. What is handed in may say more, and who compares
+holds what is in each of them."""
 _FRAMES, _HOST, _LANDMARKS, _CHAIN, _ROLE, _NAME, _ADDRESS = 0, 1, 2, 4, 5, 6, 7
 """Where these are in what an element is known by, see `Numbering.key`."""
 
@@ -195,8 +198,9 @@ def written(companies: Sequence[Company]) -> Iterator[int]:
 
 
 def read(numbers: Sequence[int]) -> tuple[Company, ...]:
-    """Companies from what `written` told; none where that is not whole, or more than is kept."""
+    """Companies from what `written` told; none where that is not whole, or is no page's."""
     found: list[Company] = []
+    depths: list[int] = []
     at = 0
     if len(numbers) > 4 * MOST_MEMBERS:
         return ()
@@ -204,6 +208,9 @@ def read(numbers: Sequence[int]) -> tuple[Company, ...]:
         outer, count = numbers[at] - 1, numbers[at + 1]
         pairs = numbers[at + 2 : at + 2 + 2 * count]
         if not count or len(pairs) != 2 * count or outer >= len(found):
+            return ()
+        depths.append(depths[outer] + 1 if outer >= 0 else 1)
+        if depths[-1] > _DEEPEST:
             return ()
         each = zip(pairs[::2], pairs[1::2], strict=True)
         members = (Member(kind, rest >> 16, rest & 0xFFFF) for kind, rest in each)

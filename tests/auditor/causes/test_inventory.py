@@ -1,6 +1,7 @@
 """What is kept of what a page had, as it is written and read again."""
 
 from array import array
+from dataclasses import replace
 
 import pytest
 
@@ -44,3 +45,10 @@ def test_only_what_has_a_name_or_an_address_can_be_told_from_others() -> None:
     assert [member_at(one).kind & 1 for one in (HEADING, BUTTON, picture)] == [1, 0, 1]
     kinds = {member_at(PagePlace(chain=(tag,))).kind for tag in ("dl", "table")}
     assert len(kinds) == 2
+
+
+@pytest.mark.parametrize(("deep", "read"), [(10, True), (11, False)])
+def test_companies_deeper_than_headings_go_are_not_read(deep: int, *, read: bool) -> None:
+    chain = tuple(Company(at - 1, (member_at(HEADING),)) for at in range(deep))
+    whole = replace(MADE, companies=chain)
+    assert Inventory.read(whole.to_bytes()).companies == (chain if read else ())
