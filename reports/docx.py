@@ -117,6 +117,7 @@ class _Draft:
         cast(ParagraphStyle, styles["Caption"]).paragraph_format.space_before = Pt(12)
         cell = cast(ParagraphStyle, styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH))
         cell.base_style, cell.font.size = styles["Normal"], Pt(8.5)
+        self._cell_style = cell.style_id
         cell.paragraph_format.space_after = Pt(0)
         code = styles.add_style(_CODE, WD_STYLE_TYPE.CHARACTER)
         code.font.name, code.font.size = "Courier New", Pt(8.5)
@@ -225,7 +226,7 @@ class _Draft:
     def _cell(self, cell: _Cell, lines: Sequence[Line]) -> None:
         for n, line in enumerate(lines):
             paragraph = cell.add_paragraph() if n else cell.paragraphs[0]
-            paragraph.style = _CELL
+            paragraph._p.style = self._cell_style  # by its name it would be searched for every time
             self._line(paragraph, line)
 
     def _shot(self, shot: Shot) -> None:

@@ -1,5 +1,6 @@
 """What tests with a real browser share: one Chromium for each worker, and the test site."""
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -35,6 +36,18 @@ class Chromium:
         browser, self._browser = self._browser, None
         if browser:
             browser.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Find the tests, which all stay: the collector of garbage need not walk over them.
+
+    Doing so takes as long as finding them, and then a part of every test.
+    """
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

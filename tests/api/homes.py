@@ -22,6 +22,7 @@ from auditor.services.spools import MOST, Spools
 from auditor.store import Archive
 from auditor.store.vault import Vault, new_key
 from auditor.wiring.service import Allowance, Service, service
+from tests import loopback
 
 EVERY_SCOPE = frozenset(Scope)
 TARGET = "http://127.0.0.1:9/"
@@ -29,8 +30,6 @@ TARGET = "http://127.0.0.1:9/"
 GUARD = EgressGuard(allowed=(HostPort("127.0.0.1", 9),))
 
 VAULT = Vault.of(new_key())
-_TLS = httpx.create_ssl_context()
-"""Not used on loopback; each client would read the machine's certificates for one of its own."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,7 @@ class Api:
         """A client with a key: of a new organisation with every scope, unless one is given."""
         key = self.secret() if secret is None else secret
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        return httpx.Client(
-            base_url=self.base, headers=headers, verify=_TLS, trust_env=False, timeout=30
-        )
+        return loopback.client(base_url=self.base, headers=headers)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from tests import loopback
 from tests.api.homes import TARGET, serving
 from tests.api.standalone import Process
 
@@ -30,7 +31,7 @@ def test_scans_that_are_asked_for_while_the_server_is_killed_are_there_once(
     def ask(number: int) -> str:
         """Ask until there is an answer, as clients do that have an idempotency key."""
         asked = {"url": f"{TARGET}?{number}"}
-        with httpx.Client(headers=headers, trust_env=False, timeout=20) as client:
+        with loopback.client(headers=headers, timeout=20) as client:
             while True:
                 try:
                     answer = client.post(
@@ -59,7 +60,7 @@ def test_scans_that_are_asked_for_while_the_server_is_killed_are_there_once(
     killer.join()
     listed: list[str] = []
     place = "/v1/scans?limit=50"
-    with httpx.Client(base_url=process.base, headers=headers, trust_env=False) as client:
+    with loopback.client(base_url=process.base, headers=headers) as client:
         while place:
             found = client.get(place)
             listed += [one["id"] for one in found.json()["items"]]

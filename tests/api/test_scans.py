@@ -6,6 +6,7 @@ import pytest
 
 from auditor.request import ScanChoices
 from auditor.store import Archive
+from tests import loopback
 from tests.api.homes import TARGET, Api
 
 
@@ -58,7 +59,7 @@ def test_the_same_request_with_the_same_key_is_one_scan(api: Api, client: httpx.
     headers = {"Idempotency-Key": "k1"}
 
     def ask(number: int) -> httpx.Response:  # noqa: ARG001 - all are alike
-        with httpx.Client(base_url=api.base, headers=client.headers, timeout=30) as one:
+        with loopback.client(base_url=api.base, headers=client.headers) as one:
             return one.post("/v1/scans", json={"url": TARGET}, headers=headers)
 
     with ThreadPoolExecutor(8) as pool:

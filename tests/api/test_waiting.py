@@ -13,6 +13,7 @@ from auditor.model.scan import ScanState
 from auditor.services.seal import seal
 from auditor.store import Archive, schema
 from auditor.wiring.service import present_edition
+from tests import loopback
 from tests.api.found import PAGES, running
 from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
@@ -45,7 +46,7 @@ def test_whoever_waits_is_answered_when_the_scan_is_over(api: Api, client: httpx
     answers: list[httpx.Response] = []
 
     def wait() -> None:
-        with httpx.Client(base_url=api.base, headers=client.headers, timeout=60) as one:
+        with loopback.client(base_url=api.base, headers=client.headers, timeout=60) as one:
             answers.append(one.get(place, headers={"Prefer": "wait=30"}))
 
     waiting = threading.Thread(target=wait)

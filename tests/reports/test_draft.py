@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 
 import docx
 import lxml.etree
@@ -16,15 +17,20 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from auditor.model.criteria import Language
-from auditor.model.report import Report
 from tests.reports.sample import PAGES, Rows, occurrence, report
 from tests.reports.sample_causes import HOSTILE, SITE, harmful
 from tests.reports.snapshot import assert_same
 from tests.reports.whole import whole, written
 
 
-def opened(value: Report, language: Language = Language.NN) -> Document:
-    return docx.Document(io.BytesIO(written("docx", value, language)))
+@cache
+def draft(language: Language = Language.NN) -> bytes:
+    """The draft of a whole report, written once."""
+    return written("docx", whole(), language)
+
+
+def opened(data: bytes) -> Document:
+    return docx.Document(io.BytesIO(data))
 
 
 def links(document: Document) -> list[lxml.etree._Element]:
@@ -34,7 +40,7 @@ def links(document: Document) -> list[lxml.etree._Element]:
 @pytest.mark.parametrize("language", Language)
 def test_the_draft_is_as_it_was(language: Language) -> None:
     lines = []
-    for part in opened(whole(), language).iter_inner_content():
+    for part in opened(draft(language)).iter_inner_content():
         if isinstance(part, Paragraph):
             lines.append(f"[{part.style.name if part.style else ''}] {part.text}")
         elif isinstance(part, Table):
@@ -43,7 +49,7 @@ def test_the_draft_is_as_it_was(language: Language) -> None:
 
 
 def test_headings_are_headings_and_leave_no_level_out() -> None:
-    names = [p.style.name or "" for p in opened(whole()).paragraphs if p.style]
+    names = [p.style.name or "" for p in opened(draft()).paragraphs if p.style]
     levels = [int(name.removeprefix("Heading ")) for name in names if name.startswith("Heading ")]
     assert len(levels) > 10
     assert levels[0] == 1
@@ -51,7 +57,7 @@ def test_headings_are_headings_and_leave_no_level_out() -> None:
 
 
 def test_every_table_is_named_and_has_a_head_that_is_repeated_or_names_of_rows() -> None:
-    tables = opened(whole()).tables
+    tables = opened(draft()).tables
     assert len(tables) > 10
     for table in tables:
         heads = [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in table.rows]
@@ -65,19 +71,19 @@ def test_every_table_is_named_and_has_a_head_that_is_repeated_or_names_of_rows()
 
 
 def test_every_picture_has_an_alternative_text_and_an_id_of_its_own() -> None:
-    document = opened(whole())
+    document = opened(draft())
     about = [shape._inline.docPr for shape in document.inline_shapes]
     assert len(about) == 2
     assert all(one.get("descr") for one in about)
     assert len({one.get("id") for one in about}) == len(about)
-    with zipfile.ZipFile(io.BytesIO(written("docx", whole()))) as parts:
+    with zipfile.ZipFile(io.BytesIO(draft())) as parts:
         media = [name for name in parts.namelist() if name.startswith("word/media/")]
         assert media
         assert all(name.endswith(".png") for name in media)
 
 
 def test_links_within_the_draft_lead_to_what_is_there() -> None:
-    document = opened(whole())
+    document = opened(draft())
     marks = {one.get(qn("w:name")) for one in document.element.iter(qn("w:bookmarkStart"))}
     anchors = {one.get(qn("w:anchor")) for one in links(document)} - {None}
     assert anchors
@@ -88,7 +94,7 @@ def test_links_within_the_draft_lead_to_what_is_there() -> None:
     ("language", "tag"), [(Language.NB, "nb-NO"), (Language.NN, "nn-NO"), (Language.EN, "en-GB")]
 )
 def test_the_draft_says_its_language_and_its_title(language: Language, tag: str) -> None:
-    document = opened(whole(), language)
+    document = opened(draft(language))
     assert document.core_properties.language == tag
     assert document.core_properties.title == document.paragraphs[0].text
     spoken = {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))}
@@ -105,7 +111,9 @@ def test_what_a_page_wrote_is_text_and_leads_nowhere_but_to_the_page() -> None:
     page = replace(PAGES[0], url=SITE + "/" + HOSTILE, title=bad)
     value = report(causes=(harmful(),), rows=Rows(page_rows=(page,), found=(found,)))
     plan = replace(value.scan.plan, title=bad, owner=bad)
-    document = opened(replace(value, scan=replace(value.scan, plan=plan)))
+    document = opened(
+        written("docx", replace(value, scan=replace(value.scan, plan=plan)), Language.NN)
+    )
     whole_text = "".join(one.text or "" for one in document.element.iter(qn("w:t")))
     assert "<script>alert(1)</script>" in whole_text
     assert not re.search("[\x00-\x08\x0b\u202e]", whole_text)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -56,12 +57,18 @@ def told(report: Report, format_: str) -> str:
     return " ".join(data.decode("utf-8").split())
 
 
+@cache
+def own(format_: str) -> str:
+    """A result of our own."""
+    return told(whole(), format_)
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("how", SAID)
 def test_every_format_for_people_says_first_who_made_it(how: str, format_: str) -> None:
     report, sentence = SAID[how]
     assert sentence in told(report, format_)
-    assert sentence not in told(whole(), format_)
+    assert sentence not in own(format_)
 
 
 @pytest.mark.parametrize("kind", KINDS)

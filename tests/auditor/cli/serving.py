@@ -22,6 +22,7 @@ from auditor.services.seal import read_report
 from auditor.store import Archive
 from auditor.store.organisations import OrganisationTable
 from auditor.wiring.service import ends
+from tests import loopback
 from tests.auditor.scan.scanning import Result, told
 
 OVER = frozenset({"completed", "partial", "failed", "cancelled"})
@@ -93,7 +94,7 @@ class Server:
         """A client with the first administrator's key."""
         key = (self.folder / "admin.key").read_text().strip()
         headers = {"Authorization": f"Bearer {key}"}
-        return httpx.Client(base_url=self._base, headers=headers, trust_env=False, timeout=30)
+        return loopback.client(base_url=self._base, headers=headers)
 
     def ask(self, body: Mapping[str, object], **headers: str) -> str:
         """Ask for a scan; returns its id."""
