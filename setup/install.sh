@@ -93,6 +93,9 @@ install_python_packages() {
   say "Installing Auditor itself as .venv/bin/auditor"
   quietly "Auditor itself could not be installed: see the lines above." \
     .venv/bin/python -m pip install --no-input --no-deps --no-build-isolation --editable .
+  # Else every start compiles them anew where the environment lets Python write no bytecode.
+  quietly "Auditor itself could not be compiled: see the lines above." \
+    .venv/bin/python -m compileall -q auditor api reports rules
   printf '%s' "$key" >".venv/.stamp-$purpose"
 }
 
