@@ -22,6 +22,9 @@ _ALIKE: Final = 0.5
 """Share of two names that must be equal where nothing else tells that they are one's."""
 _ABOUT: Final = 30
 """How many further on or back at one place the same thing is looked for by its name."""
+_COMPARED: Final = 80
+"""Characters of a name, which has no more; what was handed in may say that it has, and comparing
+takes the square of its words."""
 _TAG: Final = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _Key = Callable[[Placed, PagePlace], Hashable | None]
 """What two partners have in common; None for an occurrence that it cannot tell of."""
@@ -305,7 +308,8 @@ def _spot(place: PagePlace) -> Hashable:
 def _likeness(one: PagePlace | None, other: PagePlace) -> float:
     if one is None:
         return 0.0
-    return SequenceMatcher(None, one.name.split(), other.name.split(), autojunk=False).ratio()
+    words = [place.name[:_COMPARED].split() for place in (one, other)]
+    return SequenceMatcher(None, *words, autojunk=False).ratio()
 
 
 def _in_order(old: Sequence[Placed], new: Sequence[Placed], key: _Key) -> _Pairs:

@@ -65,6 +65,17 @@ def test_many_that_were_reworded_in_one_place_are_looked_for_near_by() -> None:
     assert [at for _, at in told] == after
 
 
+def test_names_longer_than_any_that_is_written_are_compared_by_their_beginning() -> None:
+    before = [place("a " * 3_000 + two) for two in ascii_lowercase[:10]]
+    after = [replace(one, name=f"{one.name} igjen") for one in before]
+    earlier = report(*(found(f"a{at}", locator=one) for at, one in enumerate(before)))
+    later = report(*(found(f"b{at}", locator=one) for at, one in enumerate(after)))
+    began = time.process_time()
+    comparison = compare(keeping(earlier, *before), keeping(later, *after))
+    assert time.process_time() - began < 5  # all words with all words take minutes
+    assert comparison.count_occurrences(Change.STILL_THERE) == len(before)
+
+
 def test_without_inventories_nothing_is_taken_for_moved() -> None:
     here = place("kart over skolen", address="/kart.png")
     there = replace(here, landmarks=("aside",), chain=())
