@@ -308,8 +308,8 @@ def _spot(place: PagePlace) -> Hashable:
 def _likeness(one: PagePlace | None, other: PagePlace) -> float:
     if one is None:
         return 0.0
-    words = [place.name[:_COMPARED].split() for place in (one, other)]
-    return SequenceMatcher(None, *words, autojunk=False).ratio()
+    before, after = (place.name[:_COMPARED].split() for place in (one, other))
+    return SequenceMatcher(None, before, after, autojunk=False).ratio()
 
 
 def _in_order(old: Sequence[Placed], new: Sequence[Placed], key: _Key) -> _Pairs:
