@@ -36,6 +36,7 @@ class Visit:
         dialogs: number of script dialogs that were answered.
         acts: links whose words say that they do something, and what (`auditor.scan.acts`).
         offers_sign_out: it shows a way to sign out; looked for in signed-in scans only.
+        asks_password: it shows a field for a password; not stored.
         observations: what each observer did, and what its budget left out.
         digest: what rules across pages need of it; None but for the first viewport.
         census: elements of each making; empty but for the first viewport.
@@ -73,6 +74,7 @@ class Visit:
     retry_after: timedelta | None = None
     acts: Mapping[str, Reason] = field(default_factory=dict)
     offers_sign_out: bool = False
+    asks_password: bool = False
     observations: tuple[Observation, ...] = ()
     digest: PageDigest | None = None
     census: Census = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """Links that do something rather than show something: they are left alone.
 
 A crawler that follows "Logg ut" ends its own session, and one that follows "Slett" deletes. Which
-links do is told by words, in the address and on the link, in bokmål, nynorsk and English. A page
-left out by mistake stands in the ledger as such; what was deleted by mistake does not come back.
+links do is told by words, in the address and on the link, in bokmål, nynorsk, English and, for
+what is most common, Northern Sámi. A page left out by mistake stands in the ledger as such; what
+was deleted by mistake does not come back.
 """
 
 import re
@@ -22,21 +23,26 @@ _JOINT = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])")
 _APART = re.compile(r"[\W_]+")
 
 _SIGNS_OUT = re.compile(
-    r"(?:^|-)(?:(?:logg?-?(?:ut|av|out|off)|sign-?(?:out|off))(?:bruker|brukar|user|me|meg)?|"
-    r"wsignout[\d-]*|(?:ut|av)logging|end-?session|avslutt|avslutt-(?:okt|økt|sesjon))(?:-|$)"
+    r"(?:^|-)(?:(?:logge?-?(?:(?:deg|meg|seg|me)-)?(?:ut|av|out|off)|"
+    r"log-?(?:(?:me|you|user)-)?(?:ut|out|off)|sign-?(?:(?:me|you)-)?(?:out|off))"
+    r"(?:bruker|brukar|user|me|meg)?|wsignout[\d-]*|(?:ut|av)logging|end-?session|"
+    r"avslutt|avslutt-(?:okt|økt|sesjon)|[cč][aá]li(?:huvva)?t?-olggos|olggos[cč][aá]li\w*)(?:-|$)"
 )
 """Anywhere in a part of an address: a session that ends costs every page after it."""
 _COMMANDS: Mapping[Reason, str] = MappingProxyType(
     {
-        Reason.UNSUBSCRIBES: r"avmeld|meld-av|meld-(?:deg|meg)-av|avregistrer|unsubscribe|opt-?out|"
-        r"(?:stopp|avslutt|slutt)-abonnement|si-opp|sei-opp",
-        Reason.DELETES: r"slett|fjern|delete|remove|destroy|erase|kanseller|annuller|avbestill|"
+        Reason.UNSUBSCRIBES: r"avmelde?|meld-av|melde?-(?:deg|meg)-av|avregistrere?|unsubscribe|"
+        r"opt-?out|(?:stopp|avslutt|slutt)-abonnement|si-opp|sei-opp|leave-list|"
+        r"(?:stryk|ta)-meg-(?:av|fr[åa])",
+        Reason.DELETES: r"slette?|fjerne?|delete|remove|destroy|erase|purge|kanseller|annuller|"
+        r"avbestille?|stryk|forkaste?|discard|withdraw|revoke|sihko|"
         r"cancel|trekk-(?:tilbake|s[øo]knad\w*|sak\w*|klage\w*|krav\w*|p[åa]melding\w*)|"
         r"deaktiver|deactivate|disable",
-        Reason.ORDERS: r"bestill|kjøp|kjop|legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
+        Reason.ORDERS: r"bestille?|tinga|tinge|diŋgo|kjøpe?|kjope?|forny|renew|"
+        r"book-(?:now|no|nå|naa)|legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
         r"purchase|checkout|betal|pay|order-now|place-order|reserver",
-        Reason.CONFIRMS: r"bekreft|stadfest|confirm|godkjenn|approve|avvis|avslå|avslaa|reject|"
-        r"innvilg|signer|send-inn|aksepter|godta|accept|aktiver|activate|verify|verifiser",
+        Reason.CONFIRMS: r"bekrefte?|stadfeste?|nanne|confirm|godkjenn|approve|avvis|avslå|avslaa|"
+        r"reject|innvilg|signer|send-inn|aksepter|godta|accept|aktiver|activate|verify|verifiser",
     }
 )
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|css|woff2?|ttf|otf|eot)\Z", re.I)
@@ -79,7 +85,8 @@ _BY_ADDRESS = {
 }
 _BY_LABEL = {
     Reason.SIGNS_OUT: re.compile(
-        r"(?:logg(?:e)?-(?:deg-|meg-)?(?:ut|av)|log-?(?:out|off)|sign-?(?:out|off))(?:-|$)"
+        r"(?:logge?-?(?:deg-|meg-)?(?:ut|av)|log-?(?:me-)?(?:out|off)|sign-?(?:me-)?(?:out|off)|"
+        r"[cč][aá]li(?:huvva)?t?-olggos|olggos[cč][aá]li\w*)(?:-|$)"
         r"|avslutt(?:-(?:økt|økta|økten|sesjonen))?$"
     ),
     **{reason: re.compile(rf"(?:{words})(?:-|$)") for reason, words in _COMMANDS.items()},

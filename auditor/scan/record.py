@@ -90,6 +90,7 @@ class VisitRecord:
             final_url=recorded(url),
             title=facts.title,
             language=facts.language,
+            asks_password=facts.password_shown,
         )
 
     def judged(self, judged: Judged) -> None:

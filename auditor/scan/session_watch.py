@@ -2,7 +2,8 @@
 
 A site that signs its visitor out rarely says so: some pages ask for a sign-in, others only show
 less. So the first page that was seen signed in is the witness. Where a page asks for a sign-in, or
-lacks the way to sign out that the witness shows, the witness is asked again.
+for a password that the witness does not ask for, or lacks the way to sign out that the witness
+shows, the witness is asked again.
 """
 
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ class SessionWatch:
         self._watches = signed_in
         self._witness: str | None = None
         self._marked = False
+        self._asks = False
         self._suspicion: str | None = None
         self._doubtful: list[AddressRecord] = []
         self._asked = 0
@@ -59,6 +61,7 @@ class SessionWatch:
         """Go on with a page that an earlier part of the scan saw signed in: it is asked first."""
         if self._watches and self._witness is None:
             self._witness = self._suspicion = url
+            self._asks = True  # for all that is known
 
     def note(self, record: AddressRecord, visits: Sequence[Visit]) -> None:
         """Note a page that was settled."""
@@ -72,7 +75,8 @@ class SessionWatch:
             marked = last.offers_sign_out
             if self._witness is None or (marked and not self._marked):
                 self._witness, self._marked = record.url, marked
-            elif self._marked and not marked:
+                self._asks = last.asks_password
+            elif self._shows_less(last):
                 self._doubtful.append(record)
                 self._suspect(record.url)
 
@@ -84,12 +88,18 @@ class SessionWatch:
         if last is None or first is None or self._witness is None:
             return
         gone = last.state in (PageState.NEEDS_LOGIN, PageState.REDIRECTED) or last.status == 403
-        if gone or (last.state is PageState.AUDITED and self._marked and not last.offers_sign_out):
+        if gone or (last.state is PageState.AUDITED and self._shows_less(last)):
             self.ended = Ended(first=first, witness=self._witness, doubtful=tuple(self._doubtful))
         elif last.state is PageState.AUDITED:
             self._suspicion = None
             self._doubtful.clear()
             self._marked = self._marked or last.offers_sign_out
+            self._asks = self._asks and last.asks_password
+
+    def _shows_less(self, visit: Visit) -> bool:
+        """Whether a page lacks what the witness showed to one who is signed in."""
+        lacks = self._marked and not visit.offers_sign_out
+        return lacks or (visit.asks_password and not self._asks)
 
     def _suspect(self, url: str) -> None:
         if self._witness is not None:

@@ -30,6 +30,11 @@ SITE = "https://kommune.example"
         "/saml/slo",
         "/session/end",
         "/minside/loggutbruker",
+        "/konto/logge-deg-av",
+        "/bruker/loggeut",
+        "/log-me-out",
+        "/mu-siidu/%C4%8D%C3%A1lihuvvat-olggos",
+        "/calihuvvat_olggos",
     ],
 )
 def test_an_address_that_signs_out_is_known_where_there_is_somebody_to_sign_out(path: str) -> None:
@@ -56,6 +61,8 @@ def test_an_address_that_signs_out_is_known_where_there_is_somebody_to_sign_out(
         ("/soknad/5/trekk", Reason.DELETES),
         ("/index.php?r=post/delete&id=5", Reason.DELETES),
         ("/konto/aktivering?kode=1", Reason.CONFIRMS),
+        ("/bekrefte?kode=1", Reason.CONFIRMS),
+        ("/utkast/7/forkast", Reason.DELETES),
     ],
 )
 def test_an_address_that_says_what_it_does_to_what_is_left_alone_by_everybody(
@@ -119,6 +126,11 @@ def test_a_host_and_a_port_in_digits_name_nothing() -> None:
         "/skjema/123/start",
         "/bok/12/lese",
         "/rute?linje=3&lukk=4021",
+        "/blogge-ut-i-skogen",
+        "/fornybar-energi",
+        "/nyheter/ting-og-tang",
+        "/strykeorkester",
+        "/olggos-ja-luondu",
         "/?side=3&read=1",
     ],
 )
@@ -142,6 +154,14 @@ def test_a_page_that_shows_something_is_visited(path: str) -> None:
         ("Trekk i lønn", None),
         ("Stadfest", Reason.CONFIRMS),
         ("Kjøp billett", Reason.ORDERS),
+        ("Tinga no", Reason.ORDERS),
+        ("Forny lånet", Reason.ORDERS),
+        ("Stryk meg frå lista", Reason.UNSUBSCRIBES),
+        ("Sihko", Reason.DELETES),
+        ("Logge deg ut", Reason.SIGNS_OUT),
+        ("Čálihuvvat olggos", Reason.SIGNS_OUT),
+        ("Loggbok", None),
+        ("Bokmål", None),
         ("Logg inn", None),
         ("Betaling", None),
         ("Fjernvarme", None),

@@ -129,6 +129,40 @@ def test_pages_shown_to_everybody_after_the_session_ended_do_not_count(
     assert (PageState.NEEDS_LOGIN, Reason.SESSION_ENDED) in result.states.values()
 
 
+class Welcoming(Portal):
+    """A site that answers the signed-out visitor with a form, in words that do not say what it is.
+
+    Its pages show no way to sign out.
+    """
+
+    def closed(self, exchange: Exchange) -> None:
+        fields = "<label>Nummer <input></label><label>Kode <input type=password></label>"
+        exchange.html(document("Hei", f"<h1>Hei</h1><form>{fields}<button>Videre</button></form>"))
+
+
+def test_a_password_that_is_asked_for_anew_tells_that_the_session_ended(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    portal = Welcoming(site, '<a href="/kontakt">Kontakt</a>', ends_after=5)
+    result = scanned(site, tmp_path)
+    told = next(one for one in result.scan.remarks if one.key is RemarkKey.SESSION_ENDED)
+    assert told.data["witness"] == site.url("/")
+    assert result.audited == {site.url(path) for path in portal.shown}
+    assert result.coverage.ratio < 0.5
+
+
+def test_a_page_to_change_a_password_on_is_no_sign_that_the_session_ended(
+    site: SiteServer, tmp_path: Path
+) -> None:
+    Portal(site, '<a href="/passord">Passord</a>')
+    fields = "<form><label>Nytt passord <input type=password></label></form>"
+    site.add("/passord", document("Bytt", f"<p>Velg et nytt passord.</p>{fields}"))
+    result = scanned(site, tmp_path)
+    assert site.url("/passord") in result.audited
+    assert len(result.audited) == 8
+    assert keys(result) == []
+
+
 def test_a_page_without_a_way_to_sign_out_is_no_sign_that_the_session_ended(
     site: SiteServer, tmp_path: Path
 ) -> None:
