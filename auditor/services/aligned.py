@@ -149,7 +149,8 @@ class Aligned:
             news = there.get(gap, [])
             taken = rivals[gap]
             if sort.bare and not sort.only_text:
-                taken += self._grown[gap]
+                # What came with one more of the sort was made together with that.
+                taken += max(0, self._grown[gap] - max(0, len(news) - len(olds)))
             stay = max(0, len(olds) - taken) if sort.gives_way else len(olds)
             for pair in zip(olds[:stay], news, strict=False):
                 paired.join(*pair)

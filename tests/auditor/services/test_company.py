@@ -261,3 +261,20 @@ def test_many_that_were_mended_on_one_page_are_told_at_once() -> None:
     comparison = compare(earlier, later)
     assert time.process_time() - began < 1.2  # reading what the page had for each takes three
     assert comparison.count_occurrences(Change.FIXED) == 1_400
+
+
+def card(name: str) -> Block:
+    return (button(), place(f"sak om {name}", role="link", chain=("a",), address=f"/{name}"))
+
+
+@pytest.mark.parametrize("id_", ["blokk", "spalte"])
+@pytest.mark.parametrize("last", ["bru", "skole"])
+def test_a_card_that_was_made_above_others_mends_none_of_theirs(id_: str, last: str) -> None:
+    names = ["bru", "skole", "vei"]
+    left = names[: names.index(last) + 1]
+    (before,) = numbered(((HEAD, *(one for name in names for one in card(name))),), ("blokk",))
+    (after,) = numbered(((HEAD, *(one for name in ("ny", *left) for one in card(name))),), (id_,))
+    comparison = compare(scanned([before], before[1::2]), scanned([after], after[1::2]))
+    assert comparison.count_occurrences(Change.STILL_THERE) == len(left)
+    assert comparison.count_occurrences(Change.NEW) == 1
+    assert comparison.count_occurrences(Change.FIXED) == len(names) - len(left)
