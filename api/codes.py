@@ -36,6 +36,7 @@ class Code(StrEnum):
     PRECONDITION_MISSING = "precondition_missing"
     RATE_LIMIT = "rate_limit"
     PAGE_QUOTA = "page_quota"
+    EVIDENCE_QUOTA = "evidence_quota"
     QUEUE_FULL = "queue_full"
     TOO_MANY_AT_ONCE = "too_many_at_once"
     HEADERS_TOO_LARGE = "headers_too_large"
@@ -201,6 +202,12 @@ KINDS: Final[Mapping[Code, Kind]] = MappingProxyType(
             "Sidene som er igjen for i dag, er for få",
             "Sidene som er att for i dag, er for få",
             "Too few pages are left today",
+        ),
+        Code.EVIDENCE_QUOTA: Kind(
+            429,
+            "Plassen som er igjen til bevis, er for liten",
+            "Plassen som er att til bevis, er for liten",
+            "Too little room is left for evidence",
         ),
         Code.QUEUE_FULL: Kind(
             429,

@@ -236,6 +236,8 @@ def _of_auditor(error: errors.AuditorError) -> ProblemError:
             )
         case errors.QuotaSpent():
             return ProblemError(Code.PAGE_QUOTA, str(error), headers={"Retry-After": "3600"})
+        case errors.EvidenceSpent():
+            return ProblemError(Code.EVIDENCE_QUOTA, str(error), headers={"Retry-After": "3600"})
         case errors.QueueFull():
             return ProblemError(Code.QUEUE_FULL, str(error), headers={"Retry-After": "60"})
         case errors.AddressRefused():

@@ -13,6 +13,7 @@
     │   ├── NothingToCompareWith  no complete scan came before one: name another
     │   ├── AddressRefused the service does not go there: say so, and never why
     │   ├── QuotaSpent     too many pages for one day: ask for fewer, or later
+    │   ├── EvidenceSpent  too much evidence for an organisation: keep less, or remove scans
     │   ├── QueueFull      too many scans wait: ask again when some have begun
     │   ├── ChangedMeanwhile  somebody else was faster: read it again, then decide: 412
     │   ├── InUse          what is to be removed is in use: wait, or end what uses it
@@ -133,6 +134,10 @@ class AddressRefused(UsageError):
 
 class QuotaSpent(UsageError):
     """The pages of a day do not suffice for a scan."""
+
+
+class EvidenceSpent(UsageError):
+    """The room that an organisation has for evidence does not suffice for a scan."""
 
 
 class QueueFull(UsageError):

@@ -37,6 +37,17 @@ class PagesTold(BaseModel):
     """Pages that may still be asked for; null for no cap."""
 
 
+class EvidenceLeftTold(BaseModel):
+    """How much evidence an organisation's scans may keep."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    quota_bytes: int
+    """Bytes of all of it; what several scans have in common counts once."""
+    remaining_bytes: int
+    """Bytes that scans may still be asked to keep."""
+
+
 class CapsTold(BaseModel):
     """What is taken at once."""
 
@@ -75,6 +86,8 @@ class LimitsTold(BaseModel):
     """How often this key may ask."""
     pages: PagesTold
     """How many pages the organisation's scans may visit."""
+    evidence: EvidenceLeftTold
+    """How much evidence the organisation's scans may keep."""
     caps: CapsTold
     """What is taken at once."""
     retention_days: int | None
@@ -86,6 +99,7 @@ def get_limits(request: Request, caller: Known) -> LimitsTold:
     """What the service runs, what it takes, and what is left of it for who asks."""
     service = service_of(request)
     pages = service.admission.pages(caller.organisation)
+    evidence = service.admission.evidence(caller.organisation)
     own = service.organisations.organisation(caller.organisation)
     kept = service.allowance.retention_days if own.retention_days is None else own.retention_days
     return LimitsTold(
@@ -97,6 +111,7 @@ def get_limits(request: Request, caller: Known) -> LimitsTold:
             remaining=request.app.state.rates.left(caller),
         ),
         pages=PagesTold(quota=pages.quota, remaining=pages.left),
+        evidence=EvidenceLeftTold(quota_bytes=evidence.quota, remaining_bytes=evidence.left),
         caps=CapsTold(
             body_bytes=service.allowance.body,
             body_s=request.app.state.patience.body,

@@ -58,6 +58,7 @@ class Asking:
         site: id of its site; None for none.
         public_base: the live address that the scanned one stands for.
         pages_wanted: that it may visit at the most; None for no cap.
+        evidence_wanted: bytes of evidence that it may keep at the most.
         max_age: a scan that ended so recently, and was asked for alike, will do; None for none.
         judged_by: as that scan must have been; None where it is not known here, and none will do.
         join: where a scan of the target is under way, that one will do.
@@ -74,6 +75,7 @@ class Asking:
     code: VersionControl = NO_CODE
     public_base: str | None = None
     pages_wanted: int | None = None
+    evidence_wanted: int = 0
     max_age: timedelta | None = None
     judged_by: Edition | None = None
     join: bool = False
@@ -177,6 +179,19 @@ class PagesLeft:
 
     quota: int | None
     left: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLeft:
+    """Bytes of evidence that an organisation may keep.
+
+    Attributes:
+        quota: of all its scans together.
+        left: that scans may still be asked to keep.
+    """
+
+    quota: int
+    left: int
 
 
 class Entry(StrEnum):

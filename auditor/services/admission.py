@@ -12,6 +12,7 @@ from auditor.model.admission import (
     Admitted,
     Answer,
     Asking,
+    EvidenceLeft,
     Once,
     PagesLeft,
     VersionControl,
@@ -76,6 +77,9 @@ class TakesOn(Protocol):
 
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""
+
+    def evidence(self, organisation: str) -> EvidenceLeft:
+        """Bytes of evidence that an organisation may keep."""
 
     def take_on(
         self, organisation: str, askings: Sequence[Asking], once: Once | None, tell: Teller
@@ -176,6 +180,10 @@ class Admission:
     def pages(self, organisation: str) -> PagesLeft:
         """Pages that an organisation's scans may visit."""
         return self.desk.pages(organisation)
+
+    def evidence(self, organisation: str) -> EvidenceLeft:
+        """Bytes of evidence that an organisation may keep."""
+        return self.desk.evidence(organisation)
 
     def take_on(
         self, caller: Caller, wanted: Sequence[Wanted], once: Once | None, tell: Teller
@@ -310,6 +318,7 @@ class Admission:
             environment=wish.environment,
             code=wish.code,
             public_base=wish.public_base,
+            evidence_wanted=wish.request.evidence_cap if wish.request.evidence else 0,
             pages_wanted=_pages(plan.max_pages, plan.target.urls, wish.request.url),
             max_age=wish.max_age,
             judged_by=None if wish.max_age is None else self.judged_by(),

@@ -126,6 +126,15 @@ class ServiceSettings(BaseModel):
     """Bytes of evidence that a scan may keep at the most (`evidence` of a request); they count as
     room of the archive. A scan that asks for more is refused, and with 0 every one that asks for
     evidence."""
+    evidence_quota: Annotated[
+        int | None,
+        BeforeValidator(read_size),
+        Field(ge=0),
+        Allowed("a size such as 500MB or 20GB, or 0"),
+    ] = None
+    """Bytes of evidence that the scans of an organisation may keep together; what they have in
+    common counts once, and a scan that is not over with all that it may keep. Without it 20 GB, and
+    a quarter of the disk cap at the most. A scan that could keep more than is left is refused."""
     security_contact: Annotated[
         str | None,
         BeforeValidator(read_contact),

@@ -13,17 +13,28 @@ from sqlalchemy import (
 )
 
 from auditor.errors import (
+    EvidenceSpent,
     QueueFull,
     QuotaSpent,
     ScanActive,
     UsageError,
 )
-from auditor.model.admission import Admitted, Answer, Asking, Entry, Once, PagesLeft, VersionControl
+from auditor.model.admission import (
+    Admitted,
+    Answer,
+    Asking,
+    Entry,
+    EvidenceLeft,
+    Once,
+    PagesLeft,
+    VersionControl,
+)
 from auditor.model.job import Order
 from auditor.model.scan import SEALED_STATES, ScanState
 from auditor.store import editions, gates, jobs, retests, told
 from auditor.store.clock import clock
 from auditor.store.database import Database
+from auditor.store.evidence_room import EvidenceRoom
 from auditor.store.idempotency import answered, begin, finish, turn
 from auditor.store.ids import new_id
 from auditor.store.organisations import number_of
@@ -45,7 +56,13 @@ class AdmissionDesk:
     """Takes scans on; meets `auditor.services.admission.TakesOn`."""
 
     def __init__(
-        self, database: Database, *, retention_days: int, page_quota: int | None, queue_cap: int
+        self,
+        database: Database,
+        *,
+        retention_days: int,
+        page_quota: int | None,
+        evidence_quota: int,
+        queue_cap: int,
     ) -> None:
         """Bind to an archive, of which any thread may ask.
 
@@ -53,11 +70,13 @@ class AdmissionDesk:
             database: the archive.
             retention_days: for organisations that have none of their own; 0 for ever.
             page_quota: pages a day, for organisations that have none of their own; None for no cap.
+            evidence_quota: bytes of evidence that the scans of an organisation may keep together.
             queue_cap: scans of one organisation that may wait at the same time.
         """
         self._database = database
         self._retention_days = retention_days
         self._page_quota = page_quota
+        self._evidence_quota = evidence_quota
         self._queue_cap = queue_cap
 
     def answered(self, organisation: str, once: Once) -> Answer | None:
@@ -74,6 +93,12 @@ class AdmissionDesk:
         """Pages that an organisation's scans may visit."""
         with self._database.read() as connection:
             return self._pages(connection, number_of(connection, organisation))
+
+    def evidence(self, organisation: str) -> EvidenceLeft:
+        """Bytes of evidence that an organisation may keep."""
+        with self._database.read() as connection:
+            number = number_of(connection, organisation)
+            return EvidenceRoom(connection, number, self._evidence_quota).left()
 
     def take_on(
         self, organisation: str, askings: Sequence[Asking], once: Once | None, tell: Teller
@@ -100,13 +125,16 @@ class AdmissionDesk:
                 if earlier is not None:
                     return earlier
                 begin(connection, number, once)
-            outcomes = [self._enter(connection, number, asking) for asking in askings]
+            room = EvidenceRoom(connection, number, self._evidence_quota)
+            outcomes = [self._enter(connection, number, asking, room) for asking in askings]
             answer = tell(outcomes)
             if once is not None:
                 finish(connection, number, once, answer)
         return answer
 
-    def _enter(self, connection: Connection, organisation: int, asking: Asking) -> Outcome:
+    def _enter(
+        self, connection: Connection, organisation: int, asking: Asking, room: EvidenceRoom
+    ) -> Outcome:
         try:
             recent = _recent(connection, organisation, asking)
             if recent is not None:
@@ -119,6 +147,7 @@ class AdmissionDesk:
                 raise ScanActive(active)
             self._check_queue(connection, organisation)
             self._check_quota(connection, organisation, asking)
+            _check_evidence(room, asking)
             order = _order(connection, organisation, asking)
             jobs.enqueue(connection, order)
         except UsageError as refused:
@@ -165,6 +194,23 @@ class AdmissionDesk:
         )
         used = sum(_counts(row.pages_wanted, row.state, row.settled, most) for row in rows)
         return PagesLeft(quota=most, left=max(most - used, 0))
+
+
+def _check_evidence(room: EvidenceRoom, asking: Asking) -> None:
+    """See that an organisation has room for the evidence that a scan may keep.
+
+    Raises:
+        EvidenceSpent: it has not.
+    """
+    if not asking.evidence_wanted:
+        return
+    there = room.left()
+    if asking.evidence_wanted > there.left:
+        raise EvidenceSpent(
+            f"The scan may keep {asking.evidence_wanted} bytes of evidence, and {there.left} of the"
+            f" {there.quota} of the organisation are left: ask for less with evidence_cap, wait for"
+            " scans that are under way, or remove some that have evidence."
+        )
 
 
 def _counts(wanted: int | None, state: str, settled: int, most: int) -> int:

@@ -63,6 +63,8 @@ _ARCHIVE = "auditor.sqlite"
 _SPOOLS = "spool"
 _REPORTS = "reports"
 _CONNECTIONS = 20
+_EVIDENCE = 20_000_000_000
+"""Bytes of evidence of an organisation, where nothing is set and there is room for it."""
 
 
 def archive_address(settings: ServiceSettings) -> str:
@@ -96,6 +98,7 @@ class Allowance:
         bytes: that the archive may take; None for no cap.
         slots: scans that are carried out here at the same time.
         evidence: bytes that a scan may keep of its pages; 0 for none.
+        evidence_quota: bytes of evidence that the scans of an organisation may keep together.
         own_pace: whose keys may pass over robots.txt, and wait less than others between pages.
     """
 
@@ -108,6 +111,7 @@ class Allowance:
     bytes: int | None = None
     slots: int = 1
     evidence: int = 2_000_000_000
+    evidence_quota: int = _EVIDENCE
     own_pace: Trusted = Trusted.OPERATOR
 
 
@@ -167,6 +171,7 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
         key()
     address = archive_address(settings)
     Archive.prepared(address)
+    quota = _evidence_quota(settings)
     allowance = Allowance(
         requests=settings.rate_limit,
         body=settings.max_body,
@@ -176,7 +181,8 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
         retention_days=settings.retention_days,
         bytes=settings.disk_cap,
         slots=settings.slots,
-        evidence=settings.scan_evidence,
+        evidence=min(settings.scan_evidence, quota),
+        evidence_quota=quota,
         own_pace=settings.own_pace,
     )
     guard = EgressGuard(allowed=settings.allow_hosts)
@@ -185,6 +191,15 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
     kept = kept_reports(settings)
     made = service(address, allowance, guard, vault, spools, kept, contact, chromium)
     return replace(made, reports=replace(made.reports, formats=formats(key)))
+
+
+def _evidence_quota(settings: ServiceSettings) -> int:
+    """Bytes of evidence that an organisation may keep."""
+    if settings.evidence_quota is not None:
+        return settings.evidence_quota
+    if settings.disk_cap is None:
+        return _EVIDENCE
+    return min(_EVIDENCE, settings.disk_cap // 4)
 
 
 def kept_reports(settings: ServiceSettings) -> KeptReports:
@@ -231,6 +246,7 @@ def service(
         database,
         retention_days=kept,
         page_quota=allowance.pages,
+        evidence_quota=allowance.evidence_quota,
         queue_cap=allowance.queued,
     )
     sites = SiteTable(database, vault)

@@ -172,3 +172,44 @@ def test_a_service_keeps_as_much_as_it_is_set_to(tmp_path: Path) -> None:
         refused = client.post("/v1/scans", json={"url": TARGET, "evidence": True})
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
         assert "keeps no evidence of pages" in refused.json()["detail"]
+
+
+def test_what_an_organisation_may_keep_is_counted_before_it_is_kept(archive_address: str) -> None:
+    kept = sum(map(len, PIECES))
+    allowance = Allowance(evidence_quota=3_000_000)
+    with serving(archive_address, allowance) as api, api.client() as client:
+        first = asked(client, evidence_cap=2_000_000)
+        assert left_in(client) == 1_000_000
+        refused = client.post(
+            "/v1/scans", json={"url": f"{TARGET}b", "evidence": True, "evidence_cap": 1_000_001}
+        )
+        assert (refused.status_code, refused.json()["code"]) == (429, "evidence_quota")
+        assert refused.headers["Retry-After"] == "3600"
+        assert "1000000 of the 3000000" in refused.json()["detail"]
+        assert client.post("/v1/scans", json={"url": f"{TARGET}c"}).status_code == 202
+        with api.client() as other:
+            asked(other, evidence_cap=3_000_000)
+        carried_out(api, first)
+        assert left_in(client) == 3_000_000 - kept
+        second = asked(client, evidence_cap=2_000_000)
+        carried_out(api, second)
+        assert left_in(client) == 3_000_000 - kept  # both have the same, which is kept once
+        for scan in (first, second):
+            assert client.delete(f"/v1/scans/{scan}").status_code == 204
+        assert left_in(client) == 3_000_000
+
+
+def test_of_a_batch_as_many_keep_evidence_as_there_is_room_for(archive_address: str) -> None:
+    allowance = Allowance(evidence_quota=5_000_000)
+    wishes = [
+        {"url": f"{TARGET}{n}", "evidence": True, "evidence_cap": 2_000_000} for n in range(3)
+    ]
+    with serving(archive_address, allowance) as api, api.client() as client:
+        told = client.post("/v1/scans/batch", json={"scans": wishes}).json()["items"]
+        assert [one["status"] for one in told] == [202, 202, 429]
+
+
+def left_in(client: httpx.Client) -> int:
+    told = client.get("/v1/limits").json()["evidence"]
+    assert told["quota_bytes"] >= told["remaining_bytes"]
+    return int(told["remaining_bytes"])
