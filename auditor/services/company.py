@@ -45,6 +45,7 @@ class Companies:
         self._pairs: dict[tuple[int, int], Aligned] = {}
         self._own_shares: dict[int, _Shares] = {}
         self._deep_shares: dict[int, _Shares] = {}
+        self._back_shares: dict[int, _Shares] = {}
 
     @property
     def known(self) -> bool:
@@ -94,7 +95,8 @@ class Companies:
     def went_on(self, place: PagePlace) -> bool:
         """Whether the company of what was at a place is on the page still.
 
-        It is under its heading, or half of what tells of it is: a few words in common are not it.
+        It is under its heading, or half of what tells of it is: a few words in common are not it,
+        nor is a company that was there before and has become no other.
         """
         one = member_at(place)
         before = _numbered(self._places_before.get(one, ()), place.ordinal)
@@ -102,6 +104,10 @@ class Companies:
         if before is None or went is None:
             return False
         was, now = self._had[before.company], self._has[went]
+        if self._headed(was, one.kind) == went:
+            return True
+        if _likest(self._shares_back(went), one.kind) != before.company:
+            return False
         if was.members[0].kind & 1 and was.members[0].kind == now.members[0].kind:
             return True
         telling = Counter(it.kind for it in was.members if it.kind & 1 and it.kind != one.kind)
@@ -190,20 +196,26 @@ class Companies:
             self._own_shares[company] = self._shared(own, self._own)
         return self._own_shares[company]
 
+    def _shares_back(self, went: int) -> "_Shares":
+        """What a later company has in common with the earlier ones."""
+        if went not in self._back_shares:
+            self._back_shares[went] = self._shared(_kinds([self._has[went]]), self._own_before)
+        return self._back_shares[went]
+
     def _shares_deep(self, company: int) -> "_Shares":
         if company not in self._deep_shares:
             own = self._deep_before[company]
             self._deep_shares[company] = self._shared(own, self._deep)
         return self._deep_shares[company]
 
-    def _shared(self, earlier: Counter[int], later: _Holders) -> "_Shares":
-        """What each has in common with an earlier one; rarer things weigh more."""
+    def _shared(self, one: Counter[int], others: _Holders) -> "_Shares":
+        """What each of the other scan has in common with one; rarer things weigh more."""
         shares = _Shares()
-        for each, count in earlier.items():
+        for each, count in one.items():
             most = max(self._before[each], self._after[each])
             if not each & 1 or most > _COMMON:
                 continue
-            for number, has in later.get(each, ()):
+            for number, has in others.get(each, ()):
                 weight = min(count, has) * (_WHOLE // most)
                 shares.all[number] += weight
                 shares.of_kind.setdefault(each, {})[number] = weight
@@ -212,6 +224,10 @@ class Companies:
     @cached_property
     def _own(self) -> _Holders:
         return _holders([_kinds([one]) for one in self._has])
+
+    @cached_property
+    def _own_before(self) -> _Holders:
+        return _holders([_kinds([one]) for one in self._had])
 
     @cached_property
     def _deep_before(self) -> Sequence[Counter[int]]:
@@ -232,7 +248,7 @@ class Companies:
 
 @dataclass(slots=True)
 class _Shares:
-    """How much companies have in common with an earlier one, by their numbers.
+    """How much companies have in common with one of the other scan, by their numbers.
 
     Attributes:
         all: by everything.

@@ -278,3 +278,23 @@ def test_a_card_that_was_made_above_others_mends_none_of_theirs(id_: str, last: 
     assert comparison.count_occurrences(Change.STILL_THERE) == len(left)
     assert comparison.count_occurrences(Change.NEW) == 1
     assert comparison.count_occurrences(Change.FIXED) == len(names) - len(left)
+
+
+CONTACT = heading("kontakt")
+
+
+@pytest.mark.parametrize(
+    ("left", "taken_out"),
+    [
+        pytest.param((CONTACT, LINK, MORE), (CONTACT, STORY, BARE), id="of one heading"),
+        pytest.param((HEAD, LINK, MORE), (CONTACT, LINK, MORE, BARE), id="of the same words"),
+        pytest.param((CONTACT, MORE), (CONTACT, MORE, BARE), id="alike"),
+    ],
+)
+def test_what_was_in_a_part_that_is_no_more_is_gone_though_one_like_it_is_left(
+    left: Block, taken_out: Block
+) -> None:
+    before = numbered((taken_out, left), ("forste", "andre"))
+    after = numbered((left,), ("andre",))
+    comparison = compare(scanned(before, [before[0][-1]]), scanned(after, []))
+    assert [one for one, _ in changes(comparison)] == [Change.GONE]
