@@ -67,6 +67,7 @@ class Grouping:
         self._pages = pages
         self._all = _sums(census)
         self._spreads: dict[tuple[Group, Key], Spread] = {}
+        self._ladders: dict[tuple[Group, Key], tuple[Key, ...]] = {}
         self._met: dict[int, int] = {}
         self._decided: dict[tuple[Group, Key], Key | None] = {}
         self._either: dict[Group, dict[Pair, Spread]] = {}
@@ -88,6 +89,8 @@ class Grouping:
             spread.add(page, mark.viewports, traits)
             return
         for key in keys:
+            if _is_shared(group, key):
+                self._ladders.setdefault((group, key), keys)
             spread = self._spreads.get((group, key))
             if spread is None:
                 first = page
@@ -142,8 +145,14 @@ class Grouping:
         if self._sharing is None:
             self._choices()
             spreads = self._spreads.items()
-            self._sharing = Sharing({one: spread for one, spread in spreads if _is_shared(*one)})
+            self._sharing = Sharing(
+                {one: spread for one, spread in spreads if _is_shared(*one) and self._stands(*one)}
+            )
         return self._sharing.of(own, key, traits_of(mark.locator))
+
+    def _stands(self, group: Group, key: Key) -> bool:
+        """Whether there is a cause under a key: what is under it is no coarser nor finer one."""
+        return self._decision(group, self._ladders.get((group, key), (key,))) == key
 
     def explain(self, mark: Mark, addresses: int) -> tuple[Where, tuple[Clue, ...]]:
         """Where the cause of an occurrence probably sits, and the evidence for it.
@@ -178,7 +187,8 @@ class Grouping:
         key, *_ = _keys(mark.rule, traits_of(mark.locator))
         spread = self._spreads.get((failed, key))
         wrong = key[0] == "wide" and spread is not None and self._pages.on_most(spread)
-        return (failed, key) if wrong and mark.outcome is Outcome.CANT_TELL else (own, None)
+        doubt = mark.outcome is Outcome.CANT_TELL
+        return (failed, key) if wrong and doubt and self._is_one(failed, key) else (own, None)
 
     def _settled(self, group: Group, keys: tuple[Key, ...]) -> tuple[Key, ...]:
         """Of two edits the one to make; all occurrences have been counted."""

@@ -60,7 +60,7 @@ class Sharing:
         others = [one for one in self._groups.get(key, ()) if one[2] == kind]
         failed = (rule, Outcome.FAILED.value, kind)
         if failed in others:
-            return failed, key
+            return self._with_same_fault(failed, key), key
         host = next((one for one in others if one[0] in _hosts(rule, key, traits)), None)
         if host is not None:
             return host, key

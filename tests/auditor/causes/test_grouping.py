@@ -433,6 +433,26 @@ def test_a_doubt_about_a_page_goes_with_what_its_template_has_wrong() -> None:
     assert len(Grouped([*wrong[:3], doubt]).ids) == 2
 
 
+@pytest.mark.parametrize(("doubts", "failures"), [(3, 2), (3, 1), (1, 2), (5, 3), (2, 2)])
+def test_doubts_about_pages_go_with_no_failure_that_is_told_page_by_page(
+    doubts: int, failures: int
+) -> None:
+    page = PagePlace(chain=("html",), alike=("", "", "c5"))
+    rule = "page-language-is-that-of-its-text"
+    outcomes = [Outcome.CANT_TELL] * doubts + [Outcome.FAILED] * failures
+    rows = [
+        Occurrence(
+            page=url,
+            viewports=(WIDE,),
+            finding=replace(build.finding(rule, outcome=outcome), locator=page),
+        )
+        for url, outcome in zip(ALL, outcomes, strict=False)
+    ]
+    causes = causes_of(rows, ALL[:14])
+    assert sum(one.occurrences + one.unsure for one in causes) == doubts + failures
+    assert all(one.rules == (rule,) and one.occurrences for one in causes)
+
+
 def test_a_landmark_inside_one_of_its_kind_is_one_fault_of_two_rules() -> None:
     place = PagePlace(chain=("main",), alike=("", "", "c5"))
     rules = ("landmark-no-duplicate-main", "landmark-main-is-top-level")
