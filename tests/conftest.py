@@ -25,6 +25,7 @@ class Chromium:
 
     def __init__(self) -> None:
         self._browser: Browser | None = None
+        self._tab: Tab | None = None
 
     def browser(self) -> Browser:
         if self._browser is None or not self._browser.alive:
@@ -32,7 +33,25 @@ class Chromium:
             self._browser = Browser(LocalChromium(sandbox=sandbox()))
         return self._browser
 
+    def tab(self) -> Tab:
+        """The tab that pages follow one another in."""
+        browser = self.browser()
+        if self._tab is None:
+            self._tab = browser.open_tab(POLICY)
+        return self._tab
+
+    def leave(self) -> None:
+        """Leave the page in that tab, as a scan does; without it where it cannot be left."""
+        if self._tab is None:
+            return
+        try:
+            self._tab.leave()
+        except BrowserError:
+            tab, self._tab = self._tab, None
+            _close(tab, self.browser())
+
     def put_away(self) -> None:
+        self._tab = None
         browser, self._browser = self._browser, None
         if browser:
             browser.close()
@@ -104,10 +123,15 @@ def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
 
     yield make
     for tab in tabs:
-        try:
-            tab.close()
-        except BrowserError:
-            browser.close()  # the next test gets another
+        _close(tab, browser)
+
+
+def _close(tab: Tab, browser: Browser) -> None:
+    """Close a tab, stuck or not."""
+    try:
+        tab.close()
+    except BrowserError:
+        browser.close()  # the next test gets another
 
 
 @pytest.fixture
@@ -115,3 +139,12 @@ def tab(open_tab: Callable[..., Tab]) -> Tab:
     one = open_tab()
     one.set_viewport(DESKTOP)
     return one
+
+
+@pytest.fixture
+def same_tab(chromium: Chromium, browser: Browser) -> Iterator[Tab]:  # noqa: ARG001 - without cookies
+    """A tab that shows one page after another, as in a scan: a new one is a process more."""
+    one = chromium.tab()
+    one.set_viewport(DESKTOP)
+    yield one
+    chromium.leave()

@@ -82,9 +82,7 @@ def test_others_have_their_turn_while_it_is_written_and_see_it_when_it_is_whole(
     counts: list[int] = []
     with api.client(api.secret(organisation)) as client, watched(result) as read:
         before = written(api)
-        number_of_scans(
-            client
-        )  # that its key is in use is written down now, and not while it waits
+        number_of_scans(client)  # writes down that its key is used: later that would wait
 
         def look() -> None:
             counts.append(written(api) - before)
