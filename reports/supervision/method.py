@@ -25,19 +25,7 @@ def sample(t: Telling) -> Section:
     """Which pages were tested and why, and the parts that recur on them."""
     blocks: list[Block] = [paragraph(t.say(_how_chosen(t)))]
     if t.case.sample:
-        blocks.append(
-            Grid(
-                caption=t.say("supervision.chosen_caption"),
-                head=t.heads(
-                    "supervision.address", "supervision.kind_of_page", "supervision.reason"
-                ),
-                rows=tuple(
-                    (cell(shortened(one.address)), cell(one.kind), (told(one.reason, t.language),))
-                    for one in t.case.sample
-                ),
-                shares=(45, 20, 35),
-            )
-        )
+        blocks.append(_chosen(t))
     pages = list(t.found.pages.values())
     if pages:
         blocks.append(_pages(t, pages))
@@ -49,6 +37,46 @@ def sample(t: Telling) -> Section:
     return Section(
         id="sample", title=t.say("supervision.sample"), blocks=blocks, sections=[recurring]
     )
+
+
+def _chosen(t: Telling) -> Grid:
+    """Pages that a person chose, and which of the tested pages each is."""
+    pages = {_spelt(one.url): one for one in t.found.pages.values()}
+    pages |= {_spelt(t.named(one.url)): one for one in t.found.pages.values()}
+
+    def tested(address: str) -> Cell:
+        page = pages.get(_spelt(address)) if address.strip() else None
+        if page is None:
+            return cell(t.say("supervision.chosen_not_tested"))
+        return cell(t.say("supervision.page", number=t.number(page.number)))
+
+    return Grid(
+        caption=t.say("supervision.chosen_caption"),
+        head=t.heads(
+            "supervision.address",
+            "supervision.kind_of_page",
+            "supervision.reason",
+            "supervision.chosen_tested",
+        ),
+        rows=tuple(
+            (
+                cell(shortened(one.address)),
+                cell(one.kind),
+                (told(one.reason, t.language),),
+                tested(one.address),
+            )
+            for one in t.case.sample
+        ),
+        shares=(38, 16, 28, 18),
+    )
+
+
+def _spelt(address: str) -> str:
+    """An address without what people spell in several ways and what leads to the same page."""
+    bare = address.strip().partition("#")[0].rstrip("/")
+    scheme, there, rest = bare.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{there}{host}".lower() + slash + path if there else bare
 
 
 def _how_chosen(t: Telling) -> str:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.model.case import Case, Party, Stage
+from auditor.model.case import Case, ChosenPage, Party, Stage
 from auditor.model.criteria import Language, Theme, criteria
 from auditor.model.occurrence import Occurrence
+from auditor.model.page import PageState
 from auditor.model.report import Report
 from auditor.services.comparison import compare
 from reports.supervision import (
@@ -214,3 +215,20 @@ def test_of_more_causes_than_anyone_reads_the_smallest_have_a_row_each() -> None
     assert table.rows[0][1][0][0].text == reference_of(occurrence(cause=many[0].id))
     assert isinstance(more, Paragraph)
     assert more.text[0].text.startswith("10 more rows are not shown here")
+
+
+def test_a_chosen_page_says_whether_it_was_tested() -> None:
+    first = next(one for one in PAGES if one.state is PageState.AUDITED)
+    host, path = first.url.partition("://")[2].split("/", 1)
+    addresses = [first.url, f" HTTP://{host.upper()}/{path}#innhold", f"{first.url}x", " ", "/"]
+    if first.url.startswith("https"):
+        addresses[1] = addresses[1].replace("HTTP", "HTTPS")
+    chosen = tuple(ChosenPage(address=one, kind="", reason="") for one in addresses)
+    document = supervision(replace(whole(), case=Case(sample=chosen)))
+    (table,) = [
+        block
+        for block in blocks(document)
+        if isinstance(block, Grid) and block.caption == "Sample and reasons"
+    ]
+    told = [row[3][0][0].text for row in table.rows]
+    assert told == ["Page 1", "Page 1", *["Not among the tested pages"] * 3]
