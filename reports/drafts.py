@@ -65,8 +65,9 @@ def outcome_of(result: CriterionResult, report: Report) -> Outcome:
 
 
 def name_of(report: Report, language: Language) -> str:
-    """What was scanned, as a title of a document names it."""
-    return plain(report.site.title) or phrases.target(report, language)
+    """What was scanned, as a title of a document names it; as the case does, where there is one."""
+    solution = "" if report.case is None else plain(report.case.solution)
+    return solution or plain(report.site.title) or phrases.target(report, language)
 
 
 def caution(report: Report, language: Language) -> str:

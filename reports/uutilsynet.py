@@ -72,7 +72,7 @@ def _head(report: Report, language: Language) -> Json:
     body = Party() if report.case is None else report.case.body
     return {
         "skjema": FORM,
-        "organisasjonsnummer": body.organisation_number or None,
+        "organisasjonsnummer": "".join(body.organisation_number.split()) or None,
         "verksemdNamn": body.name or site.owner or None,
         "loeysing": {
             "namn": drafts.name_of(report, language),
