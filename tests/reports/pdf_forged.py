@@ -121,3 +121,40 @@ def pages(data: bytes) -> tuple[int, bytes, bytes]:
         page = pdf.pages[0].obj
         text = page.unparse(resolved=True)
         return page.objgen[0], text, text.replace(b"/Contents", b"/Contents null /Other", 1)
+
+
+def with_stream(data: bytes, packed: Sequence[tuple[int, bytes]], told: Sequence[int]) -> bytes:
+    """A file with a part whose objects are in a stream of them.
+
+    Args:
+        data: of the file.
+        packed: number and text of each object in the stream.
+        told: the number that the section has for each place in it.
+    """
+    trailer = PdfFileReader(BytesIO(data)).trailer
+    root, info = (trailer.raw_get(key).idnum for key in ("/Root", "/Info"))
+    at, head, body = int(trailer["/Size"]), b"", b""
+    for number, text in packed:
+        head += b"%d %d " % (number, len(body))
+        body += text + b" "
+    told_of_it = b"/Type/ObjStm/N %d/First %d" % (len(packed), len(head))
+    made = data + _stream(at, told_of_it, head + body)
+    rows = [(number, 2, at, place) for place, number in enumerate(told)]
+    rows += [(at, 1, len(data), 0), (at + 1, 1, len(made), 0)]
+    rows.sort()
+    index = b" ".join(b"%d 1" % number for number, *_ in rows)
+    table = b"".join(
+        kind.to_bytes(1) + where.to_bytes(4) + rest.to_bytes(2) for _, kind, where, rest in rows
+    )
+    said = b"/Type/XRef/W[1 4 2]/Index[%s]/Size %d/Root %d 0 R/Info %d 0 R/Prev %d" % (
+        *(index, 1 + max(number for number, *_ in rows)),
+        *(root, info, last_section(data)),
+    )
+    return b"%s%sstartxref\n%d\n%%%%EOF\n" % (made, _stream(at + 1, said, table), len(made))
+
+
+def _stream(number: int, entries: bytes, content: bytes) -> bytes:
+    return b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        *(number, entries),
+        *(len(content), content),
+    )

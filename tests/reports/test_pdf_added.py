@@ -38,6 +38,7 @@ from tests.reports.pdf_forged import (
     letter,
     pages,
     with_signature_of,
+    with_stream,
     with_table,
 )
 from tests.signers import PASSPHRASE, Signer, signer
@@ -168,14 +169,14 @@ def test_a_part_that_readers_take_for_different_things_is_told() -> None:
     assert check(with_table(made(), [(number, page)], rows=older)).file is FileState.CHANGED
 
 
-def test_a_part_that_packs_its_objects_is_read() -> None:
-    def pack(writer: IncrementalPdfFileWriter) -> None:
-        packed = writer.prepare_object_stream()
-        writer.add_object(TextStringObject("never shown"), obj_stream=packed)
-        writer.add_object(TextStringObject("nor this"), obj_stream=packed)
-
-    good = with_change(made(), pack)
+def test_a_part_that_packs_its_objects_is_read_where_they_are_where_it_says() -> None:
+    number, page, other = pages(made())
+    good = with_stream(made(), [(900, b"(never shown)"), (number, page)], [900, number])
     assert check(good).file is FileState.SAME
+    twice = with_stream(made(), [(number, page), (number, other)], [number])
+    assert check(twice).file is FileState.CHANGED
+    elsewhere = with_stream(made(), [(900, other), (number, page)], [number, 900])
+    assert check(elsewhere).file is FileState.CHANGED
 
 
 def test_more_signatures_leave_a_report_unchanged() -> None:
