@@ -222,7 +222,8 @@ class _Sides:
 
     @property
     def is_other(self) -> bool:
-        return self.other > 2 * self.own and self.together != family(self.language)
+        much = self.other >= PLAIN / 2  # one short word is in many languages
+        return much and self.other > 2 * self.own and self.together != family(self.language)
 
     @property
     def is_unclear(self) -> bool:

@@ -203,7 +203,7 @@ _LITERATURE = re.compile(
 """Headings over lists of works."""
 
 
-@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=3, widths=Widths.ONCE)
+@page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=4, widths=Widths.ONCE)
 def language_of_parts_is_marked(page: Evidence) -> Iterator[Verdict]:
     """Judge elements that say their language, and passages that should."""
     for document in page.documents:
@@ -267,7 +267,7 @@ def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
         kind = _side_of(paragraph, main, others) if language is None else language
         for element in _around(paragraph, region):
             letters.setdefault(element, Counter())[kind] += prose(paragraph.text).letters
-    yield from _lists_of_titles(region, letters, declared, main)
+    verdicts: list[Verdict] = []
     passages: dict[tuple[Element, str], list[Paragraph]] = {}
     for stranger in strangers:
         place = _widest(stranger, region, letters)
@@ -277,16 +277,34 @@ def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
         named = lists.of_literature(element) or any(_REFERENCE.search(one) for one in told)
         surely = not named and compare(told, main).letters >= PASSAGE
         texts = told if surely else [one.text for one in paragraphs]
-        yield from _passage(element, texts, declared, main, surely=surely)
+        verdicts.extend(_passage(element, texts, declared, main, surely=surely))
+    told_of = {one.element for one in verdicts}
+    told_of.update(around for one in verdicts for around in one.element.ancestors)
+    yield from _lists_of_titles(region, letters, declared, main, told_of)
+    yield from verdicts
 
 
 def _lists_of_titles(
-    region: Region, letters: Mapping[Element, Counter[str]], declared: str, main: str
+    region: Region,
+    letters: Mapping[Element, Counter[str]],
+    declared: str,
+    main: str,
+    told_of: Collection[Element],
 ) -> Iterator[Verdict]:
-    """Lists whose entries are too short to be told one by one, and together in another language."""
+    """Lists whose entries are too short to be told one by one, and together in another language.
+
+    Args:
+        region: the text.
+        letters: how many are in which language, for each element.
+        declared: the language that is declared for it.
+        main: the language that most of it is in.
+        told_of: what holds a passage that has a verdict already.
+    """
     judged: set[Element] = set()
     for element, told in letters.items():
-        if element.tag not in _LISTS or set(told) != {"?"} or told.total() < PASSAGE:
+        languages = {family(one) for one in told if one not in ("?", _OWN)}
+        mixed = _OWN in told or len(languages) > 1 or element in told_of
+        if element.tag not in _LISTS or mixed or told.total() < PASSAGE:
             continue
         if not judged.isdisjoint(element.ancestors):
             continue

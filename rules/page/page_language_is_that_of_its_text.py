@@ -171,7 +171,7 @@ TEXTS = Texts(
 )
 
 
-@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=3, widths=Widths.ONCE)
+@page_rule(criteria=["3.1.1"], act=["ucwvc8"], texts=TEXTS, version=4, widths=Widths.ONCE)
 def page_language_is_that_of_its_text(page: Evidence) -> Iterator[Verdict]:
     """Judge the root element of every document."""
     for document in page.documents:

@@ -260,6 +260,18 @@ def test_short_sami_is_for_a_person() -> None:
     assert compare([short], "se").match is Match.RIGHT
 
 
+def test_one_short_word_above_its_news_does_not_decide_the_language_of_a_page() -> None:
+    news = (
+        "Ny gangvei mellom skolen og idrettshallen er ferdig før jul",
+        "Vi søker folk til hjemmetjenesten, og du kan begynne når du vil",
+        "Nå kan du melde inn feil på gatelys og vei med telefonen din",
+        "Det blir åpent hus i den nye barnehagen for alle som vil se den",
+    )
+    headings = Setting(frame=["Bures boahtin", "News"], heads=["Bures boahtin"])
+    assert compare([SAMI, *news], "se", headings).match is Match.DOUBTFUL
+    assert compare(news, "se", Setting(frame=["News"])).match is Match.WRONG
+
+
 def test_many_threads_may_ask_at_once() -> None:
     found: list[str] = []
     threads = [
