@@ -135,14 +135,15 @@ def _close(tab: Tab, browser: Browser) -> None:
 
 
 @pytest.fixture
-def tab(open_tab: Callable[..., Tab]) -> Tab:
+def own_tab(open_tab: Callable[..., Tab]) -> Tab:
+    """A tab that showed nothing yet."""
     one = open_tab()
     one.set_viewport(DESKTOP)
     return one
 
 
 @pytest.fixture
-def same_tab(chromium: Chromium, browser: Browser) -> Iterator[Tab]:  # noqa: ARG001 - without cookies
+def tab(chromium: Chromium, browser: Browser) -> Iterator[Tab]:  # noqa: ARG001 - without cookies
     """A tab that shows one page after another, as in a scan: a new one is a process more."""
     one = chromium.tab()
     one.set_viewport(DESKTOP)

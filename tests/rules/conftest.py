@@ -36,11 +36,6 @@ def page_fixtures() -> Iterator[SiteServer]:
 
 
 @pytest.fixture
-def tab(same_tab: Tab) -> Tab:
-    return same_tab
-
-
-@pytest.fixture
 def look(tab: Tab) -> Look:
     """Observes an address as a scan does: loaded, at rest, then every observer that is needed."""
 

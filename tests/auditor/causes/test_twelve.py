@@ -6,7 +6,8 @@ import pytest
 
 from auditor.browser.tab import Tab
 from auditor.model.cause import CLUES
-from tests.auditor.causes.looking import Looker
+from tests.auditor.causes.looking import Looker, Seen
+from tests.conftest import Chromium
 from tests.site import SiteServer
 from tests.site.twelve import FAULTS, Edition
 
@@ -24,6 +25,15 @@ def some_of(urls: list[str]) -> list[str]:
     return [url for url in urls if url.partition(".html")[0].endswith(SOME)]
 
 
+@pytest.fixture(scope="module")
+def before(chromium: Chromium) -> Seen:
+    """Some pages of the first edition."""
+    with SiteServer(None) as site:
+        seen = Looker(chromium.tab()).scan(some_of(Edition(site.elsewhere).serve(site)))
+    chromium.leave()
+    return seen
+
+
 def test_twelve_faults_on_sixty_pages_are_twelve_causes_rightly_placed(tab: Tab) -> None:
     with SiteServer(None) as site:
         urls = Edition(site.elsewhere).serve(site)
@@ -36,25 +46,24 @@ def test_twelve_faults_on_sixty_pages_are_twelve_causes_rightly_placed(tab: Tab)
         assert all(tuple(clue.data) == CLUES[clue.key] for clue in cause.clues)
 
 
-def test_a_link_that_is_nameless_for_its_picture_is_of_the_picture_s_cause(tab: Tab) -> None:
-    with SiteServer(None) as site:
-        urls = some_of(Edition(site.elsewhere).serve(site))
-        found = Looker(tab).scan(urls).causes()
-    logo = next(cause for cause in found if cause.pages == len(urls) and cause.rule == "image-alt")
+def test_a_link_that_is_nameless_for_its_picture_is_of_the_picture_s_cause(
+    before: Seen,
+) -> None:
+    pages = len(before.pages)
+    assert pages == len(SOME)
+    found = before.causes()
+    logo = next(cause for cause in found if cause.pages == pages and cause.rule == "image-alt")
     assert logo.rules == ("image-alt", "link-name")
-    assert logo.occurrences == 2 * len(urls)
+    assert logo.occurrences == 2 * pages
 
 
 @pytest.mark.parametrize("mended", ["share", "logo"])
 def test_after_a_release_only_the_fingerprints_of_what_was_mended_are_gone(
-    tab: Tab, mended: str
+    before: Seen, tab: Tab, mended: str
 ) -> None:
-    looker = Looker(tab)
-    with SiteServer(None) as site:
-        before = looker.scan(some_of(Edition(site.elsewhere).serve(site)))
     with SiteServer(None) as site:
         edition = Edition(site.elsewhere, release=3, mended=mended)
-        after = looker.scan(some_of(edition.serve(site)))
+        after = Looker(tab).scan(some_of(edition.serve(site)))
     gone = before.fingerprints.keys() - after.fingerprints.keys()
     rules = {"share": {"button-name"}, "logo": {"image-alt", "link-name"}}[mended]
     assert {before.fingerprints[one].rule for one in gone} == rules

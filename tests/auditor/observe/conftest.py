@@ -22,11 +22,6 @@ Read = Callable[[str], tuple[Document, ...]]
 
 
 @pytest.fixture
-def tab(same_tab: Tab) -> Tab:
-    return same_tab
-
-
-@pytest.fixture
 def act(tab: Tab, site: SiteServer) -> Act:
     """Loads markup as a scan does and lets one observer act on it."""
 
