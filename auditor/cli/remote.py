@@ -1,13 +1,14 @@
 """``auditor remote``: scans that a service carries out, as if they were carried out here."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditor.cli import texts
-from auditor.cli.case import read_case_file
+from auditor.cli.case import of_kind, read_case_file
 from auditor.cli.evidence_told import tell_exported, told_of_evidence
 from auditor.cli.help import SpeakingGroup
 from auditor.cli.options import (
@@ -17,8 +18,11 @@ from auditor.cli.options import (
     case_option,
     format_option,
     given_settings,
+    group_by_option,
+    kind_option,
     language_option,
     owner_option,
+    since_option,
     title_option,
     verbose_option,
 )
@@ -43,7 +47,7 @@ if TYPE_CHECKING:
     from auditor.request import CaseChoices
     from auditor.services.remote import RemoteScans
     from auditor.services.remote_scan import RemoteScan
-    from auditor.wiring import Settings
+    from auditor.wiring import Output, Settings
 
 
 @click.group(cls=SpeakingGroup)
@@ -59,6 +63,7 @@ def remote() -> None:
 @case_option
 @title_option
 @owner_option
+@group_by_option
 @language_option
 @fail_on_option
 @min_coverage_option
@@ -122,14 +127,17 @@ def remote_scan(
     if detach:
         click.echo(scan.address)
         return
-    ctx.exit(_see_through(scans, scan, settings))
+    ctx.exit(_see_through(scans, scan, settings, settings.formats))
 
 
 @remote.command("wait", cls=GroupedCommand, short_help="Wait for a scan of a service.")
 @click.argument("scan", metavar="ID")
 @server_options
 @format_option
+@kind_option
 @case_option
+@since_option
+@group_by_option
 @language_option
 @fail_on_option
 @exit_zero_option
@@ -143,13 +151,16 @@ def remote_wait(
     scan: str,
     server: str | None,
     key_file: str | None,
+    kind: str | None,
     case: str | None,
+    since: tuple[str, ...],
     **_settings: object,
 ) -> None:
     """Wait for the end of a scan that a service carries out, and have its results.
 
     ID is the scan's id, or its address as auditor remote scan --detach prints it. What --case
-    tells takes the place of what the service was told before; the history stays there.
+    tells takes the place of what the service was told before; the history stays there. RUN of
+    --since is the id of an earlier scan there, or baseline: the one that it goes by itself.
 
     Exit codes are those of auditor scan, and of a retest those of auditor scan --retest.
     """
@@ -157,12 +168,15 @@ def remote_wait(
 
     settings = wiring.load_settings(given_settings(ctx))
     ctx.obj.language = settings.lang
-    check_outputs(settings.formats, wiring.results(settings).formats)
+    formats = wiring.results(settings).formats
+    outputs = of_kind(settings.formats, kind, formats)
+    check_outputs(outputs, formats)
     told = None if case is None else read_case_file(case)
     scans = remote_scans(settings, server, key_file)
     found = scans.find(_id_in(scan))
     _tell_case(scans, found, told, settings)
-    ctx.exit(_see_through(scans, found, settings))
+    before = tuple(map(_id_in, since))
+    ctx.exit(_see_through(scans, found, settings, outputs, before))
 
 
 @remote.group(
@@ -250,7 +264,13 @@ def _request(settings: "Settings", place: str | None, urls: str | None) -> dict[
     return asked.model_dump(mode="json", exclude_unset=True, exclude={"jobs"})
 
 
-def _see_through(scans: "RemoteScans", scan: "RemoteScan", settings: "Settings") -> ExitCode:
+def _see_through(
+    scans: "RemoteScans",
+    scan: "RemoteScan",
+    settings: "Settings",
+    outputs: "Sequence[Output]",
+    since: tuple[str, ...] = (),
+) -> ExitCode:
     """Follow a scan to its end, write its results, and say where they are."""
     language = settings.lang
     if settings.fail_on == FailOn.NEW.value and scan.gate is None:
@@ -265,8 +285,8 @@ def _see_through(scans: "RemoteScans", scan: "RemoteScan", settings: "Settings")
     except KeyboardInterrupt:
         click.echo(texts.REMOTE_GOES_ON.say(language, scan=scan.id), err=True)
         return ExitCode.INTERRUPTED
-    report = scans.report(scan.id)
-    for file in write_outputs(report, settings.formats, language):
+    report = scans.report(scan.id, since, settings.group_by)
+    for file in write_outputs(report, outputs, language):
         click.echo(texts.WRITTEN.say(language, path=for_people(file)), err=True)
     for line in told_of_evidence(scan.evidence, language):
         click.echo(line, err=True)

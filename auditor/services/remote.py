@@ -9,6 +9,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.client import ACCEPTED
@@ -131,9 +132,17 @@ class RemoteScans:
             results = results_in(whole, named=bool(scan.told.get("causes")), fail_on=fail_on)
         return replace(facts, retest=results)
 
-    def report(self, scan: str) -> RemoteReport:
-        """The report of a scan, as its service makes it."""
-        return RemoteReport(fetch=self.fetch, scan=scan)
+    def report(
+        self, scan: str, since: tuple[str, ...] = (), group_by: str | None = None
+    ) -> RemoteReport:
+        """The report of a scan, as its service makes it.
+
+        Args:
+            scan: its id.
+            since: ids of earlier scans that it tells of.
+            group_by: what its pages are grouped by; None for nothing.
+        """
+        return RemoteReport(fetch=self.fetch, scan=scan, since=since, group_by=group_by)
 
     def tell_case(self, scan: str, case: CaseChoices) -> None:
         """Tell of the supervision that a scan was for, in place of what was told before.
@@ -187,9 +196,11 @@ class RemoteScans:
             StoreError: it cannot be written.
             ServiceError: the service does not do as asked.
         """
-        whole = tempfile.TemporaryFile()  # noqa: SIM115 - it outlives this call
-        self._fetch(path, whole)
-        whole.seek(0)
+        with ExitStack() as stack:
+            whole = stack.enter_context(tempfile.TemporaryFile())
+            self._fetch(path, whole)
+            whole.seek(0)
+            stack.pop_all()
         return whole
 
     def hand_in(self, result: BinaryIO, query: Mapping[str, str]) -> RemoteScan:

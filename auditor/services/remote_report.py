@@ -17,10 +17,14 @@ class RemoteReport:
     Attributes:
         fetch: gives what the service answers at an address, as a file.
         scan: its id.
+        since: ids of earlier scans that it tells of.
+        group_by: what its pages are grouped by; None for nothing.
     """
 
     fetch: Callable[[str], BinaryIO]
     scan: str
+    since: tuple[str, ...] = ()
+    group_by: str | None = None
 
     def write(
         self,
@@ -47,6 +51,10 @@ class RemoteReport:
             ServiceError: the service does not do as asked.
         """
         del color, width
-        query = urlencode({"format": name, "lang": language.value, **options})
+        asked = [("format", name), ("lang", language.value), *options.items()]
+        asked += [("since", one) for one in self.since]
+        if self.group_by:
+            asked.append(("group_by", self.group_by))
+        query = urlencode(asked)
         with self.fetch(f"{path_of(self.scan)}/report?{query}") as whole:
             copyfileobj(whole, out)

@@ -1,5 +1,6 @@
 """What a scan of a service was for, told from the command line; its evidence, had from there."""
 
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,3 +201,29 @@ def test_what_is_no_archive_is_not_kept(
     assert answer.code == 2
     assert "is no archive of evidence" in answer.err
     assert not Path("e.zip").exists()
+
+
+def test_a_scan_is_told_since_an_earlier_one_and_by_groups(auditor: Command, api: Api) -> None:
+    names = []
+    with api.client(key()) as client:
+        for _ in range(2):
+            assert auditor(*SCAN, "--detach").code == 0
+            names.append(last(client))
+            found.sealed(api.address, names[-1])
+    earlier, later = names
+    for since in (earlier, f"{api.base}/v1/scans/{earlier}"):
+        wait = ("remote", "wait", later, "--since", since, "--group-by", "//([^/]+)/")
+        answer = auditor(*wait, "-f", "json:r.json", "-f", "html:r.html")
+        assert answer.code == 1, answer.err
+        told = json.loads(Path("r.json").read_text())
+        assert told["comparison"]["earlier"] == earlier
+        assert "//([^/]+)/" in Path("r.html").read_text()
+    nothing = auditor("remote", "wait", later, "--kind", "retest", "-f", "json:r.json")
+    assert nothing.code == 2
+    assert "--kind concerns pdf alone" in nothing.err
+    unknown = auditor("remote", "wait", later, "--since", "scan_0000", "-f", "json:r.json")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "Not found" in unknown.err
+    none = auditor("remote", "wait", later, "--since", "baseline", "-f", "json:r.json")
+    assert none.code == 2
+    assert "There is no earlier scan to compare with" in none.err  # neither came to its end
