@@ -25,6 +25,7 @@ from reports.cause_text import (
     size_of,
     title_of,
 )
+from reports.chosen import Chosen
 from reports.decided import decided_on, tested_by_hand
 from reports.figures import PageCounts
 from reports.html_changes import changes_view
@@ -160,7 +161,7 @@ def view(
         "grouped": _by_group(by_group, places, broken, pages.states.get(PageState.AUDITED, ())),
         "addresses": pages.states,
         "page_name": lambda url: _named(url, target),
-        "sample_reason": lambda url: plain(target.reasons.get(url, "")),
+        "sample_reason": Chosen.of(report).reason,
         "causes_on": lambda url: _in_order(places.causes_on(url), views),
     }
 

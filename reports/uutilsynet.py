@@ -20,6 +20,7 @@ from auditor.model.occurrence import Occurrence
 from auditor.model.report import CriterionResult, Report
 from auditor.model.triage import Decision
 from reports import drafts, phrases
+from reports.chosen import Chosen
 from reports.encoding import Json, json_line, json_rows, utf8
 from reports.endings import PageEnding, endings
 from reports.json_scan import time_text
@@ -54,11 +55,11 @@ def render_uutilsynet(
     del color, width
     text = utf8(out)
     text.write(json_line(_head(report, language)).removesuffix("}"))
-    pages = endings(report).values()
+    pages, chosen = endings(report).values(), Chosen.of(report)
     criteria = (_criterion(one, report, language) for one in report.criteria)
     for name, rows in (
         ("krav", criteria),
-        ("sider", (_page(one, report, language) for one in pages)),
+        ("sider", (_page(one, chosen, language) for one in pages)),
         ("elementresultat", _elements(report, language)),
     ):
         text.write(f',\n"{name}": ')
@@ -109,17 +110,16 @@ def _criterion(result: CriterionResult, report: Report, language: Language) -> J
     }
 
 
-def _page(page: PageEnding, report: Report, language: Language) -> Json:
+def _page(page: PageEnding, chosen: Chosen, language: Language) -> Json:
     """A page of the sample, why it is there, and how each rule ended on it."""
     rules: dict[str, list[Json]] = {name: [] for name in _RESULTS.values()}
     for rule, outcome in sorted(page.outcomes.items()):
         rules[_RESULTS[outcome]].append(rule)
     why = [say(language, f"reason.{reason.value}") for reason in page.short]
-    reason = report.scan.plan.target.reasons.get(page.url, "")
     return {
         "side": page.url,
         "tittel": page.title,
-        "begrunnelse": reason or None,
+        "begrunnelse": chosen.reason(page.url) or None,
         "testa": page.audited,
         "ikkjeTestaGrunn": ", ".join(why) or None,
         "testreglar": rules,

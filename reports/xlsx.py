@@ -12,6 +12,7 @@ from auditor.model.report import PageEntry, Report
 from auditor.model.target import TargetKind
 from reports import drafts, phrases
 from reports.cause_text import group_of, group_with, grouped, probably_at, title_of
+from reports.chosen import Chosen
 from reports.place import readable, told
 from reports.screen import plain
 from reports.texts import count, message, say, text_of
@@ -197,13 +198,14 @@ class _Tables:
 
     def sample(self) -> Iterator[Sequence[Value]]:
         """The pages that were chosen, and why; those of a crawl have how they were found."""
-        chosen = {one.url: one.reason for one in self._report.sample}
+        chosen = {one.url for one in self._report.sample}
         seen: dict[str, PageEntry] = {}
         for page in self._report.rows.pages():
             if page.url in chosen or (not chosen and page.state is PageState.AUDITED):
                 seen.setdefault(page.url, page)
+        told = Chosen.of(self._report)
         for url, page in seen.items():
-            reason = chosen.get(url) or say(self._language, f"source.{page.source}")
+            reason = told.reason(url) or say(self._language, f"source.{page.source}")
             state = say(self._language, f"seen.{_seen(page)}")
             yield self._page(url), reason, state
 

@@ -7,6 +7,7 @@ from auditor.model.report import CriterionStatus
 from auditor.model.target import TargetKind
 from reports import phrases
 from reports.cause_text import size_of
+from reports.chosen import Chosen, spelt
 from reports.screen import plain
 from reports.supervision.blocks import Block, Bullets, Cell, Grid, Line, Run, Section
 from reports.supervision.gathered import NamedPage
@@ -41,11 +42,11 @@ def sample(t: Telling) -> Section:
 
 def _chosen(t: Telling) -> Grid:
     """Pages that a person chose, and which of the tested pages each is."""
-    pages = {_spelt(one.url): one for one in t.found.pages.values()}
-    pages |= {_spelt(t.named(one.url)): one for one in t.found.pages.values()}
+    chosen = Chosen.of(t.report)
+    pages = {name: one for one in t.found.pages.values() for name in chosen.names(one.url)}
 
     def tested(address: str) -> Cell:
-        page = pages.get(_spelt(address)) if address.strip() else None
+        page = pages.get(spelt(address)) if address.strip() else None
         if page is None:
             return cell(t.say("supervision.chosen_not_tested"))
         return cell(t.say("supervision.page", number=t.number(page.number)))
@@ -71,24 +72,16 @@ def _chosen(t: Telling) -> Grid:
     )
 
 
-def _spelt(address: str) -> str:
-    """An address without what people spell in several ways and what leads to the same page."""
-    bare = address.strip().partition("#")[0].rstrip("/")
-    scheme, there, rest = bare.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{there}{host}".lower() + slash + path if there else bare
-
-
 def _how_chosen(t: Telling) -> str:
     kind = t.report.scan.plan.target.kind
     return "supervision.sample_list" if kind is TargetKind.LIST else "supervision.sample_crawled"
 
 
 def _pages(t: Telling, pages: Sequence[NamedPage]) -> Grid:
-    reasons = t.report.scan.plan.target.reasons
+    chosen = Chosen.of(t.report)
 
     def why(page: NamedPage) -> Cell:
-        if given := plain(reasons.get(page.url, "")):
+        if given := chosen.reason(page.url):
             return cell(given)
         return cell(t.say(f"origin.{page.source}") if page.source in _SOURCES else "")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from auditor.model.case import Case, ChosenPage, Party
 from auditor.model.criteria import Language, Standard, criteria
 from auditor.model.finding import Outcome
 from auditor.model.page import PageState, Reason, Viewport
@@ -362,3 +363,17 @@ def test_rules_that_are_not_known_have_their_id_for_a_title() -> None:
 
 def test_windows_that_a_page_was_seen_in_are_named() -> None:
     assert str(Viewport(1280, 1024)) in written("axe-json", whole()).decode()
+
+
+def test_the_authority_is_told_why_a_person_chose_a_page() -> None:
+    case = Case(
+        sample=(ChosenPage(address="/", kind="", reason="Flest bruker den"),),
+        body=Party(name="Fjellvik kommune", organisation_number="974 760 673"),
+        solution="Innbyggertjenester",
+    )
+    told = read("uutilsynet", replace(report(), case=case))
+    assert told["organisasjonsnummer"] == "974760673"
+    assert told["loeysing"]["namn"] == "Innbyggertjenester"
+    reasons = {one["side"]: one["begrunnelse"] for one in told["sider"]}
+    assert reasons.pop(f"{SITE}/") == "Flest bruker den"
+    assert set(reasons.values()) <= {None}

@@ -220,15 +220,14 @@ def test_of_more_causes_than_anyone_reads_the_smallest_have_a_row_each() -> None
 def test_a_chosen_page_says_whether_it_was_tested() -> None:
     first = next(one for one in PAGES if one.state is PageState.AUDITED)
     host, path = first.url.partition("://")[2].split("/", 1)
-    addresses = [first.url, f" HTTP://{host.upper()}/{path}#innhold", f"{first.url}x", " ", "/"]
+    addresses = [first.url, f" HTTP://{host.upper()}/{path}#innhold", "/", f"{first.url}x", " "]
     if first.url.startswith("https"):
         addresses[1] = addresses[1].replace("HTTP", "HTTPS")
-    chosen = tuple(ChosenPage(address=one, kind="", reason="") for one in addresses)
+    chosen = tuple(ChosenPage(address=one, kind="", reason="Mye brukt") for one in addresses)
     document = supervision(replace(whole(), case=Case(sample=chosen)))
-    (table,) = [
-        block
-        for block in blocks(document)
-        if isinstance(block, Grid) and block.caption == "Sample and reasons"
-    ]
+    tables = [block for block in blocks(document) if isinstance(block, Grid)]
+    (table,) = [one for one in tables if one.caption == "Sample and reasons"]
     told = [row[3][0][0].text for row in table.rows]
-    assert told == ["Page 1", "Page 1", *["Not among the tested pages"] * 3]
+    assert told == [*["Page 1"] * 3, *["Not among the tested pages"] * 2]
+    (tested,) = [one for one in tables if one.head == ("Page", "Reason")]
+    assert [row[1][0][0].text for row in tested.rows].count("Mye brukt") == 1
