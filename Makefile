@@ -66,17 +66,18 @@ check: dev
 # A file is one worker's, since its tests share what is slow to make; tests/conftest.py says in which
 # order files go. Compiled modules are kept, whatever the environment says: tests start hundreds of
 # processes.
-pytest = .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Three workers on two cores: tests wait half of their time, for pages that come to rest above all.
+pytest = .venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder -o tmp_path_retention_count=1
 test test-fast: export PYTHONDONTWRITEBYTECODE =
+# SQLite waits for its disk at every commit; in memory there is nothing to wait for.
+test test-fast: export PYTEST_DEBUG_TEMPROOT = $(shell \
+	test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 test: dev
 	$(pytest)
 
-# SQLite waits for its disk at every commit; in memory there is nothing to wait for.
-test-fast: export PYTEST_DEBUG_TEMPROOT = $(shell \
-	test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 test-fast: dev
-	$(pytest) -n 3 -o tmp_path_retention_count=1 -m "not browser and not postgresql and not big"
+	$(pytest) -m "not browser and not postgresql and not big"
 
 # The two lock files serve every Python from 3.11 on, and name no registry.
 compile := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
