@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -73,6 +73,19 @@ class Banner:
     wall: bool
     platform: str | None = None
     obstacle: Obstacle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """What became of a page since it was at rest.
+
+    Attributes:
+        came: more came to it, or is under way.
+        awaited: its timers were waited for.
+    """
+
+    came: bool
+    awaited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,16 +175,22 @@ class PageObserver:
         except (KeyError, TypeError, ValueError) as error:
             raise EngineError("the page could not be read: it gave no sound answer") from error
 
-    def grown(self) -> bool:
+    def grown(self, horizon: timedelta) -> Growth:
         """Whether more has come or is under way since rest; to be asked before anything is done.
+
+        Args:
+            horizon: what the page's timers bring so soon after it was loaded is waited for.
 
         Raises:
             DeadlinePassed: the page runs a script without end.
         """
-        call = f"globalThis.auditorRest?.grown({ms(HORIZON)})"
-        soon = self._deadline.within(ANSWER)
-        if self._tab.evaluate(call, self.world, soon):
-            return True
+        call = f"globalThis.auditorRest?.grown({ms(horizon)}, {ms(HORIZON)})"
+        soon = self._deadline.within(ANSWER + horizon)
+        told = self._tab.evaluate(call, self.world, soon) or {}
+        growth = Growth(came=bool(told.get("more")), awaited=bool(told.get("awaited")))
+        return growth if growth.came else replace(growth, came=self._asks_for_more())
+
+    def _asks_for_more(self) -> bool:
         if not self._calm:
             return False  # the page was waited for in vain, and is told as such
         # Timers that the page set may have asked for more by now.

@@ -32,7 +32,7 @@ PATIENCE = timedelta(seconds=3)
 """An unfinished page is waited for so long after the last thing that happened."""
 _PAUSE = timedelta(milliseconds=250)
 HORIZON = timedelta(seconds=1)
-"""What a page's timers bring so soon after it was loaded belongs to it."""
+"""What a page's timers bring so soon after it was loaded, or scrolled through, belongs to it."""
 SCROLLING = timedelta(seconds=6)
 MOST_STRIDES = 240
 FEW_STRIDES = 12

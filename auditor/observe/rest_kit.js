@@ -17,7 +17,7 @@
   const first = setTimeout(() => {});
   let ours = 1;
   const later = (what, ms) => { ours += 1; return setTimeout(what, ms); };
-  const waits = () => later(() => {}) - first >= ours;
+  const theirs = () => later(() => {}) - first - ours + 1; // how many the page has set
 
   // ---- what happens ----------------------------------------------------------------------------
   const QUIET_FRAMES = 6; // drawn since the last change; on an idle machine they take 100 ms
@@ -136,7 +136,7 @@
         if (now - start >= cap) return end(still);
         return later(check, 20);
       };
-      const end = (calm) => { ended = true; timed = timed || waits(); resolve({ calm, changes }); };
+      const end = (calm) => { ended = true; timed = timed || theirs() > 0; resolve({ calm, changes }); };
       check();
     });
   }
@@ -161,6 +161,7 @@
   let places = null; // what scrolls: { box, left, top, at }
   let hidden = []; // what has a box and is not shown
   let glimpsed = new Set(); // of these, what was shown on the way
+  let stirred = 0; // when scrolling last made the page set timers
 
   const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
   const room = (box) => box.scrollHeight - box.clientHeight;
@@ -239,6 +240,7 @@
    */
   async function down(most) {
     const before = changes;
+    const set = theirs();
     const first = places === null;
     if (first) prepare();
     const lazy = query(document, '[loading=lazy]').length > 0;
@@ -260,6 +262,7 @@
     }
     await dwell();
     if (first) await visit();
+    if (theirs() > set) stirred = performance.now();
     return { scrolls: true, strides, changed: changes > before };
   }
 
@@ -362,13 +365,15 @@
   /**
    * Whether there is more on the page than at the mark: added, or no longer hidden.
    *
-   * A page that has set timers is asked no earlier than `horizon` ms after it was loaded.
+   * A page that has set timers is asked no earlier than `horizon` ms after it was loaded, and `after`
+   * ms after it was scrolled, if it has set some then. `awaited` tells whether it had to be waited for.
    */
-  async function grown(horizon) {
+  async function grown(horizon, after) {
     const { loadEventEnd } = performance.getEntriesByType('navigation')[0] || {};
-    const left = loadEventEnd && timed ? loadEventEnd + horizon - performance.now() : 0;
+    const dues = [loadEventEnd && timed ? loadEventEnd + horizon : 0, stirred ? stirred + after : 0];
+    const left = Math.max(...dues) - performance.now();
     if (left > 0) await new Promise((resolve) => { later(resolve, left); });
-    return more();
+    return { more: more(), awaited: left > 0 };
   }
 
   function more() {

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Set
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.failures import of_document
@@ -86,6 +87,7 @@ class OneVisit:
         self._desk = kit.desk
         self._redactor = kit.redactor
         self._state = kit.state
+        self._patience = kit.patience
         self._turn = kit.turn
         self._page_timeout = kit.page_timeout
         self._errand = errand
@@ -282,7 +284,9 @@ class OneVisit:
             self._answering.judged,
             summed_up=self._summed_up,
             unstyled=lacks.unstyled,
-            grown=observer.grown if self._grown < MOST_GROWN else None,
+            grown=partial(self._patience.grew, observer, first=self._summed_up)
+            if self._grown < MOST_GROWN
+            else None,
         )
         if judged.grown:
             self._grown += 1

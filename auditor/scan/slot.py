@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.policy import TabPolicy
@@ -25,6 +26,7 @@ from auditor.scan.browsers import BrowserLoan, SharedBrowser
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.dossiers import Dossiers
 from auditor.scan.judging import PageAudit
+from auditor.scan.patience import Patience
 from auditor.scan.redact import Redactor
 from auditor.scan.visit import Visitor
 from auditor.scan.visitor_state import VisitorState
@@ -108,6 +110,7 @@ class SlotKit:
         signed_in: credentials are in use.
         redactor: takes secrets out of what a page showed, should it echo them.
         likes: what is tried once for all pages, as the judge's observers have it.
+        patience: knows how long a page's timers are waited for.
         dossiers: put copies of pages away; None where no evidence is kept.
         inbox: what slots say to the coordinator; None wakes it for something else.
     """
@@ -124,6 +127,7 @@ class SlotKit:
     redactor: Redactor
     signed_in: bool = False
     likes: LookAlikes = field(default_factory=LookAlikes)
+    patience: Patience = field(default_factory=partial(Patience, long=False))
     dossiers: Dossiers | None = None
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
@@ -271,6 +275,7 @@ class Slot(threading.Thread):
                 kit.page_timeout,
                 self._ask_again,
                 redactor=kit.redactor if kit.signed_in else None,
+                patience=kit.patience,
             )
             visit = kit.redactor.redact(
                 visitor.visit(

@@ -12,6 +12,7 @@ from auditor.model.visit import Visit
 from auditor.scan.consent import ConsentDesk
 from auditor.scan.judging import PageAudit
 from auditor.scan.one_visit import TIDY_DEADLINE, OneVisit
+from auditor.scan.patience import Patience
 from auditor.scan.record import VisitRecord
 from auditor.scan.redact import Redactor
 from auditor.scan.visit_kit import VisitKit
@@ -32,6 +33,7 @@ class Visitor:
         turn: Callable[[str], bool] = lambda _url: True,
         *,
         redactor: Redactor | None = None,
+        patience: Patience | None = None,
     ) -> None:
         """Tie a visitor to a tab.
 
@@ -43,6 +45,7 @@ class Visitor:
             page_timeout: for one visit, from the start of the navigation to the last result.
             turn: waits until an address may be asked for again; False if the scan was stopped.
             redactor: learns what is secret of a session; None unless credentials are in use.
+            patience: of the scan; None to wait for no page longer than for any.
         """
         self._kit = VisitKit(
             tab=tab,
@@ -52,6 +55,7 @@ class Visitor:
             page_timeout=page_timeout,
             turn=turn,
             redactor=redactor,
+            patience=patience or Patience(long=False),
         )
         self.tab_sound = True
         """Whether the tab may be used for another page."""

@@ -20,7 +20,7 @@ from auditor.engines.native import NativeEngine
 from auditor.model.catalogue import Catalogue
 from auditor.model.proxy import Proxy
 from auditor.model.rule import RuleInfo
-from auditor.model.scan import Scan
+from auditor.model.scan import EngineChoice, Scan
 from auditor.model.secrets import Secrets
 from auditor.net.client import HttpClient, SiteHeaders
 from auditor.net.throttle import HostClock, ProcessTurns, Turns
@@ -39,6 +39,7 @@ from auditor.scan.dossiers import Dossiers
 from auditor.scan.gates import Gates
 from auditor.scan.inquiries import Inquiries
 from auditor.scan.judging import PageAudit
+from auditor.scan.patience import Patience
 from auditor.scan.progress import Listener
 from auditor.scan.redact import Redactor
 from auditor.scan.slot import SlotKit
@@ -154,6 +155,8 @@ def _assemble(
         redactor=redactor,
         signed_in=plan.signed_in,
         likes=likes,
+        # axe-core alone is for those who want to be done soon
+        patience=Patience(long=plan.engine is not EngineChoice.AXE),
         dossiers=dossiers,
     )
     versions = {
