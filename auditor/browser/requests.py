@@ -56,6 +56,8 @@ class Requests:
     def __init__(self) -> None:
         self._open: dict[str, Asked] = {}
         self._missing: dict[str, Asked] = {}
+        self._refused: dict[str, Asked] = {}
+        self._heads: dict[str, str] = {}
         self._loading: set[str] = set()
         self._times: Counter[str] = Counter()
         self.heard = 0
@@ -64,6 +66,8 @@ class Requests:
         """Another document: what the earlier one asked for is nobody's now."""
         self._open.clear()
         self._missing.clear()
+        self._refused.clear()
+        self._heads.clear()
         self._loading.clear()
         self._times.clear()
 
@@ -118,6 +122,25 @@ class Requests:
                 del self._open[request]
                 self.heard += 1
 
+    def on_the_wire(self, p: Mapping[str, Any]) -> None:
+        """The head of an answer came, as the server sent it; perhaps after all else.
+
+        With ``X-Content-Type-Options: nosniff`` a browser drops a style sheet or script that is an
+        error page, and tells of it as of what a page gave up itself.
+        """
+        request = p["requestId"]
+        asked = self._open.get(request) or self._refused.pop(request, None)
+        if asked is None or asked.kind not in _NEVER_MARKUP:
+            return
+        headers = {name.lower(): str(value) for name, value in p.get("headers", {}).items()}
+        mime = headers.get("content-type", "").partition(";")[0].strip().lower()
+        status = int(p["statusCode"])
+        why = f"HTTP {status}" if status >= 400 else mime if mime == _MARKUP else ""
+        if request in self._open:
+            self._heads[request] = why
+        elif why:
+            self._missing.setdefault(asked.url, replace(asked, why=why))
+
     def answered(self, p: Mapping[str, Any]) -> None:
         """The head of an answer came."""
         asked = self._open.get(p["requestId"])
@@ -135,6 +158,7 @@ class Requests:
 
     def finished(self, p: Mapping[str, Any]) -> None:
         """The whole answer came."""
+        self._heads.pop(p["requestId"], None)
         if self._open.pop(p["requestId"], None):
             self.heard += 1
 
@@ -146,8 +170,11 @@ class Requests:
         self.heard += 1
         why = str(p.get("errorText", ""))
         held = p.get("canceled") or p.get("blockedReason") == "inspector" or why in _LEFT
-        if not held:
-            self._missing.setdefault(asked.url, replace(asked, why=why))
+        head = self._heads.pop(p["requestId"], None)
+        if held and head is None:
+            self._refused[p["requestId"]] = asked
+        elif head or not held:
+            self._missing.setdefault(asked.url, replace(asked, why=head or why))
 
     def frame(self, p: Mapping[str, Any], *, loading: bool) -> None:
         """A frame of the page begins or ends loading, or has gone."""

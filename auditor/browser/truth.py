@@ -232,6 +232,7 @@ class NavigationLog:
             document.headers = {k.lower(): str(v) for k, v in response.get("headers", {}).items()}
 
     def _on_the_wire(self, p: Mapping[str, Any]) -> None:
+        self.requests.on_the_wire(p)
         document = self.documents.get(p["requestId"])
         if document:
             document.wire_status = p["statusCode"]

@@ -53,6 +53,33 @@ def test_an_answer_that_is_not_what_was_asked_for_is_missing(
     assert requests.resting
 
 
+@pytest.mark.parametrize("wire_first", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "status", "mime", "why"),
+    [
+        ("Stylesheet", 404, "text/html; charset=utf-8", "HTTP 404"),
+        ("Stylesheet", 200, "text/html", "text/html"),
+        ("Script", 200, "TEXT/HTML", "text/html"),
+        ("Stylesheet", 200, "text/css", None),
+        ("Image", 404, "text/html", None),
+    ],
+)
+def test_what_a_browser_drops_for_its_type_is_missing_and_what_a_page_gave_up_is_not(
+    kind: str, status: int, mime: str, why: str | None, wire_first: bool
+) -> None:
+    requests = Requests()
+    ask(requests, "1", f"{SITE}/fil", kind)
+    head = {"requestId": "1", "statusCode": status, "headers": {"Content-Type": mime}}
+    dropped = {"requestId": "1", "errorText": "net::ERR_ABORTED", "canceled": True}
+    for told_of in (True, False) if wire_first else (False, True):
+        if told_of:
+            requests.on_the_wire(head)
+        else:
+            requests.failed(dropped)
+    assert told(requests) == ({"/fil": why} if why else {})
+    assert requests.resting
+
+
 @pytest.mark.parametrize(
     ("kind", "mime"), [("Stylesheet", "text/css"), ("Fetch", "text/html"), ("Image", "text/html")]
 )

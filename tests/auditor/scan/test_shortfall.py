@@ -53,6 +53,8 @@ def test_without_its_style_sheet_a_page_is_not_judged_by_looks(
         " l.href = '/borte.css'; document.head.append(l)</script>",
         '<link rel="Stylesheet" href="/side-i-stedet.css">',
         '<link rel="stylesheet" href="/brutt.css">',
+        '<link rel="stylesheet" href="/streng.css">',
+        '<link rel="stylesheet" href="/streng-borte.css">',
     ],
 )
 def test_a_style_sheet_is_missing_however_it_is_asked_for(
@@ -61,6 +63,9 @@ def test_a_style_sheet_is_missing_however_it_is_asked_for(
     site.add("/henter.css", lambda to: to.send('@import "/borte.css";', "text/css"))
     site.add("/side-i-stedet.css", document("Forside"))
     site.add("/brutt.css", lambda to: to.close())
+    strict = [("X-Content-Type-Options", "nosniff")]
+    site.add("/streng.css", lambda to: to.html(document("Forside"), headers=strict))
+    site.add("/streng-borte.css", lambda to: to.html(document("Borte"), 404, headers=strict))
     seen = visit(site.add("/bar", document("Bar", WEAK, head=head)))
     assert (seen.state, seen.reason) == UNSTYLED
     assert untested(seen) == BY_AXE
