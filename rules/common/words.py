@@ -80,7 +80,8 @@ DECORATIONS = _phrases(
     vannrett linje|vannrett strek|vassrett linje|vassrett strek|horisontallinje|skillelinje
     skiljelinje|skillestrek|skiljestrek|loddrett linje|loddrett strek
     vertikal linje|vertikal strek|delestrek|dekorativ linje|dekorativ strek
-    dekorativt bilde|dekorativt bilete|dekorelement|pyntestrek|bare pynt|berre pynt
+    dekorativt bilde|dekorativt bilete|dekorbilde|dekorbilete|pyntebilde|pyntebilete
+    dekorelement|pyntestrek|bare pynt|berre pynt
     usynlig bilde|usynleg bilete|gjennomsiktig bilde|gjennomsiktig bilete|tomt bilde|tomt bilete
     bullet|bullet point|bulletpoint|list bullet|horizontal rule|horizontal line
     divider|separator|divider line|separator line|vertical line|vertical rule
@@ -91,7 +92,8 @@ DECORATIONS = _phrases(
 MAYBE_DECORATIONS = _phrases(
     """
     strek|linje|tynn linje|tynn strek|dekor|dekorasjon|pynt|mellomrom|tomrom|luft|avstand
-    bakgrunnsbilde|bakgrunnsbilete|ramme|kant|rule|line|decoration|decorative|ornament|space
+    avstandsholder|avstandshaldar|bakgrunnsbilde|bakgrunnsbilete|background
+    ramme|kant|rule|line|decoration|decorative|ornament|space
     spacing|pixel|background image|border|punkt|prikk|kule|tom|tomt|blank|empty|dot|point
     """
 )

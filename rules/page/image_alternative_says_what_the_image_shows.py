@@ -191,7 +191,7 @@ _SEVERAL = 3
 _TAGS = frozenset(("img", "svg", "input"))
 
 
-@page_rule(criteria=["1.1.1"], act=["qt1vmo"], texts=TEXTS, version=3, needs=[Yield.ACCESS])
+@page_rule(criteria=["1.1.1"], act=["qt1vmo"], texts=TEXTS, version=4, needs=[Yield.ACCESS])
 def image_alternative_says_what_the_image_shows(page: Evidence) -> Iterator[Verdict]:
     """Judge each image that has a name."""
     images = [one for one in page.elements if one.access is not None and _is_image(one)]
