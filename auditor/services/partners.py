@@ -15,6 +15,7 @@ from typing import Final
 
 from auditor.causes import Inventory
 from auditor.model.locator import PagePlace
+from auditor.model.page import Viewport
 from auditor.services.company import Companies, Found, Kept
 from auditor.services.standing import Placed
 
@@ -30,9 +31,10 @@ _Key = Callable[[Placed, PagePlace], Hashable | None]
 """What two partners have in common; None for an occurrence that it cannot tell of."""
 
 
-Inventories = Callable[[str], Sequence[Inventory]]
-"""What a page had in a scan, by what it is known by; nothing where that was not kept."""
-Raw = Callable[[str], Sequence[bytes]]
+Inventories = Callable[[str], Mapping[Viewport, Inventory]]
+"""What a page, by what it is known by, had in each window of a scan; nothing where that was not
+kept. A page may be another in each window, so that only the same ones are held together."""
+Raw = Callable[[str], Mapping[Viewport, bytes]]
 """The same as it is kept."""
 
 
@@ -124,17 +126,20 @@ class Doubles:
         had, has = self._had(page), self._has(page)
         if had == has:  # nothing has changed there
             return ()
-        each = zip(map(Inventory.read, had), map(Inventory.read, has), strict=False)
-        return [both for both in (Companies(*one) for one in each) if both.known]
+        same = [window for window in had if window in has]
+        each = [Companies(*(Inventory.read(one[window]) for one in (had, has))) for window in same]
+        return [both for both in each if both.known]
 
 
 class _Departures:
     """Which elements may have left the places where they were, and for where."""
 
-    def __init__(self, had: Sequence[Inventory], has: Sequence[Inventory]) -> None:
-        self._had = [one for one in had if one.kept]
-        self._has = [one for one in has if one.kept]
-        each = [Companies(*both) for both in zip(self._had, self._has, strict=False)]
+    def __init__(
+        self, had: Mapping[Viewport, Inventory], has: Mapping[Viewport, Inventory]
+    ) -> None:
+        self._had = [one for one in had.values() if one.kept]
+        self._has = [one for one in has.values() if one.kept]
+        each = [Companies(one, has[window]) for window, one in had.items() if window in has]
         self._companies = [one for one in each if one.known]
         self._gone: Counter[Hashable] = Counter()
         self._left: Counter[Hashable] = Counter()

@@ -91,7 +91,7 @@ class Judged:
     listed: bool
     over_site: frozenset[str]
     browser: str
-    _last_read: dict[str, tuple[Inventory, ...]] = field(default_factory=dict)
+    _last_read: dict[str, Mapping[Viewport, Inventory]] = field(default_factory=dict)
     """Of one page: what is asked of one is asked in a row, and reading takes milliseconds."""
 
     @classmethod
@@ -158,7 +158,7 @@ class Judged:
             return True
         place = one.occurrence.finding.locator
         lacks = isinstance(place, PagePlace) and any(
-            inventory.lacks_region(place) for inventory in self.inventories(one.page)
+            inventory.lacks_region(place) for inventory in self.inventories(one.page).values()
         )
         return lacks and not went_on(one)
 
@@ -188,20 +188,21 @@ class Judged:
                 return False
         return True
 
-    def inventories(self, page: str) -> tuple[Inventory, ...]:
-        """What a page had, by what it is known by; empty where that was not kept."""
+    def inventories(self, page: str) -> Mapping[Viewport, Inventory]:
+        """What a page, by what it is known by, had in each window that this was kept of."""
         if page not in self._last_read:
             self._last_read.clear()
-            self._last_read[page] = tuple(map(Inventory.read, self.kept_inventories(page)))
+            kept = self.kept_inventories(page)
+            self._last_read[page] = {window: Inventory.read(one) for window, one in kept.items()}
         return self._last_read[page]
 
-    def kept_inventories(self, page: str) -> tuple[bytes, ...]:
+    def kept_inventories(self, page: str) -> Mapping[Viewport, bytes]:
         """The same as it is kept."""
         there = self.pages.get(page)
         if there is None or not there.visits:
-            return ()
+            return {}
         url = next(iter(there.visits.values())).url
-        return tuple(self.rows.inventories(url).values())
+        return self.rows.inventories(url)
 
     def why_not_judged(self, one: Placed, other: "Judged") -> Doubt | None:
         """Why an occurrence that the other scan has would not be found here; None if it would.

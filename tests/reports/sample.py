@@ -42,10 +42,10 @@ class Rows:
     page_rows: tuple[PageEntry, ...] = ()
     run_rows: tuple[PageRuleRun, ...] = ()
     found: Iterable[Occurrence] = field(default=())
-    had: Mapping[str, bytes] = field(default_factory=dict)
+    had: Mapping[str, Mapping[Viewport, bytes]] = field(default_factory=dict)
 
     def inventories(self, url: str) -> Mapping[Viewport, bytes]:
-        return {DESKTOP: self.had[url]} if url in self.had else {}
+        return self.had.get(url, {})
 
     def pages(self) -> Iterator[PageEntry]:
         return iter(self.page_rows)
@@ -286,7 +286,7 @@ def report(**changes: object) -> Report:
         rules=RULES,
         editions=(Edition(catalogue="c0" * 32, versions=VERSIONS),),
         seal="5e" * 32,
-        rows=Rows(page_rows=PAGES, run_rows=RUNS, found=FOUND, had={SITE + "/": HAD}),
+        rows=Rows(page_rows=PAGES, run_rows=RUNS, found=FOUND, had={SITE + "/": {DESKTOP: HAD}}),
         causes=CAUSES,
     )
     return replace(made, **changes)  # type: ignore[arg-type]

@@ -111,14 +111,16 @@ def keeping(
     *places: PagePlace,
     tags: tuple[str, ...] = ("img",),
     together: tuple[tuple[PagePlace, ...], ...] = (),
+    window: Viewport = DESKTOP,
 ) -> Report:
-    """A report of a front page that had elements at these places, and nothing else.
+    """A report of a front page that had elements at these places in a window, and nothing else.
 
     Args:
         value: the report.
         places: of all elements.
         tags: that are all listed.
         together: the places of each company, where companies were kept.
+        window: in which it had them; what it had in others stays.
     """
     known = (key_of(one) for one in places)
     regions = [("landmark", "")]
@@ -126,10 +128,11 @@ def keeping(
         frames = "|".join(one.frames)
         regions += [("landmark", frames, *one.landmarks), ("anchor", frames, one.anchor)]
     companies = tuple(Company(-1, tuple(map(member_at, one))) for one in together)
-    had = {SITE + "/": Inventory.listing(known, tags, regions, companies).to_bytes()}
+    kept = Inventory.listing(known, tags, regions, companies).to_bytes()
     rows = value.rows
     assert isinstance(rows, Rows)
-    return replace(value, rows=replace(rows, had=had))
+    had = {**rows.had.get(SITE + "/", {}), window: kept}
+    return replace(value, rows=replace(rows, had={SITE + "/": had}))
 
 
 def changes(comparison: Comparison) -> list[tuple[Change, Doubt | None]]:

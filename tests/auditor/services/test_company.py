@@ -9,11 +9,12 @@ import pytest
 from auditor.model.comparison import Change
 from auditor.model.gate import Gate, GateResult
 from auditor.model.locator import PagePlace
+from auditor.model.page import Viewport
 from auditor.model.report import Report
 from auditor.model.scan import ScanState
 from auditor.services.comparison import compare
 from auditor.services.gate import judge
-from tests.auditor.services.comparing import changes, found, keeping, place, report
+from tests.auditor.services.comparing import changes, found, keeping, page, place, report
 
 Block = tuple[PagePlace, ...]
 TAGS = ("img", "button", "h3", "h4")
@@ -103,6 +104,7 @@ def test_within_one_company_what_stands_in_the_old_place_is_the_mended_one() -> 
     assert sorted(one for one, _ in changes(comparison)) == [Change.FIXED, Change.NEW]
 
 
+WIDE, NARROW = Viewport(1280, 1024), Viewport(320, 640)
 LINK = place("del saken", role="link", chain=("a",), address="/del")
 MORE = text("les mer i avisa")
 HEAD, STORY, BARE = NEWS
@@ -198,6 +200,30 @@ def test_one_more_in_a_long_list_is_one_new_one(made: int, *, renamed: bool) -> 
         (Change.NEW, after[2 * made + 2])
     ]
     assert comparison.count_occurrences(Change.STILL_THERE) == 1_400
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [((WIDE, NARROW), (NARROW,)), ((NARROW,), (WIDE, NARROW)), ((WIDE, NARROW), (NARROW, WIDE))],
+    ids=["fewer", "more", "other order"],
+)
+def test_what_a_page_has_in_a_window_is_held_against_the_same_window_alone(
+    earlier: Sequence[Viewport], later: Sequence[Viewport]
+) -> None:
+    """The page has a link more where it is narrow; between the scans nothing was changed."""
+
+    def scan(windows: Sequence[Viewport]) -> Report:
+        one = found("bare", locator=BARE, snippet="<button>", windows=tuple(windows))
+        value = report(one, pages=[page(viewport=window) for window in windows])
+        for window in windows:
+            (row,) = numbered(((HEAD, STORY, BARE, MORE),), ("",))
+            if window == NARROW:
+                row = (*row[:2], LINK, *row[2:])
+            value = keeping(value, *row, tags=TAGS, together=(row,), window=window)
+        return value
+
+    told = [one for one, _ in changes(compare(scan(earlier), scan(later)))]
+    assert told == []
 
 
 def test_what_was_in_a_part_that_is_no_more_is_gone_whatever_words_are_left_elsewhere() -> None:
