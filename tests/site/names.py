@@ -31,9 +31,11 @@ class NameServer(BaseResolver):
         quiet = DNSLogger("-request,-reply,-truncated,-error")
         self._server = DNSServer(self, address="127.0.0.1", port=0, logger=quiet)
         self._place = self._server.server.server_address
+        # Its own thread would look every half second whether it is to end.
+        self._thread = threading.Thread(target=self._server.server.serve_forever, args=(0.02,))
 
     def __enter__(self) -> Self:
-        self._server.start_thread()
+        self._thread.start()
         return self
 
     def __exit__(
@@ -43,7 +45,7 @@ class NameServer(BaseResolver):
         trace: TracebackType | None,
     ) -> None:
         self._server.stop()
-        self._server.thread.join()
+        self._thread.join()
         self._server.server.server_close()
 
     def resolve(self, request: DNSRecord, _handler: object) -> DNSRecord:

@@ -275,7 +275,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def comments() -> Iterator[Comments]:
     with Comments() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server
         server.shutdown()

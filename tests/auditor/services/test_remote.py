@@ -43,7 +43,7 @@ def asked(answers: Mapping[str, object]) -> Iterator[RemoteScans]:
             """Nothing is told."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             address = f"http://127.0.0.1:{server.server_port}"
