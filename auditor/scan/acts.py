@@ -24,7 +24,7 @@ _APART = re.compile(r"[\W_]+")
 
 _SIGNS_OUT = re.compile(
     r"(?:^|-)(?:(?:logge?-?(?:(?:deg|meg|seg|me)-)?(?:ut|av|out|off)|"
-    r"log-?(?:(?:me|you|user)-)?(?:ut|out|off)|sign-?(?:(?:me|you)-)?(?:out|off))"
+    r"log-?(?:(?:me|you|user)-)?(?:ut|av|out|off)|sign-?(?:(?:me|you)-)?(?:out|off))"
     r"(?:bruker|brukar|user|me|meg)?|wsignout[\d-]*|(?:ut|av)logging|end-?session|"
     r"avslutt|avslutt-(?:okt|økt|sesjon)|[cč][aá]li(?:huvva)?t?-olggos|olggos[cč][aá]li\w*)(?:-|$)"
 )
@@ -34,14 +34,14 @@ _COMMANDS: Mapping[Reason, str] = MappingProxyType(
         Reason.UNSUBSCRIBES: r"avmelde?|meld-av|melde?-(?:deg|meg)-av|avregistrere?|unsubscribe|"
         r"opt-?out|(?:stopp|avslutt|slutt)-abonnement|si-opp|sei-opp|leave-list|"
         r"(?:stryk|ta)-meg-(?:av|fr[åa])",
-        Reason.DELETES: r"slette?|fjerne?|delete|remove|destroy|erase|purge|kanseller|annuller|"
-        r"avbestille?|stryk|forkaste?|discard|withdraw|revoke|sihko|"
+        Reason.DELETES: r"slette?|fjern|delete|remove|destroy|erase|purge|kanseller|annuller|"
+        r"avbestille?|forkaste?|discard|withdraw|revoke|sihko|"
         r"cancel|trekk-(?:tilbake|s[øo]knad\w*|sak\w*|klage\w*|krav\w*|p[åa]melding\w*)|"
         r"deaktiver|deactivate|disable",
         Reason.ORDERS: r"bestille?|tinga|tinge|diŋgo|kjøpe?|kjope?|forny|renew|"
         r"book-(?:now|no|nå|naa)|legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
         r"purchase|checkout|betal|pay|order-now|place-order|reserver",
-        Reason.CONFIRMS: r"bekrefte?|stadfeste?|nanne|confirm|godkjenn|approve|avvis|avslå|avslaa|"
+        Reason.CONFIRMS: r"bekrefte?|stadfeste?|confirm|godkjenn|approve|avvis|avslå|avslaa|"
         r"reject|innvilg|signer|send-inn|aksepter|godta|accept|aktiver|activate|verify|verifiser",
     }
 )

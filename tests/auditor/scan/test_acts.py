@@ -33,6 +33,7 @@ SITE = "https://kommune.example"
         "/konto/logge-deg-av",
         "/bruker/loggeut",
         "/log-me-out",
+        "/logav",
         "/mu-siidu/%C4%8D%C3%A1lihuvvat-olggos",
         "/calihuvvat_olggos",
     ],
@@ -131,6 +132,9 @@ def test_a_host_and_a_port_in_digits_name_nothing() -> None:
         "/nyheter/ting-og-tang",
         "/strykeorkester",
         "/olggos-ja-luondu",
+        "/elver/nedre-stryk?id=3",
+        "/ansatte/nanne-12",
+        "/reiser/fjerne-himmelstrok?id=4",
         "/?side=3&read=1",
     ],
 )
