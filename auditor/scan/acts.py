@@ -69,7 +69,8 @@ _BY_NOUN: Mapping[Reason, re.Pattern[str]] = MappingProxyType(
 _ON_A_THING = re.compile(
     r"arkiver|archive|(?:marker-|mark-)?(?:som-|as-)?(?:u?lest|read|unread)|send|resend|"
     r"(?:av)?publiser|(?:un)?publish|tildel|assign|avslag|gjenåpne|gjenopne|reopen|lukk|close|"
-    r"l[åa]s|lock|ferdigstill|fullfør|fullfor|complete"
+    r"l[åa]s|lock|ferdigstill|fullfør|fullfor|complete|stem|(?:up|down)?vote|(?:un)?like|"
+    r"(?:un)?follow"
 )
 """Whole parts that act where they follow the number of a thing, as in ``/dokument/3/arkiver``."""
 _NUMBER = re.compile(r"\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

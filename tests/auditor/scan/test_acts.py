@@ -87,6 +87,9 @@ def test_a_page_that_only_speaks_of_an_act_is_left_alone_by_a_signed_in_scan(pat
         "/melding/3/lest",
         "/melding/3/marker-som-lest",
         "/vedtak/3/avslag",
+        "/avstemming/12/stem",
+        "/innlegg/12/like",
+        "/poll/12/vote",
         "/skjema/3f2a9c10-7b1e-4c2d-9a55-0c1d2e3f4a5b/send",
     ],
 )
