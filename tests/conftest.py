@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,8 @@ from auditor.observe.kits import page_script
 from auditor.wiring import sandbox
 from tests.site import SiteServer
 
+_SLOW = (("browser",), ("postgresql", "big"))
+"""Markers of tests that make a file slow; the slowest first."""
 DESKTOP = Viewport(1280, 1024)
 POLICY = TabPolicy(scripts=(*axe_scripts(), page_script()))
 
@@ -72,17 +75,21 @@ def pytest_collection() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they ask for, so that no test can forget to, and begin with the slow.
 
-    Files with a browser come first: what waits at the end is short, so that no worker ends long
-    after the other.
+    Files with a browser come first, then those with a database or much to do: what waits at the
+    end is short, so that no worker ends long after the others.
     """
+    ranks: dict[Path, int] = {}
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if "chromium" in names:
             item.add_marker("browser")
         if names & {"database_server", "databases"}:
             item.add_marker("postgresql")
-    slow = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path not in slow)
+        rank = next(
+            (n for n, one in enumerate(_SLOW) if any(map(item.get_closest_marker, one))), len(_SLOW)
+        )
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
 
 
 @pytest.fixture(scope="session")
