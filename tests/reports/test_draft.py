@@ -70,6 +70,13 @@ def test_every_table_is_named_and_has_a_head_that_is_repeated_or_names_of_rows()
         assert named.get(qn("w:val"))
 
 
+def test_all_text_of_tables_has_the_style_for_it() -> None:
+    document = opened(draft())
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    styles = {paragraph._p.style for cell in cells for paragraph in cell.paragraphs}
+    assert styles == {document.styles["Table Text"].style_id}
+
+
 def test_every_picture_has_an_alternative_text_and_an_id_of_its_own() -> None:
     document = opened(draft())
     about = [shape._inline.docPr for shape in document.inline_shapes]
