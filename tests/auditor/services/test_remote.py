@@ -5,11 +5,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from auditor.errors import ServiceError
+from auditor.errors import ServiceError, StoreError
 from auditor.net.api_client import ApiClient
 from auditor.services.remote import RemoteScans
 from auditor.services.verdict import FailOn
@@ -92,3 +93,12 @@ def test_a_scan_that_ended_before_it_began_tested_nothing() -> None:
     with asked(answers) as scans:
         facts = scans.facts(scans.find("scan_1"), FailOn.BREACH)
     assert (facts.tested, facts.ratio) == (False, 0.0)
+
+
+def test_a_disk_that_is_full_is_no_service_that_is_gone() -> None:
+    with (
+        asked({"/evidence": SCAN}) as scans,
+        Path("/dev/full").open("wb", buffering=0) as full,
+        pytest.raises(StoreError, match=r"could not be written \(No space left on device\)"),
+    ):
+        scans.client.ask("GET", "/v1/scans/scan_1/evidence", out=full)
