@@ -14,6 +14,7 @@ import re
 
 from ada_url import URL
 
+from auditor.model.route import is_route
 from auditor.model.tracking import is_tracking
 from auditor.net.session_ids import without_session_ids
 
@@ -23,7 +24,6 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 
 _TOP = frozenset({"", "#", "#top"})
-_ROUTE = re.compile(r"[/!:=?&]")
 
 _SHOWN = 200
 
@@ -46,7 +46,7 @@ def normalise(url: str, base: str | None = None, *, keep_fragment: bool = False)
     if parsed.search:
         parsed.search = _without_tracking(one_escape(parsed.search))
     fragment = parsed.hash.partition(":~:")[0]  # what follows is for the browser alone
-    if fragment.lower() in _TOP or not (keep_fragment or _ROUTE.search(fragment)):
+    if fragment.lower() in _TOP or not (keep_fragment or is_route(fragment)):
         del parsed.hash
     elif fragment != parsed.hash:
         parsed.hash = fragment

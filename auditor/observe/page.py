@@ -17,12 +17,14 @@ from auditor.model.stand_in import MAX_ADDRESS, too_long
 from auditor.model.text import clean
 from auditor.observe.kits import THERE, bring
 from auditor.observe.markup import MAX_MARKUP, links_in
-from auditor.observe.rest import HORIZON, Rest, Rested, ms
+from auditor.observe.rest import Rest, Rested, ms
 
 MAX_SUSPECTS = 40
 _ESCAPE = {"key": "Escape", "code": "Escape", "windowsVirtualKeyCode": 27}
 ANSWER = timedelta(seconds=5)
 """For the page's answer whether it has grown, most of which it waits."""
+_WAIT_SHARE = 0.25
+"""Of the time that a page has left, for what its timers may bring."""
 _MARKUP = f"document.documentElement.outerHTML.slice(0, {MAX_MARKUP})"
 
 
@@ -81,11 +83,13 @@ class Growth:
 
     Attributes:
         came: more came to it, or is under way.
-        awaited: its timers were waited for.
+        awaited: timers of its load were waited for.
+        awaited_scroll: timers that it set when it was scrolled were.
     """
 
     came: bool
     awaited: bool
+    awaited_scroll: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,19 +179,26 @@ class PageObserver:
         except (KeyError, TypeError, ValueError) as error:
             raise EngineError("the page could not be read: it gave no sound answer") from error
 
-    def grown(self, horizon: timedelta) -> Growth:
+    def grown(self, horizon: timedelta, after: timedelta) -> Growth:
         """Whether more has come or is under way since rest; to be asked before anything is done.
 
         Args:
             horizon: what the page's timers bring so soon after it was loaded is waited for.
+            after: what those that it set when it was scrolled bring so soon after that.
 
         Raises:
+            CommandFailed: the page went on to another document.
             DeadlinePassed: the page runs a script without end.
         """
-        call = f"globalThis.auditorRest?.grown({ms(horizon)}, {ms(HORIZON)})"
+        most = timedelta(seconds=_WAIT_SHARE * self._deadline.remaining)
+        call = f"globalThis.auditorRest?.grown({ms(horizon)}, {ms(after)}, {ms(most)})"
         soon = self._deadline.within(ANSWER + horizon)
         told = self._tab.evaluate(call, self.world, soon) or {}
-        growth = Growth(came=bool(told.get("more")), awaited=bool(told.get("awaited")))
+        growth = Growth(
+            came=bool(told.get("more")),
+            awaited=bool(told.get("awaited")),
+            awaited_scroll=bool(told.get("awaitedScroll")),
+        )
         return growth if growth.came else replace(growth, came=self._asks_for_more())
 
     def _asks_for_more(self) -> bool:

@@ -366,14 +366,17 @@
    * Whether there is more on the page than at the mark: added, or no longer hidden.
    *
    * A page that has set timers is asked no earlier than `horizon` ms after it was loaded, and `after`
-   * ms after it was scrolled, if it has set some then. `awaited` tells whether it had to be waited for.
+   * ms after it was scrolled, if it has set some then, but in `most` ms. `awaited` and `awaitedScroll`
+   * tell whether it had to be waited for.
    */
-  async function grown(horizon, after) {
+  async function grown(horizon, after, most) {
     const { loadEventEnd } = performance.getEntriesByType('navigation')[0] || {};
-    const dues = [loadEventEnd && timed ? loadEventEnd + horizon : 0, stirred ? stirred + after : 0];
-    const left = Math.max(...dues) - performance.now();
+    const now = performance.now();
+    const loaded = loadEventEnd && timed ? loadEventEnd + horizon - now : 0;
+    const scrolled = stirred && after ? stirred + after - now : 0;
+    const left = Math.min(Math.max(loaded, scrolled), most);
     if (left > 0) await new Promise((resolve) => { later(resolve, left); });
-    return { more: more(), awaited: left > 0 };
+    return { more: more(), awaited: loaded > 0, awaitedScroll: scrolled > 0 };
   }
 
   function more() {

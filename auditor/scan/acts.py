@@ -31,20 +31,29 @@ _SIGNS_OUT = re.compile(
 """Anywhere in a part of an address: a session that ends costs every page after it."""
 _COMMANDS: Mapping[Reason, str] = MappingProxyType(
     {
-        Reason.UNSUBSCRIBES: r"avmelde?|meld-av|melde?-(?:deg|meg)-av|avregistrere?|unsubscribe|"
+        Reason.UNSUBSCRIBES: r"avmeld|meld-av|melde?-(?:deg|meg)-av|avregistrer|unsubscribe|"
         r"opt-?out|(?:stopp|avslutt|slutt)-abonnement|si-opp|sei-opp|leave-list|"
         r"(?:stryk|ta)-meg-(?:av|fr[åa])",
-        Reason.DELETES: r"slette?|fjern|delete|remove|destroy|erase|purge|kanseller|annuller|"
-        r"avbestille?|forkaste?|discard|withdraw|revoke|sihko|"
-        r"cancel|trekk-(?:tilbake|s[øo]knad\w*|sak\w*|klage\w*|krav\w*|p[åa]melding\w*)|"
+        Reason.DELETES: r"slett|fjern|delete|remove|destroy|erase|kanseller|annuller|avbestill|"
+        r"sihko|cancel|trekk-(?:tilbake|s[øo]knad\w*|sak\w*|klage\w*|krav\w*|p[åa]melding\w*)|"
         r"deaktiver|deactivate|disable",
-        Reason.ORDERS: r"bestille?|tinga|tinge|diŋgo|kjøpe?|kjope?|forny|renew|"
-        r"book-(?:now|no|nå|naa)|legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
+        Reason.ORDERS: r"bestill|diŋgo|kjøp|kjop|book-(?:now|no|nå|naa)|"
+        r"legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
         r"purchase|checkout|betal|pay|order-now|place-order|reserver",
-        Reason.CONFIRMS: r"bekrefte?|stadfeste?|confirm|godkjenn|approve|avvis|avslå|avslaa|"
+        Reason.CONFIRMS: r"bekreft|stadfest|confirm|godkjenn|approve|avvis|avslå|avslaa|"
         r"reject|innvilg|signer|send-inn|aksepter|godta|accept|aktiver|activate|verify|verifiser",
     }
 )
+_COMMANDS_OF_HEADLINES: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.UNSUBSCRIBES: r"avmelde|avregistrere",
+        Reason.DELETES: r"slette|avbestille|forkaste?|discard|purge|revoke|withdraw",
+        Reason.ORDERS: r"bestille|kjøpe|kjope|forny|renew|tinga|tinge",
+        Reason.CONFIRMS: r"bekrefte|stadfeste",
+    }
+)
+"""What headlines are full of ("Politiet kan bekrefte"): acts where a part says nothing else, or
+where somebody is signed in and it begins with them."""
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|css|woff2?|ttf|otf|eot)\Z", re.I)
 _SIGNS_IN = frozenset({"saml", "saml2", "sso", "auth", "oidc", "idp", "simplesaml"})
 _ENDS_SESSION = frozenset(
@@ -84,13 +93,23 @@ _BY_ADDRESS = {
     reason: re.compile(rf"(?:^(?:{words})(?:-|$)|-(?:{words})$)")
     for reason, words in _COMMANDS.items()
 }
+_WHOLE = {
+    reason: re.compile(rf"(?:{words})(?:-\d+)?") for reason, words in _COMMANDS_OF_HEADLINES.items()
+}
+_BEGINNING = {  # "tinga" are the things as well
+    reason: re.compile(rf"(?!tinga-)(?:{words})-")
+    for reason, words in _COMMANDS_OF_HEADLINES.items()
+}
 _BY_LABEL = {
     Reason.SIGNS_OUT: re.compile(
         r"(?:logge?-?(?:deg-|meg-)?(?:ut|av)|log-?(?:me-)?(?:out|off)|sign-?(?:me-)?(?:out|off)|"
         r"[cč][aá]li(?:huvva)?t?-olggos|olggos[cč][aá]li\w*)(?:-|$)"
         r"|avslutt(?:-(?:økt|økta|økten|sesjonen))?$"
     ),
-    **{reason: re.compile(rf"(?:{words})(?:-|$)") for reason, words in _COMMANDS.items()},
+    **{
+        reason: re.compile(rf"(?:{words}|{_COMMANDS_OF_HEADLINES[reason]})(?:-|$)")
+        for reason, words in _COMMANDS.items()
+    },
 }
 
 
@@ -113,7 +132,8 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
     if signed_in and ends:
         return Reason.SIGNS_OUT
     for part in parts:
-        reason = _act_of_part(part) or (_act_of_noun(part) if named else None)
+        reason = _act_of_part(part, signed_in=signed_in)
+        reason = reason or (_act_of_noun(part) if named else None)
         if reason is None:
             continue
         anybody = reason in _OF_STRANGERS or bool(_INTO_THE_CART.search(part))
@@ -146,10 +166,11 @@ def _act_of_noun(part: str) -> Reason | None:
     return next((reason for reason, noun in _BY_NOUN.items() if noun.fullmatch(part)), None)
 
 
-def _act_of_part(part: str) -> Reason | None:
+def _act_of_part(part: str, *, signed_in: bool) -> Reason | None:
     if part.count("-") < _WORDS_OF_A_COMMAND:
         for reason, sign in _BY_ADDRESS.items():
-            if sign.search(part):
+            begins = signed_in and _BEGINNING[reason].match(part)
+            if begins or sign.search(part) or _WHOLE[reason].fullmatch(part):
                 return reason
     return Reason.SIGNS_OUT if _SIGNS_OUT.search(part) else None
 

@@ -5,7 +5,7 @@ asked for is judged. Every way out of here is a Visit with a state and a reason.
 """
 
 import logging
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -284,9 +284,7 @@ class OneVisit:
             self._answering.judged,
             summed_up=self._summed_up,
             unstyled=lacks.unstyled,
-            grown=partial(self._patience.grew, observer, first=self._summed_up)
-            if self._grown < MOST_GROWN
-            else None,
+            grown=self._grew(observer) if self._grown < MOST_GROWN else None,
         )
         if judged.grown:
             self._grown += 1
@@ -311,6 +309,10 @@ class OneVisit:
         if self._errand.again and self._record.complete and not touched:
             self.lasting = lasting(self._tab, self._way, observer, document, judged, self._deadline)
         return True
+
+    def _grew(self, observer: PageObserver) -> Callable[[], bool]:
+        grew = self._patience.grew
+        return partial(grew, observer, first=self._summed_up, again=self._grown > 0)
 
     def _beneath(self, judged: Judged, unstyled: str) -> Judged | None:
         """What is said of the page with its dialog and without; for the latter is as much time."""

@@ -276,8 +276,12 @@ class Admission:
                 " (AUDITOR_OWN_PACE)."
             )
 
-    def _with_evidence(self, request: ScanRequest) -> ScanRequest:
+    def _with_evidence(self, request: ScanRequest, *, again: bool) -> ScanRequest:
         """A request with the room that the service has for evidence of a scan.
+
+        Args:
+            request: what is asked for.
+            again: it is as that of an earlier scan was, when there may have been more room.
 
         Raises:
             UsageError: more is to be kept.
@@ -290,7 +294,8 @@ class Admission:
                 " the service (AUDITOR_SCAN_EVIDENCE)."
             )
         most = min(request.evidence_cap, self.evidence_cap)
-        if "evidence_cap" in request.model_fields_set and most < request.evidence_cap:
+        told = "evidence_cap" in request.model_fields_set and not again
+        if told and most < request.evidence_cap:
             raise UsageError(
                 f"evidence_cap is {request.evidence_cap}, and this service keeps {most} bytes of a"
                 " scan at the most: give less, or ask whoever runs the service"
@@ -302,7 +307,8 @@ class Admission:
         if isinstance(wish, UsageError):
             return wish
         try:
-            wish = replace(wish, request=self._with_evidence(wish.request))
+            request = self._with_evidence(wish.request, again=wish.retest is not None)
+            wish = replace(wish, request=request)
             plan = plan_of(wish.request, wish.request.target, self.rules, signed_in=False)
             chosen_rules(plan, self.rules.values())
             self._check_site(caller, wish)

@@ -123,9 +123,9 @@ class ServiceSettings(BaseModel):
         Field(ge=0),
         Allowed("a size such as 500MB or 2GB, or 0"),
     ] = 2_000_000_000
-    """Bytes of evidence that a scan may keep at the most (`evidence` of a request); they count as
-    room of the archive. A scan that asks for more is refused, and with 0 every one that asks for
-    evidence."""
+    """Bytes of evidence that a scan may keep at the most (`evidence` of a request), and no more
+    than a tenth of what its organisation may; they count as room of the archive. A scan that asks
+    for more is refused, and with 0 every one that asks for evidence."""
     evidence_quota: Annotated[
         int | None,
         BeforeValidator(read_size),

@@ -37,7 +37,8 @@ class EvidenceRoom:
 
     def left(self) -> EvidenceLeft:
         """What is left of it, beside the scans that were asked for until now."""
-        taken = self._kept + _still_to_come(self._connection, self._organisation)
+        # In this order: what is stored between the two is counted twice rather than not at all.
+        taken = _still_to_come(self._connection, self._organisation) + self._kept
         return EvidenceLeft(quota=self._quota, left=max(self._quota - taken, 0))
 
 

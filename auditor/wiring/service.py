@@ -65,6 +65,8 @@ _REPORTS = "reports"
 _CONNECTIONS = 20
 _EVIDENCE = 20_000_000_000
 """Bytes of evidence of an organisation, where nothing is set and there is room for it."""
+_EVIDENCE_SCANS = 10
+"""Scans whose evidence an organisation may keep, however much each has."""
 
 
 def archive_address(settings: ServiceSettings) -> str:
@@ -181,7 +183,7 @@ def service_of(settings: ServiceSettings, chromium: Path | None = None) -> Servi
         retention_days=settings.retention_days,
         bytes=settings.disk_cap,
         slots=settings.slots,
-        evidence=min(settings.scan_evidence, quota),
+        evidence=min(settings.scan_evidence, quota // _EVIDENCE_SCANS),
         evidence_quota=quota,
         own_pace=settings.own_pace,
     )

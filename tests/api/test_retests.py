@@ -18,9 +18,9 @@ from auditor.model.triage import Subject, TriageKey
 from auditor.services.seal import seal
 from auditor.store import Archive
 from auditor.store.verdicts import VerdictTable
-from auditor.wiring.service import ends
+from auditor.wiring.service import Allowance, ends
 from tests.api import found
-from tests.api.homes import TARGET, Api
+from tests.api.homes import TARGET, Api, serving
 from tests.auditor.store import build
 from tests.auditor.store.build import NARROW, WIDE
 
@@ -61,6 +61,21 @@ def test_a_retest_is_of_the_pages_of_its_findings_and_as_the_scan_was(
     assert (told["request"]["engine"], told["request"]["url"]) == ("axe", None)
     assert len(told["request"]["sample"]) == pages
     assert client.get(f"/v1/scans/{first}").json()["retest_of"] is None
+
+
+def test_a_retest_keeps_what_the_service_has_room_for_by_now(archive_address: str) -> None:
+    with serving(archive_address, Allowance()) as api, api.client() as client:
+        first = first_scan(api, client, evidence=True)
+        key = {"Authorization": client.headers["Authorization"]}
+    less = Allowance(evidence=1_000_000, evidence_quota=10_000_000)
+    with serving(archive_address, less) as api, api.client() as client:
+        again = client.post("/v1/scans", json={"retest_of": first}, headers=key)
+        assert again.status_code == 202, again.text
+        assert again.json()["request"]["evidence_cap"] == 1_000_000
+        refused = client.post(
+            "/v1/scans", json={"url": f"{TARGET}b", "evidence": True, "evidence_cap": "2MB"}
+        )
+        assert refused.status_code == 422
 
 
 def retest_of(api: Api, client: httpx.Client, first: str) -> str:

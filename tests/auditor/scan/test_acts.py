@@ -63,6 +63,7 @@ def test_an_address_that_signs_out_is_known_where_there_is_somebody_to_sign_out(
         ("/index.php?r=post/delete&id=5", Reason.DELETES),
         ("/konto/aktivering?kode=1", Reason.CONFIRMS),
         ("/bekrefte?kode=1", Reason.CONFIRMS),
+        ("/avbestille/12", Reason.DELETES),
         ("/utkast/7/forkast", Reason.DELETES),
     ],
 )
@@ -98,6 +99,20 @@ def test_a_verb_after_the_number_of_a_thing_is_left_alone_by_a_signed_in_scan(pa
     assert act_of(SITE + path, signed_in=False) is None
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/artikkel/12345/slette-bilder",
+        "/aktuelt/2025/avbestille-time",
+        "/en/2025/withdraw-application",
+        "/aktuelt/forny-forerkort?sprak=nn",
+    ],
+)
+def test_a_headline_that_begins_with_a_verb_is_an_act_to_signed_in_scans_alone(path: str) -> None:
+    assert act_of(SITE + path, signed_in=True) is not None
+    assert act_of(SITE + path, signed_in=False) is None
+
+
 def test_a_host_and_a_port_in_digits_name_nothing() -> None:
     assert act_of("http://127.0.0.1:4711/skript/confirm", signed_in=False) is None
 
@@ -109,6 +124,7 @@ def test_a_host_and_a_port_in_digits_name_nothing() -> None:
         "/innlogging?retur=/logg-ut",
         "/innlogging?returnUrl=/konto/logg-ut",
         "/nyheter/sletting-av-gjeld/123",
+        "/aktuelt/2025/politiet-kan-bekrefte",
         "/nyhetsbrev/avmelding",
         "/slo/om-slovenia",
         "/blogg/utdanning",
@@ -133,6 +149,9 @@ def test_a_host_and_a_port_in_digits_name_nothing() -> None:
         "/blogge-ut-i-skogen",
         "/fornybar-energi",
         "/nyheter/ting-og-tang",
+        "/tinga-vi-gjer",
+        "/bilder-av-tinga",
+        "/kan-ikke-bekrefte",
         "/strykeorkester",
         "/olggos-ja-luondu",
         "/elver/nedre-stryk?id=3",
