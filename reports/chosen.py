@@ -6,7 +6,7 @@ from typing import Self
 
 from auditor.model.case import Case
 from auditor.model.report import Report
-from auditor.model.route import is_route
+from auditor.model.route import for_the_page, is_route
 from reports.place import page_name
 from reports.screen import plain
 
@@ -45,7 +45,8 @@ class Chosen:
 def spelt(address: str) -> str:
     """An address without what people spell in several ways and what leads to the same page."""
     bare, _, fragment = address.strip().partition("#")
-    bare, route = bare.rstrip("/"), f"#{fragment}" if is_route(fragment) else ""
+    route = f"#{for_the_page(fragment)}" if is_route(fragment) else ""
+    bare = bare.rstrip("/")
     scheme, there, rest = bare.partition("://")
     host, slash, path = rest.partition("/")
     return (f"{scheme}{there}{host}".lower() + slash + path if there else bare) + route

@@ -14,7 +14,7 @@ import re
 
 from ada_url import URL
 
-from auditor.model.route import is_route
+from auditor.model.route import for_the_page, is_route
 from auditor.model.tracking import is_tracking
 from auditor.net.session_ids import without_session_ids
 
@@ -45,7 +45,7 @@ def normalise(url: str, base: str | None = None, *, keep_fragment: bool = False)
         return None
     if parsed.search:
         parsed.search = _without_tracking(one_escape(parsed.search))
-    fragment = parsed.hash.partition(":~:")[0]  # what follows is for the browser alone
+    fragment = for_the_page(parsed.hash)
     if fragment.lower() in _TOP or not (keep_fragment or is_route(fragment)):
         del parsed.hash
     elif fragment != parsed.hash:

@@ -37,7 +37,7 @@ _COMMANDS: Mapping[Reason, str] = MappingProxyType(
         Reason.DELETES: r"slett|fjern|delete|remove|destroy|erase|kanseller|annuller|avbestill|"
         r"sihko|cancel|trekk-(?:tilbake|s[øo]knad\w*|sak\w*|klage\w*|krav\w*|p[åa]melding\w*)|"
         r"deaktiver|deactivate|disable",
-        Reason.ORDERS: r"bestill|diŋgo|kjøp|kjop|book-(?:now|no|nå|naa)|"
+        Reason.ORDERS: r"bestill|diŋgo|kjøp|kjop|(?:book|tinga)-(?:now|no|nå|naa)|"
         r"legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"
         r"purchase|checkout|betal|pay|order-now|place-order|reserver",
         Reason.CONFIRMS: r"bekreft|stadfest|confirm|godkjenn|approve|avvis|avslå|avslaa|"
@@ -53,7 +53,7 @@ _COMMANDS_OF_HEADLINES: Mapping[Reason, str] = MappingProxyType(
     }
 )
 """What headlines are full of ("Politiet kan bekrefte"): acts where a part says nothing else, or
-where somebody is signed in and it begins with them."""
+where somebody is signed in and it begins with them, or names a thing before (``draftDiscard``)."""
 _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|bmp|css|woff2?|ttf|otf|eot)\Z", re.I)
 _SIGNS_IN = frozenset({"saml", "saml2", "sso", "auth", "oidc", "idp", "simplesaml"})
 _ENDS_SESSION = frozenset(
@@ -96,8 +96,8 @@ _BY_ADDRESS = {
 _WHOLE = {
     reason: re.compile(rf"(?:{words})(?:-\d+)?") for reason, words in _COMMANDS_OF_HEADLINES.items()
 }
-_BEGINNING = {  # "tinga" are the things as well
-    reason: re.compile(rf"(?!tinga-)(?:{words})-")
+_SIGNED_IN = {  # "tinga" are the things as well
+    reason: re.compile(rf"(?!tinga-)(?:{words})-|[^-]+-(?!tinga)(?:{words})(?:-\d+)?\Z")
     for reason, words in _COMMANDS_OF_HEADLINES.items()
 }
 _BY_LABEL = {
@@ -169,8 +169,8 @@ def _act_of_noun(part: str) -> Reason | None:
 def _act_of_part(part: str, *, signed_in: bool) -> Reason | None:
     if part.count("-") < _WORDS_OF_A_COMMAND:
         for reason, sign in _BY_ADDRESS.items():
-            begins = signed_in and _BEGINNING[reason].match(part)
-            if begins or sign.search(part) or _WHOLE[reason].fullmatch(part):
+            acts = signed_in and _SIGNED_IN[reason].match(part)
+            if acts or sign.search(part) or _WHOLE[reason].fullmatch(part):
                 return reason
     return Reason.SIGNS_OUT if _SIGNS_OUT.search(part) else None
 

@@ -52,6 +52,8 @@ class Patience:
         try:
             growth = observer.grown(LONG if long else HORIZON, after)
         except CommandFailed:  # it went on to another document, which is to be waited for
+            with self._lock:
+                self._waits += long
             return True
         except DeadlinePassed:
             with self._lock:

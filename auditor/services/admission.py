@@ -281,13 +281,16 @@ class Admission:
 
         Args:
             request: what is asked for.
-            again: it is as that of an earlier scan was, when there may have been more room.
+            again: it is as that of an earlier scan was, when there may have been more room; where
+                there is none by now, nobody can leave evidence out, so it is left out here.
 
         Raises:
             UsageError: more is to be kept.
         """
         if not request.evidence:
             return request
+        if again and not self.evidence_cap:
+            return request.model_copy(update={"evidence": False})
         if not self.evidence_cap:
             raise UsageError(
                 "This service keeps no evidence of pages: leave evidence out, or ask whoever runs"

@@ -150,6 +150,7 @@ class AdmissionDesk:
             _check_evidence(room, asking)
             order = _order(connection, organisation, asking)
             jobs.enqueue(connection, order)
+            room.promise(asking.evidence_wanted)
         except UsageError as refused:
             return refused
         return self._admitted(connection, asking, order.id, Entry.NEW)

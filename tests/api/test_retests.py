@@ -76,6 +76,11 @@ def test_a_retest_keeps_what_the_service_has_room_for_by_now(archive_address: st
             "/v1/scans", json={"url": f"{TARGET}b", "evidence": True, "evidence_cap": "2MB"}
         )
         assert refused.status_code == 422
+        assert client.post(f"/v1/scans/{again.json()['id']}/cancel", headers=key).is_success
+    with serving(archive_address, Allowance(evidence=0)) as api, api.client() as client:
+        without = client.post("/v1/scans", json={"retest_of": first}, headers=key)
+        assert without.status_code == 202, without.text
+        assert without.json()["request"]["evidence"] is False
 
 
 def retest_of(api: Api, client: httpx.Client, first: str) -> str:

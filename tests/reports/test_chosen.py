@@ -10,6 +10,8 @@ from reports.chosen import spelt
     [
         ("https://Kommune.example/", "https://kommune.example"),
         ("https://kommune.example/kontakt/#innhold", "https://kommune.example/kontakt"),
+        ("https://kommune.example/kontakt#:~:text=a,b", "https://kommune.example/kontakt"),
+        ("https://kommune.example/#/sak/7:~:text=a", "https://kommune.example/#/sak/7"),
     ],
 )
 def test_one_page_that_is_spelt_in_two_ways_is_one(one: str, other: str) -> None:

@@ -113,6 +113,25 @@ def test_a_headline_that_begins_with_a_verb_is_an_act_to_signed_in_scans_alone(p
     assert act_of(SITE + path, signed_in=False) is None
 
 
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/utkast/draftDiscard?id=5", Reason.DELETES),
+        ("/index.php?action=post_slette&id=3", Reason.DELETES),
+        ("/time-avbestille/4", Reason.DELETES),
+        ("/token/revoke-all", Reason.DELETES),
+        ("/loan-renew-7", Reason.ORDERS),
+        ("/tinga-no/5", Reason.ORDERS),
+        ("/abonnement/liste-avmelde", Reason.UNSUBSCRIBES),
+    ],
+)
+def test_a_thing_and_what_is_done_to_it_is_left_alone_by_a_signed_in_scan(
+    path: str, reason: Reason
+) -> None:
+    assert act_of(SITE + path, signed_in=True) is reason
+    assert act_of(SITE + path, signed_in=False) is None
+
+
 def test_a_host_and_a_port_in_digits_name_nothing() -> None:
     assert act_of("http://127.0.0.1:4711/skript/confirm", signed_in=False) is None
 
@@ -151,6 +170,7 @@ def test_a_host_and_a_port_in_digits_name_nothing() -> None:
         "/nyheter/ting-og-tang",
         "/tinga-vi-gjer",
         "/bilder-av-tinga",
+        "/alle-tinga",
         "/kan-ikke-bekrefte",
         "/strykeorkester",
         "/olggos-ja-luondu",
