@@ -193,7 +193,7 @@ class Rest:
             self._scrolls = True
             changed = told["changed"] or self._tab.log.requests.heard != heard
             changed = bool(self._call("auditorRest.back()")) or changed
-            if changed or told["hidden"]:
+            if changed or told["unsure"]:
                 self._call("auditorRest.anew()")
                 return False
         return True

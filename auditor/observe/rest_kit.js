@@ -6,7 +6,7 @@
 
   const {
     bodyOf, scriptsOf, fontsOf, timelineOf, rootElementOf, scrollerOf, animationsOf, parentOf,
-    rootOf, contentOf, connected, shadowOf, nameOf, boxOf, scrollTo, textOf, query,
+    rootOf, contentOf, connected, shadowOf, nameOf, attributeOf, boxOf, scrollTo, textOf, query,
     survey, shown, words, UNREAD, MEDIA, fits, roots,
   } = globalThis.auditorBase;
   const { unseen, driven, note: noteLook, hold, anew: forgetLooks } = globalThis.auditorReveal;
@@ -156,6 +156,9 @@
   const REGION = 0.25; // of the window: a box that scrolls and is so large is a part of the page
   const DWELL = 200; // ms, for scripts that wait until scrolling is over
   const MOST_VISITED = 40;
+  const FEW_PLACES = 3;
+  const AROUND = [-0.5, -0.25, 0, 0.25, 0.5]; // of the window
+  const MOST_TRIED = 12 * AROUND.length;
 
   let steps = 0; // that were scrolled since the page came to rest
   let places = null; // what scrolls: { box, left, top, at }
@@ -223,13 +226,32 @@
     hidden = (alive() || driven()) && places.length ? unseen() : [];
   }
 
-  /** Scrolls down in few strides; only looks whether there are texts that hide, if there are any. */
+  /**
+   * Scrolls down in few strides, and to one place of each kind of what hides.
+   *
+   * Enough for a page of which nothing came by scrolling in another window; `unsure` where something
+   * showed on the way, or may have in a box that scrolls by itself.
+   */
   async function glance(most) {
+    const before = changes;
     prepare();
-    if (!places.length || hidden.length) {
-      return { scrolls: places.length > 0, hidden: hidden.length, changed: false };
+    if (!places.length) return { scrolls: false };
+    const inner = places.some(({ box }) => box !== scrollerOf(document));
+    if (hidden.length && inner) return { scrolls: true, changed: false, unsure: true };
+    const told = await down(most);
+    if (told.scrolls && hidden.length) await visit(firstOfEachKind(hidden), MOST_TRIED, AROUND);
+    return { ...told, changed: changes > before, unsure: glimpsed.size > 0 };
+  }
+
+  /** Elements of one kind stand in the same kind of place, with the same tags and classes. */
+  function firstOfEachKind(elements) {
+    const kinds = new Map();
+    for (const one of elements) {
+      const kind = [one, parentOf(one)].map((each) =>
+        each ? `${nameOf(each)}.${attributeOf(each, 'class') || ''}` : '').join(' ');
+      if (!kinds.has(kind)) kinds.set(kind, one);
     }
-    return { ...await down(most), hidden: 0 };
+    return [...kinds.values()];
   }
 
   /**
@@ -261,7 +283,7 @@
       }
     }
     await dwell();
-    if (first) await visit();
+    if (first) await visit(hidden, FEW_PLACES);
     if (theirs() > set) stirred = performance.now();
     return { scrolls: true, strides, changed: changes > before };
   }
@@ -277,15 +299,17 @@
 
   /**
    * Goes to what is still hidden, one place after the other: some shows only well inside the
-   * window, or once scrolling is over. Where nothing has shown by then, nothing will.
+   * window, or once scrolling is over. Where nothing has shown after `patience` places, nothing will.
+   * `around`: where in the window each place is shown, as shares of it from its middle.
    */
-  async function visit() {
+  async function visit(some, patience, around = [0]) {
     const [page] = places.filter(({ box }) => box === scrollerOf(document));
     if (!page) return;
-    const tops = hidden.filter((one) => connected(one) && !glimpsed.has(one)).map((one) => {
+    const tops = some.filter((one) => connected(one) && !glimpsed.has(one)).map((one) => {
       const { top, height } = boxOf(one);
       return Math.round(page.box.scrollTop + top - Math.max(0, (innerHeight - height) / 2));
-    }).filter((top) => top > innerHeight / 2).sort((a, b) => a - b);
+    }).flatMap((top) => around.map((share) => Math.round(top + share * innerHeight)))
+      .filter((top) => top > innerHeight / 2).sort((a, b) => a - b);
     let last = -innerHeight;
     let visited = 0;
     for (const top of tops) {
@@ -297,7 +321,7 @@
       await frame();
       if (glimpsed.size || visited === 1) await dwell();
       glimpse();
-      if (visited >= MOST_VISITED || (visited >= 3 && !glimpsed.size)) break;
+      if (visited >= Math.max(MOST_VISITED, patience) || (visited >= patience && !glimpsed.size)) break;
     }
   }
 

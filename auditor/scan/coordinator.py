@@ -205,9 +205,11 @@ class Coordinator:
     @property
     def _most_in_work(self) -> int:
         """How many addresses may be in work now."""
-        # The banner is answered on the first page; the others start with the answer given.
+        # The banner is answered on the first page; the others start with the answer given. What the
+        # links of a site are called tells a signed-in scan which of them do something: all of them.
+        met = self._frontier.visited > 0 or (self._kit.state.open and not self._plan.signed_in)
         alone = self._plan.consent is not ConsentMode.LEAVE and not self._frontier.audited
-        single = alone and self._frontier.visited == 0
+        single = alone and not met
         return 1 if single or self._suspects.alone() else self._slots
 
     def _take_in(self) -> None:

@@ -271,6 +271,7 @@ class OneVisit:
         if verdict:
             self._record.remark(*lacks.remarks)
             raise EndedError(verdict)
+        self._state.let_in()
         onward.wait()
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)

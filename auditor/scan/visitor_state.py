@@ -118,6 +118,7 @@ class VisitorState:
         self._making: set[str] = set()
         self._visits = 0
         self._alone = 0
+        self._open = False
 
     # ---- whose turn it is ----------------------------------------------------------------------
 
@@ -144,6 +145,15 @@ class VisitorState:
             if first:
                 self._making.add(url)
             return first
+
+    @property
+    def open(self) -> bool:
+        """Whether a first page was let in: others are met as those whom the site knows."""
+        return self._open
+
+    def let_in(self) -> None:
+        """A page is about to be judged: the site has met its visitor, its banner is dealt with."""
+        self._open = True
 
     def settle(self, url: str) -> None:
         """An address is done with, whether it made the state, came to nothing or was not visited.

@@ -81,6 +81,17 @@ def test_what_shows_when_it_is_scrolled_to_is_judged(
     assert faults(seen) >= {*KNOWN_FAULTS, "color-contrast"}
 
 
+def test_one_kind_of_hidden_text_does_not_speak_for_another(
+    visit: VisitPage, site: SiteServer
+) -> None:
+    link = '<h2>Del <a class="lenke" href="#del" style="visibility: hidden">¶</a></h2>'
+    body = f"{(link + FAR_DOWN) * 6}{HIDDEN}{BELOW}<script>{ADD + WATCH % ''}</script>"
+    url = site.add("/skjult", document("Skjult", body, head=STYLE))
+    seen = visit(url, viewport=NARROW, inert=9)
+    assert ending(seen) == COMPLETE
+    assert faults(seen) >= {*KNOWN_FAULTS, "color-contrast"}
+
+
 @pytest.mark.parametrize(
     "style",
     [
