@@ -56,19 +56,13 @@ def killing_at(done: int) -> Callable[[Progress], None]:
     return listen
 
 
-def test_a_browser_that_is_killed_costs_no_page_and_changes_no_result(
-    start: str, tmp_path: Path
-) -> None:
-    undisturbed = scan(tmp_path / "whole", plan_for(start))
-    disturbed = scan(tmp_path / "killed", plan_for(start), listener=killing_at(3))
-    assert len(disturbed.audited) == PAGES
-    assert_same(undisturbed, disturbed)
-
-
-def test_a_browser_that_is_recycled_changes_no_result(
+def test_a_browser_that_is_killed_or_recycled_costs_no_page_and_changes_no_result(
     start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undisturbed = scan(tmp_path / "whole", plan_for(start))
+    killed = scan(tmp_path / "killed", plan_for(start), listener=killing_at(3))
+    assert len(killed.audited) == PAGES
+    assert_same(undisturbed, killed)
     monkeypatch.setattr(browsers, "RECYCLE_EVERY", 3)
     assert_same(undisturbed, scan(tmp_path / "recycled", plan_for(start)))
 
@@ -92,7 +86,7 @@ def scan_with_one_start(start: str, tmp_path: Path) -> Path:
     return Path(str(failed.value.run))
 
 
-def test_a_browser_that_cannot_be_started_again_ends_the_scan_and_names_its_run(
+def test_a_browser_that_cannot_be_started_again_ends_the_scan_until_a_sound_one_goes_on(
     start: str, tmp_path: Path
 ) -> None:
     run = scan_with_one_start(start, tmp_path)
@@ -102,9 +96,5 @@ def test_a_browser_that_cannot_be_started_again_ends_the_scan_and_names_its_run(
     assert "could not be started" in str(result.scan.failure)
     assert {page.state for page in result.pages} <= {PageState.AUDITED, PageState.INTERRUPTED}
     assert 2 <= len(result.audited) < PAGES
-
-
-def test_a_scan_that_ended_so_goes_on_with_a_sound_browser(start: str, tmp_path: Path) -> None:
-    run = scan_with_one_start(start, tmp_path)
     resume(tmp_path, run=run.name, jobs=1)
     assert len(read(tmp_path, run=run).audited) == PAGES

@@ -19,7 +19,7 @@ from tests.site.exchange import Exchange
 
 pytestmark = pytest.mark.usefixtures("no_browser")
 
-PAGES = 24
+PAGES = 16
 KILLED_AT = (5, 2, 7)
 """Requests for pages after which the process is killed, counted from the kill before."""
 KILLER = 3

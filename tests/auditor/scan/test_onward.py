@@ -30,6 +30,12 @@ TIMERS = {
 }
 
 
+@pytest.fixture
+def site(bare_site: SiteServer) -> SiteServer:
+    """A site that has the pages of its test alone."""
+    return bare_site
+
+
 def entry(result: Result, url: str) -> PageEntry:
     (found,) = (page for page in result.pages if page.url == url)
     return found
@@ -46,7 +52,7 @@ def scanned(site: SiteServer, out: Path, pages: dict[str, str]) -> Result:
         site.add(f"/mal-{path[1:]}", document(f"Mål for {path[1:]}"))
     links = "".join(f'<p><a href="{path}">{path[1:]}</a></p>' for path in pages)
     start = site.add("/start", document("Start", links))
-    return scan(out, plan_for(start, robots=False, exclude=(r"\.html",)))
+    return scan(out, plan_for(start, robots=False))
 
 
 def test_a_refresh_after_seconds_is_told_and_its_target_found(
@@ -82,7 +88,7 @@ def test_a_refresh_in_a_header_is_told_and_its_target_found(
 
     site.add("/start", later)
     site.add("/mal", document("Mål"))
-    result = scan(tmp_path, plan_for(site.url("/start"), robots=False, exclude=(r"\.html",)))
+    result = scan(tmp_path, plan_for(site.url("/start"), robots=False))
     assert told(result, site.url("/start")) == [(RemarkKey.SENDS_ON, site.url("/mal"))]
     assert {site.url("/start"), site.url("/mal")} <= result.audited
 
@@ -144,7 +150,7 @@ def test_the_page_in_other_languages_is_found(site: SiteServer, tmp_path: Path) 
     for path in ("/nn/", "/se/", "/da/"):
         site.add(path, document(f"På {path[1:3]}"))
     site.add("/", start)
-    result = scan(tmp_path, plan_for(site.url("/"), robots=False, exclude=(r"\.html",)))
+    result = scan(tmp_path, plan_for(site.url("/"), robots=False))
     assert {site.url(path) for path in ("/", "/nn/", "/se/", "/da/")} <= result.audited
     assert result.states[f"{site.elsewhere}/en/"] == (PageState.OUT_OF_SCOPE, Reason.OTHER_ORIGIN)
     assert site.asked_for("/strom") == []

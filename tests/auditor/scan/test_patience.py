@@ -38,6 +38,12 @@ SOUND = {
 }
 
 
+@pytest.fixture
+def site(bare_site: SiteServer) -> SiteServer:
+    """A site that has the pages of its test alone."""
+    return bare_site
+
+
 def test_what_timers_bring_within_seconds_is_judged(site: SiteServer, tmp_path: Path) -> None:
     site.add("/svar", "ja")
     pages = {**LATE, **SOUND}

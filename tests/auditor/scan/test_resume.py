@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -23,7 +25,8 @@ from tests.auditor.scan.scanning import (
     scan,
     scans,
 )
-from tests.site import DEMO, SiteServer
+from tests.conftest import Chromium
+from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
 from tests.site.hostile.pages import FAULTS, document
@@ -37,11 +40,32 @@ import sys
 from pathlib import Path
 from tests.auditor.scan.scanning import plan_for, scan
 
-scan(Path(sys.argv[1]), plan_for(sys.argv[2], max_pages=14, include=("/gen/",)))
+scan(Path(sys.argv[1]), plan_for(sys.argv[2], max_pages=int(sys.argv[3]), include=("/gen/",)))
 """
+PAGES = 8
 
 
-def interrupted_after(done: int, out: Path, plan: ScanPlan) -> Result:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undisturbed:
+    """A scan of a part of the demo, by nobody stopped, and the site that is still there."""
+
+    site: SiteServer
+    plan: ScanPlan
+    result: Result
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    chromium: Chromium, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Undisturbed]:
+    chromium.put_away()
+    with SiteServer() as site:
+        plan = plan_for(site.url("/tjenester/"), include=("/tjenester/", "/nyheter/", "/k"))
+        result = scan(tmp_path_factory.mktemp("undisturbed"), plan)
+        yield Undisturbed(site=site, plan=plan, result=result)
+
+
+def interrupted_after(done: int, out: Path, plan: ScanPlan, folder: Path | None = None) -> Result:
     """Scan until so many addresses are done."""
     stop = threading.Event()
 
@@ -49,7 +73,7 @@ def interrupted_after(done: int, out: Path, plan: ScanPlan) -> Result:
         if progress.done >= done:
             stop.set()
 
-    return scan(out, plan, listener=listen, stop=stop)
+    return scan(out, plan, folder=folder, listener=listen, stop=stop)
 
 
 def test_a_stopped_scan_that_is_cancelled_keeps_what_it_found_and_never_goes_on(
@@ -69,22 +93,24 @@ def test_a_stopped_scan_that_is_cancelled_keeps_what_it_found_and_never_goes_on(
 
 @pytest.mark.parametrize("done", [1, 6])
 def test_a_stopped_scan_goes_on_to_the_result_of_an_undisturbed_one(
-    done: int, site: SiteServer, tmp_path: Path
+    done: int, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    undisturbed = scan(tmp_path / "whole", plan_for(site.url("/")))
-    stopped = interrupted_after(done, tmp_path / "parts", plan_for(site.url("/")))
+    whole = undisturbed.result
+    stopped = interrupted_after(done, tmp_path, undisturbed.plan)
     assert stopped.interrupted is True
     assert stopped.scan.state is ScanState.INTERRUPTED
-    assert 0 < len(stopped.audited) < len(undisturbed.audited)
+    assert 0 < len(stopped.audited) < len(whole.audited)
     waiting = [page for page in stopped.pages if page.state is PageState.INTERRUPTED]
     assert waiting
     assert {page.reason for page in waiting} == {Reason.STOPPED}
-    gone_on = resume(tmp_path / "parts")
+    gone_on = resume(tmp_path)
     assert gone_on.interrupted is False
     assert gone_on.scan.state is ScanState.COMPLETED
     assert gone_on.scan.id == stopped.scan.id
-    assert gone_on.scan.consent == undisturbed.scan.consent
-    assert_same(undisturbed, gone_on)
+    assert gone_on.scan.consent == whole.scan.consent
+    assert gone_on.scan.consent is not None
+    assert gone_on.scan.consent.action == "rejected"
+    assert_same(whole, gone_on)
 
 
 def test_pages_that_were_done_are_not_visited_again_but_the_one_to_come_in_by(
@@ -107,17 +133,18 @@ def test_a_finished_scan_has_nothing_to_go_on_with(site: SiteServer, tmp_path: P
 def test_a_stopped_scan_of_a_folder_wants_the_folder_again_and_serves_it_where_it_was(
     tmp_path: Path,
 ) -> None:
-    stop = threading.Event()
-
-    def listen(progress: Progress) -> None:
-        if progress.done >= 3:
-            stop.set()
-
-    stopped = scan(tmp_path, folder_plan(DEMO), folder=DEMO, listener=listen, stop=stop)
+    folder = tmp_path / "nettsted"
+    folder.mkdir()
+    links = "".join(f'<p><a href="/{number}.html">Side {number}</a></p>' for number in range(6))
+    for name in ("index", *map(str, range(6))):
+        (folder / f"{name}.html").write_text(document(f"Side {name}", links), "utf-8")
+    out = tmp_path / "ut"
+    stopped = interrupted_after(3, out, folder_plan(folder), folder)
     with pytest.raises(UsageError, match="name its path again"):
-        resume(tmp_path)
-    gone_on = resume(tmp_path, folder=DEMO)
+        resume(out)
+    gone_on = resume(out, folder=folder)
     assert gone_on.audited > stopped.audited
+    assert len(gone_on.audited) == 7
     assert not [page for page in gone_on.pages if page.state is PageState.NETWORK_ERROR]
 
 
@@ -135,7 +162,7 @@ def test_a_scan_killed_in_the_middle_goes_on_and_leaves_no_browser_behind(
     site.add("/gen/6", hold_once)
     parts = tmp_path / "parts"
     child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(parts), site.url("/gen/1")],
+        [sys.executable, "-c", KILLED, str(parts), site.url("/gen/1"), str(PAGES)],
         cwd=CHECKOUT,
         env={**os.environ, "TMPDIR": str(short_folder)},
     )
@@ -152,9 +179,9 @@ def test_a_scan_killed_in_the_middle_goes_on_and_leaves_no_browser_behind(
     killed = read(parts)
     assert killed.audited
     gone_on = resume(parts)
-    plan = plan_for(site.url("/gen/1"), max_pages=14, include=("/gen/",))
+    plan = plan_for(site.url("/gen/1"), max_pages=PAGES, include=("/gen/",))
     assert_same(scan(tmp_path / "whole", plan), gone_on)
-    assert len(gone_on.audited) == 14
+    assert len(gone_on.audited) == PAGES
 
 
 def test_a_stopped_scan_keeps_its_pictures_and_judges_the_site_once_it_is_whole(

@@ -19,6 +19,12 @@ from tests.site.hostile.pages import document
 HOME, SWITCH = "https://fjordvik.example/", "https://fjordvik.example/sprak?valg=nn"
 
 
+@pytest.fixture
+def site(bare_site: SiteServer) -> SiteServer:
+    """A site that has the pages of its test alone."""
+    return bare_site
+
+
 def told(title: str, language: str, shown: Sighting | None, *, first: str = SWITCH) -> list[str]:
     """The keys of what is told of a page, and of an address that led to it and showed something."""
     page = Visit(
