@@ -1,7 +1,7 @@
 """Attributes of elements as somebody wants them to be read where elements are told apart."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from auditor.causes.names import stable_id
@@ -18,8 +18,8 @@ class Attributes:
         """Take over what is ignored and what is significant."""
         self._ignored = frozenset(identity.ignored)
         self._significant = identity.significant
-        self.public = identity.public
-        """The live address that one stands for."""
+        self.public: Callable[[str], str] = identity.public if identity.public_base else str
+        """The live address that one stands for; itself where none do."""
 
     def of(self, element: Element) -> Mapping[str, str]:
         """The attributes of an element that are not ignored."""

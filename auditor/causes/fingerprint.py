@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 from auditor.causes.attributes import Attributes
 from auditor.causes.identity import digest, page_identity
-from auditor.causes.locator import frame_host, locate, locate_gone, role_of
-from auditor.causes.making import Makings
+from auditor.causes.locator import locate, locate_gone
 from auditor.causes.numbering import Numbering
 from auditor.hosts import host_of, is_local
 from auditor.model.cause import Census, Sight
@@ -74,23 +73,19 @@ def fingerprinted(
     )
 
 
-def census(evidence: Evidence, identity: Identity = EVERYBODYS) -> Census:
+def census(evidence: Evidence, numbering: Numbering) -> Census:
     """How many elements of each making a page shows; those of third parties are left out.
 
     Only elements are counted that content and components are made of: pictures, links, controls,
     headings, tables and frames.
     """
-    site = host_of(identity.public(evidence.url))
-    attributes = Attributes(identity)
     counts: Counter[str] = Counter()
     for document in evidence.documents:
-        if frame_host(document.root, site, attributes):
+        if numbering.frame_host(document):
             continue
-        makings = Makings(document, attributes)
+        makings = numbering.makings(document)
         for element in document.elements:
-            if element.shown and (
-                element.tag in _COUNTED or role_of(element, attributes.of(element))
-            ):
+            if element.shown and (element.tag in _COUNTED or numbering.role(element)):
                 counts[".".join(makings.of(element).alike)] += 1
     return counts
 

@@ -20,7 +20,7 @@ from auditor.causes.names import (
 )
 from auditor.hosts import host_of, same_party
 from auditor.model.cause import Sight
-from auditor.model.evidence import Element, Text
+from auditor.model.evidence import Document, Element, Text
 from auditor.model.finding import Finding
 from auditor.model.locator import Locator, PagePlace, StyleRule, known_by
 
@@ -97,7 +97,7 @@ def locate(
         styled_by=sight.styled_by,
         or_styled_by=sight.or_styled_by,
         lacks=sight.lacks,
-        frame_host=(host := frame_host(element, site, attributes)),
+        frame_host=(host := frame_host(element.document, site, attributes)),
         frame_path=_frame_path(element) if host else "",
         script_host=sight.script_host,
     )
@@ -162,10 +162,10 @@ def role_of(element: Element, read: Mapping[str, str]) -> str:
     return _ROLES.get(element.tag, "")
 
 
-def frame_host(element: Element, site: str, attributes: Attributes = AS_THEY_ARE) -> str:
-    """The host of the third party's frame that an element is in; "" for the site's own pages."""
-    owner = element.document.owner
-    host = host_of(attributes.public(element.document.url))
+def frame_host(document: Document, site: str, attributes: Attributes = AS_THEY_ARE) -> str:
+    """The host of the third party whose frame a document is in; "" for the site's own pages."""
+    owner = document.owner
+    host = host_of(attributes.public(document.url))
     while owner is not None and not host:  # a frame without an address is of what is around it
         host, owner = host_of(attributes.public(owner.document.url)), owner.document.owner
     return "" if not host or same_party(host, site) else host

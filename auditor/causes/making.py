@@ -68,6 +68,10 @@ class Around:
     sectioned: bool = False
 
 
+_NOTHING = Around()
+"""What is around a document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Making:
     """How one element is made; see `auditor.model.locator.PagePlace`."""
@@ -137,19 +141,19 @@ class Makings:
 
     def _at(self, element: Element) -> tuple[Around, Around]:
         """What an element stands in, a landmark in itself, and what is around its children."""
-        outer = self._outside(element)
-        inner = self._enter(element, outer)
+        inner = self._inside_of(element)
+        outer = _NOTHING if element.parent is None else self._around[element.parent.index]
         return (inner if inner.landmarks != outer.landmarks else outer), inner
 
-    def _outside(self, element: Element) -> Around:
-        """What is around an element, outermost first; without recursion, since pages nest deep."""
-        above: list[Element] = []
-        at = element.parent
+    def _inside_of(self, element: Element) -> Around:
+        """What is around the children of an element; without recursion, since pages nest deep."""
+        unknown: list[Element] = []
+        at: Element | None = element
         while at is not None and at.index not in self._around:
-            above.append(at)
+            unknown.append(at)
             at = at.parent
-        around = self._around[at.index] if at is not None else Around()
-        for one in reversed(above):
+        around = _NOTHING if at is None else self._around[at.index]
+        for one in reversed(unknown):
             around = self._around[one.index] = self._enter(one, around)
         return around
 
@@ -294,7 +298,7 @@ def _is_named_part(tag: str, attributes: Mapping[str, str], classes: tuple[str, 
 
 def _name_of_part(tag: str, attributes: Mapping[str, str]) -> str:
     for name in _NAMES_A_PART:
-        if named := stable_name(attributes.get(name, "")):
+        if name in attributes and (named := stable_name(attributes[name])):
             return named
     if "-" in tag:
         return stable_name(tag)
@@ -303,7 +307,7 @@ def _name_of_part(tag: str, attributes: Mapping[str, str]) -> str:
 
 
 def _name_for_tests(attributes: Mapping[str, str]) -> str:
-    every = (stable_id(attributes.get(name, "")) for name in _NAMES_FOR_TESTS)
+    every = (stable_id(attributes[name]) for name in _NAMES_FOR_TESTS if name in attributes)
     return next((named for named in every if named), "")
 
 

@@ -44,7 +44,6 @@ _FEW_LETTERS = re.compile(r"(?=.{6})[A-Za-z]{1,4}\d{2,}")
 _HUMPS = re.compile(r"[A-ZÆØÅ]?[a-zæøå]+|[A-ZÆØÅ]+")
 _ONLY_ASCII = re.compile(r"[a-z]{5,}")
 _DIGITS = re.compile(r"\d+")
-_BLANKS = re.compile(r"\s+")
 
 
 def words_in(words: str) -> frozenset[str]:
@@ -187,6 +186,7 @@ def _made_up(word: str, surprising: float) -> bool:
     return bits >= surprising * (len(word) - 1)
 
 
+@lru_cache(maxsize=5_000)
 def stable_classes(value: str, most: int) -> tuple[str, ...]:
     """The classes that people wrote, without those that tell a state; those that name first."""
     value = value[:1000]
@@ -218,6 +218,7 @@ def part_name(classes: tuple[str, ...]) -> str:
     return next(iter(telling(classes)), "")
 
 
+@lru_cache(maxsize=5_000)
 def telling(classes: tuple[str, ...]) -> tuple[str, ...]:
     """Of classes those that name something; the others say how it looks and where it is put."""
     return tuple(name for name in classes if not _is_utility(name))
@@ -236,7 +237,7 @@ def skeleton(text: str) -> str:
 
     Only the beginning is looked at, so that a text of any length costs the same.
     """
-    start = _BLANKS.sub(" ", text[: 4 * MAX_NAME]).strip().lower()
+    start = " ".join(text[: 4 * MAX_NAME].split()).lower()
     return _DIGITS.sub("#", start)[:MAX_NAME]
 
 

@@ -16,6 +16,8 @@ from auditor.model.evidence import Document, Element
 from auditor.model.identity import Identity
 
 Key = tuple[str, ...]
+_ANCHOR = 3
+"""Where the id around an element is in what it is known by, see `Numbering.key`."""
 
 
 def numbering_of(url: str, identity: Identity) -> "Numbering":
@@ -38,9 +40,10 @@ class Numbering:
         self._makings: dict[int, Makings] = {}
         self._numbers: dict[tuple[int, str, bool], dict[int, int]] = {}
         self._frames: dict[int, tuple[str, ...]] = {}
+        self._hosts: dict[int, str] = {}
         self._known: list[Key] = []
         self._tags: set[str] = set()
-        self._keys: dict[tuple[int, int, bool], Key] = {}
+        self._keys: dict[Element, Key] = {}
 
     def makings(self, document: Document) -> Makings:
         """Tells how elements of a document are made."""
@@ -58,21 +61,18 @@ class Numbering:
             element: of the page.
             anchored: ids around it are part of it; scripts of strangers often make them up anew.
         """
-        of = (id(element.document), element.index, anchored)
-        known = self._keys.get(of)
+        known = self._keys.get(element)
         if known is None:
-            known = self._keys[of] = self._key(element, anchored=anchored)
-        return known
+            known = self._keys[element] = self._key(element)
+        return known if anchored else (*known[:_ANCHOR], "", *known[_ANCHOR + 1 :])
 
-    def _key(self, element: Element, *, anchored: bool) -> Key:
+    def _key(self, element: Element) -> Key:
         landmarks, anchor, chain = self.makings(element.document).place(element)
         read = self._attributes.of(element)
-        role = role_of(element, read)
-        where = (
-            "|".join(self.frames(element.document)),
-            frame_host(element, self._site, self._attributes).partition(":")[0],
-        )
-        around = ("/".join(landmarks), anchor if anchored else "", " ".join(chain))
+        role = self.role(element)
+        host = self.frame_host(element.document).partition(":")[0]
+        where = ("|".join(self.frames(element.document)), host)
+        around = ("/".join(landmarks), anchor, " ".join(chain))
         name = name_of(element, role, read)
         address = address_of(element, self._site, self._attributes)
         return (*where, *around, role, name, address)
@@ -106,6 +106,18 @@ class Numbering:
     def tags(self) -> frozenset[str]:
         """The tags whose elements were all numbered."""
         return frozenset(self._tags)
+
+    def role(self, element: Element) -> str:
+        """The role of an element; "" for one that only holds others."""
+        return role_of(element, self._attributes.of(element))
+
+    def frame_host(self, document: Document) -> str:
+        """The host of the third party whose frame a document is in; "" for the site's own."""
+        host = self._hosts.get(id(document))
+        if host is None:
+            host = frame_host(document, self._site, self._attributes)
+            self._hosts[id(document)] = host
+        return host
 
     def frames(self, document: Document) -> tuple[str, ...]:
         """The way to a document through frames, by their addresses and numbers."""

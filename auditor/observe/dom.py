@@ -324,4 +324,7 @@ def _only_invisible(around: Element, owner: Element | None) -> bool:
 
 
 def _box(bounds: Sequence[float]) -> Box:
-    return Box(*(round(float(value), 1) for value in bounds[:4]))
+    x, y, width, height = bounds[:4]
+    return Box(
+        round(float(x), 1), round(float(y), 1), round(float(width), 1), round(float(height), 1)
+    )

@@ -233,7 +233,7 @@ class PageAudit:
             seen=evidence is not None,
             late=late,
             digest=digest(evidence) if evidence and summed_up else None,
-            census=causes.census(evidence, self._identity) if evidence and summed_up else {},
+            census=causes.census(evidence, numbering) if evidence and summed_up else {},
             inventory=causes.Inventory.of(evidence, numbering).to_bytes() if evidence else b"",
             pictures={**banner.pictures, **pictured},
             copies=(copy,) if copy else (),

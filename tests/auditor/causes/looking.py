@@ -12,6 +12,7 @@ from auditor.model.cause import Cause, Sight
 from auditor.model.criteria import Standard
 from auditor.model.evidence import Evidence
 from auditor.model.finding import Finding
+from auditor.model.identity import EVERYBODYS
 from auditor.model.occurrence import Occurrence
 from auditor.model.page import Viewport
 from auditor.model.scan import ConsentMode
@@ -79,7 +80,8 @@ class Looker:
         seen = Seen(pages=urls)
         for url in urls:
             evidence, findings, _ = self.look(url)
-            for made, number in causes.census(evidence).items():
+            numbering = causes.numbering_of(evidence.url, EVERYBODYS)
+            for made, number in causes.census(evidence, numbering).items():
                 seen.counted[made] = seen.counted.get(made, 0) + number
             seen.occurrences += [
                 Occurrence(page=url, viewports=(DESKTOP,), finding=finding) for finding in findings
