@@ -18,6 +18,8 @@ from auditor.model.criteria import Language
 VARIABLE = "AUDITOR_LANG"
 _OPTION = "--lang"
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_VALUE = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|.+?)"""
+"""A quoted one as a whole, whatever is in it."""
 _COLUMN = MappingProxyType({Language.NB: 0, Language.NN: 1})
 
 
@@ -95,5 +97,5 @@ def _form(template: str) -> re.Pattern[str]:
         if not at % 2:
             written.append(re.escape(part))
         else:  # a value that comes a second time is the same one
-            written.append(f"(?P={part})" if part in parts[1:at:2] else f"(?P<{part}>.+?)")
+            written.append(f"(?P={part})" if part in parts[1:at:2] else f"(?P<{part}>{_VALUE})")
     return re.compile("".join(written), re.DOTALL)

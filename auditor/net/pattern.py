@@ -233,4 +233,4 @@ def _advice(told: str) -> str:
     for beginnings, advice in _ADVICE:
         if told.startswith(beginnings):
             return advice
-    return f"it is no regular expression of RE2 ({clean(told, 120)}): give one that is"
+    return f"it is no regular expression of RE2 ({clean(told, 120)}): write one that is"
