@@ -1,5 +1,6 @@
 """The root command, and the border that no traceback crosses."""
 
+import errno
 import os
 import sys
 from io import TextIOWrapper
@@ -39,6 +40,7 @@ from auditor.model.text import clean
 from auditor.services.verdict import ExitCode
 
 _LONGEST_MESSAGE: Final = 20_000
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -109,6 +111,12 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return ExitCode.INTERRUPTED
     except Exception as error:  # the border: a user is owed a sentence
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return _fail(
+                f"There is no room for what is to be written ({error.strerror}): make room, or"
+                " have it written elsewhere.",
+                call.language,
+            )
         file = call.write(error)
         return _fail(
             f"Auditor failed in a way that was not foreseen ({type(error).__name__}): please"

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,36 @@ def test_a_failure_nobody_foresaw_is_one_sentence_and_exit_code_2(
         f" it with {log}.\n"
     )
     assert "Traceback (most recent call last)" in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("nb", "Feil: Det er ikke plass til det som skal skrives (ikke plass igjen): skaff plass,"),
+        (
+            "nn",
+            "Feil: Det er ikkje plass til det som skal skrivast (ikkje plass att): skaff plass,",
+        ),
+    ],
+)
+@pytest.mark.parametrize("arguments", [("report", "-f", "json"), ("rules", "list")])
+def test_a_full_disk_behind_standard_output_is_told_as_one(
+    stored_run: Path, arguments: tuple[str, ...], lang: str, said: str
+):
+    environment = {**os.environ, "AUDITOR_LANG": lang}
+    with Path("/dev/full").open("wb") as full:
+        answer = subprocess.run(
+            [Path(sys.executable).with_name("auditor"), *arguments],
+            cwd=stored_run.parents[2],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert answer.returncode == 2
+    assert answer.stderr.startswith(said)
+    assert len(answer.stderr.splitlines()) == 1
 
 
 def test_results_that_cannot_be_read_are_one_sentence_and_exit_code_2(
