@@ -1,7 +1,7 @@
 """Scans with results for tests of what is read of them."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 
 from sqlalchemy import select, update
@@ -77,53 +77,40 @@ def finish(store: Store, scan: str, pages: int = PAGES, judge: Judge | None = No
     seal(store, judge)
 
 
-@contextmanager
-def judging(address: str) -> Iterator[Judge]:
-    """What holds scans against their gates."""
-    archive = Archive.shared(address, connections=4)
-    try:
-        yield ends(archive).judge
-    finally:
-        archive.close()
-
-
-def running(address: str, scan: str, versions: Mapping[str, str] | None = None) -> Store:
+def running(archive: Archive, scan: str, versions: Mapping[str, str] | None = None) -> Store:
     """A scan that was asked for, carried out but for its last page; to be closed."""
-    store = Archive(address).scan(scan)
+    store = archive.scan(scan)
     fill(store, scan, versions=versions)
     return store
 
 
-def sealed(address: str, scan: str) -> None:
+def sealed(archive: Archive, scan: str) -> None:
     """Carry a scan out that was asked for."""
-    store = running(address, scan)
-    with judging(address) as judge:
-        finish(store, scan, judge=judge)
-    store.close()
+    with closing(running(archive, scan)) as store:
+        finish(store, scan, judge=ends(archive).judge)
 
 
 def completed(
-    address: str,
+    archive: Archive,
     scan: str,
     findings_on: Callable[[int], tuple[Finding, ...]] = found_on,
     state: ScanState = ScanState.COMPLETED,
     versions: Mapping[str, str] | None = None,
 ) -> None:
     """Carry a scan out that was asked for, so that all its pages are audited."""
-    store = Archive(address).scan(scan)
+    store = archive.scan(scan)
     fill(store, scan, PAGES, findings_on, versions)
     findings = findings_on(PAGES - 1)
     visits = [build.visit(PAGES - 1, WIDE, findings=findings), build.visit(PAGES - 1, NARROW)]
     store.settle(build.audited(PAGES - 1), visits, [])
     store.save_scan(replace(build.scan(), id=scan, state=state, ended=build.STARTED))
-    with judging(address) as judge:
-        seal(store, judge)
+    seal(store, ends(archive).judge)
     store.close()
 
 
-def change(address: str, scan: str) -> None:
+def change(archive: Archive, scan: str) -> None:
     """Change a result behind the seal's back."""
-    database = Archive(address).database()
+    database = archive.database()
     with database.write("change") as connection:
         number = select(schema.scan.c.number).where(schema.scan.c.id == scan).scalar_subquery()
         mine = schema.address.c.scan == number

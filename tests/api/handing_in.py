@@ -15,7 +15,7 @@ def carried_out(api: Api) -> Result:
     """The JSON of a scan that was carried out."""
     with api.client() as client:
         scan = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
-        found.sealed(api.address, scan)
+        found.sealed(api.archive, scan)
         return report(client, scan)
 
 

@@ -38,11 +38,13 @@ class Api:
 
     Attributes:
         address: of the archive.
+        archive: for what tests write and read beside the service.
         base: of the API, such as http://127.0.0.1:1234.
         service: beneath it.
     """
 
     address: str
+    archive: Archive
     base: str
     app: FastAPI
     service: Service
@@ -80,6 +82,7 @@ def serving(
 ) -> Iterator[Api]:
     """Serve the archive at an address, whose tables are made here."""
     Archive.prepared(address)
+    archive = Archive.shared(address, connections=4)
     room = Path(tempfile.mkdtemp())
     spools = Spools(room, most=spool_bytes)
     reports = KeptReports(Path(tempfile.mkdtemp()))
@@ -91,10 +94,11 @@ def serving(
     thread.start()
     try:
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        yield Api(address=address, base=base, app=app, service=beneath)
+        yield Api(address=address, archive=archive, base=base, app=app, service=beneath)
     finally:
         running.should_exit = True
         thread.join()
         listening.close()
         beneath.close()
+        archive.close()
         room.rmdir()  # no report is left in it

@@ -2,6 +2,7 @@
 
 import time
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -40,10 +41,17 @@ def scan(api: Api, client: httpx.Client) -> str:
     return scanned(api, client)
 
 
+@pytest.fixture(scope="module")
+def untold(api: Api) -> Iterator[tuple[httpx.Client, str]]:
+    """A client, and the path of a scan of theirs of whose case nobody tells: all is refused."""
+    with api.client() as client:
+        yield client, scanned(api, client)
+
+
 def scanned(api: Api, client: httpx.Client) -> str:
     answer = client.post("/v1/scans", json={"url": TARGET})
     assert answer.status_code == 202, answer.text
-    found.sealed(api.address, answer.json()["id"])
+    found.sealed(api.archive, answer.json()["id"])
     return f"/v1/scans/{answer.json()['id']}"
 
 
@@ -176,8 +184,9 @@ def test_what_was_told_is_taken_back_and_stays_in_the_history(
     ],
 )
 def test_a_case_that_cannot_be_used_is_refused_in_a_sentence(
-    client: httpx.Client, scan: str, case: object, field: str, said: str
+    untold: tuple[httpx.Client, str], case: object, field: str, said: str
 ) -> None:
+    client, scan = untold
     answer = client.put(f"{scan}/case", json=case, headers=ANY)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert said in answer.json()["detail"]
@@ -203,14 +212,16 @@ def test_a_case_that_cannot_be_used_is_refused_in_a_sentence(
     ],
 )
 def test_a_body_that_cannot_be_read_is_told(
-    client: httpx.Client, scan: str, kind: str, data: bytes, status: int
+    untold: tuple[httpx.Client, str], kind: str, data: bytes, status: int
 ) -> None:
+    client, scan = untold
     answer = client.put(f"{scan}/case", content=data, headers={**ANY, "Content-Type": kind})
     assert answer.status_code == status, answer.text
     assert client.get(f"{scan}/case").json()["revision"] == 0
 
 
-def test_what_would_take_long_to_read_is_not_read(client: httpx.Client, scan: str) -> None:
+def test_what_would_take_long_to_read_is_not_read(untold: tuple[httpx.Client, str]) -> None:
+    client, scan = untold
     begun = time.process_time()
     for parts in (10, 32_000):
         data = b"number = '1'\n" + b".".join([b"a"] * parts) + b" = 1"
@@ -223,7 +234,8 @@ def test_what_would_take_long_to_read_is_not_read(client: httpx.Client, scan: st
     assert (none.status_code, none.json()["code"]) == (404, "not_found")
 
 
-def test_of_many_problems_the_first_are_told(client: httpx.Client, scan: str) -> None:
+def test_of_many_problems_the_first_are_told(untold: tuple[httpx.Client, str]) -> None:
+    client, scan = untold
     case = {f"numb{n}": 1 for n in range(20_000)}
     answer = client.put(f"{scan}/case", json=case, headers=ANY)
     assert answer.status_code == 422

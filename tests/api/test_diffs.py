@@ -49,9 +49,9 @@ def pair(api: Api, reader: httpx.Client) -> tuple[str, str]:
 
 def two_scans(api: Api, client: httpx.Client) -> tuple[str, str]:
     earlier = ask(client)
-    found.completed(api.address, earlier)
+    found.completed(api.archive, earlier)
     later = ask(client)
-    found.completed(api.address, later, changed_on)
+    found.completed(api.archive, later, changed_on)
     return earlier, later
 
 
@@ -179,16 +179,16 @@ def test_the_baseline_is_the_last_complete_scan(api: Api, client: httpx.Client) 
     first = ask(client, vcs=code)
     refused = client.get(f"/v1/scans/{first}/diff/baseline")
     assert (refused.status_code, refused.json()["code"]) == (409, "scan_active")
-    found.completed(api.address, first)
+    found.completed(api.archive, first)
     refused = client.get(f"/v1/scans/{first}/diff/baseline")
     assert (refused.status_code, refused.json()["code"]) == (404, "no_baseline")
     for state in (ScanState.FAILED, ScanState.CANCELLED, ScanState.PARTIAL):
-        found.completed(api.address, ask(client, vcs=code), state=state)
-    found.completed(api.address, ask(client, vcs={"branch": "other"}))
-    found.completed(api.address, ask(client))
-    found.completed(api.address, ask(client, vcs=code, environment="staging"))
+        found.completed(api.archive, ask(client, vcs=code), state=state)
+    found.completed(api.archive, ask(client, vcs={"branch": "other"}))
+    found.completed(api.archive, ask(client))
+    found.completed(api.archive, ask(client, vcs=code, environment="staging"))
     last = ask(client, vcs=code)
-    found.completed(api.address, last, changed_on)
+    found.completed(api.archive, last, changed_on)
     told = client.get(f"/v1/scans/{last}/diff/baseline")
     assert told.json()["comparison"]["earlier"] == first
     named = client.get(f"/v1/scans/{last}/diff/{first}")
@@ -200,9 +200,9 @@ def test_the_baseline_is_the_last_complete_scan(api: Api, client: httpx.Client) 
 def test_the_baseline_of_a_site_may_have_another_address(api: Api, client: httpx.Client) -> None:
     live = {"public_base": "https://www.fjordvik.example/", "environment": "ci"}
     first = ask(client, **live)
-    found.completed(api.address, first)
+    found.completed(api.archive, first)
     preview = client.post("/v1/scans", json={"url": f"{TARGET}?preview=1", **live}).json()["id"]
-    found.completed(api.address, preview)
+    found.completed(api.archive, preview)
     told = client.get(f"/v1/scans/{preview}/diff/baseline").json()
     assert told["comparison"]["earlier"] == first
 
@@ -212,7 +212,7 @@ def test_what_is_anothers_is_nothing_to_compare_with(
 ) -> None:
     with api.client() as owner:
         theirs = ask(owner)
-        found.completed(api.address, theirs)
+        found.completed(api.archive, theirs)
         answers = [
             reader.get(f"/v1/scans/{pair[1]}/diff/{name}{path}")
             for name in (theirs, "scan_0")

@@ -13,7 +13,7 @@ from api.events.hub import Hub
 from api.places import LONG_OF_KEY
 from auditor.model.page import PageState, Reason
 from auditor.model.tenant import Scope
-from auditor.store import Archive, Store
+from auditor.store import Store
 from tests.api import found
 from tests.api.homes import TARGET, Api
 from tests.auditor.store import build
@@ -71,7 +71,7 @@ def hear(client: httpx.Client, scan: str, last: int | None = None) -> list[Heard
 def going_on(api: Api, client: httpx.Client) -> Iterator[tuple[str, Store]]:
     """A scan that has begun, and its store."""
     name = ask(client)
-    store = Archive(api.address).scan(name)
+    store = api.archive.scan(name)
     yield name, store
     store.close()
 

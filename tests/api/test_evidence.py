@@ -18,7 +18,6 @@ from auditor.model.exhibit import Exhibit, ExhibitKind
 from auditor.model.scan import ScanState
 from auditor.services.log import AUDIT
 from auditor.services.seal import seal
-from auditor.store import Archive
 from auditor.store.scan_pieces import ScanPieces
 from auditor.wiring import check_evidence
 from auditor.wiring.service import Allowance
@@ -40,7 +39,7 @@ def asked(client: httpx.Client, **more: object) -> str:
 
 def carried_out(api: Api, scan: str) -> None:
     """A scan that kept evidence of its first page, as a worker leaves it."""
-    archive = Archive(api.address)
+    archive = api.archive
     names = [sha256(data).hexdigest() for data in PIECES]
     with closing(archive.scan(scan)) as store, closing(archive.database()) as database:
         found.fill(store, scan)
@@ -103,7 +102,7 @@ def test_of_a_scan_without_evidence_nothing_is_handed_on(api: Api, client: httpx
     name = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
     early = client.get(f"/v1/scans/{name}/evidence")
     assert (early.status_code, early.json()["code"]) == (409, "scan_active")
-    found.sealed(api.address, name)
+    found.sealed(api.archive, name)
     none = client.get(f"/v1/scans/{name}/evidence")
     assert (none.status_code, none.json()["code"]) == (404, "no_evidence")
     told = client.get(f"/v1/scans/{name}").json()

@@ -34,7 +34,7 @@ def ask(client: httpx.Client, **asked: object) -> str:
 def baseline(api: Api, client: httpx.Client, **asked: object) -> str:
     """A complete scan of the client's."""
     name = ask(client, **asked)
-    found.completed(api.address, name)
+    found.completed(api.archive, name)
     return name
 
 
@@ -57,7 +57,7 @@ def test_what_is_new_shuts_the_gate_and_what_is_mended_does_not_open_it(
     scan = ask(client, gate={})
     waiting = gate_of(client, scan)
     assert (waiting["final"], waiting["result"], waiting["reasons"]) == (False, None, [])
-    found.completed(api.address, scan, with_a_new_fault)
+    found.completed(api.archive, scan, with_a_new_fault)
     told = gate_of(client, scan, lang="en")
     assert (told["final"], told["result"], told["baseline"]) == (True, "failed", first)
     assert told["message"] == "The gate is shut"
@@ -73,7 +73,7 @@ def test_what_is_new_shuts_the_gate_and_what_is_mended_does_not_open_it(
 def test_a_scan_of_a_site_as_it_was_passes(api: Api, client: httpx.Client) -> None:
     first = baseline(api, client)
     scan = ask(client, gate={"kinds": ["breach"], "level": "A", "min_coverage": 0.5})
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     told = gate_of(client, scan)
     assert (told["result"], told["baseline"], told["reasons"]) == ("passed", first, [])
     assert told["asked"] == {
@@ -97,7 +97,7 @@ def test_what_people_decided_before_a_scan_is_sealed_opens_its_gate_and_no_earli
 
     def judged() -> tuple[str, dict[str, Any]]:
         scan = ask(client, **asked)
-        found.completed(api.address, scan, with_a_new_fault)
+        found.completed(api.archive, scan, with_a_new_fault)
         return scan, gate_of(client, scan)
 
     first, shut = judged()
@@ -116,12 +116,12 @@ def test_what_people_decided_before_a_scan_is_sealed_opens_its_gate_and_no_earli
 
 def test_without_a_baseline_nothing_passes(api: Api, client: httpx.Client) -> None:
     scan = ask(client, gate={})
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     told = gate_of(client, scan, lang="en")
     assert (told["result"], told["baseline"]) == ("not_comparable", None)
     assert [one["reason"] for one in told["reasons"]] == ["no_baseline"]
     following = ask(client, gate={})
-    found.completed(api.address, following)
+    found.completed(api.archive, following)
     assert gate_of(client, following)["result"] == "passed"
 
 
@@ -138,10 +138,10 @@ def test_a_scan_that_was_ended_passes_nothing_and_is_nobodys_baseline(
 ) -> None:
     first = baseline(api, client)
     ended = ask(client, gate={})
-    found.completed(api.address, ended, state=state)
+    found.completed(api.archive, ended, state=state)
     assert gate_of(client, ended)["result"] == "not_comparable"
     scan = ask(client, gate={})
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     assert gate_of(client, scan)["baseline"] == first
 
 
@@ -149,7 +149,7 @@ def test_a_page_that_was_not_judged_again_is_not_comparable(api: Api, client: ht
     baseline(api, client)
     for least, result in ((1.0, "not_comparable"), (0.5, "passed")):
         scan = ask(client, gate={"min_coverage": least})
-        found.sealed(api.address, scan)
+        found.sealed(api.archive, scan)
         told = gate_of(client, scan)
         assert told["result"] == result
         missed = [page for one in told["reasons"] for page in one["pages"]]
@@ -160,7 +160,7 @@ def test_a_pull_request_is_held_against_its_target_branch(api: Api, client: http
     main = baseline(api, client, vcs={"branch": "main"})
     baseline(api, client, vcs={"branch": "other"})
     scan = ask(client, vcs={"branch": "mine"}, gate={"target_branch": "main"})
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     told = gate_of(client, scan)
     assert (told["result"], told["baseline"]) == ("passed", main)
     against = client.get(f"/v1/scans/{scan}/diff/baseline").json()
@@ -172,7 +172,7 @@ def test_a_scan_may_name_its_baseline(api: Api, client: httpx.Client) -> None:
     baseline(api, client)
     scan = ask(client, environment="ci", gate={"baseline": named})
     assert gate_of(client, scan)["baseline"] == named
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     assert gate_of(client, scan)["baseline"] == named
     with api.client() as owner:
         theirs = baseline(api, owner)
@@ -188,7 +188,7 @@ def test_a_baseline_that_was_removed_is_not_comparable(api: Api, client: httpx.C
     named = baseline(api, client)
     scan = ask(client, gate={"baseline": named})
     client.delete(f"/v1/scans/{named}")
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     told = gate_of(client, scan)
     assert told["result"] == "not_comparable"
     assert [one["reason"] for one in told["reasons"]] == ["baseline_unusable"]
@@ -196,9 +196,9 @@ def test_a_baseline_that_was_removed_is_not_comparable(api: Api, client: httpx.C
 
 def test_a_baseline_that_was_changed_is_not_comparable(api: Api, client: httpx.Client) -> None:
     named = baseline(api, client)
-    found.change(api.address, named)
+    found.change(api.archive, named)
     scan = ask(client, gate={})
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     assert gate_of(client, scan)["reasons"][0]["reason"] == "baseline_unusable"
 
 
@@ -206,10 +206,10 @@ def test_another_browser_is_not_comparable_or_fails_as_was_asked(
     api: Api, client: httpx.Client
 ) -> None:
     first = ask(client)
-    found.completed(api.address, first, versions={"chromium": "150.0.7871.100"})
+    found.completed(api.archive, first, versions={"chromium": "150.0.7871.100"})
     for asked, result in (("warn", "not_comparable"), ("fail", "failed")):
         scan = ask(client, gate={"on_engine_change": asked, "baseline": first})
-        found.completed(api.address, scan, versions={"chromium": "151.0.7922.34"})
+        found.completed(api.archive, scan, versions={"chromium": "151.0.7922.34"})
         told = gate_of(client, scan)
         assert told["result"] == result
         assert [one["engines"] for one in told["reasons"]] == [["chromium"]]
@@ -218,7 +218,7 @@ def test_another_browser_is_not_comparable_or_fails_as_was_asked(
 def test_who_listens_is_told_with_the_end(api: Api, client: httpx.Client) -> None:
     baseline(api, client)
     scan = ask(client, gate={})
-    found.completed(api.address, scan, with_a_new_fault)
+    found.completed(api.archive, scan, with_a_new_fault)
     lines = client.get(f"/v1/scans/{scan}/events").text.splitlines()
     told = [json.loads(one.removeprefix("data: ")) for one in lines if one.startswith("data: ")]
     assert told[-1] == {"state": "completed", "gate": "failed"}
@@ -236,7 +236,7 @@ def test_a_scan_with_another_gate_answers_for_nothing(api: Api, client: httpx.Cl
     here = api.service.admission.judged_by()
     assert here is not None
     recent = ask(client)
-    found.completed(api.address, recent, versions=here.versions)
+    found.completed(api.archive, recent, versions=here.versions)
     assert client.post("/v1/scans", json={"url": TARGET, "max_age": "300d"}).json()["id"] == recent
     under_way = ask(client, max_age="300d", gate={})
     body = {"url": TARGET, "on_active": "join"}
@@ -254,7 +254,7 @@ def test_a_recent_scan_of_a_branch_says_nothing_by_its_gate_of_another(
     here = api.service.admission.judged_by()
     assert here is not None
     of_branch = ask(client, gate={}, vcs={"branch": "ny"})
-    found.completed(api.address, of_branch, versions=here.versions)
+    found.completed(api.archive, of_branch, versions=here.versions)
     body = {"url": TARGET, "max_age": "300d", "gate": {}}
     same = client.post("/v1/scans", json={**body, "vcs": {"branch": "ny"}})
     assert same.json()["id"] == of_branch

@@ -165,7 +165,7 @@ def test_a_result_that_is_handed_in_late_takes_no_later_ones_place_as_a_baseline
 ) -> None:
     site = client.post("/v1/sites", json={"name": "Fjordvik", "url": TARGET}).json()["id"]
     whole = client.post("/v1/scans", json={"url": f"{TARGET}annet"}).json()["id"]
-    found.completed(api.address, whole)
+    found.completed(api.archive, whole)
     later = report(client, whole)
     older = json.loads(json.dumps(later))
     older["scan"]["start"] = "2026-11-01T10:15:00.000Z"
@@ -175,7 +175,7 @@ def test_a_result_that_is_handed_in_late_takes_no_later_ones_place_as_a_baseline
     assert (first["status"], second["status"]) == ("completed", "completed")
     asked = {"url": TARGET, "site": site, "environment": "staging", "gate": {}}
     scan = client.post("/v1/scans", json=asked).json()["id"]
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     assert client.get(f"/v1/scans/{scan}/gate").json()["baseline"] == first["id"]
     compared = client.get(f"/v1/scans/{second['id']}/diff/baseline")
     assert compared.json()["code"] == "no_baseline", compared.text
@@ -202,7 +202,7 @@ def test_a_retest_that_is_handed_in_stays_one(api: Api, client: httpx.Client, co
 def test_a_retest_is_nobodys_baseline_when_it_is_handed_in(api: Api, client: httpx.Client) -> None:
     site = client.post("/v1/sites", json={"name": "Fjordvik", "url": TARGET}).json()["id"]
     scan = client.post("/v1/scans", json={"url": TARGET, "site": site}).json()["id"]
-    found.completed(api.address, scan)
+    found.completed(api.archive, scan)
     whole = report(client, scan)
     retest = json.loads(json.dumps(whole))
     retest["scan"]["start"] = "2026-11-28T00:00:00.000Z"
@@ -211,7 +211,7 @@ def test_a_retest_is_nobodys_baseline_when_it_is_handed_in(api: Api, client: htt
     assert (told["status"], told["retest_of"]) == ("completed", scan)
     asked = {"url": TARGET, "site": site, "gate": {}}
     later = client.post("/v1/scans", json=asked).json()["id"]
-    found.completed(api.address, later)
+    found.completed(api.archive, later)
     assert client.get(f"/v1/scans/{later}/gate").json()["baseline"] == scan
 
 

@@ -13,7 +13,6 @@ from api.imports.reading import ReadResult
 from auditor.errors import StoreError
 from auditor.model.admission import Answer, AskedScan
 from auditor.model.handed_in import HandedInAddress, HandIn
-from auditor.store import Archive
 from auditor.store.schema import address
 from tests.api.handing_in import Result, carried_out, number_of_scans
 from tests.api.homes import TARGET, Api
@@ -63,7 +62,7 @@ def watched(result: Result) -> Iterator[Watched]:
 def written(api: Api) -> int:
     """How many of its addresses the archive has, as others see it."""
     mine = select(func.count()).select_from(address).where(address.c.url.startswith(_FOLDER))
-    with closing(Archive(api.address).database()) as database, database.read() as archive:
+    with closing(api.archive.database()) as database, database.read() as archive:
         return int(archive.execute(mine).scalar_one())
 
 

@@ -36,7 +36,7 @@ PDF = {"format": "pdf", "kind": "summary", "lang": "nb"}
 def scan(api: Api, client: httpx.Client) -> str:
     """The path of a scan that is sealed."""
     answer = client.post("/v1/scans", json={"url": TARGET})
-    found.sealed(api.address, answer.json()["id"])
+    found.sealed(api.archive, answer.json()["id"])
     return f"/v1/scans/{answer.json()['id']}"
 
 
@@ -136,7 +136,7 @@ def _children() -> Iterator[int]:
 
 def test_a_report_of_a_scan_that_goes_on_is_made_at_once(api: Api, client: httpx.Client) -> None:
     name = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
-    found.running(api.address, name).close()
+    found.running(api.archive, name).close()
     answer = client.get(f"/v1/scans/{name}/report", params=PDF, timeout=300)
     assert title_of(answer)
     assert "ETag" not in answer.headers
@@ -149,9 +149,9 @@ def test_a_report_is_compared_with_the_baseline_or_says_that_there_is_none(
     none = client.get(f"{scan}/report", params={"since": "baseline"})
     assert (none.status_code, none.json()["code"]) == (404, "no_baseline")
     later = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
-    found.completed(api.address, later)
+    found.completed(api.archive, later)
     third = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
-    found.completed(api.address, third)
+    found.completed(api.archive, third)
     here = f"/v1/scans/{third}"
     told = client.get(f"{here}/report", params={"since": "baseline"})
     assert told.status_code == 200, told.text
@@ -170,7 +170,7 @@ def test_what_earlier_scans_came_to_is_told_over_time(
     first, names = scan.rpartition("/")[2], []
     for _ in range(2):
         names.append(str(client.post("/v1/scans", json={"url": TARGET}).json()["id"]))
-        found.completed(api.address, names[-1])
+        found.completed(api.archive, names[-1])
     second, third = names
 
     def shown(*since: str) -> str:

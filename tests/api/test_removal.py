@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from auditor.model.tenant import Organisation, Scope
-from auditor.store import Archive
 from auditor.store.service_schema import idempotency
 from tests.api.homes import TARGET, Api
 
@@ -53,7 +52,7 @@ def test_the_answer_of_a_call_tells_nothing_of_a_scan_that_was_removed(
     assert (again.status_code, again.json()["code"]) == (410, "scan_removed")
     same = client.post("/v1/scans", json={"url": TARGET}, headers={"Idempotency-Key": "kept"})
     assert same.text == kept.text
-    with closing(Archive(api.address).database()) as database, database.read() as connection:
+    with closing(api.archive.database()) as database, database.read() as connection:
         kept_of = select(idempotency.c.answer, idempotency.c.body_hash)
         answers = {row.answer: row.body_hash for row in connection.execute(kept_of)}
     assert answers[scan] == ""  # a hash would tell who guesses it what was asked for

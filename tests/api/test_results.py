@@ -30,7 +30,7 @@ def ask(client: httpx.Client) -> str:
 def scan(api: Api, client: httpx.Client) -> str:
     """A scan of the client's that is sealed."""
     name = ask(client)
-    found.sealed(api.address, name)
+    found.sealed(api.archive, name)
     return name
 
 
@@ -139,7 +139,7 @@ def test_what_a_sealed_scan_found_is_sent_once(client: httpx.Client, scan: str) 
 def going_on(api: Api, client: httpx.Client) -> Iterator[str]:
     """A scan that is carried out at this moment."""
     name = ask(client)
-    store = found.running(api.address, name)
+    store = found.running(api.archive, name)
     yield name
     store.close()
 
@@ -296,7 +296,7 @@ def test_what_is_of_another_is_as_what_is_not_there(api: Api, scan: str) -> None
 
 def test_results_that_were_changed_are_not_reported(api: Api, client: httpx.Client) -> None:
     scan = ask(client)
-    found.sealed(api.address, scan)
-    found.change(api.address, scan)
+    found.sealed(api.archive, scan)
+    found.change(api.archive, scan)
     refused = client.get(f"/v1/scans/{scan}/report")
     assert (refused.status_code, refused.json()["code"]) == (503, "archive_unavailable")

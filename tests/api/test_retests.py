@@ -37,7 +37,7 @@ def first_scan(api: Api, client: httpx.Client, **asked: object) -> str:
     answer = client.post("/v1/scans", json={"url": TARGET, **asked})
     assert answer.status_code == 202, answer.text
     name: str = answer.json()["id"]
-    found.completed(api.address, name)
+    found.completed(api.archive, name)
     return name
 
 
@@ -94,7 +94,7 @@ def retest_of(api: Api, client: httpx.Client, first: str) -> str:
     assert scan.retest is not None
     assert (scan.retest.of, scan.retest.causes) == (first, ())
     assert (scan.plan.target.kind, len(scan.plan.target.urls)) == (TargetKind.LIST, found.PAGES)
-    store = Archive(api.address).scan(name)
+    store = api.archive.scan(name)
     found.fill(store, name, findings_on=lambda seq: found.found_on(seq)[:2])
     retest = Retesting(of=first)
     last = found.PAGES - 1
@@ -188,7 +188,7 @@ def test_people_decide_on_what_a_whole_scan_has_and_not_on_what_a_retest_saw_of_
         first = first_scan(api, client, site=site)
         cause = next(iter(causes_of(client, first, "image-alt")))
         again = client.post("/v1/scans", json={"retest_of": first, "causes": [cause]}).json()["id"]
-        found.completed(api.address, again)
+        found.completed(api.archive, again)
         assert cause in causes_of(client, again, "image-alt")
     with closing(Archive.shared(api.address, connections=4)) as archive:
         kept = VerdictTable(archive.database()).of_site(organisation, site)

@@ -5,7 +5,6 @@ import httpx
 import pytest
 
 from auditor.request import ScanChoices
-from auditor.store import Archive
 from tests import loopback
 from tests.api.homes import TARGET, Api
 
@@ -144,7 +143,7 @@ def test_a_scan_goes_by_the_live_address_that_it_stands_for(
     ]
     told = client.post(f"{place}/cancel").json()
     assert told["public_base"] == "https://kommune.no/"
-    with closing(Archive(api.address).results(told["id"])) as store:
+    with closing(api.archive.results(told["id"])) as store:
         scan = store.load_scan()
     assert scan is not None
     assert scan.plan.identity.public(scanned) == live
@@ -154,7 +153,7 @@ def test_a_scan_takes_no_more_than_the_processors(api: Api, client: httpx.Client
     place = client.post("/v1/scans", json={"url": TARGET, "jobs": 64}).headers["Location"]
     told = client.post(f"{place}/cancel").json()
     assert told["request"]["jobs"] == 64
-    with closing(Archive(api.address).results(told["id"])) as store:
+    with closing(api.archive.results(told["id"])) as store:
         scan = store.load_scan()
     assert scan is not None
     assert scan.plan.jobs == ScanChoices().jobs

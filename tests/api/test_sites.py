@@ -198,7 +198,7 @@ def test_a_site_of_another_is_as_one_that_is_not_there(api: Api, client: httpx.C
 def test_credentials_are_under_lock_in_the_archive(api: Api, client: httpx.Client) -> None:
     made = make(client, url=TARGET, credentials=CREDENTIALS).json()
     scan = client.post("/v1/scans", json={"url": TARGET, "site": made["id"]}).json()["id"]
-    database = Archive(api.address).database()
+    database = api.archive.database()
     with database.read() as connection:
         this = select(site.c.credentials).where(site.c.id == made["id"])
         kept = connection.execute(this).scalar_one()

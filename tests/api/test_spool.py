@@ -139,7 +139,7 @@ def test_a_report_for_which_there_is_no_room_is_refused(tmp_path: Path) -> None:
         api.client() as client,
     ):
         place = client.post("/v1/scans", json={"url": TARGET}).headers["Location"]
-        found.sealed(api.address, place.rpartition("/")[2])
+        found.sealed(api.archive, place.rpartition("/")[2])
         refused = client.get(f"{place}/report?format=json")
         assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
         assert "Retry-After" in refused.headers

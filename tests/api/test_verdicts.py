@@ -15,7 +15,6 @@ from auditor.causes import fingerprinted
 from auditor.model.cause import Sight
 from auditor.model.finding import Finding, Outcome
 from auditor.model.tenant import Scope
-from auditor.store import Archive
 from auditor.store.service_schema import verdict, verdict_history
 from tests.api import found
 from tests.api.homes import TARGET, Api
@@ -48,7 +47,7 @@ def scanned(api: Api, client: httpx.Client, site: str) -> str:
     asked = {"url": TARGET, "site": site.rpartition("/")[2]}
     answer = client.post("/v1/scans", json=asked)
     assert answer.status_code == 202, answer.text
-    found.sealed(api.address, answer.json()["id"])
+    found.sealed(api.archive, answer.json()["id"])
     return f"/v1/scans/{answer.json()['id']}"
 
 
@@ -146,7 +145,7 @@ def test_an_acceptance_ends_with_its_day(api: Api, client: httpx.Client, site: s
     assert told["expired"] is False
     assert datetime.fromisoformat(told["expires"]).date().isoformat() > IN_A_YEAR
     assert cause_of(client, scan, "failed")["verdict"]["settled"] is True
-    database = Archive(api.address).database()
+    database = api.archive.database()
     with database.write("let time pass in") as connection:
         connection.execute(update(verdict).where(verdict.c.key == cause["id"]).values(expires=1.0))
     database.close()
@@ -265,7 +264,7 @@ def test_a_verdict_is_on_what_the_scan_shows_that_was_read(
     for title in ("Navn", "Fødselsnummer"):
         asked = {"url": TARGET, "site": site.rpartition("/")[2]}
         scans.append(client.post("/v1/scans", json=asked).json()["id"])
-        found.completed(api.address, scans[-1], asking(title))
+        found.completed(api.archive, scans[-1], asking(title))
     first, second = (read(client, f"/v1/scans/{one}/causes")["items"][0] for one in scans)
     assert first["id"] == second["id"]
     path = f"{site}/causes/{first['id']}"
@@ -286,7 +285,7 @@ def test_a_verdict_on_a_scan_that_has_no_such_thing_is_refused(
     scan = scanned(api, client, site)
     path = f"{site}/causes/{cause_of(client, scan, 'failed')['id']}"
     elsewhere = client.post("/v1/scans", json={"url": f"{TARGET}annet"}).json()["id"]
-    found.sealed(api.address, elsewhere)  # of no site
+    found.sealed(api.archive, elsewhere)  # of no site
     with api.client() as stranger:
         theirs = stranger.post("/v1/sites", json={"name": "x", "url": TARGET}).json()["links"]
         of_others = scanned(api, stranger, theirs["self"]).rpartition("/")[2]
@@ -329,7 +328,7 @@ def test_verdicts_go_with_their_site(api: Api, client: httpx.Client, site: str) 
     decide(client, f"{site}/causes/{cause['id']}", **{**ALARM, "reason": site})
     assert client.delete(site, headers={"If-Match": "*"}).status_code == 204
     assert cause_of(client, scan, "failed")["verdict"] is None
-    database = Archive(api.address).database()
+    database = api.archive.database()
     with database.read() as connection:
         for table in (verdict, verdict_history):
             left = connection.execute(table.select().where(table.c.reason == site)).all()
@@ -407,7 +406,7 @@ def test_a_workbook_is_handed_in_whole(api: Api, client: httpx.Client, site: str
 
 def test_a_workbook_of_a_scan_without_a_site_is_refused(api: Api, client: httpx.Client) -> None:
     asked = client.post("/v1/scans", json={"url": TARGET}).json()
-    found.sealed(api.address, asked["id"])
+    found.sealed(api.archive, asked["id"])
     scan = f"/v1/scans/{asked['id']}"
     book = client.get(f"{scan}/report", params={"format": "verdicts"})
     answer = client.post(f"{scan}/verdicts", content=book.content, headers={"Content-Type": XLSX})

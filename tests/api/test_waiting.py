@@ -83,7 +83,7 @@ def _completed(
     scan = str(client.post("/v1/scans", json={"url": TARGET, **asked}).json()["id"])
     ended = datetime.now(UTC) - timedelta(minutes=1)
     last = PAGES - 1
-    with closing(running(api.address, scan, {**here.versions, **(versions or {})})) as store:
+    with closing(running(api.archive, scan, {**here.versions, **(versions or {})})) as store:
         visits = [build.visit(last, viewport) for viewport in (WIDE, NARROW)]
         store.settle(build.audited(last), visits, [])
         over = replace(build.scan(), id=scan, state=ScanState.COMPLETED, ended=ended)

@@ -52,7 +52,7 @@ def newest(client: httpx.Client) -> dict[str, Any] | None:
 
 @contextmanager
 def carried_out(
-    address: str, client: httpx.Client, when: Callable[[], object] = lambda: True
+    archive: Archive, client: httpx.Client, when: Callable[[], object] = lambda: True
 ) -> Iterator[None]:
     """Carry out the scan that is asked for meanwhile, as a worker does, when it is time."""
 
@@ -60,7 +60,7 @@ def carried_out(
         until(lambda: newest(client) is not None and when())
         scan = newest(client)
         assert scan is not None
-        found.sealed(address, scan["id"])
+        found.sealed(archive, scan["id"])
 
     worker = threading.Thread(target=work)
     worker.start()
@@ -78,7 +78,7 @@ def key() -> str:
 def test_a_scan_ends_with_the_code_and_the_formats_of_a_local_one(
     auditor: Command, api: Api
 ) -> None:
-    with api.client(key()) as client, carried_out(api.address, client):
+    with api.client(key()) as client, carried_out(api.archive, client):
         answer = auditor(*SCAN, "-f", "json:result.json", "-f", "markdown")
         scan = newest(client)
         assert scan is not None
@@ -97,7 +97,7 @@ def test_a_scan_ends_with_the_code_and_the_formats_of_a_local_one(
 def test_what_counts_is_chosen_as_for_a_local_scan(
     auditor: Command, api: Api, options: tuple[str, ...], code: int
 ) -> None:
-    with api.client(key()) as client, carried_out(api.address, client):
+    with api.client(key()) as client, carried_out(api.archive, client):
         assert auditor(*SCAN, *options, "-f", "json:r.json").code == code
 
 
@@ -107,7 +107,7 @@ def test_a_detached_scan_is_waited_for_later(auditor: Command, api: Api) -> None
         scan = newest(client)
         assert scan is not None
         assert (answer.code, answer.out) == (0, f"{api.base}/v1/scans/{scan['id']}\n")
-        found.sealed(api.address, scan["id"])
+        found.sealed(api.archive, scan["id"])
     for name in (scan["id"], answer.out.strip()):
         assert auditor("remote", "wait", name, "-f", "json:r.json").code == 1
     assert json.loads(Path("r.json").read_text())["scan"]["state"] == "partial"
@@ -156,7 +156,7 @@ def test_a_connection_that_breaks_is_taken_up_behind_the_last_event(
 
     with Relay(lambda: api.base, cut) as relay:
         monkeypatch.setenv("AUDITOR_SERVER", relay.base)
-        with api.client(key()) as client, carried_out(api.address, client, lambda: relay.cut):
+        with api.client(key()) as client, carried_out(api.archive, client, lambda: relay.cut):
             assert auditor(*SCAN, "-f", "json:r.json").code == 1
     lasts = [
         line.partition(":")[2].strip()
@@ -176,7 +176,7 @@ def test_a_service_whose_events_cannot_be_heard_is_asked_instead(
         lambda: api.base, lambda request, _: b"" if b"/events" in request else None
     ) as relay:
         monkeypatch.setenv("AUDITOR_SERVER", relay.base)
-        with api.client(key()) as client, carried_out(api.address, client):
+        with api.client(key()) as client, carried_out(api.archive, client):
             assert auditor(*SCAN, "-f", "json:r.json").code == 1
     assert Path("r.json").exists()
 
@@ -199,7 +199,8 @@ def test_a_service_that_is_killed_and_started_again_is_waited_for(
         assert scan is not None
         until(lambda: any("/events" in head for head in relay.heads))
         process.kill()
-        found.sealed(address, scan["id"])
+        with closing(Archive.shared(address, connections=4)) as archive:
+            found.sealed(archive, scan["id"])
         process.start()
 
     with Relay(lambda: process.base, lambda *_: None) as relay:
@@ -299,7 +300,7 @@ def test_a_folder_is_not_sent_to_a_service(auditor: Command) -> None:
 
 
 def test_a_gate_that_cannot_compare_is_never_passed(auditor: Command, api: Api) -> None:
-    with api.client(key()) as client, carried_out(api.address, client):
+    with api.client(key()) as client, carried_out(api.archive, client):
         answer = auditor(*SCAN, "--fail-on", "new", "-f", "json:r.json")
         scan = newest(client)
     assert answer.code == 3, answer.err
@@ -327,7 +328,7 @@ def test_a_retest_ends_by_what_became_of_the_findings(
         """The exit code of a retest of a page with one finding, which saw this there."""
         asked = client.post("/v1/scans", json={"retest_of": first, "causes": [cause]})
         name = asked.json()["id"]
-        with closing(Archive(api.address).scan(name)) as store:
+        with closing(api.archive.scan(name)) as store:
             found.fill(store, name, 1)
             visits = [build.visit(0, WIDE, runs=runs, findings=findings), build.visit(0, NARROW)]
             store.settle(build.audited(0), visits, [])
@@ -338,7 +339,7 @@ def test_a_retest_ends_by_what_became_of_the_findings(
 
     with api.client(key()) as client:
         first = client.post("/v1/scans", json={"url": TARGET}).json()["id"]
-        found.completed(api.address, first, lambda seq: found.found_on(seq)[:1] if not seq else ())
+        found.completed(api.archive, first, lambda seq: found.found_on(seq)[:1] if not seq else ())
         (cause,) = (one["id"] for one in client.get(f"/v1/scans/{first}/causes").json()["items"])
         ended = build.run("image-alt", passed=1)
         assert again((ended,)) == 0

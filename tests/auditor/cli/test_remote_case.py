@@ -54,7 +54,7 @@ def last(client: httpx.Client) -> str:
 
 @pytest.mark.big
 def test_a_case_is_told_in_the_pdf_that_the_service_makes(auditor: Command, api: Api) -> None:
-    with api.client(key()) as client, carried_out(api.address, client):
+    with api.client(key()) as client, carried_out(api.archive, client):
         answer = auditor(*SCAN, "--case", "sak.toml", "-f", "pdf:r.pdf", "-f", "json:r.json")
         told = client.get(f"/v1/scans/{last(client)}/case").json()
     assert answer.code == 1, answer.err
@@ -68,7 +68,7 @@ def test_the_same_case_is_told_once_and_another_takes_its_place(auditor: Command
     with api.client(key()) as client:
         assert auditor(*SCAN, "--case", "sak.toml", "--detach").code == 0
         scan = last(client)
-        found.sealed(api.address, scan)
+        found.sealed(api.archive, scan)
         wait = ("remote", "wait", scan, "--case", "sak.toml", "-f", "uutilsynet:r.json")
         assert auditor(*wait).code == 1
         assert client.get(f"/v1/scans/{scan}/case").json()["revision"] == 1
@@ -179,7 +179,7 @@ def test_of_a_scan_without_evidence_nothing_is_written(auditor: Command, api: Ap
     assert auditor(*SCAN, "--detach").code == 0
     with api.client(key()) as client:
         scan = last(client)
-    found.sealed(api.address, scan)
+    found.sealed(api.archive, scan)
     answer = auditor("remote", "evidence", "export", scan, "e.zip")
     assert answer.code == 2
     assert "No evidence" in answer.err
@@ -209,7 +209,7 @@ def test_a_scan_is_told_since_an_earlier_one_and_by_groups(auditor: Command, api
         for _ in range(2):
             assert auditor(*SCAN, "--detach").code == 0
             names.append(last(client))
-            found.sealed(api.address, names[-1])
+            found.sealed(api.archive, names[-1])
     earlier, later = names
     for since in (earlier, f"{api.base}/v1/scans/{earlier}"):
         wait = ("remote", "wait", later, "--since", since, "--group-by", "//([^/]+)/")
