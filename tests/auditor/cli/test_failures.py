@@ -61,10 +61,10 @@ def test_a_failure_nobody_foresaw_is_one_sentence_and_exit_code_2(
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("nb", "Feil: Det er ikke plass til det som skal skrives (ikke plass igjen): skaff plass,"),
+        ("nb", "Feil: Det er ikke plass til det som skal skrives (ikke plass igjen):"),
         (
             "nn",
-            "Feil: Det er ikkje plass til det som skal skrivast (ikkje plass att): skaff plass,",
+            "Feil: Det er ikkje plass til det som skal skrivast (ikkje plass att):",
         ),
     ],
 )
