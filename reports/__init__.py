@@ -10,22 +10,9 @@ from typing import BinaryIO, Protocol
 
 from auditor.model.criteria import Language
 from auditor.model.report import Report
-from reports.axe_json import render_axe
-from reports.csv import Dialect, render_csv
+from reports.csv import Dialect
 from reports.csv_tables import Table
-from reports.earl import render_earl
-from reports.github import render_github
-from reports.gitlab import render_gitlab
-from reports.json import render_json
-from reports.junit import render_junit
-from reports.markdown import render_markdown
-from reports.pa11y import render_pa11y
-from reports.sarif import render_sarif
-from reports.statement import render_statement
 from reports.supervision import KINDS
-from reports.text import render_text
-from reports.uutilsynet import render_uutilsynet
-from reports.wcagem import render_wcagem
 
 
 class Renderer(Protocol):
@@ -47,9 +34,9 @@ class Renderer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Later:
-    """A renderer that is read when it is first used, since it brings much code of others with it.
+    """A renderer whose code is read when it is first used: who asks for reports wants one or two.
 
-    Every command would wait for that, half a second for all of them, and few write these formats.
+    Some bring much code of others with them; every command would wait for that.
     """
 
     module: str
@@ -62,22 +49,22 @@ class _Later:
 
 FORMATS: Mapping[str, Renderer] = MappingProxyType(
     {
-        "text": render_text,
+        "text": _Later("reports.text", "render_text"),
         "html": _Later("reports.html", "render_html"),
-        "csv": render_csv,
-        "json": render_json,
-        "markdown": render_markdown,
-        "sarif": render_sarif,
-        "junit": render_junit,
-        "github": render_github,
-        "gitlab": render_gitlab,
-        "pa11y-ci-json": render_pa11y,
-        "axe-json": render_axe,
-        "earl": render_earl,
-        "earl-wcagem": render_wcagem,
+        "csv": _Later("reports.csv", "render_csv"),
+        "json": _Later("reports.json", "render_json"),
+        "markdown": _Later("reports.markdown", "render_markdown"),
+        "sarif": _Later("reports.sarif", "render_sarif"),
+        "junit": _Later("reports.junit", "render_junit"),
+        "github": _Later("reports.github", "render_github"),
+        "gitlab": _Later("reports.gitlab", "render_gitlab"),
+        "pa11y-ci-json": _Later("reports.pa11y", "render_pa11y"),
+        "axe-json": _Later("reports.axe_json", "render_axe"),
+        "earl": _Later("reports.earl", "render_earl"),
+        "earl-wcagem": _Later("reports.wcagem", "render_wcagem"),
         "openacr": _Later("reports.openacr", "render_openacr"),
-        "uutilsynet": render_uutilsynet,
-        "statement": render_statement,
+        "uutilsynet": _Later("reports.uutilsynet", "render_uutilsynet"),
+        "statement": _Later("reports.statement", "render_statement"),
         "xlsx": _Later("reports.xlsx", "render_xlsx"),
         "verdicts": _Later("reports.verdict_book", "render_verdicts"),
         "docx": _Later("reports.docx", "render_docx"),

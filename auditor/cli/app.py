@@ -9,31 +9,10 @@ from typing import Final
 import click
 
 import auditor
-from auditor.cli.backup import backup
-from auditor.cli.baseline import baseline
 from auditor.cli.call import Call, language_of
-from auditor.cli.cancel import cancel
-from auditor.cli.ci import ci
-from auditor.cli.completion import completion
-from auditor.cli.doctor import doctor
-from auditor.cli.evidence import evidence
 from auditor.cli.help import SpeakingGroup, usage_failure
-from auditor.cli.importing import import_
-from auditor.cli.push import push
-from auditor.cli.relock import relock
-from auditor.cli.remote import remote
-from auditor.cli.replay import replay
-from auditor.cli.report import report
-from auditor.cli.restore import restore
-from auditor.cli.rules import rules
-from auditor.cli.scan import scan
-from auditor.cli.serve import serve
+from auditor.cli.late import LateCommands
 from auditor.cli.translation import language_wanted, translated
-from auditor.cli.verdict_book import export
-from auditor.cli.verdict_book import import_ as import_verdicts
-from auditor.cli.verdicts import verdicts
-from auditor.cli.verify import verify
-from auditor.cli.worker import worker
 from auditor.errors import AuditorError, LeaseLost, SetupError
 from auditor.model.criteria import Language
 from auditor.model.text import clean
@@ -41,6 +20,12 @@ from auditor.services.verdict import ExitCode
 
 _LONGEST_MESSAGE: Final = 20_000
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_SELF_NAMED: Final = (
+    *("backup", "baseline", "cancel", "ci", "completion", "doctor", "evidence", "push", "relock"),
+    *("remote", "replay", "report", "restore", "rules", "scan", "serve", "verdicts", "verify"),
+    "worker",
+)
+"""Commands that have their name in a module of that name."""
 
 
 def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -58,6 +43,9 @@ def _show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) ->
 
 @click.group(
     cls=SpeakingGroup,
+    commands=LateCommands(
+        {**{name: f"{name}.{name}" for name in _SELF_NAMED}, "import": "importing.import_"}
+    ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.option(
@@ -74,15 +62,6 @@ def cli() -> None:
     Settings come from the command line, from environment variables (AUDITOR_LANG=nn), and
     from auditor.toml or [tool.auditor] in pyproject.toml, in this order.
     """
-
-
-for _command in (
-    *(scan, cancel, report, import_, baseline, verdicts, rules, doctor, completion),
-    *(push, remote, ci, serve, backup, restore, relock, worker, verify, evidence, replay),
-):
-    cli.add_command(_command)
-for _command in (export, import_verdicts):
-    verdicts.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

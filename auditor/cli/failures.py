@@ -1,6 +1,5 @@
 """Failures nobody foresaw: the traceback goes to a file, a sentence to the user."""
 
-import tempfile
 import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +39,8 @@ class FailureLog:
 
 
 def _write_elsewhere(entry: str) -> Path | None:
+    import tempfile
+
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", errors="replace", prefix="auditor-", suffix=".log", delete=False

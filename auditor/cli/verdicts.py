@@ -10,6 +10,7 @@ import click
 
 from auditor.cli import texts
 from auditor.cli.help import SpeakingGroup
+from auditor.cli.late import LateCommands
 from auditor.cli.options import GroupedCommand, given_settings, language_option, out_option
 from auditor.cli.paths import for_people
 from auditor.cli.verdict_file import VerdictFile
@@ -32,7 +33,11 @@ file_option = click.option(
 )
 
 
-@click.group(cls=SpeakingGroup, short_help="Keep a file of what people have decided.")
+@click.group(
+    cls=SpeakingGroup,
+    commands=LateCommands({"export": "verdict_book.export", "import": "verdict_book.import_"}),
+    short_help="Keep a file of what people have decided.",
+)
 def verdicts() -> None:
     """Keep a file of what people have decided on findings and causes, with its history.
 

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from typing import TYPE_CHECKING
 
 from auditor.model.finding import Kind, Outcome
 from auditor.model.gate import GateResult
-from auditor.model.report import Report
 from auditor.model.retest import Retested
+
+if TYPE_CHECKING:
+    from auditor.model.report import Report
 
 
 class ExitCode(IntEnum):
@@ -72,7 +75,7 @@ class Facts:
     retest: frozenset[Retested] | None = None
 
 
-def exit_code(report: Report, *, fail_on: FailOn, exit_zero: bool, interrupted: bool) -> ExitCode:
+def exit_code(report: "Report", *, fail_on: FailOn, exit_zero: bool, interrupted: bool) -> ExitCode:
     """The exit code of a scan that gave a report; see `code_of`."""
     triage = report.triage
     causes = (
@@ -126,7 +129,7 @@ def code_of(facts: Facts, *, fail_on: FailOn, exit_zero: bool, interrupted: bool
     return ExitCode.CLEAN
 
 
-def _results(report: Report, fail_on: FailOn) -> frozenset[Retested] | None:
+def _results(report: "Report", fail_on: FailOn) -> frozenset[Retested] | None:
     """The results that count: of all causes that were named, else of those that always count.
 
     None for what is held against a gate: whatever was fixed, that asks for more than these pages.

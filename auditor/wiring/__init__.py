@@ -1,6 +1,7 @@
 """Builds everything from Settings and nothing more; the only module that knows all rooms.
 
-What only scans need is loaded when a scan is asked for: reports and lists begin a third sooner.
+What only one thing needs is loaded when that is asked for: reports and lists begin a third sooner
+without what scans need, and scans without what others do.
 """
 
 import os
@@ -14,29 +15,26 @@ from auditor.errors import UsageError
 from auditor.model.criteria import Language
 from auditor.model.rule import RuleInfo
 from auditor.model.text import clean
-from auditor.net.api_client import ApiClient
-from auditor.net.user_agent import user_agent
-from auditor.services.doctor import Machine
-from auditor.services.remote import RemoteScans
 from auditor.services.results import Results
-from auditor.services.rules import RuleBook
 from auditor.services.scans import Scans
-from auditor.services.taking_in import Intake
 from auditor.settings import Given, Output, ServiceSettings, Settings
 from auditor.store import Store
 from auditor.wiring.archive import RunFolders
 from auditor.wiring.rendering import LARGEST_WORKBOOK, formats, read_verdict_book
 from auditor.wiring.rules import catalogue, own_rules
 from auditor.wiring.signing import beside, check_report, key_reader
-from reports import rule_text
 from reports.texts import case_template
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from auditor.browser.local import LocalChromium
+    from auditor.services.doctor import Machine
     from auditor.services.evidence import CheckedEvidence, Exported
+    from auditor.services.remote import RemoteScans
     from auditor.services.replay import ReplayedFinding
+    from auditor.services.rules import RuleBook
+    from auditor.services.taking_in import Intake
 
 __all__ = [
     "LARGEST_WORKBOOK",
@@ -155,12 +153,14 @@ def results(settings: Settings) -> Results:
     return Results(archive=RunFolders(settings.out), formats=formats(key_reader(settings)))
 
 
-def intake(settings: Settings) -> Intake:
+def intake(settings: Settings) -> "Intake":
     """What takes in results of other tools, as runs in a folder."""
+    from auditor.services.taking_in import Intake
+
     return Intake(begin=RunFolders(settings.out).begin, rules=catalogue())
 
 
-def remote_scans(settings: Settings, server: str, key: str) -> RemoteScans:
+def remote_scans(settings: Settings, server: str, key: str) -> "RemoteScans":
     """What can be done with scans on a service.
 
     Args:
@@ -168,6 +168,10 @@ def remote_scans(settings: Settings, server: str, key: str) -> RemoteScans:
         server: address of the service.
         key: that it knows the caller by; secret.
     """
+    from auditor.net.api_client import ApiClient
+    from auditor.net.user_agent import user_agent
+    from auditor.services.remote import RemoteScans
+
     client = ApiClient(
         server,
         key,
@@ -196,7 +200,7 @@ def export_evidence(settings: Settings, run: str | None, file: Path | None) -> "
     return export(settings, run, file)
 
 
-def fetch_evidence(scans: RemoteScans, scan: str, file: Path | None) -> "Exported":
+def fetch_evidence(scans: "RemoteScans", scan: str, file: Path | None) -> "Exported":
     """Have a scan's evidence from its service in one archive; see `auditor.wiring.evidence`."""
     from auditor.wiring.evidence import fetch_evidence as fetch
 
@@ -230,8 +234,10 @@ def outline(data: bytes, language: Language) -> Iterator[str]:
     return outline_of(data, language)
 
 
-def rule_book() -> RuleBook:
+def rule_book() -> "RuleBook":
     """What can be told of rules."""
+    from auditor.services.rules import RuleBook
+    from reports import rule_text
 
     def write_page(info: RuleInfo, language: Language) -> str:
         from rules.examples import examples_of
@@ -241,12 +247,13 @@ def rule_book() -> RuleBook:
     return RuleBook(rules=catalogue(), write_list=rule_text.listing, write_page=write_page)
 
 
-def machine(settings: Settings) -> Machine:
+def machine(settings: Settings) -> "Machine":
     """What a doctor looks at.
 
     Raises:
         UsageError: AUDITOR_NO_SANDBOX has a value that says neither.
     """
+    from auditor.services.doctor import Machine
     from auditor.wiring.scanning import try_browser
 
     sandboxed = sandbox()

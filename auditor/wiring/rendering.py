@@ -14,8 +14,6 @@ from auditor.model.report import Report
 from auditor.services.differences import ChangeShapes
 from auditor.services.found import Shapes
 from auditor.services.results import Formats, Renderer
-from reports import json as rows
-from reports.changes import gate_lines
 
 if TYPE_CHECKING:
     from reports.pdf.key import SigningKey
@@ -73,6 +71,8 @@ class _Signed:
 
 def shapes() -> Shapes:
     """Rows as the JSON format has them."""
+    from reports import json as rows
+
     return Shapes(
         page=rows.page_text,
         occurrence=rows.occurrence_text,
@@ -84,6 +84,8 @@ def shapes() -> Shapes:
 
 def change_shapes() -> ChangeShapes:
     """A comparison as the JSON format has it."""
+    from reports import json as rows
+
     return ChangeShapes(
         head=rows.comparison_text,
         cause=rows.cause_change_text,
@@ -93,11 +95,15 @@ def change_shapes() -> ChangeShapes:
 
 def gate_sentences(answer: GateAnswer, language: Language) -> Sequence[str]:
     """What a gate says, and then each reason, in the words that reports use."""
+    from reports.changes import gate_lines
+
     return tuple(gate_lines(answer, language))
 
 
 def result_schema() -> str:
     """The JSON Schema of results, as text."""
+    from reports import json as rows
+
     return rows.schema_text()
 
 

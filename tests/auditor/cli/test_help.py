@@ -36,6 +36,16 @@ def test_help_and_completion_load_nothing_heavy():
     assert not set(HEAVY) & set(loaded.split())
 
 
+def test_a_call_reads_the_code_of_no_other_command():
+    loaded = in_new_process(
+        "import sys; from auditor.cli import main; main(['completion', 'zsh']);"
+        "main(['--version']); print('LOADED', *sys.modules)"
+    ).rpartition("LOADED")[2]
+    others = {"auditor.cli.scan", "auditor.cli.verdicts", "auditor.cli.remote"}
+    assert "auditor.cli.completion" in loaded.split()
+    assert not others & set(loaded.split())
+
+
 @pytest.mark.parametrize("arguments", [("--help",), ("scan", "-h"), ("rules", "list", "--help")])
 def test_help_exits_with_0_and_fits_80_columns(auditor: Command, arguments: tuple[str, ...]):
     answer = auditor(*arguments)
