@@ -18,8 +18,8 @@ from auditor.model.criteria import Language
 VARIABLE = "AUDITOR_LANG"
 _OPTION = "--lang"
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-_VALUE = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|.+?)"""
-"""A quoted one as a whole, whatever is in it."""
+_VALUE = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\[{].*?[\]}]|.+?)"""
+"""A quoted one, or one in brackets, as a whole, whatever is in it."""
 _COLUMN = MappingProxyType({Language.NB: 0, Language.NN: 1})
 
 

@@ -218,6 +218,13 @@ def test_a_pattern_that_cannot_be_used_is_refused_in_one_language(
     assert told.err.rstrip().endswith(f": {why}.")
 
 
+def test_a_value_with_a_colon_in_it_does_not_keep_its_sentence_from_being_known():
+    refused = "b.json has records[0].owner as {'a: ': [1]}: give something else."
+    assert translated(refused, Language.NB) == (
+        "b.json har records[0].owner som {'a: ': [1]}: oppgi noe annet."
+    )
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [
