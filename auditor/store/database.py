@@ -123,7 +123,7 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
-            cause = str(getattr(error, "orig", None) or error).strip()
+            cause = " ".join(str(getattr(error, "orig", None) or error).split())
             if self.file is not None:
                 raise StoreError(
                     f"Could not {doing} {self.name} ({cause}): check that the disk has room, that"

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -14,8 +15,9 @@ from auditor.cli.help import Speaking
 from auditor.cli.options import Heading
 from auditor.cli.translation import language_wanted, translated
 from auditor.model.criteria import Language
-from auditor.request import allowed
+from auditor.request import ScanRequest, allowed
 from auditor.settings import Settings
+from auditor.settings.service import ServiceSettings
 from tests.auditor.cli.conftest import Command
 from tests.english import english_in
 
@@ -108,7 +110,8 @@ def test_every_failure_has_its_translation(language: Language):
 
 @pytest.mark.parametrize("language", NORWEGIAN)
 def test_what_settings_take_is_told_in_the_language(language: Language):
-    for name, field in Settings.model_fields.items():
+    fields = chain(*(one.model_fields.items() for one in (Settings, ServiceSettings, ScanRequest)))
+    for name, field in fields:
         told = translated(f"--{name} is 'x': give {allowed(field)}.", language)
         assert f"--{name} er 'x': oppgi " in told
         assert allowed(field) not in told, name
