@@ -10,7 +10,7 @@ from zlib import crc32
 
 from tests.site.exchange import Exchange
 
-PAGES = 6
+PAGES = 4
 PHOTOS, CARDS, FAINT = 6, 4, 5
 """Faults of each kind on a page: pictures, cards with a link that has no name, faint texts."""
 _WORDS = (

@@ -1,13 +1,25 @@
 """The file of a baseline: made, grown, pruned and held against a site that changes."""
 
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.auditor.cli.conftest import Command
-from tests.auditor.cli.test_baseline import KARI_TOLD, OLA, OLA_TOLD, SCAN, pages, serve
+from tests.auditor.cli.test_baseline import (
+    BEFORE,
+    KARI_TOLD,
+    OLA,
+    OLA_TOLD,
+    SCAN,
+    pages,
+    scanned_before,
+    serve,
+)
+from tests.conftest import Chromium
 from tests.site import SiteServer
 
 pytestmark = pytest.mark.usefixtures("no_browser")
@@ -16,14 +28,29 @@ FILE = "a11y-baseline.json"
 GATED = ("--baseline", FILE, "--fail-on", "new", "-f", "json:after.json")
 
 
+@pytest.fixture(scope="module")
+def before(
+    chromium: Chromium, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SiteServer, Path]]:
+    chromium.put_away()
+    with scanned_before(tmp_path_factory.mktemp("before")) as scanned:
+        yield scanned
+
+
 @pytest.fixture
-def made(auditor: Command, site: SiteServer) -> str:
+def site(before: tuple[SiteServer, Path]) -> SiteServer:
+    serve(before[0], BEFORE)
+    return before[0]
+
+
+@pytest.fixture
+def made(auditor: Command, before: tuple[SiteServer, Path], site: SiteServer) -> str:
     """A site with one cause, and the file of a baseline that has it."""
-    url = serve(site, pages(OLA + KARI_TOLD, "Skolen ligger ved fjorden."))
-    assert auditor("scan", *SCAN, url).code == 1
+    run = before[1]
+    shutil.copytree(run, Path(".auditor", "runs", run.name))
     answer = auditor("baseline", "create")
     assert (answer.code, answer.err) == (0, f"{FILE}: 1 causes, 1 of them new or with more.\n")
-    return url
+    return site.url("/")
 
 
 def records() -> list[dict[str, Any]]:
