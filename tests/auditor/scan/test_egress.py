@@ -36,6 +36,12 @@ FEWEST = 65
 """Ways that reach the canary where nothing guards it; with fewer, the pages do not try enough."""
 
 
+@pytest.fixture
+def site(bare_site: SiteServer) -> SiteServer:
+    """A site that has the pages of its test alone."""
+    return bare_site
+
+
 @contextmanager
 def guarding(*allowed: str) -> Iterator[tuple[Canary, EgressGuard]]:
     places = [HostPort.parse(one) for one in allowed]

@@ -93,29 +93,39 @@ def test_a_refresh_in_a_header_is_told_and_its_target_found(
     assert {site.url("/start"), site.url("/mal")} <= result.audited
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        document("Straks", head='<meta http-equiv="refresh" content="0; url=/mal-straks">'),
-        scripted("Straks", "location.href = '/mal-straks';"),
-        scripted("Straks", "setTimeout(() => location.replace('/mal-straks'), 0);"),
-    ],
-)
-def test_what_sends_on_at_once_is_a_redirect(page: str, site: SiteServer, tmp_path: Path) -> None:
-    result = scanned(site, tmp_path, {"/straks": page})
-    assert result.states[site.url("/straks")] == (PageState.REDIRECTED, Reason.PAGE_REDIRECT)
-    assert result.states[site.url("/mal-straks")] == COMPLETE
+def test_what_sends_on_at_once_is_a_redirect(site: SiteServer, tmp_path: Path) -> None:
+    refresh = '<meta http-equiv="refresh" content="0; url=/mal-straks">'
+    pages = {
+        "/straks": document("Straks", head=refresh),
+        "/skript": scripted("Skript", "location.href = '/mal-skript';"),
+        "/null": scripted("Null", "setTimeout(() => location.replace('/mal-null'), 0);"),
+    }
+    result = scanned(site, tmp_path, pages)
+    for path in pages:
+        assert result.states[site.url(path)] == (PageState.REDIRECTED, Reason.PAGE_REDIRECT)
+        assert result.states[site.url(f"/mal-{path[1:]}")] == COMPLETE
 
 
-@pytest.mark.parametrize("content", ["300", "2", "2; url=", "5; url=/igjen", "5; url=#del"])
 def test_a_page_that_loads_itself_anew_is_judged_and_nothing_is_told(
-    content: str, site: SiteServer, tmp_path: Path
+    site: SiteServer, tmp_path: Path
 ) -> None:
-    head = f'<meta http-equiv="refresh" content="{content}">'
-    result = scanned(site, tmp_path, {"/igjen": document("Igjen", head=head)})
-    assert result.states[site.url("/igjen")] == COMPLETE
-    assert told(result, site.url("/igjen")) == []
-    assert len(site.asked_for("/igjen")) == 1
+    own = {
+        "/sent": "300",
+        "/snart": "2",
+        "/tomt": "2; url=",
+        "/selv": "5; url=/selv",
+        "/del": "5; url=#del",
+    }
+    refresh = '<meta http-equiv="refresh" content="{}">'
+    pages = {
+        path: document(f"Igjen {path}", head=refresh.format(content))
+        for path, content in own.items()
+    }
+    result = scanned(site, tmp_path, pages)
+    for path in pages:
+        assert result.states[site.url(path)] == COMPLETE
+        assert told(result, site.url(path)) == []
+        assert len(site.asked_for(path)) == 1
 
 
 def test_a_refresh_that_leads_away_is_told_and_not_followed(

@@ -1,6 +1,7 @@
 """What a page echoes of a secret reaches no result, in whatever form and place."""
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from auditor.model.scan import EngineChoice, PictureMode
 from auditor.model.secrets import Secrets
 from auditor.scan.redact import MASK, Redactor
 from tests.auditor.scan.scanning import Result, plan_for, results, scan
+from tests.conftest import Chromium
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
@@ -49,24 +51,36 @@ def serve(site: SiteServer) -> None:
     site.add("/videre", lambda exchange: exchange.redirect(target))
 
 
-@pytest.fixture
-def result(site: SiteServer, tmp_path: Path) -> Result:
-    serve(site)
+@pytest.fixture(scope="module")
+def site() -> Iterator[SiteServer]:
+    with SiteServer() as server:
+        serve(server)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("redact")
+
+
+@pytest.fixture(scope="module")
+def result(chromium: Chromium, site: SiteServer, out: Path) -> Result:
+    chromium.put_away()
     secrets = Secrets(headers=(("Authorization", f"Basic {PAIR}"),))
     plan = plan_for(site.url("/"), engine=EngineChoice.ALL, pictures=PictureMode.CAUSES)
-    return scan(tmp_path, plan, secrets=secrets)
+    return scan(out, plan, secrets=secrets)
 
 
-def test_nothing_that_was_echoed_stands_in_a_result(result: Result, tmp_path: Path) -> None:
+def test_nothing_that_was_echoed_stands_in_a_result(result: Result, out: Path) -> None:
     assert len(result.audited) == 4
-    reports = tmp_path / "reports"
+    reports = out / "reports"
     reports.mkdir()
-    with results(tmp_path).open(str(result.run)) as opened:
+    with results(out).open(str(result.run)) as opened:
         for name in ("json", "html", "csv", "text"):
             for language in Language:
-                with (reports / f"{language}.{name}").open("wb") as out:
-                    opened.write(name, {}, out, language=language, color=False, width=100)
-    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+                with (reports / f"{language}.{name}").open("wb") as file:
+                    opened.write(name, {}, file, language=language, color=False, width=100)
+    files = [file for file in out.rglob("*") if file.is_file()]
     assert len(files) > 12
     for file in files:
         held = file.read_bytes().decode("utf-8", "replace").lower()

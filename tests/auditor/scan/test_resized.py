@@ -84,46 +84,22 @@ def test_a_page_that_runs_nothing_is_loaded_once_and_judged_as_if_it_were_loaded
     assert verdicts(result, still) == verdicts(result, alive)
 
 
-@pytest.mark.parametrize(
-    ("header", "value"),
-    [
-        ("Accept-CH", "Sec-CH-Viewport-Width"),
-        ("Vary", "Accept-Encoding, Sec-CH-Viewport-Width"),
-        ("Refresh", "600; url=/annen"),
-    ],
-)
-def test_a_page_that_a_server_may_answer_by_the_window_is_loaded_in_each(
-    site: SiteServer, tmp_path: Path, header: str, value: str
-) -> None:
-    site.add("/forst", page())
-    asked = site.add("/tilpasset", answered_with(header, value))
-    result = seen(tmp_path, site.url("/forst"), asked)
-    assert len(site.asked_for("/tilpasset")) == 2
-    assert resized(result, asked) == [False, False]
-
-
-def test_a_page_that_lacks_something_is_loaded_in_each_window(
+def test_a_page_that_may_differ_by_the_window_is_loaded_in_each(
     site: SiteServer, tmp_path: Path
 ) -> None:
-    site.add("/forst", page())
-    asked = site.add("/mangler", page() + '<img src="/borte.png" alt="">')
-    result = seen(tmp_path, site.url("/forst"), asked)
-    assert len(site.asked_for("/mangler")) == 2
-    assert resized(result, asked) == [False, False]
-
-
-@pytest.mark.parametrize(
-    "style",
-    [
-        "p { animation: a 3s infinite } @keyframes a { to { opacity: .9 } }",
-        "p { content-visibility: auto; contain-intrinsic-size: auto 50px }",
-    ],
-)
-def test_a_page_whose_styles_move_or_remember_is_loaded_in_each_window(
-    site: SiteServer, tmp_path: Path, style: str
-) -> None:
-    site.add("/forst", page())
-    asked = site.add("/beveget", page(style=STYLE + style))
-    result = seen(tmp_path, site.url("/forst"), asked)
-    assert len(site.asked_for("/beveget")) == 2
-    assert resized(result, asked) == [False, False]
+    """As its server answers it, as it lacks something, as its styles move or remember."""
+    fades = "p { animation: a 3s infinite } @keyframes a { to { opacity: .9 } }"
+    skips = "p { content-visibility: auto; contain-intrinsic-size: auto 50px }"
+    asked = {
+        "/accept-ch": answered_with("Accept-CH", "Sec-CH-Viewport-Width"),
+        "/vary": answered_with("Vary", "Accept-Encoding, Sec-CH-Viewport-Width"),
+        "/refresh": answered_with("Refresh", "600; url=/annen"),
+        "/mangler": page() + '<img src="/borte.png" alt="">',
+        "/beveget": page(style=STYLE + fades),
+        "/husker": page(style=STYLE + skips),
+    }
+    first = site.add("/forst", page())
+    urls = {path: site.add(path, answer) for path, answer in asked.items()}
+    result = seen(tmp_path, first, *urls.values())
+    assert {path: len(site.asked_for(path)) for path in urls} == dict.fromkeys(urls, 2)
+    assert [resized(result, url) for url in urls.values()] == [[False, False]] * len(urls)
