@@ -5,7 +5,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.api.homes import Api, serving
+from tests.api.homes import TARGET, Api, serving
 from tests.postgresql import PostgreSQL
 
 
@@ -46,3 +46,11 @@ def client(api: Api) -> Iterator[httpx.Client]:
     """A client of an organisation of its own, whose key may do everything."""
     with api.client() as one:
         yield one
+
+
+@pytest.fixture
+def site(client: httpx.Client) -> str:
+    """The path of a site of the client's."""
+    answer = client.post("/v1/sites", json={"name": "Fjordvik", "url": TARGET})
+    assert answer.status_code == 201, answer.text
+    return f"/v1/sites/{answer.json()['id']}"

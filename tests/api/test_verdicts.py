@@ -1,13 +1,10 @@
 """Verdicts of people through the API: given, kept over scans, returned, taken back, told of."""
 
-import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
-import openpyxl
 import pytest
 from sqlalchemy import update
 
@@ -17,6 +14,7 @@ from auditor.model.finding import Finding, Outcome
 from auditor.model.tenant import Scope
 from auditor.store.service_schema import verdict, verdict_history
 from tests.api import found
+from tests.api.deciding import cause_of, decide, scanned, tag
 from tests.api.homes import TARGET, Api
 from tests.api.test_results import every, read, validator
 from tests.auditor.store import build
@@ -32,41 +30,6 @@ ACCEPTED = {
     "ticket": "UU-17",
     "expires": IN_A_YEAR,
 }
-
-
-@pytest.fixture
-def site(client: httpx.Client) -> str:
-    """The path of a site of the client's."""
-    answer = client.post("/v1/sites", json={"name": "Fjordvik", "url": TARGET})
-    assert answer.status_code == 201, answer.text
-    return f"/v1/sites/{answer.json()['id']}"
-
-
-def scanned(api: Api, client: httpx.Client, site: str) -> str:
-    """The path of a scan of the site that is sealed."""
-    asked = {"url": TARGET, "site": site.rpartition("/")[2]}
-    answer = client.post("/v1/scans", json=asked)
-    assert answer.status_code == 202, answer.text
-    found.sealed(api.archive, answer.json()["id"])
-    return f"/v1/scans/{answer.json()['id']}"
-
-
-def decide(client: httpx.Client, path: str, **asked: object) -> dict[str, Any]:
-    answer = client.patch(path, json=asked, headers={"If-Match": tag(client, path)})
-    assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
-
-
-def tag(client: httpx.Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    return answer.headers["ETag"]
-
-
-def cause_of(client: httpx.Client, scan: str, outcome: str) -> dict[str, Any]:
-    one: dict[str, Any] = read(client, f"{scan}/causes", outcome=outcome)["items"][0]
-    return one
 
 
 def test_a_verdict_on_a_cause_holds_in_later_scans(
@@ -355,60 +318,3 @@ def test_a_person_tells_of_a_criterion_that_they_tested(
     )
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid")
     assert client.get(f"{site}/criteria/9.9.9").status_code == 404
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def filled_in(book: bytes, sheet: int, key: str, verdict: str, reason: str) -> bytes:
-    """A workbook in which a person has decided on something."""
-    opened = openpyxl.load_workbook(io.BytesIO(book))
-    of = opened.worksheets[sheet]
-    heads = {str(cell.value): cell.column for cell in of[1]}
-    hidden = min(at for head, at in heads.items() if head.startswith("auditor-"))
-    (row,) = (row for row in range(2, of.max_row + 1) if of.cell(row, hidden).value == key)
-    of.cell(row, heads["Verdict"]).value = verdict
-    of.cell(row, heads["Reason"]).value = reason
-    of.cell(row, heads["Reason"]).data_type = "s"
-    out = io.BytesIO()
-    opened.save(out)
-    return out.getvalue()
-
-
-def test_a_workbook_is_handed_in_whole(api: Api, client: httpx.Client, site: str) -> None:
-    scan = scanned(api, client, site)
-    cause = cause_of(client, scan, "cant_tell")["id"]
-    book = client.get(f"{scan}/report", params={"format": "verdicts", "lang": "en"})
-    assert (book.status_code, book.headers["content-type"]) == (200, XLSX)
-
-    def hand_in(data: bytes, **more: str) -> httpx.Response:
-        headers = {"Content-Type": more.pop("type", XLSX)}
-        return client.post(f"{scan}/verdicts", content=data, headers=headers, params=more)
-
-    wrong = hand_in(filled_in(book.content, 1, cause, "false alarm", ""))
-    assert wrong.status_code == 422
-    assert "A false alarm wants a reason" in wrong.json()["detail"]
-    data = filled_in(book.content, 1, cause, "false alarm", "=1+1")
-    both = filled_in(data, 3, "1.4.10", "not met", "At 320 px")
-    taken = hand_in(both, by="Kari")
-    assert taken.status_code == 200, taken.text
-    counted = taken.json()
-    assert (counted["given"], counted["changed"], counted["taken_back"]) == (2, 0, 0)
-    told = read(client, f"{site}/causes/{cause}")
-    assert (told["verdict"], told["reason"], told["by"]) == ("false-alarm", "=1+1", "Kari")
-    assert read(client, f"{site}/criteria/1.4.10")["verdict"] == "not-met"
-    assert hand_in(both, by="Kari").json()["unchanged"] == counted["given"] + counted["unchanged"]
-    again = client.get(f"{scan}/report", params={"format": "verdicts", "lang": "en"})
-    assert hand_in(again.content).json()["given"] == 0
-    assert hand_in(both, type="application/json").status_code == 415
-    assert hand_in(b"none").json()["detail"].startswith("This is no workbook")
-
-
-def test_a_workbook_of_a_scan_without_a_site_is_refused(api: Api, client: httpx.Client) -> None:
-    asked = client.post("/v1/scans", json={"url": TARGET}).json()
-    found.sealed(api.archive, asked["id"])
-    scan = f"/v1/scans/{asked['id']}"
-    book = client.get(f"{scan}/report", params={"format": "verdicts"})
-    answer = client.post(f"{scan}/verdicts", content=book.content, headers={"Content-Type": XLSX})
-    assert answer.status_code == 422
-    assert "of no site" in answer.json()["detail"]

@@ -10,6 +10,7 @@ from auditor.cli import main
 from auditor.model.catalogue import Catalogue
 from auditor.store import DATABASE_NAME, Store
 from auditor.wiring import catalogue
+from tests.api.homes import Api, serving
 from tests.auditor.store import build
 
 
@@ -62,3 +63,18 @@ def stored_run(tmp_path: Path) -> Path:
     store.settle(build.audited(0), visits, [])
     store.close()
     return folder
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A service that the tests of a module share; it carries out no scan by itself."""
+    with serving(f"sqlite:///{tmp_path_factory.mktemp('archive')}/auditor.sqlite") as one:
+        yield one
+
+
+@pytest.fixture
+def api(home: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The service, which the command line asks with the key of a new organisation."""
+    monkeypatch.setenv("AUDITOR_SERVER", home.base)
+    monkeypatch.setenv("AUDITOR_KEY", home.secret())
+    return home

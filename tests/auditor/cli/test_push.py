@@ -1,6 +1,7 @@
 """Runs that are handed in to a service from the command line."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,26 +10,17 @@ import pytest
 
 from auditor.store import DATABASE_NAME, Store
 from tests.api import found
-from tests.api.homes import Api, serving
+from tests.api.homes import Api
 from tests.auditor.cli.conftest import Command
 from tests.site import SiteServer
 
 RUN = "20261128T101500Z-a1b2c3"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('archive')}/auditor.sqlite") as one:
-        yield one
-
-
 @pytest.fixture
-def client(home: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+def client(api: Api) -> Iterator[httpx.Client]:
     """A client of the organisation that hands in."""
-    secret = home.secret()
-    monkeypatch.setenv("AUDITOR_SERVER", home.base)
-    monkeypatch.setenv("AUDITOR_KEY", secret)
-    with home.client(secret) as one:
+    with api.client(os.environ["AUDITOR_KEY"]) as one:
         yield one
 
 

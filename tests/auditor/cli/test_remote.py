@@ -32,19 +32,6 @@ from tests.site.exchange import Exchange
 SCAN = ("remote", "scan", TARGET, "--progress", "plain")
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('archive')}/auditor.sqlite") as one:
-        yield one
-
-
-@pytest.fixture
-def api(home: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
-    monkeypatch.setenv("AUDITOR_SERVER", home.base)
-    monkeypatch.setenv("AUDITOR_KEY", home.secret())
-    return home
-
-
 def newest(client: httpx.Client) -> dict[str, Any] | None:
     items = client.get("/v1/scans", params={"limit": 1}).json()["items"]
     return items[0] if items else None

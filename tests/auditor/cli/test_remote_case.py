@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -12,7 +11,7 @@ import pytest
 from auditor.model.tenant import Scope
 from auditor.wiring import check_evidence
 from tests.api import found
-from tests.api.homes import TARGET, Api, serving
+from tests.api.homes import TARGET, Api
 from tests.api.test_evidence import PIECES
 from tests.api.test_evidence import carried_out as kept
 from tests.auditor.cli.conftest import Command
@@ -31,18 +30,9 @@ organisation_number = "974 760 673"
 """
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    with serving(f"sqlite:///{tmp_path_factory.mktemp('archive')}/auditor.sqlite") as one:
-        yield one
-
-
-@pytest.fixture
-def api(home: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
-    monkeypatch.setenv("AUDITOR_SERVER", home.base)
-    monkeypatch.setenv("AUDITOR_KEY", home.secret())
+@pytest.fixture(autouse=True)
+def _case_file() -> None:
     Path("sak.toml").write_text(CASE, "utf-8")
-    return home
 
 
 def last(client: httpx.Client) -> str:

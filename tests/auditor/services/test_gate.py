@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,8 @@ from auditor.errors import UsageError
 from auditor.model.baseline import NamedBaseline, Terms
 from auditor.model.cause import Where
 from auditor.model.comparison import Change
-from auditor.model.finding import Outcome
-from auditor.model.gate import Gate, GateReason, GateResult
+from auditor.model.finding import Kind, Outcome
+from auditor.model.gate import Gate, GateReason, GateResult, OnEngineChange
 from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason
 from auditor.model.report import Report
@@ -19,7 +20,17 @@ from auditor.services.baselines import grown, hold
 from auditor.services.comparison import compare
 from auditor.services.gate import judge
 from auditor.services.known import baseline_of
-from tests.auditor.services.comparing import changes, found, keeping, page, place, report
+from tests.auditor.services.comparing import (
+    RULE,
+    changes,
+    found,
+    keeping,
+    page,
+    place,
+    report,
+    rule,
+)
+from tests.reports.sample import finding
 
 DOWN = page("/b", state=PageState.HTTP_ERROR, reason=Reason.SERVER_ERROR, status=500)
 
@@ -87,3 +98,96 @@ def test_a_fault_beside_a_question_under_one_fingerprint_is_not_new_again(order:
     both: list[Occurrence] = [found("a"), found("a", cause="c-q", outcome=Outcome.CANT_TELL)]
     value = report(*both[::order])
     assert compare(value, value).occurrences == ()
+
+
+@pytest.mark.parametrize(
+    ("later", "reason"),
+    [
+        (
+            report(pages=[page(state=PageState.HTTP_ERROR, reason=Reason.SERVER_ERROR)]),
+            GateReason.PAGES_MISSED,
+        ),
+        (report(pages=[page(untested_rules=(RULE,))]), GateReason.PAGES_MISSED),
+        (report(rules=[rule("5.0.0")]), GateReason.RULES_CHANGED),
+    ],
+)
+def test_what_cannot_be_compared_is_never_passed(later: Report, reason: GateReason) -> None:
+    comparison = compare(report(found("a")), later)
+    answer = judge(comparison, ScanState.COMPLETED, Gate())
+    assert answer.result is GateResult.NOT_COMPARABLE
+    assert reason in {ground.reason for ground in answer.grounds}
+
+
+def test_a_failure_outranks_what_cannot_be_compared() -> None:
+    pages = [page(), page("/b")]
+    down = page("/b", state=PageState.TIMED_OUT, reason=Reason.NO_RESPONSE)
+    comparison = compare(report(pages=pages), report(found("a"), pages=[page(), down]))
+    answer = judge(comparison, ScanState.COMPLETED, Gate())
+    assert answer.result is GateResult.FAILED
+    assert [one.reason for one in answer.grounds] == [
+        GateReason.NEW_CAUSES,
+        GateReason.PAGES_MISSED,
+    ]
+
+
+def test_an_engine_that_changed_fails_where_that_is_asked_for() -> None:
+    comparison = compare(report(found("a")), report(found("a"), rules=[rule("5.0.0")]))
+    gate = Gate(on_engine_change=OnEngineChange.FAIL)
+    assert judge(comparison, ScanState.COMPLETED, gate).result is GateResult.FAILED
+
+
+@pytest.mark.parametrize("state", [ScanState.FAILED, ScanState.CANCELLED, ScanState.INTERRUPTED])
+def test_a_scan_that_did_not_end_by_itself_passes_nothing(state: ScanState) -> None:
+    comparison = compare(report(found("a")), report(found("a")))
+    assert judge(comparison, state, Gate()).result is GateResult.NOT_COMPARABLE
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.PASSED
+
+
+@pytest.mark.parametrize(
+    ("fields", "result"),
+    [
+        ({"kind": Kind.ADVICE}, GateResult.PASSED),
+        ({"kind": Kind.DUTY}, GateResult.FAILED),
+        ({"outcome": Outcome.CANT_TELL}, GateResult.PASSED),
+    ],
+)
+def test_questions_and_advice_do_not_shut_the_gate(
+    fields: dict[str, Any], result: GateResult
+) -> None:
+    comparison = compare(report(), report(found("a", **fields)))
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is result
+
+
+def test_a_gate_of_level_a_lets_what_breaks_aa_alone_pass() -> None:
+    contrast = [rule(id_="color-contrast")]
+    after = replace(
+        found("a"), finding=finding("color-contrast", "1.4.3", fingerprint="1:a", locator=place())
+    )
+    comparison = compare(report(rules=contrast), report(after, rules=contrast))
+    assert judge(comparison, ScanState.COMPLETED, Gate()).result is GateResult.FAILED
+    assert judge(comparison, ScanState.COMPLETED, Gate(level="A")).result is GateResult.PASSED
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "changed"),
+    [
+        ("chromium", "150.0.7871.100", "151.0.7922.34", True),
+        ("chromium", "Chromium 150.0.7871.100", "Chromium 150.0.7871.101", False),
+        ("chromium", "150.0.1, 151.0.2", "151.0.3, 150.0.1", False),
+        ("chromium", "", "151.0.3", False),
+        ("axe-core", "4.13.0", "4.13.1", True),
+        ("python", "3.11.2", "3.12.0", False),
+    ],
+)
+def test_another_browser_or_engine_passes_nothing(
+    name: str, before: str, after: str, changed: bool
+) -> None:
+    def of(version: str) -> Report:
+        return report(found("a"), versions={name: version} if version else {})
+
+    comparison = compare(of(before), of(after))
+    answer = judge(comparison, ScanState.COMPLETED, Gate())
+    assert (answer.result is GateResult.NOT_COMPARABLE) is changed
+    assert [one.engines for one in answer.grounds] == ([(name,)] if changed else [])
+    strict = judge(comparison, ScanState.COMPLETED, Gate(on_engine_change=OnEngineChange.FAIL))
+    assert (strict.result is GateResult.FAILED) is changed
