@@ -33,7 +33,7 @@ from auditor.scan.progress import Listener, Progress
 from auditor.scan.results import Results
 from auditor.scan.scan_record import ScanRecord
 from auditor.scan.session_watch import SessionWatch
-from auditor.scan.slot import Begin, Done, Slot, SlotKit, Task
+from auditor.scan.slot import Begin, Done, Slot, SlotKit, Task, tabs
 from auditor.scan.suspects import Suspects
 from auditor.scan.witness import WITNESS, Witness
 
@@ -125,8 +125,8 @@ class Coordinator:
 
     @property
     def _slots(self) -> int:
-        """Tabs: one more than jobs, for the page that settles, and than cores at the most."""
-        return min(self._plan.jobs, os.cpu_count() or 1) + 1
+        """How many there are: for no more jobs than the machine has cores."""
+        return tabs(min(self._plan.jobs, os.cpu_count() or 1))
 
     # ---- the loop ----------------------------------------------------------------------------
 

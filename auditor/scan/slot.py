@@ -34,8 +34,11 @@ from auditor.scan.way import Errand
 
 _log = logging.getLogger(__name__)
 
-TAB_PAGES = 25
-"""Visits after which a tab is replaced: a renderer grows with every page."""
+TAB_PAGES = 12
+"""Visits after which a tab is replaced: a renderer grows with every page, a third of all memory in
+twenty, and a new one costs little."""
+_WAITING = 2
+"""Tabs beside those of jobs, one for each of the first jobs: a page waits for half of its time."""
 NEXT = timedelta(seconds=0.25)
 """The next address mostly follows once the results of the last one are written; then the browser
 need not show a blank page in between."""
@@ -132,6 +135,11 @@ class SlotKit:
     traffic: Traffic = field(default_factory=Traffic)
     tasks: "queue.Queue[Task | None]" = field(default_factory=queue.Queue)
     inbox: "queue.Queue[Begin | Done | None]" = field(default_factory=queue.Queue)
+
+
+def tabs(jobs: int) -> int:
+    """How many tabs a scan has, for so many pages to be judged at the same time (decision 0066)."""
+    return jobs + min(jobs, _WAITING)
 
 
 class Slot(threading.Thread):

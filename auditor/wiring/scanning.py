@@ -42,14 +42,11 @@ from auditor.scan.judging import PageAudit
 from auditor.scan.patience import Patience
 from auditor.scan.progress import Listener
 from auditor.scan.redact import Redactor
-from auditor.scan.slot import SlotKit
+from auditor.scan.slot import SlotKit, tabs
 from auditor.scan.visitor_state import VisitorState
 from auditor.services.scans import Job
 from auditor.store import Store
 from auditor.wiring.rules import native_rules
-
-SLACK = 2
-"""Pages by which the one that another goes by is earlier than those that may be under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ def _assemble(
     dossiers = None
     if plan.evidence and job.pieces is not None:
         dossiers = Dossiers(job.pieces, plan.evidence_cap)
-    likes = LookAlikes(lag=plan.jobs + SLACK)
+    likes = LookAlikes(lag=tabs(plan.jobs) + 1)  # whatever the machine: it decides what is tried
     judge = PageAudit(
         [AxeEngine(by_axe, plan.standard)] if by_axe else [],
         native,
