@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from auditor.browser import workers
 from auditor.browser.connection import COMMAND_DEADLINE, Connection
 from auditor.browser.deadline import Deadline
 from auditor.browser.exchanges import Exchanges
+from auditor.browser.frames import Frame, frame_of
 from auditor.browser.hold import Grip, Hold
 from auditor.browser.passage import Passage
 from auditor.browser.policy import TabPolicy
@@ -27,16 +27,6 @@ MAX_DIALOGS = 10
 _BODIES = {"maxTotalBufferSize": 8_000_000, "maxResourceBufferSize": 1_000_000}
 """How much of what a page was answered the browser keeps, bytes: its source, mostly (`source`)."""
 LEAVE_DEADLINE = timedelta(seconds=4)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """One frame as the browser's frame tree has it, with the frames inside it."""
-
-    id: str
-    url: str
-    loader: str
-    children: tuple["Frame", ...]
 
 
 class Tab:
@@ -253,7 +243,7 @@ class Tab:
 
     def frames(self, deadline: Deadline) -> Frame:
         """The frame tree of the page, as the browser has it."""
-        return _frame(self.send("Page.getFrameTree", deadline=deadline)["frameTree"])
+        return frame_of(self.send("Page.getFrameTree", deadline=deadline)["frameTree"])
 
     def world(self, frame: str, deadline: Deadline) -> int:
         """The execution context of our isolated world in a frame; made if it is not there."""
@@ -395,13 +385,3 @@ class Tab:
 
 def _page(url: str) -> str:
     return url.partition("#")[0]
-
-
-def _frame(tree: Mapping[str, Any]) -> Frame:
-    frame = tree["frame"]
-    return Frame(
-        id=frame["id"],
-        url=frame["url"],
-        loader=frame["loaderId"],
-        children=tuple(_frame(child) for child in tree.get("childFrames", ())),
-    )

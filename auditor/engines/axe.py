@@ -17,7 +17,8 @@ from axe_selenium_python import Axe
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.elements import frame_of, shows_frame
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.frames import Frame
+from auditor.browser.tab import Tab
 from auditor.engines.catalogue import axe_source, axe_version
 from auditor.engines.translate import findings_of, rule_runs_of
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError

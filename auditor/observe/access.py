@@ -13,7 +13,8 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.frames import Frame
+from auditor.browser.tab import Tab
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.access import Access
 from auditor.model.evidence import (

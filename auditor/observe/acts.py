@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.frames import Frame
+from auditor.browser.tab import Tab
 from auditor.errors import CommandFailed
 from auditor.model.text import clean
 

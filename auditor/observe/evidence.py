@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Protocol
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.frames import Frame
+from auditor.browser.tab import Tab
 from auditor.errors import BrowserError, BrowserLost, EngineError
 from auditor.model.evidence import (
     Completeness,

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.frames import Frame
+from auditor.browser.tab import Tab
 from auditor.browser.truth import LoadedDocument
 from auditor.model.page import Viewport
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from auditor.browser.deadline import Deadline
 from auditor.browser.elements import closed_roots
+from auditor.browser.frames import Frame
 from auditor.browser.requests import Asked
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.tab import Tab
 from auditor.errors import CommandFailed, EngineError
 from auditor.hosts import host_of, same_party
 from auditor.model.scan import ConsentMode, Obstacle

@@ -11,7 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.frames import Frame
+from auditor.browser.tab import Tab
 from auditor.errors import CommandFailed
 from auditor.hosts import host_of, same_party
 from auditor.model.text import clean

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from auditor import causes
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.frames import Frame
+from auditor.browser.tab import Tab
 from auditor.engines.looks import untested_by_looks
 from auditor.errors import CommandFailed, DeadlinePassed, EngineError
 from auditor.model.cause import Census, Picture, Sight

@@ -36,17 +36,14 @@ Source
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from auditor.rulekit import (
-    Document,
     Element,
     Evidence,
     RuleText,
-    Text,
     Texts,
     Verdict,
     Widths,
@@ -56,12 +53,11 @@ from auditor.rulekit import (
     passed,
 )
 from rules.common.detectors import leans
-from rules.common.headings import is_heading
 from rules.common.language import Match, Opinion, Setting, compare, prose
 from rules.common.language_tags import family, primary
 from rules.common.norwegian import FORMS, form_of
 from rules.common.reading import Paragraph, Region, regions
-from rules.common.words import plain
+from rules.common.works import ListsOfWorks, names_a_work, refers
 
 TEXTS = Texts(
     nb=RuleText(
@@ -182,25 +178,10 @@ NEARLY_ALL = 0.7
 """Share of an element's letters that must be in the language for it to be the passage."""
 LEVELS = 40
 """Elements around a paragraph that are looked at."""
-_TITLE = re.compile(r"[a-z] (?:[a-z]{1,4} ){0,3}[A-Z][a-z]{3}\S* (?:[a-z]{1,4} ){0,3}[A-Z][a-z]{2}")
-"""Words with capitals, as English writes the titles of works; those need no mark."""
 _LISTS = frozenset({"ul", "ol", "dl", "table"})
 _OWN = ""
 """Stands for the declared language where letters are counted by language."""
 _SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…:»”\"]*[.!?…](?=[\s»”\")]|$)|[。؟।！？]")
-_REFERENCE = re.compile(
-    r"\((?:19|20)\d\d[a-z]?\)|\bdoi\b|\bISBN\b|\bISSN\b|\bet al\b"
-    r"|\b(?:19|20)\d\d(?: [A-Z][a-z]{2})?; ?\d|; (?:19|20)\d\d\b"
-    r"|(?:^|, )[^\W\d_a-z][\w'’-]{1,40} [A-Z]{1,3}[,.](?= )"
-)
-"""What references hold: a year in brackets or with a volume, names such as "Smith AB,"."""
-_LITERATURE = re.compile(
-    r"[\d ]{0,9}(?:litteratur(?:liste|tips)?|referanse(?:r|liste)|referansar|kilde(?:r|liste)"
-    r"|kjeld(?:er|or|eliste)|bibliografi|(?:slutt|fot)?not(?:er|ar)|mer å lese|meir å lese"
-    r"|literature|references|bibliography|sources|further reading|(?:end|foot)?notes)"
-    r"(?: (?:og|and) [^\W\d_]{1,40})?"
-)
-"""Headings over lists of works."""
 
 
 @page_rule(criteria=["3.1.2"], act=["off6ek"], texts=TEXTS, version=4, widths=Widths.ONCE)
@@ -259,7 +240,7 @@ def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
         main: the language that most of it is in.
     """
     letters: dict[Element, Counter[str]] = {}
-    lists = _Lists(region.element.document)
+    works = ListsOfWorks(region.element.document)
     read = [(one, _language_of(one.text, declared, main)) for one in region.paragraphs]
     strangers = [_Stranger(one, language) for one, language in read if language]
     others = {one.language for one in strangers}
@@ -274,7 +255,7 @@ def _unmarked(region: Region, declared: str, main: str) -> Iterator[Verdict]:
         passages.setdefault((place, stranger.language), []).append(stranger.paragraph)
     for (element, _), paragraphs in passages.items():
         told = [one.text for one in paragraphs if not _is_fragment(one)]
-        named = lists.of_literature(element) or any(_REFERENCE.search(one) for one in told)
+        named = works.holds(element) or any(refers(one) for one in told)
         surely = not named and compare(told, main).letters >= PASSAGE
         texts = told if surely else [one.text for one in paragraphs]
         verdicts.extend(_passage(element, texts, declared, main, surely=surely))
@@ -309,7 +290,7 @@ def _lists_of_titles(
         if not judged.isdisjoint(element.ancestors):
             continue
         texts = [one.text for one in region.paragraphs if element in one.element.ancestors]
-        texts = [text for text in texts if not _TITLE.search(text)]
+        texts = [text for text in texts if not names_a_work(text)]
         opinion = compare(texts, main)
         if opinion.match is Match.WRONG:
             judged.add(element)
@@ -324,34 +305,6 @@ def _is_fragment(paragraph: Paragraph) -> bool:
         return False
     element = paragraph.element
     return any(one.tag == "li" for one in (element, *element.ancestors))
-
-
-class _Lists:
-    """The parts of a document that headings call lists of literature; read when first asked."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._headings: list[tuple[int, bool]] | None = None
-
-    def of_literature(self, element: Element) -> bool:
-        """Whether the last heading before an element announces works and not text."""
-        if self._headings is None:
-            self._headings = [
-                (one.index, _LITERATURE.fullmatch(plain(_text(one))) is not None)
-                for one in self._document.elements
-                if is_heading(one)
-            ]
-        place = bisect_left(self._headings, (element.index, False))
-        return place > 0 and self._headings[place - 1][1]
-
-
-def _text(heading: Element) -> str:
-    return "".join(
-        child.value
-        for one in heading.descend()
-        for child in one.flat
-        if isinstance(child, Text) and child.shown
-    )
 
 
 def _language_of(text: str, declared: str, main: str) -> str | None:

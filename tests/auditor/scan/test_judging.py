@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.tab import Frame, Tab
+from auditor.browser.frames import Frame
+from auditor.browser.tab import Tab
 from auditor.engines.axe import AxeEngine
 from auditor.engines.catalogue import axe_rules
 from auditor.engines.native import NativeEngine
