@@ -120,6 +120,13 @@ def site() -> Iterator[SiteServer]:
 
 
 @pytest.fixture
+def bare_site() -> Iterator[SiteServer]:
+    """A site without the demo's pages, which a scan would find by its sitemap: every page costs."""
+    with SiteServer(None, sitemap=False) as server:
+        yield server
+
+
+@pytest.fixture
 def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
     """Opens tabs that are closed with the test, stuck or not."""
     tabs: list[Tab] = []

@@ -20,14 +20,14 @@ pytestmark = pytest.mark.usefixtures("no_browser")
 
 MAIN = "import sys; from auditor.cli import main; sys.exit(main())"
 PROGRAM = Path(sys.executable).with_name("auditor")
-PAGES = 12
+PAGES = 8
 NOTHING_YET = ("There are no runs in", "There are no results yet")
 OWN = {"AUDITOR_LANG": "en"}
 
 
 @pytest.fixture
 def many(site: SiteServer) -> SiteServer:
-    """A site of a dozen pages with faults, without robots.txt and sitemap."""
+    """A site of some pages with faults, without robots.txt and sitemap."""
     for path in ("/robots.txt", "/sitemap.xml"):
         site.add(path, crawling.robots_missing)
     links = "".join(f'<a href="/{n}">Side {n}</a>' for n in range(PAGES))

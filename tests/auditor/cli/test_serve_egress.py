@@ -13,6 +13,12 @@ from tests.site.reaching import Reaching
 pytestmark = pytest.mark.usefixtures("no_browser")
 
 
+@pytest.fixture
+def site(bare_site: SiteServer) -> SiteServer:
+    """A site that has the pages of its test alone."""
+    return bare_site
+
+
 def test_nothing_private_is_reached_by_what_the_api_is_given(
     site: SiteServer, tmp_path: Path
 ) -> None:

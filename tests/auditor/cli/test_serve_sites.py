@@ -17,6 +17,12 @@ PAIR = base64.b64encode(f"{preview.USER}:{preview.PASSWORD}".encode()).decode()
 
 
 @pytest.fixture
+def site(bare_site: SiteServer) -> SiteServer:
+    """A site that has the pages of its test alone."""
+    return bare_site
+
+
+@pytest.fixture
 def server(tmp_path: Path, site: SiteServer) -> Iterator[Server]:
     hosts = [one.partition("//")[2] for one in (site.origin, site.third_party)]
     with serving(tmp_path / "data", hosts, SLOTS="1") as one:

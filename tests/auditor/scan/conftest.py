@@ -1,7 +1,7 @@
 """What tests of a scan share."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,13 +14,6 @@ from auditor.net.throttle import HostClock
 from auditor.scan.gates import Gates
 from auditor.scan.inquiries import Inquiries
 from tests.site import SiteServer
-
-
-@pytest.fixture
-def bare_site() -> Iterator[SiteServer]:
-    """A site without the demo's pages, which a scan would find by its sitemap: every page costs."""
-    with SiteServer(None, sitemap=False) as server:
-        yield server
 
 
 @pytest.fixture
