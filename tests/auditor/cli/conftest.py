@@ -1,5 +1,6 @@
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,15 @@ import pytest
 
 from auditor.cli import main
 from auditor.model.catalogue import Catalogue
+from auditor.model.scan import PictureMode
 from auditor.store import DATABASE_NAME, Store
 from auditor.wiring import catalogue
 from tests.api.homes import Api, serving
+from tests.auditor.scan.scanning import plan_for, scan
 from tests.auditor.store import build
+from tests.conftest import Chromium
+from tests.site import SiteServer
+from tests.site.hostile.pages import document
 
 
 @dataclass(frozen=True)
@@ -78,3 +84,20 @@ def api(home: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     monkeypatch.setenv("AUDITOR_SERVER", home.base)
     monkeypatch.setenv("AUDITOR_KEY", home.secret())
     return home
+
+
+@pytest.fixture(scope="session")
+def scanned_fault(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a scan of one page, whose picture has no alternative; nobody changes it."""
+    chromium.put_away()
+    with SiteServer(None, sitemap=False) as site:
+        url = site.add("/", document("Skolen", '<h1>Skolen</h1><img src="/kart.png">'))
+        plan = plan_for(url, pictures=PictureMode.NONE)
+        return scan(tmp_path_factory.mktemp("fault"), plan).run
+
+
+@pytest.fixture
+def fault_run(scanned_fault: Path) -> Path:
+    """That scan, kept where the commands look for it."""
+    folder = Path(".auditor", "runs", scanned_fault.name)
+    return Path(shutil.copytree(scanned_fault, folder))

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.auditor.cli.conftest import Command
-from tests.auditor.cli.test_verdicts import FILE, MISSING, cause_of, scan, serve, site_of
+from tests.auditor.cli.test_verdicts import FILE, cause_of, reported, scan, serve, site_of
 from tests.site import SiteServer
 
 pytestmark = pytest.mark.usefixtures("no_browser")
@@ -54,11 +54,11 @@ def told(auditor: Command) -> dict[str, Any]:
 
 
 @pytest.fixture
-def found(auditor: Command, site: SiteServer) -> str:
+def found(auditor: Command, fault_run: Path) -> str:
     """Id of a cause of a run whose workbook is written."""
-    result = scan(auditor, serve(site, site_of(MISSING)))
+    assert fault_run.is_dir()
     exported(auditor)
-    return str(cause_of(result, "image-alt")["id"])
+    return str(cause_of(reported(auditor), "image-alt")["id"])
 
 
 def test_what_a_person_fills_in_is_in_the_report_and_can_be_taken_back(

@@ -37,6 +37,12 @@ def scan(auditor: Command, url: str, *more: str) -> dict[str, Any]:
     return {**result, "code": answer.code}
 
 
+def reported(auditor: Command) -> dict[str, Any]:
+    """The result of the newest scan."""
+    read: dict[str, Any] = json.loads(auditor("report", "-f", "json").out)
+    return read
+
+
 def cause_of(result: dict[str, Any], rule: str) -> dict[str, Any]:
     (one,) = (cause for cause in result["causes"] if cause["rule"] == rule)
     return dict(one)
@@ -104,9 +110,9 @@ def test_an_acceptance_lets_a_scan_pass_and_comes_back_when_it_is_over(
     assert "ACCEPTANCE EXPIRED" in answer.out
 
 
-def test_history_tells_who_and_when(auditor: Command, site: SiteServer) -> None:
-    result = scan(auditor, serve(site, site_of(MISSING)))
-    (finding,) = (one for one in result["occurrences"] if one["rule"] == "image-alt")
+@pytest.mark.usefixtures("fault_run")
+def test_history_tells_who_and_when(auditor: Command) -> None:
+    (finding,) = (one for one in reported(auditor)["occurrences"] if one["rule"] == "image-alt")
     name = finding["fingerprint"]
     decide(auditor, name, "false-alarm", "--reason", "It is decoration.")
     decide(auditor, name, "confirmed", "--ticket", "UU-17")
@@ -124,14 +130,15 @@ def test_history_tells_who_and_when(auditor: Command, site: SiteServer) -> None:
     assert (told_of["verdict"]["decision"], told_of["verdict"]["revision"]) == ("confirmed", 4)
 
 
-def test_a_person_tells_of_a_criterion_that_they_tested(auditor: Command, site: SiteServer) -> None:
-    scan(auditor, serve(site, site_of(MISSING)))
+@pytest.mark.usefixtures("fault_run")
+def test_a_person_tells_of_a_criterion_that_they_tested(auditor: Command) -> None:
     decide(auditor, "2.4.3", "met", "--reason", "Gone through with the Tab key.")
     told = json.loads(auditor("report", "--verdicts", FILE, "-f", "json").out)
     (said,) = told["report"]["verdicts"]
     assert (said["criterion"], said["verdict"], said["person"]) == ("2.4.3", "met", "Kari Nordmann")
 
 
+@pytest.mark.usefixtures("fault_run")
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -146,9 +153,9 @@ def test_a_person_tells_of_a_criterion_that_they_tested(auditor: Command, site: 
     ],
 )
 def test_a_decision_that_is_none_is_refused_in_a_sentence(
-    auditor: Command, site: SiteServer, given: tuple[str, ...], said: str
+    auditor: Command, given: tuple[str, ...], said: str
 ) -> None:
-    cause = cause_of(scan(auditor, serve(site, site_of(MISSING))), "image-alt")["id"]
+    cause = cause_of(reported(auditor), "image-alt")["id"]
     asked = [one.replace("{cause}", cause) for one in given]
     answer = auditor("verdicts", "set", *asked, "--lang", "en")
     assert answer.code == 2
