@@ -12,7 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from auditor.errors import StoreError
 
 WRITES: Final = "auditor_writes"
-"""Option of a connection whose transactions write, see `auditor.store.homes`."""
+"""Option of a connection whose transactions write, see `auditor.store.filelock`."""
+AT_ONCE: Final = "auditor_at_once"
+"""Option of one whose transactions that write wait for nobody else's."""
 
 
 def insert_once(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
@@ -50,6 +52,7 @@ class Database:
         self._lent = False
         self._engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
+        self._hasty = engine.execution_options(**{WRITES: True, AT_ONCE: True})
         self._still: Connection | None = None
 
     def write(self, doing: str) -> AbstractContextManager[Connection]:
@@ -62,6 +65,16 @@ class Database:
             StoreError: the database refused.
         """
         return self._begin(self._writer, doing)
+
+    def write_at_once(self, doing: str) -> AbstractContextManager[Connection]:
+        """The same for what may as well not be written: waits for no turn to write a file.
+
+        Rows that are locked on a server are waited for all the same.
+
+        Raises:
+            StoreError: the database refused, or somebody else writes the file.
+        """
+        return self._begin(self._hasty, doing)
 
     @contextmanager
     def read(self, doing: str = "read") -> Iterator[Connection]:

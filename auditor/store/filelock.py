@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, event
 
-from auditor.store.database import WRITES
+from auditor.store.database import AT_ONCE, WRITES
 
 PATIENCE: Final = timedelta(seconds=10)
 """Who has not had its turn after so long is told that the archive is locked."""
@@ -38,16 +38,17 @@ class Turns:
         event.listen(engine, "begin", self._begin)
 
     def _begin(self, connection: Connection) -> None:
-        if connection.get_execution_options().get(WRITES, False):
+        options = connection.get_execution_options()
+        if options.get(WRITES, False):
             sleep(self.pause)
-            self._take(connection)
+            self._take(connection, timedelta(0) if options.get(AT_ONCE, False) else PATIENCE)
         else:
             connection.exec_driver_sql("BEGIN")
 
-    def _take(self, connection: Connection) -> None:
+    def _take(self, connection: Connection, patience: timedelta) -> None:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - an engine of this file's
-        end = monotonic() + PATIENCE.total_seconds()
+        end = monotonic() + patience.total_seconds()
         driver.execute("PRAGMA busy_timeout = 0")
         try:
             while monotonic() < end:
@@ -64,7 +65,7 @@ class Turns:
             driver.execute(f"PRAGMA busy_timeout = {PATIENCE // timedelta(milliseconds=1)}")
 
 
-AT_ONCE: Final = Turns(every=0.002, pause=0.0)
+EAGER: Final = Turns(every=0.002, pause=0.0)
 """For a server, where somebody waits at the other end of a line, and for a file of one's own."""
 PATIENT: Final = Turns(every=0.01, pause=0.005)
 """For a worker, where nobody waits but its own scan."""

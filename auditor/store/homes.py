@@ -24,7 +24,7 @@ from sqlalchemy.exc import ArgumentError
 
 from auditor.errors import NothingYet, StoreError, UsageError
 from auditor.store.database import Database
-from auditor.store.filelock import AT_ONCE, PATIENCE, PATIENT
+from auditor.store.filelock import EAGER, PATIENCE, PATIENT
 from auditor.store.migrations import migrate, revisions
 from auditor.store.newfile import make_tables
 
@@ -331,7 +331,7 @@ def _sqlite(path: Path, access: Access, connections: int = 1, *, durable: bool =
             pool_size=connections,
             max_overflow=0,
         )
-    turns = PATIENT if durable and connections == 1 else AT_ONCE
+    turns = PATIENT if durable and connections == 1 else EAGER
     turns.listen(engine)
     return engine
 

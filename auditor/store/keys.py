@@ -112,10 +112,13 @@ class KeyTable:
             return _key(_one(connection, organisation, name))
 
     def _note_use(self, number: int) -> None:
-        mine = update(api_key).where(_of.number == number).values(last_used=clock())
+        """Note that a key is used now, or at its next use where that would take time."""
+        mine = _of.number == number
+        free = select(_of.number).where(mine).with_for_update(skip_locked=True)
         try:
-            with self._database.write("write the key to") as connection:
-                connection.execute(mine)
+            with self._database.write_at_once("write the key to") as connection:
+                if connection.execute(free).first():
+                    connection.execute(update(api_key).where(mine).values(last_used=clock()))
         except StoreError:
             return  # who asks is known all the same; a full disk must not lock everybody out
 

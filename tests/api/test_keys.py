@@ -1,9 +1,12 @@
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from auditor.model.tenant import Scope
+from auditor.store.service_schema import api_key
 from tests.api.homes import TARGET, Api
 
 
@@ -62,6 +65,17 @@ def test_use_of_a_key_is_told(client: httpx.Client) -> None:
     (own,) = client.get("/v1/keys").json()["items"]
     used = datetime.fromisoformat(own["last_used"])
     assert abs(datetime.now(UTC) - used) < timedelta(minutes=1)
+
+
+def test_a_request_does_not_wait_until_the_use_of_its_key_can_be_noted(api: Api) -> None:
+    database = api.archive.database()
+    with api.client() as client, closing(database):
+        with database.write("lock") as connection:
+            connection.execute(select(api_key).with_for_update())
+            answer = client.get("/v1/keys", timeout=5)
+        assert [one["last_used"] for one in answer.json()["items"]] == [None]
+        (later,) = client.get("/v1/keys").json()["items"]
+        assert later["last_used"] is not None
 
 
 @pytest.mark.parametrize("secret", ["aud_wrong", "aud_ø", "aud_", "Bearer", "aud_" + "x" * 5000])
