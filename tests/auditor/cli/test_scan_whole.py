@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.auditor.cli.conftest import Command
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile import crawling
@@ -75,15 +76,16 @@ def test_a_scan_ends_with_the_code_that_the_readme_promises(
     options: tuple[str, ...],
     code: int,
     bare: SiteServer,
-    tmp_path: Path,
+    auditor: Command,
 ) -> None:
-    for path, answer in pages.items():
-        bare.add(path, answer)
-    ended, result, said = scan(tmp_path, *options, bare.url("/"))
-    assert ended == code, said
+    for path, page in pages.items():
+        bare.add(path, page)
+    told = auditor("scan", *OPTIONS, "--progress", "none", "-f", "json", *options, bare.url("/"))
+    assert told.code == code, told.err
+    result = json.loads(told.out)
     assert result["scan"]["state"] == ("partial" if code in (3, 5) else "completed")
     assert result["coverage"]["audited"] == sum(isinstance(one, str) for one in pages.values())
-    assert "Traceback" not in said
+    assert "Traceback" not in told.err
 
 
 def test_a_case_is_told_in_the_results_of_the_scan(bare: SiteServer, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from auditor.model.scan import ScanState
 from tests.auditor.cli.serving import Server, browsers_of, serving, until
 from tests.auditor.scan.killing import serve
 from tests.auditor.scan.scanning import assert_same
+from tests.conftest import Chromium
 from tests.postgresql import PostgreSQL
 from tests.site import SiteServer
 from tests.site.exchange import Exchange
@@ -18,6 +19,7 @@ from tests.site.exchange import Exchange
 pytestmark = pytest.mark.usefixtures("no_browser")
 
 PAGES = 6
+Standing = tuple[Server, "Site"]
 
 
 class Site:
@@ -28,6 +30,12 @@ class Site:
         self.held: set[int] = set()
         self.asked: dict[int, threading.Event] = {n: threading.Event() for n in range(PAGES)}
         self.start = serve(self.server, PAGES, self._note)
+
+    def forget(self) -> None:
+        """Hold nothing back, and say anew what is asked for."""
+        self.held.clear()
+        for one in self.asked.values():
+            one.clear()
 
     def _note(self, exchange: Exchange, number: int) -> None:
         self.asked[number].set()
@@ -56,6 +64,16 @@ def site() -> Iterator[Site]:
 def server(tmp_path: Path, site: Site) -> Iterator[Server]:
     with serving(tmp_path / "data", [site.host], SLOTS="1") as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def standing(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """A site, and a server that goes on whatever becomes of its workers."""
+    chromium.put_away()
+    site = Site()
+    folder = tmp_path_factory.mktemp("standing") / "data"
+    with site.server, serving(folder, [site.host], SLOTS="1") as server:
+        yield server, site
 
 
 def test_a_scan_is_the_same_whatever_is_killed_and_no_browser_is_left(
@@ -97,7 +115,10 @@ def test_a_server_that_is_told_to_end_gives_pages_back_and_goes_on_later(
     assert len(server.result(name).audited) == PAGES
 
 
-def test_a_worker_that_is_killed_takes_nothing_along(server: Server, site: Site) -> None:
+def test_a_worker_that_is_killed_takes_nothing_along(standing: Standing) -> None:
+    server, site = standing
+    site.forget()
+    before = len(server.said())
     site.held = {4}
     name = server.ask(site.wish())
     assert site.asked[4].wait(60)
@@ -108,12 +129,14 @@ def test_a_worker_that_is_killed_takes_nothing_along(server: Server, site: Site)
     assert server.scan(name)["status"] == "running"
     assert server.finish(name) == "completed"
     assert len(server.result(name).audited) == PAGES
-    assert "a worker ended by -9" in server.said()
+    assert "a worker ended by -9" in server.said()[before:]
 
 
 def test_scans_that_wait_and_scans_in_work_are_cancelled_and_keep_what_they_found(
-    server: Server, site: Site
+    standing: Standing,
 ) -> None:
+    server, site = standing
+    site.forget()
     site.held = {5}
     running = server.ask(site.wish())
     assert site.asked[5].wait(60)
@@ -129,8 +152,10 @@ def test_scans_that_wait_and_scans_in_work_are_cancelled_and_keep_what_they_foun
 
 
 def test_a_worker_that_does_not_hear_is_killed_and_its_scan_cancelled_all_the_same(
-    server: Server, site: Site
+    standing: Standing,
 ) -> None:
+    server, site = standing
+    site.forget()
     site.held = {2}
     name = server.ask(site.wish())
     assert site.asked[2].wait(60)

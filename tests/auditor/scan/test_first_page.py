@@ -15,6 +15,8 @@ from tests.site import SiteServer
 from tests.site.exchange import Exchange
 from tests.site.hostile.pages import document
 
+pytestmark = pytest.mark.usefixtures("no_browser")
+
 PATIENCE = 10.0
 """Seconds after which the first page goes on though no other was asked for."""
 BANNER = """<div id="samtykke" role="dialog" aria-label="Informasjonskapsler">
