@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.causes.names import words_in
 from auditor.causes.numbering import Key, Numbering
@@ -51,6 +52,7 @@ class Member:
     spot: int
 
     @classmethod
+    @lru_cache(maxsize=10_000)
     def of(cls, key: Key) -> "Member":
         """The member that is known by a key, as `Numbering.key` tells it."""
         role, name, address = key[_ROLE], key[_NAME], key[_ADDRESS]

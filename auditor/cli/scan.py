@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from auditor.services.retest import PagesToRetest
     from auditor.services.scans import Beside, FolderScan, ScanOutcome
     from auditor.wiring import Settings
+
+
+_NEW_VALUES: Final = 10_000
+"""Values that hold others, from which garbage is looked for among them: those of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +178,15 @@ def _since(settings: "Settings", results: "Results") -> "str | NamedBaseline | N
 def _uncollected() -> Iterator[None]:
     """Read code without looking for garbage in it, now or later: it is there to the end.
 
-    The collector went through all of it again and again, a tenth of Python's time in a scan.
+    The collector went through all of it again and again, a tenth of Python's time in a scan; and
+    another tenth through the evidence of the page in work, which is needed until it is judged.
     """
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(_NEW_VALUES)
         gc.enable()
 
 

@@ -20,6 +20,8 @@ _CODES = {PagePlace: 0, JourneyStep: 1, DocumentObject: 2}
 _FOR_GROUPING = frozenset({"alike"})
 """Fields that say nothing outside the process that grouped by them."""
 _BY_CODE = {code: kind for kind, code in _CODES.items()}
+_FIELDS = {kind: tuple(one.name for one in fields(kind)) for kind in (*_CODES, StyleRule)}
+"""The names of the fields of each kind, and of a rule, in order."""
 
 
 def to_json(locator: Locator | None) -> str:
@@ -47,9 +49,9 @@ def from_json(text: str) -> Locator | None:
 def to_plain(locator: Locator) -> dict[str, Plain]:
     """By the names of its fields, with its kind first; without hashes that only group."""
     told: dict[str, Plain] = {"kind": _KINDS[type(locator)]}
-    for one in fields(locator):
-        if one.name not in _FOR_GROUPING:
-            told[one.name] = _plain(getattr(locator, one.name))
+    for name in _FIELDS[type(locator)]:
+        if name not in _FOR_GROUPING:
+            told[name] = _plain(getattr(locator, name))
     return told
 
 
@@ -60,7 +62,7 @@ def _plain(value: object) -> Plain:
         case tuple():
             return [_plain(one) for one in value]
         case StyleRule():
-            return {one.name: getattr(value, one.name) for one in fields(value)}
+            return {name: getattr(value, name) for name in _FIELDS[StyleRule]}
         case PagePlace():
             return to_plain(value)
     raise TypeError(f"no part of a locator: {value!r:.80}")
@@ -69,7 +71,7 @@ def _plain(value: object) -> Plain:
 def _row(locator: Locator) -> list[Any]:
     """The code of its kind and its fields in order, without the empty ones at the end."""
     row: list[Any] = [_CODES[type(locator)]]
-    row += [_item(getattr(locator, one.name)) for one in fields(locator)]
+    row += [_item(getattr(locator, name)) for name in _FIELDS[type(locator)]]
     while not row[-1] and len(row) > 1:
         row.pop()
     return row
@@ -90,7 +92,7 @@ def _item(value: object) -> object:
 
 def _locator(row: Sequence[Any]) -> Locator:
     kind = _BY_CODE[row[0]]
-    told = dict(zip((one.name for one in fields(kind)), row[1:], strict=False))
+    told = dict(zip(_FIELDS[kind], row[1:], strict=False))
     if len(told) < len(row) - 1:
         raise ValueError(f"no locator: {len(row) - 1} values of {len(told)}")
     if kind is PagePlace:

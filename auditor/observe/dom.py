@@ -252,8 +252,7 @@ class _Tree:
 
     def _element(self, i: int, parent: Element | None, around: Element | None) -> Element:
         tag = self._text(self._nodes["nodeName"][i], 100).lower()
-        place = self._layout.get(i)
-        style = self._style(place) if place is not None else {}
+        style, box = self._rendered(i)
         element = Element(
             document=self._document,
             index=len(self.elements),
@@ -261,7 +260,7 @@ class _Tree:
             attributes=self._attributes(i, tag),
             parent=parent,
             shown=_shown(style, around, self._document.owner),
-            box=_box(self._bounds[place]) if place is not None else None,
+            box=box,
             style=style,
             node=self._nodes["backendNodeId"][i],
         )
@@ -279,15 +278,20 @@ class _Tree:
         return found
 
     def _text_node(self, i: int, parent: Element, around: Element | None) -> Text:
-        place = self._layout.get(i)
-        style = self._style(place) if place is not None else {}
+        style, box = self._rendered(i)
+        torn = self._torn.get(self._layout[i], "") if box else ""
         return Text(
             value=self._text(self._nodes["nodeValue"][i], MAX_TEXT),
             parent=parent,
             shown=_shown(style, around, self._document.owner),
-            box=_box(self._bounds[place]) if place is not None else None,
-            torn=clean(self._torn.get(place, ""), MAX_TEXT) if place is not None else "",
+            box=box,
+            torn=clean(torn, MAX_TEXT) if torn else "",
         )
+
+    def _rendered(self, i: int) -> tuple[Mapping[str, str], Box | None]:
+        """Style and box of a node; neither where it is not laid out."""
+        place = self._layout.get(i)
+        return ({}, None) if place is None else (self._style(place), _box(self._bounds[place]))
 
     def _style(self, place: int) -> Mapping[str, str]:
         key = tuple(self._styles[place])

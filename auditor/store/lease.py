@@ -7,11 +7,12 @@ is taken over at once; that of another machine when its heart has not beaten for
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from auditor.errors import LeaseLost, StoreError
 from auditor.store.clock import clock
@@ -22,6 +23,15 @@ PATIENCE: Final = timedelta(minutes=2)
 """After so long without a heartbeat the lease of another machine's process may be taken over."""
 BEAT: Final = timedelta(seconds=10)
 """A heartbeat is written when nothing else was for so long."""
+
+
+_MINE: Final = and_(
+    lease.c.scan == bindparam("of_scan"),
+    lease.c.fence == bindparam("by_fence"),
+    lease.c.owner == bindparam("by_owner"),
+)
+_BEAT: Final = update(lease).where(_MINE).values(heartbeat=clock())
+"""Goes before every write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +59,7 @@ class Lease:
         Raises:
             LeaseLost: another process took the lease over.
         """
-        beat = update(lease).where(self._mine()).values(heartbeat=clock())
-        if connection.execute(beat).rowcount != 1:
+        if connection.execute(_BEAT, self._mine()).rowcount != 1:
             raise LeaseLost(
                 f"The run {self.name} is written by another process now, which took this one for"
                 " dead: leave the rest to it."
@@ -58,15 +67,14 @@ class Lease:
 
     def let_go(self, connection: Connection) -> None:
         """Let another process write; does nothing where one does already."""
-        connection.execute(update(lease).where(self._mine()).values(owner=None))
+        connection.execute(update(lease).where(_MINE).values(owner=None), self._mine())
 
     def forget(self, connection: Connection) -> None:
         """Leave no trace of the lease: nobody is to write the scan any more."""
-        connection.execute(delete(lease).where(self._mine()))
+        connection.execute(delete(lease).where(_MINE), self._mine())
 
-    def _mine(self) -> ColumnElement[bool]:
-        held = (lease.c.fence == self.fence) & (lease.c.owner == self.owner)
-        return (lease.c.scan == self.scan) & held
+    def _mine(self) -> Mapping[str, object]:
+        return {"of_scan": self.scan, "by_fence": self.fence, "by_owner": self.owner}
 
 
 def take(connection: Connection, scan: int, name: str) -> Lease:
