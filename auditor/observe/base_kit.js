@@ -29,6 +29,7 @@
   const walk = method(Document.prototype, 'createTreeWalker');
   const inDocument = method(Document.prototype, 'querySelectorAll');
   const inFragment = method(DocumentFragment.prototype, 'querySelectorAll');
+  const inElement = method(Element.prototype, 'querySelectorAll');
   const parentOf = getter(Node.prototype, 'parentElement');
   const rootOf = method(Node.prototype, 'getRootNode');
   const firstOf = getter(Node.prototype, 'firstChild');
@@ -52,8 +53,10 @@
     element instanceof HTMLElement ? shownTextOf(element) : contentOf(element);
   const sheetsIn = getter(Document.prototype, 'styleSheets');
   const sheetsOf = (root) => root === document ? sheetsIn(root) : root.styleSheets;
-  const query = (root, selector) =>
-    root === document ? inDocument(root, selector) : inFragment(root, selector);
+  const query = (root, selector) => root instanceof Document ? inDocument(root, selector) :
+    root instanceof DocumentFragment ? inFragment(root, selector) : inElement(root, selector);
+  /** The element around one, out of a shadow root as well; null where there is none. */
+  const upwards = (element) => parentOf(element) || rootOf(element).host || null;
 
   /** The document and every open shadow root in it, with elements that may hold a closed one. */
   let roots = [document];
@@ -105,6 +108,7 @@
   const words = (text) => (text || '').replace(/\s+/g, ' ').trim();
 
   globalThis.auditorBase = {
+    getter, method, upwards,
     bodyOf, titleOf, scriptsOf, fontsOf, timelineOf, linksOf, urlOf, rootElementOf, typeOf,
     scrollerOf, animationsOf, walk, inDocument, inFragment, parentOf, rootOf, baseOf, contentOf,
     connected, shadowOf, nameOf, fits, attributeOf, languageOf, visible, rectsOf, boxOf, scrollTo, closest, textOf,

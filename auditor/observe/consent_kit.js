@@ -5,19 +5,10 @@
   'use strict';
 
   const {
-    bodyOf, inDocument, inFragment, walk, parentOf, rootOf, contentOf, shadowOf, nameOf, fits, closest,
-    attributeOf, visible, boxOf, shown, words, roots,
+    getter, method, bodyOf, walk, parentOf, contentOf, shadowOf, nameOf, fits, closest, attributeOf,
+    visible, boxOf, shown, words, roots, query, upwards,
   } = globalThis.auditorBase;
   // The other members come from the prototypes as well: a form hides its own behind its fields.
-  const getter = (proto, name) => {
-    const { get } = Object.getOwnPropertyDescriptor(proto, name);
-    return (object) => get.call(object);
-  };
-  const method = (proto, name) => {
-    const { value } = Object.getOwnPropertyDescriptor(proto, name);
-    return (object, ...given) => value.apply(object, given);
-  };
-  const inElement = method(Element.prototype, 'querySelectorAll');
   const byId = method(Document.prototype, 'getElementById');
   const holds = method(Node.prototype, 'contains');
   const placeOf = method(Node.prototype, 'compareDocumentPosition');
@@ -27,20 +18,17 @@
   const typeOfInput = getter(HTMLInputElement.prototype, 'type');
 
   const textOf = (element) => words(globalThis.auditorBase.textOf(element));
-  const find = (root, selector) => root instanceof Document ? inDocument(root, selector) :
-    root instanceof DocumentFragment ? inFragment(root, selector) : inElement(root, selector);
-  const upwards = (element) => parentOf(element) || rootOf(element).host || null;
 
   /** What fits a selector in a box and in the open shadow roots of it. */
   function within(box, selector) {
     const roots = [box];
     if (shadowOf(box)) roots.push(shadowOf(box));
     for (let i = 0; i < roots.length; i += 1) {
-      for (const element of find(roots[i], '*')) {
+      for (const element of query(roots[i], '*')) {
         if (shadowOf(element)) roots.push(shadowOf(element));
       }
     }
-    return roots.flatMap((root) => [...find(root, selector)]);
+    return roots.flatMap((root) => [...query(root, selector)]);
   }
 
   const { PLATFORMS, FRAMED } = globalThis.auditorPlatforms;
@@ -172,13 +160,13 @@
     if (position === 'fixed' || position === 'sticky') return true;
     if (fits(box, 'dialog,[role=dialog],[role=alertdialog],[popover]')) return true;
     const named = ['id', 'class', 'aria-label'].map((name) => attributeOf(box, name) || '').join(' ');
-    if (closest(box, 'article') || find(box, 'h1').length > 0) return false;
+    if (closest(box, 'article') || query(box, 'h1').length > 0) return false;
     if (closest(box, 'main,[role=main]')) return NOTICE.test(named) && !aboutCookiesItself();
     return position === 'absolute' || fits(box, '[role=region],[role=alert]') || MARKED.test(named);
   }
 
   /** Whether the page itself is about cookies: what asks there is no banner. */
-  const aboutCookiesItself = () => [...find(document, 'h1')].some((one) => COOKIE.test(textOf(one)));
+  const aboutCookiesItself = () => [...query(document, 'h1')].some((one) => COOKIE.test(textOf(one)));
 
   const MOST_TEXT = 8000;
   /** The box about cookies that a button belongs to; null if it belongs to none. */
@@ -186,7 +174,7 @@
     for (let box = upwards(button); box && box !== bodyOf(document); box = upwards(box)) {
       if (fits(box, 'main,[role=main],article,html')) return null;
       if (!standsApart(box)) continue;
-      const shell = find(box, 'main,[role=main]').length > 0 && !fits(box, 'dialog,[role=dialog]');
+      const shell = query(box, 'main,[role=main]').length > 0 && !fits(box, 'dialog,[role=dialog]');
       if (shell || contentOf(box).length > 4 * MOST_TEXT || textOf(box).length > MOST_TEXT) return null;
       if (within(box, FIELDS).some(shown)) return null;
       if (aboutCookies(box)) return asksOtherThings(box, button) ? null : box;
@@ -221,7 +209,7 @@
   // ---- finding ---------------------------------------------------------------------------------
   /** A banner of a platform: by its own buttons first, by their words where it has others. */
   function ofPlatform(accept) {
-    for (const box of roots().flatMap((root) => [...find(root, ANY_PLATFORM)])) {
+    for (const box of roots().flatMap((root) => [...query(root, ANY_PLATFORM)])) {
       for (const [name, boxes, no, yes] of PLATFORMS) {
         if (!fits(box, boxes)) continue;
         const [wanted, other] = accept ? [yes, no] : [no, yes];
@@ -241,7 +229,7 @@
   function ofWords(accept) {
     const [wanted, other] = accept ? [ACCEPT, REJECT] : [REJECT, ACCEPT];
     let seen = null;
-    for (const element of roots().flatMap((root) => [...find(root, BUTTONS)])) {
+    for (const element of roots().flatMap((root) => [...query(root, BUTTONS)])) {
       if (contentOf(element).length > 200) continue;
       const text = label(element);
       const asked = wanted.test(text);
@@ -266,7 +254,7 @@
 
   /** A banner in a frame. */
   function ofFrame() {
-    for (const frame of roots().flatMap((root) => [...find(root, 'iframe')])) {
+    for (const frame of roots().flatMap((root) => [...query(root, 'iframe')])) {
       const named = ['title', 'name', 'id'].map((name) => attributeOf(frame, name) || '').join(' ');
       const floats = () => {
         for (let at = frame; at; at = upwards(at)) {
@@ -287,7 +275,7 @@
   /** The button that the user named. */
   function ofSelector(selector) {
     try {
-      const button = find(document, selector)[0] || null;
+      const button = query(document, selector)[0] || null;
       if (!button || !shown(button)) return null;
       const box = boxAround(button) || parentOf(button) || button;
       return { box, button, platform: null, obstacle: '' };

@@ -4,28 +4,16 @@
   'use strict';
 
   const {
-    bodyOf, rootElementOf, inDocument, inFragment, parentOf, rootOf, contentOf, shadowOf, fits, closest,
-    attributeOf, visible, boxOf, textOf, words, roots,
+    getter, method, bodyOf, rootElementOf, contentOf, shadowOf, fits, closest, attributeOf, visible,
+    boxOf, textOf, words, roots, query, upwards,
   } = globalThis.auditorBase;
   // The other members come from the prototypes as well: a form hides its own behind its fields.
-  const getter = (proto, name) => {
-    const { get } = Object.getOwnPropertyDescriptor(proto, name);
-    return (object) => get.call(object);
-  };
-  const method = (proto, name) => {
-    const { value } = Object.getOwnPropertyDescriptor(proto, name);
-    return (object, ...given) => value.apply(object, given);
-  };
   const activeOf = getter(Document.prototype, 'activeElement');
   const atPoint = method(Document.prototype, 'elementFromPoint');
-  const inElement = method(Element.prototype, 'querySelectorAll');
   const holds = method(Node.prototype, 'contains');
   const formOfButton = getter(HTMLButtonElement.prototype, 'form');
   const focusOn = (element) => HTMLElement.prototype.focus.call(element, { preventScroll: true });
 
-  const find = (root, selector) => root instanceof Document ? inDocument(root, selector) :
-    root instanceof DocumentFragment ? inFragment(root, selector) : inElement(root, selector);
-  const upwards = (element) => parentOf(element) || rootOf(element).host || null;
   const inside = (box, element) => {
     for (let at = element; at; at = upwards(at)) if (at === box) return true;
     return false;
@@ -43,7 +31,7 @@
 
   /** The modal dialog that is shown last, null if there is none. */
   const modal = () =>
-    roots().flatMap((root) => [...find(root, MODAL)]).filter(shown).at(-1) || null;
+    roots().flatMap((root) => [...query(root, MODAL)]).filter(shown).at(-1) || null;
 
   /** The outermost fixed box that an element is in. */
   function fixedAround(element) {
@@ -60,7 +48,7 @@
   function shutOff(box) {
     const locked = [rootElementOf(document), bodyOf(document)].some((element) =>
       /hidden|clip/.test(getComputedStyle(element).overflowY));
-    return locked || [...find(document, '[inert],body > [aria-hidden=true]')].some((element) =>
+    return locked || [...query(document, '[inert],body > [aria-hidden=true]')].some((element) =>
       !holds(element, box) && !holds(box, element) && words(contentOf(element)).length >= LEAST_BEHIND);
   }
 
@@ -68,7 +56,7 @@
   function overlay() {
     const middle = atPoint(document, innerWidth / 2, innerHeight / 2);
     const box = middle && fixedAround(middle);
-    if (!box || !shown(box) || find(box, 'main,[role=main]').length) return null;
+    if (!box || !shown(box) || query(box, 'main,[role=main]').length) return null;
     if (!shutOff(box)) return null;
     const edge = 10;
     const corners = [[edge, edge], [innerWidth - edge, edge], [edge, innerHeight - edge],
@@ -86,7 +74,7 @@
 
   /** What a button is called: its label, its text, the picture in it, its title. */
   function named(button) {
-    const picture = find(button, 'img[alt],svg[aria-label],svg title')[0];
+    const picture = query(button, 'img[alt],svg[aria-label],svg title')[0];
     const told = [attributeOf(button, 'aria-label'), contentOf(button),
       picture && (attributeOf(picture, 'alt') || attributeOf(picture, 'aria-label')),
       attributeOf(button, 'title')];
@@ -108,11 +96,11 @@
     const roots = [box];
     if (shadowOf(box)) roots.push(shadowOf(box));
     for (let i = 0; i < roots.length; i += 1) {
-      for (const element of find(roots[i], '*')) {
+      for (const element of query(roots[i], '*')) {
         if (shadowOf(element)) roots.push(shadowOf(element));
       }
     }
-    return roots.flatMap((root) => [...find(root, selector)]);
+    return roots.flatMap((root) => [...query(root, selector)]);
   }
 
   const FOCUSABLE = 'button,a[href],input:not([type=hidden]),select,textarea,[tabindex]';
