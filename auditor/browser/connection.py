@@ -43,6 +43,7 @@ _NUMBER = re.compile(r'\{"id":(\d+)')
 _NOISE = tuple(
     f'{{"method":"{name}'
     for name in (
+        "DOM.",
         "Runtime.",
         "Network.dataReceived",
         "Network.requestWillBeSentExtraInfo",
