@@ -103,17 +103,17 @@ class Server:
         assert answer.status_code == 202, answer.text
         return str(answer.json()["id"])
 
-    def scan(self, name: str) -> dict[str, Any]:
+    def scan(self, name: str, **headers: str) -> dict[str, Any]:
         """A scan as the API tells of it."""
         with self.client() as client:
-            answer = client.get(f"/v1/scans/{name}")
+            answer = client.get(f"/v1/scans/{name}", headers=headers)
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         return told
 
     def finish(self, name: str) -> str:
         """Wait until a scan is over; returns its state."""
-        until(lambda: self.scan(name)["status"] in OVER)
+        until(lambda: self.scan(name, Prefer="wait=10")["status"] in OVER)
         return str(self.scan(name)["status"])
 
     @property
