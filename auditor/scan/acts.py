@@ -147,11 +147,14 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
 def acts_as_picture(url: str, *, signed_in: bool) -> bool:
     """Whether an address that is asked for as a picture, style or font would do something.
 
-    A page can ask so for any address. One that is named like a file of the kind is such a file.
+    A page can ask so for any address. One that is named like a file of the kind is such a file. Not
+    one of them is to sign anybody out: no page is shown by it, so nothing is lost without it.
     """
     path = url.partition("#")[0].partition("?")[0]
-    is_file = "/" in path.partition("//")[2] and _FILE.search(unquote(path)) is not None
-    return not is_file and act_of(url, signed_in=signed_in) is not None
+    if "/" in path.partition("//")[2] and _FILE.search(unquote(path)):
+        return False
+    signs_out = act_of(url, signed_in=True) is Reason.SIGNS_OUT
+    return signs_out or act_of(url, signed_in=signed_in) is not None
 
 
 def act_of_label(label: str) -> Reason | None:

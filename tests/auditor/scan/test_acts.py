@@ -223,7 +223,8 @@ def test_the_words_on_a_link_tell_what_it_does(label: str, reason: Reason | None
     ("path", "signed_in", "acts"),
     [
         ("/logg-ut", True, True),
-        ("/logg-ut", False, False),
+        ("/logg-ut", False, True),
+        ("/bestill-time", False, False),
         ("/sak/12/slett", False, True),
         ("/ikoner/slett-24.png", True, False),
         ("/slett.css?v=2", True, False),
