@@ -15,7 +15,14 @@ _OPEN_ENDED = frozenset(
 _LEFT = frozenset({"net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT"})
 """Errors of requests that the page gave up itself, or that we held."""
 _MARKUP = "text/html"
-_NEVER_MARKUP = frozenset({"Stylesheet", "Script"})
+_STYLE = "Stylesheet"
+_STYLE_TYPE = "text/css"
+_STYLE_TYPES = frozenset({"", _STYLE_TYPE, "application/x-unknown-content-type"})
+"""Types that a style sheet may be sent with; one with another is dropped, but where a page in
+quirks mode asks its own site for it."""
+_MOST_EARLY = 100
+"""Heads that are kept of requests of which nothing else was heard yet."""
+_NEVER_MARKUP = frozenset({_STYLE, "Script"})
 """Kinds whose answer is an error page if it is HTML, whatever its status says."""
 
 
@@ -31,6 +38,8 @@ class Asked:
         begins_worker: it is the script of a worker that has not begun; where the page ends that
             worker first, nobody tells.
         why: why it did not come ("HTTP 404", "net::ERR_…"); "" while it is under way.
+        mistyped: it is a style sheet that came with the type of something else, such as
+            text/plain, and does not count unless the page is in quirks mode.
     """
 
     url: str
@@ -40,6 +49,7 @@ class Asked:
     why: str = ""
     worker: str = ""
     begins_worker: bool = False
+    mistyped: bool = False
 
 
 POLLED = 25
@@ -58,6 +68,7 @@ class Requests:
         self._missing: dict[str, Asked] = {}
         self._refused: dict[str, Asked] = {}
         self._heads: dict[str, str] = {}
+        self._early: dict[str, Mapping[str, Any]] = {}
         self._loading: set[str] = set()
         self._times: Counter[str] = Counter()
         self.heard = 0
@@ -68,6 +79,7 @@ class Requests:
         self._missing.clear()
         self._refused.clear()
         self._heads.clear()
+        self._early.clear()
         self._loading.clear()
         self._times.clear()
 
@@ -114,6 +126,9 @@ class Requests:
             worker=worker,
             begins_worker=not (worker or p.get("loaderId")),
         )
+        head = self._early.pop(p["requestId"], None)
+        if head is not None:
+            self.on_the_wire(head)
 
     def gone(self, worker: str) -> None:
         """A worker has ended: nobody waits for what it asked for."""
@@ -123,19 +138,25 @@ class Requests:
                 self.heard += 1
 
     def on_the_wire(self, p: Mapping[str, Any]) -> None:
-        """The head of an answer came, as the server sent it; perhaps after all else.
+        """The head of an answer came, as the server sent it; perhaps before or after all else.
 
         With ``X-Content-Type-Options: nosniff`` a browser drops a style sheet or script that is an
-        error page, and tells of it as of what a page gave up itself.
+        error page, and a style sheet with any type but its own, and tells of it as of what a page
+        gave up itself.
         """
         request = p["requestId"]
         asked = self._open.get(request) or self._refused.pop(request, None)
+        if asked is None:
+            self._early[request] = p
+            if len(self._early) > _MOST_EARLY:
+                del self._early[next(iter(self._early))]
         if asked is None or asked.kind not in _NEVER_MARKUP:
             return
-        headers = {name.lower(): str(value) for name, value in p.get("headers", {}).items()}
-        mime = headers.get("content-type", "").partition(";")[0].strip().lower()
+        headers, mime = _headers(p)
+        strict = headers.get("x-content-type-options", "").strip().lower() == "nosniff"
+        dropped = mime == _MARKUP or (strict and asked.kind == _STYLE and mime != _STYLE_TYPE)
         status = int(p["statusCode"])
-        why = f"HTTP {status}" if status >= 400 else mime if mime == _MARKUP else ""
+        why = f"HTTP {status}" if status >= 400 else mime if dropped else ""
         if request in self._open:
             self._heads[request] = why
         elif why:
@@ -148,11 +169,14 @@ class Requests:
             return
         self.heard += 1
         status = int(p["response"]["status"])
-        mime = str(p["response"].get("mimeType", "")).lower()
+        mime = str(p["response"].get("mimeType", "")).lower()  # the one that it was taken for
+        _, told = _headers(p["response"])
         if status >= 400:
             self._missing[asked.url] = replace(asked, why=f"HTTP {status}")
         elif mime == _MARKUP and asked.kind in _NEVER_MARKUP:
             self._missing[asked.url] = replace(asked, why=mime)
+        elif asked.kind == _STYLE and told not in _STYLE_TYPES:
+            self._missing[asked.url] = replace(asked, why=told, mistyped=True)
         else:
             self._missing.pop(asked.url, None)
 
@@ -183,3 +207,9 @@ class Requests:
             self._loading.add(p["frameId"])
         else:
             self._loading.discard(p["frameId"])
+
+
+def _headers(answer: Mapping[str, Any]) -> tuple[Mapping[str, str], str]:
+    """The headers of an answer by their names in lower case, and the type that they say."""
+    headers = {name.lower(): str(value) for name, value in answer.get("headers", {}).items()}
+    return headers, headers.get("content-type", "").partition(";")[0].strip().lower()

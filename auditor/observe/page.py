@@ -1,7 +1,7 @@
 """One page as it stands: settling, what it shows, its links, its consent banner."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -76,6 +76,19 @@ class Banner:
     wall: bool
     platform: str | None = None
     obstacle: Obstacle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """Style sheets of a page that seem to be missing.
+
+    Attributes:
+        applying: those that would shape the page.
+        used: those that shape it all the same.
+    """
+
+    applying: tuple[str, ...]
+    used: Set[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,8 +260,8 @@ class PageObserver:
             ),
         )
 
-    def applying(self, styles: Sequence[Asked], site: str) -> tuple[str, ...]:
-        """Which of the style sheets that are missing would shape the page in this window.
+    def sheets(self, styles: Sequence[Asked], site: str) -> Sheets:
+        """What became of style sheets that are missing, in this window.
 
         The site's own count where their ``media`` applies, those of others where the page has no
         other style sheet.
@@ -258,9 +271,12 @@ class PageObserver:
             site: host of the page.
         """
         found: list[str] = []
+        used: set[str] = set()
         for frame in dict.fromkeys(one.frame for one in styles):
-            urls = [one.url for one in styles if one.frame == frame]
-            call = f"globalThis.auditorPage?.applying({json.dumps(urls)})"
+            mine = [one for one in styles if one.frame == frame]
+            urls = [one.url for one in mine]
+            given = (json.dumps(urls), json.dumps([one.url for one in mine if one.mistyped]))
+            call = f"globalThis.auditorPage?.applying({', '.join(given)})"
             try:
                 world = self._tab.world(frame, self._deadline)
                 told = self._tab.evaluate(call, world, self._deadline)
@@ -268,8 +284,10 @@ class PageObserver:
                 continue  # the frame has gone
             applied = told["applying"] if told else urls
             bare = not told or told["bare"]
+            used.update(told["used"] if told else ())
             found += [url for url in applied if bare or same_party(host_of(url), site)]
-        return tuple(dict.fromkeys(found))
+        applying = tuple(url for url in dict.fromkeys(found) if url not in used)
+        return Sheets(applying=applying, used=frozenset(used))
 
     def closed_shadow_roots(self, look: Look) -> int:
         """How many closed shadow roots were found; no engine can see into them."""

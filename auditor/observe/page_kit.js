@@ -190,16 +190,21 @@
     }
   }
 
-  /** Which of some style sheets that did not come would apply, and whether no other one does. */
-  function applying(urls) {
+  /**
+   * Which of some style sheets that did not come would apply, and whether no other one does. In
+   * quirks mode those of `mistyped` that are the site's own came all the same: `used`.
+   */
+  function applying(urls, mistyped) {
     const found = new Map();
     linked(found);
     const sheets = roots().flatMap((root) => [...sheetsOf(root)]);
     for (const sheet of sheets) imported(found, sheet);
-    const came = sheets.filter((sheet) => !urls.includes(sheet.href));
+    const used = mistyped.filter((url) =>
+      sheets.some((sheet) => sheet.href === url && rulesOf(sheet)?.length));
+    const came = sheets.filter(({ href }) => !urls.includes(href) || used.includes(href));
     const some = came.some((sheet) => (rulesOf(sheet) || [null]).some(
       (rule) => !(rule instanceof CSSImportRule)));
-    return { applying: urls.filter((url) => found.get(url) ?? true), bare: !some };
+    return { applying: urls.filter((url) => found.get(url) ?? true), bare: !some, used };
   }
 
   // ---- storage ---------------------------------------------------------------------------------

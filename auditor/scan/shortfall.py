@@ -43,8 +43,10 @@ def shortfall(tab: Tab, observer: PageObserver, look: Look) -> Shortfall:
     """
     site = host_of(observer.top.url)
     absent = [one for one in _absent(tab) if _asked_by(one, site) and _counts(one, site)]
+    sheets = observer.sheets([one for one in absent if one.kind == _STYLE], site)
+    absent = [one for one in absent if one.url not in sheets.used]
     styles = [one for one in absent if one.kind == _STYLE]
-    applying = set(observer.applying(styles, site))
+    applying = set(sheets.applying)
     scripts = [one for one in absent if one.kind == _SCRIPT and _own(one, site)]
     if not look.facts.little:  # but what a worker is to fill may be any part of the page
         scripts = [one for one in scripts if one.begins_worker and not one.why]

@@ -53,31 +53,49 @@ def test_an_answer_that_is_not_what_was_asked_for_is_missing(
     assert requests.resting
 
 
-@pytest.mark.parametrize("wire_first", [True, False])
+@pytest.mark.parametrize("heard", ["wire ask fail", "ask wire fail", "ask fail wire"])
 @pytest.mark.parametrize(
     ("kind", "status", "mime", "why"),
     [
         ("Stylesheet", 404, "text/html; charset=utf-8", "HTTP 404"),
         ("Stylesheet", 200, "text/html", "text/html"),
         ("Script", 200, "TEXT/HTML", "text/html"),
+        ("Stylesheet", 200, "text/plain; charset=utf-8", "text/plain"),
         ("Stylesheet", 200, "text/css", None),
+        ("Script", 200, "text/plain", None),
         ("Image", 404, "text/html", None),
     ],
 )
 def test_what_a_browser_drops_for_its_type_is_missing_and_what_a_page_gave_up_is_not(
-    kind: str, status: int, mime: str, why: str | None, wire_first: bool
+    kind: str, status: int, mime: str, why: str | None, heard: str
 ) -> None:
     requests = Requests()
-    ask(requests, "1", f"{SITE}/fil", kind)
-    head = {"requestId": "1", "statusCode": status, "headers": {"Content-Type": mime}}
+    headers = {"Content-Type": mime, "X-Content-Type-Options": "nosniff"}
+    head = {"requestId": "1", "statusCode": status, "headers": headers}
     dropped = {"requestId": "1", "errorText": "net::ERR_ABORTED", "canceled": True}
-    for told_of in (True, False) if wire_first else (False, True):
-        if told_of:
+    for event in heard.split():
+        if event == "ask":
+            ask(requests, "1", f"{SITE}/fil", kind)
+        elif event == "wire":
             requests.on_the_wire(head)
         else:
             requests.failed(dropped)
     assert told(requests) == ({"/fil": why} if why else {})
     assert requests.resting
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("text/plain", "text/plain"), ("application/json;v=1", "application/json"), ("", None)],
+)
+def test_a_style_sheet_with_another_type_is_missing_unless_its_page_takes_it(
+    said: str, why: str | None
+) -> None:
+    requests = Requests()
+    ask(requests, "1", f"{SITE}/stil.css", "Stylesheet")
+    response = {"status": 200, "mimeType": "text/plain", "headers": {"content-type": said}}
+    requests.answered({"requestId": "1", "response": response})
+    assert [(one.why, one.mistyped) for one in requests.missing] == ([(why, True)] if why else [])
 
 
 @pytest.mark.parametrize(

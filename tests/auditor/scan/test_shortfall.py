@@ -55,6 +55,9 @@ def test_without_its_style_sheet_a_page_is_not_judged_by_looks(
         '<link rel="stylesheet" href="/brutt.css">',
         '<link rel="stylesheet" href="/streng.css">',
         '<link rel="stylesheet" href="/streng-borte.css">',
+        '<link rel="stylesheet" href="/tekst.css">',
+        '<style>@import "/tekst.css";</style>',
+        '<link rel="stylesheet" href="/streng-tekst.css">',
     ],
 )
 def test_a_style_sheet_is_missing_however_it_is_asked_for(
@@ -66,6 +69,8 @@ def test_a_style_sheet_is_missing_however_it_is_asked_for(
     strict = [("X-Content-Type-Options", "nosniff")]
     site.add("/streng.css", lambda to: to.html(document("Forside"), headers=strict))
     site.add("/streng-borte.css", lambda to: to.html(document("Borte"), 404, headers=strict))
+    site.add("/tekst.css", lambda to: to.send("p { margin: 0 }", "text/plain"))
+    site.add("/streng-tekst.css", lambda to: to.send("p {}", "text/plain", headers=strict))
     seen = visit(site.add("/bar", document("Bar", WEAK, head=head)))
     assert (seen.state, seen.reason) == UNSTYLED
     assert untested(seen) == BY_AXE
@@ -90,6 +95,20 @@ def test_what_does_not_shape_the_page_is_told_and_the_page_is_judged(
     assert (seen.state, seen.reason) == COMPLETE
     assert {key for key, _, _ in told(seen)} <= {RemarkKey.FILE_MISSING}
     assert "color-contrast" in {f.rule for f in seen.findings}
+
+
+def test_a_style_sheet_of_another_type_counts_where_the_page_takes_it(
+    visit: VisitPage, site: SiteServer
+) -> None:
+    site.add("/tekst.css", lambda to: to.send("p { margin: 0 }", "text/plain"))
+    site.add("/uten-type.css", lambda to: to.send("p { margin: 0 }", ""))
+    old = '<link rel="stylesheet" href="/tekst.css">'
+    quirks = document("Gammel", WEAK, head=old).replace("<!doctype html>", "")
+    seen = visit(site.add("/gammel", quirks))
+    assert (seen.state, seen.reason, told(seen)) == (*COMPLETE, [])
+    untyped = '<link rel="stylesheet" href="/uten-type.css">'
+    seen = visit(site.add("/uten", document("Uten", WEAK, head=untyped)))
+    assert (seen.state, seen.reason, told(seen)) == (*COMPLETE, [])
 
 
 def test_the_window_decides_which_style_sheet_applies(visit: VisitPage, site: SiteServer) -> None:
