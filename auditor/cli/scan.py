@@ -50,9 +50,8 @@ if TYPE_CHECKING:
     from auditor.wiring import Settings
 
 
-_COLLECTED_AT: Final = (10_000, 3, 3)
-"""New values that hold others, from which garbage is looked for among them: those of a page; and
-how often it is before the older ones are gone through: so no more memory is held than at 700."""
+_NEW_VALUES: Final = 10_000
+"""Values that hold others, from which garbage is looked for among them: those of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +186,7 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-        gc.set_threshold(*_COLLECTED_AT)
+        gc.set_threshold(_NEW_VALUES)
         gc.enable()
 
 
