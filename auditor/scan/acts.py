@@ -34,8 +34,8 @@ _COMMANDS: Mapping[Reason, str] = MappingProxyType(
         Reason.UNSUBSCRIBES: r"avmeld|meld-av|melde?-(?:deg|meg)-av|avregistrer|unsubscribe|"
         r"opt-?out|(?:stopp|avslutt|slutt)-abonnement|si-opp|sei-opp|leave-list|"
         r"(?:stryk|ta)-meg-(?:av|fr[åa])",
-        Reason.DELETES: r"slett|fjern|delete|remove|destroy|erase|kanseller|annuller|avbestill|"
-        r"sihko|cancel|trekk-(?:tilbake|s[øo]knad\w*|sak\w*|klage\w*|krav\w*|p[åa]melding\w*)|"
+        Reason.DELETES: r"slett|fjern|delete|remove|trash|destroy|erase|kanseller|annuller|"
+        r"avbestill|sihko|cancel|trekk-(?:tilbake|s[øo]knad\w*|sak\w*|klage\w*|krav\w*|p[åa]melding\w*)|"
         r"deaktiver|deactivate|disable",
         Reason.ORDERS: r"bestill|diŋgo|kjøp|kjop|(?:book|tinga)-(?:now|no|nå|naa)|"
         r"legg-i-(?:handle)?kurv|add-?to-?(?:cart|basket)|buy|"

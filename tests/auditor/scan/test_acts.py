@@ -49,6 +49,7 @@ def test_an_address_that_signs_out_is_known_where_there_is_somebody_to_sign_out(
         ("/sak/12/slett", Reason.DELETES),
         ("/slettSak?id=3", Reason.DELETES),
         ("/admin?action=delete&post=4", Reason.DELETES),
+        ("/admin?action=trash&post=4", Reason.DELETES),
         ("/avmeld?id=7", Reason.UNSUBSCRIBES),
         ("/nyhetsbrev/meld-deg-av?e=a", Reason.UNSUBSCRIBES),
         ("/unsubscribe/8f3", Reason.UNSUBSCRIBES),
