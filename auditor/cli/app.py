@@ -19,7 +19,7 @@ from auditor.model.text import clean
 from auditor.services.verdict import ExitCode
 
 _LONGEST_MESSAGE: Final = 20_000
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _SELF_NAMED: Final = (
     *("backup", "baseline", "cancel", "ci", "completion", "doctor", "evidence", "push", "relock"),
     *("remote", "replay", "report", "restore", "rules", "scan", "serve", "verdicts", "verify"),

@@ -23,6 +23,10 @@ _VALUE = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\[{].*?[\]}]|.+?)"""
 _COLUMN = MappingProxyType({Language.NB: 0, Language.NN: 1})
 
 
+_LONGEST = 4_000
+"""Characters of a text that is taken apart: strangers' words in it could make that last."""
+
+
 def language_wanted(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """The language that a command line asks for, before anything else of it is understood.
 
@@ -55,7 +59,7 @@ def translated(text: str, language: Language) -> str:
     whole = _sentences().get(inner)
     if whole is not None:
         return text.replace(inner, whole[_COLUMN[language]])
-    for template in _templates():
+    for template in _templates() if len(inner) <= _LONGEST else ():
         found = template.form.fullmatch(inner)
         if found:
             values = {name: translated(it, language) for name, it in found.groupdict().items()}

@@ -239,8 +239,14 @@
     const inner = places.some(({ box }) => box !== scrollerOf(document));
     if (hidden.length && inner) return { scrolls: true, changed: false, unsure: true };
     const told = await down(most);
-    if (told.scrolls && hidden.length) await visit(firstOfEachKind(hidden), MOST_TRIED, AROUND);
+    if (told.scrolls && hidden.length) await visit(firstOfEachKind(hidden.filter((one) => topOf(one) > innerHeight / 2)), MOST_TRIED, AROUND);
     return { ...told, changed: changes > before, unsure: glimpsed.size > 0 };
+  }
+
+  /** How far down the page is scrolled where an element is in the middle of the window, CSS px. */
+  function topOf(element) {
+    const { top, height } = boxOf(element);
+    return Math.round(scrollerOf(document).scrollTop + top - Math.max(0, (innerHeight - height) / 2));
   }
 
   /** Elements of one kind stand in the same kind of place, with the same tags and classes. */
@@ -305,10 +311,7 @@
   async function visit(some, patience, around = [0]) {
     const [page] = places.filter(({ box }) => box === scrollerOf(document));
     if (!page) return;
-    const tops = some.filter((one) => connected(one) && !glimpsed.has(one)).map((one) => {
-      const { top, height } = boxOf(one);
-      return Math.round(page.box.scrollTop + top - Math.max(0, (innerHeight - height) / 2));
-    }).flatMap((top) => around.map((share) => Math.round(top + share * innerHeight)))
+    const tops = some.filter((one) => connected(one) && !glimpsed.has(one)).map(topOf).flatMap((top) => around.map((share) => Math.round(top + share * innerHeight)))
       .filter((top) => top > innerHeight / 2).sort((a, b) => a - b);
     let last = -innerHeight;
     let visited = 0;

@@ -7,7 +7,7 @@ was deleted by mistake does not come back.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from urllib.parse import unquote, unquote_plus, urlsplit
@@ -97,9 +97,15 @@ _WHOLE = {
     reason: re.compile(rf"(?:{words})(?:-\d+)?") for reason, words in _COMMANDS_OF_HEADLINES.items()
 }
 _SIGNED_IN = {  # "tinga" are the things as well
-    reason: re.compile(rf"(?!tinga-)(?:{words})-|[^-]+-(?!tinga)(?:{words})(?:-\d+)?\Z")
+    reason: re.compile(rf"(?!tinga-)(?:{words})-")
     for reason, words in _COMMANDS_OF_HEADLINES.items()
 }
+_AFTER_A_THING = {
+    reason: re.compile(rf"[^-]+-(?!tinga)(?:{words})(?:-\d+)?\Z")
+    for reason, words in _COMMANDS_OF_HEADLINES.items()
+}
+_UNDONE = frozenset({Reason.DELETES, Reason.UNSUBSCRIBES})
+"""What does not come back: acts after a word, too, that may be a thing or begin a headline."""
 _BY_LABEL = {
     Reason.SIGNS_OUT: re.compile(
         r"(?:logge?-?(?:deg-|meg-)?(?:ut|av)|log-?(?:me-)?(?:out|off)|sign-?(?:me-)?(?:out|off)|"
@@ -126,13 +132,10 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
     named = "=" in urlsplit(url).query or any(
         word.isdigit() for part in parts for word in part.split("-")
     )
-    ends = ("slo" in parts and _SIGNS_IN.intersection(parts)) or _ENDS_SESSION.intersection(
-        pairwise(parts)
-    )
-    if signed_in and ends:
+    if signed_in and _ends_session(parts):
         return Reason.SIGNS_OUT
     for part in parts:
-        reason = _act_of_part(part, signed_in=signed_in)
+        reason = _act_of_part(part, signed_in=signed_in, named=named)
         reason = reason or (_act_of_noun(part) if named else None)
         if reason is None:
             continue
@@ -147,14 +150,21 @@ def act_of(url: str, *, signed_in: bool) -> Reason | None:
 def acts_as_picture(url: str, *, signed_in: bool) -> bool:
     """Whether an address that is asked for as a picture, style or font would do something.
 
-    A page can ask so for any address. One that is named like a file of the kind is such a file. Not
-    one of them is to sign anybody out: no page is shown by it, so nothing is lost without it.
+    A page can ask so for any address. One that is named like a file of the kind is such a file. No
+    other is to sign anybody out: no page is shown by it, so nothing is lost without it.
     """
     path = url.partition("#")[0].partition("?")[0]
     if "/" in path.partition("//")[2] and _FILE.search(unquote(path)):
         return False
-    signs_out = act_of(url, signed_in=True) is Reason.SIGNS_OUT
+    parts = tuple(_parts(url))
+    signs_out = _ends_session(parts) or any(_SIGNS_OUT.search(part) for part in parts)
     return signs_out or act_of(url, signed_in=signed_in) is not None
+
+
+def _ends_session(parts: Sequence[str]) -> bool:
+    """Whether parts of an address beside one another end a session."""
+    single = "slo" in parts and not _SIGNS_IN.isdisjoint(parts)
+    return single or not _ENDS_SESSION.isdisjoint(pairwise(parts))
 
 
 def act_of_label(label: str) -> Reason | None:
@@ -169,10 +179,13 @@ def _act_of_noun(part: str) -> Reason | None:
     return next((reason for reason, noun in _BY_NOUN.items() if noun.fullmatch(part)), None)
 
 
-def _act_of_part(part: str, *, signed_in: bool) -> Reason | None:
+def _act_of_part(part: str, *, signed_in: bool, named: bool) -> Reason | None:
     if part.count("-") < _WORDS_OF_A_COMMAND:
         for reason, sign in _BY_ADDRESS.items():
-            acts = signed_in and _SIGNED_IN[reason].match(part)
+            after = named or reason in _UNDONE
+            acts = signed_in and (
+                _SIGNED_IN[reason].match(part) or (after and _AFTER_A_THING[reason].match(part))
+            )
             if acts or sign.search(part) or _WHOLE[reason].fullmatch(part):
                 return reason
     return Reason.SIGNS_OUT if _SIGNS_OUT.search(part) else None

@@ -271,7 +271,7 @@ class OneVisit:
         if verdict:
             self._record.remark(*lacks.remarks)
             raise EndedError(verdict)
-        self._state.let_in()
+        self._state.let_in(self._errand.url)
         onward.wait()
         links = observer.links(look)
         roots = observer.closed_shadow_roots(look)

@@ -216,6 +216,10 @@ class Slot(threading.Thread):
                 visits.append(visit)
                 if visit.state is not PageState.AUDITED:
                     break
+            if (
+                self._visits >= TAB_PAGES
+            ):  # not between two windows, of which one may show the other
+                self._drop_tab()
         finally:
             # Others may wait for it, though it was never visited. Before it is handed back: from
             # then on it may be expected again.
@@ -305,7 +309,7 @@ class Slot(threading.Thread):
         spent = visit.state in (PageState.TIMED_OUT, PageState.CRASHED)
         # A page that an earlier one in the same tab may have held up gets a tab of its own.
         again = held and spent and not (visit.final_url or tab.answers())
-        if not visitor.tab_sound or self._visits >= TAB_PAGES:
+        if not visitor.tab_sound:
             self._drop_tab()
         return None if again or visit.state is PageState.INTERRUPTED else visit
 

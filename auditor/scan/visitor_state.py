@@ -151,9 +151,14 @@ class VisitorState:
         """Whether a first page was let in: others are met as those whom the site knows."""
         return self._open
 
-    def let_in(self) -> None:
-        """A page is about to be judged: the site has met its visitor, its banner is dealt with."""
-        self._open = True
+    def let_in(self, url: str) -> None:
+        """A page is about to be judged: the site has met its visitor, its banner is dealt with.
+
+        From now on what other pages set is taken back, as when it is settled.
+        """
+        with self._changed:
+            self._open = True
+            self._making.discard(url)
 
     def settle(self, url: str) -> None:
         """An address is done with, whether it made the state, came to nothing or was not visited.

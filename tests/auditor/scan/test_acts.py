@@ -225,6 +225,10 @@ def test_the_words_on_a_link_tell_what_it_does(label: str, reason: Reason | None
     [
         ("/logg-ut", True, True),
         ("/logg-ut", False, True),
+        ("/bekreft-logg-ut", False, True),
+        ("/confirm/logout", False, True),
+        ("/buy?x=logout", False, True),
+        ("/session/end", False, True),
         ("/bestill-time", False, False),
         ("/sak/12/slett", False, True),
         ("/ikoner/slett-24.png", True, False),

@@ -63,3 +63,27 @@ def test_others_begin_while_the_first_page_is_seen_in_another_window(
     assert waited == [not signed_in]
     answered = [one for one in site.requests if one.path == "/annen"]
     assert all("svar=nei" in one.headers.get("cookie", "") for one in answered)
+
+
+def test_what_other_pages_set_meanwhile_is_taken_back(site: SiteServer, tmp_path: Path) -> None:
+    names, last = [f"/side{number}" for number in range(5)], threading.Event()
+
+    def more(exchange: Exchange) -> None:  # the first page waits for it, in its first window
+        last.wait(PATIENCE)
+        exchange.html("<p>Mer.</p>")
+
+    def other(exchange: Exchange) -> None:
+        if exchange.path == names[-1]:
+            last.set()
+        cookie = ("Set-Cookie", f"satt{exchange.path[-1]}=1; Path=/")
+        exchange.html(document("Annen", "<p>En annen side.</p>"), headers=[cookie])
+
+    script = "<script>setTimeout(() => fetch('/mer'), 700)</script>"
+    site.add("/", document("Første", f"<p>Den første siden.</p>{script}"))
+    site.add("/mer", more)
+    others = [site.add(name, other) for name in names]
+    plan = plan_for(site.url(), *others, kind=TargetKind.LIST, consent=ConsentMode.REJECT, jobs=1)
+    assert len(scan(tmp_path, plan).audited) == 6
+    asked = [one for one in site.requests if one.path in names]
+    assert [one.path for one in asked] == names
+    assert not any(one.headers.get("cookie") for one in asked)
