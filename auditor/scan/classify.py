@@ -8,10 +8,13 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from auditor.browser.failures import of_document
+from auditor.browser.truth import LoadedDocument
 from auditor.model.page import PageState, Reason, Ruling
 from auditor.observe.page import Banner, Facts
 
 SHORT_TEXT = 1500
+_CHALLENGE = "cf-mitigated"
 FEW_LINKS = 5
 _TERMS = re.compile(
     r"(vilkår|vilkar|betingels|brukeravtale|brukaravtale|aldersgrense|over 18|"
@@ -139,7 +142,22 @@ def _is_login(facts: Facts, asked: str) -> bool:
     return facts.text_length <= SHORT_TEXT and bool(_LOGIN_WORDS.search(told))
 
 
-def forbids_scripts(headers: Mapping[str, str]) -> bool:
+def no_page(document: LoadedDocument) -> Ruling | None:
+    """Say what an answer is that is no page to be judged; None where it is one."""
+    ruling = of_document(document, "", download=False)
+    if ruling is None and document.empty:
+        return PageState.EMPTY, Reason.NO_CONTENT
+    if ruling is None and _forbids_scripts(document.headers):
+        return PageState.BLOCKED, Reason.SCRIPTS_FORBIDDEN
+    return ruling
+
+
+def is_challenge(document: LoadedDocument) -> bool:
+    """Whether the server says that it wants the visitor to prove something first."""
+    return document.headers.get(_CHALLENGE) == "challenge"
+
+
+def _forbids_scripts(headers: Mapping[str, str]) -> bool:
     """Whether a sandbox in the page's policy forbids scripts, ours included: no promise ends."""
     policy = headers.get("content-security-policy", "").lower()
     directives = [part.split() for one in policy.split(",") for part in one.split(";")]

@@ -12,7 +12,6 @@ from datetime import timedelta
 from functools import partial
 
 from auditor.browser.deadline import Deadline
-from auditor.browser.failures import of_document
 from auditor.browser.tab import MAX_DIALOGS
 from auditor.browser.truth import LoadedDocument
 from auditor.errors import BrowserError, CommandFailed, DeadlinePassed, EngineError, TabLost
@@ -28,8 +27,9 @@ from auditor.scan.answering import Answering
 from auditor.scan.behind import without_dialog
 from auditor.scan.classify import (
     asks_first,
-    forbids_scripts,
+    is_challenge,
     looks_like_login,
+    no_page,
     stands_in_the_way,
 )
 from auditor.scan.judging import Judged
@@ -39,7 +39,7 @@ from auditor.scan.record import VisitRecord
 from auditor.scan.shortfall import shortfall
 from auditor.scan.visit_kit import VisitKit
 from auditor.scan.visitor_state import CookieKey, gained, memory_of
-from auditor.scan.way import MAX_HOPS, EndedError, Errand, Way
+from auditor.scan.way import MAX_HOPS, AgainError, AloneError, EndedError, Errand, Way
 
 _log = logging.getLogger(__name__)
 
@@ -48,15 +48,6 @@ MOST_GROWN = 2
 TIDY_DEADLINE = timedelta(seconds=2)
 MOST_ASKED = 4
 """Times that one visit asks for its address: to be known, alone, and as one who has answered."""
-_CHALLENGE = "cf-mitigated"
-
-
-class _AgainError(Exception):
-    """The address is to be asked for again, now that the site remembers its visitor."""
-
-
-class _AloneError(Exception):
-    """The address is to be visited with nobody beside it: the way to it may set cookies."""
 
 
 class OneVisit:
@@ -168,9 +159,9 @@ class OneVisit:
             for _ in range(MOST_ASKED):
                 try:
                     return ask()
-                except _AgainError:
+                except AgainError:
                     pass
-                except _AloneError:
+                except AloneError:
                     alone.enter_context(self._state.alone())
                     self._by_itself = True
                 ask = self._ask_again
@@ -189,17 +180,17 @@ class OneVisit:
         """See the page that the tab shows in this window; one that has not stayed is loaded."""
         document = self._errand.shown
         if document is None or self._tab.log.current != document.loader:
-            raise _AgainError
+            raise AgainError
         self._record.document(document)
         observer = self._observer(self._deadline)
         if not resized(self._tab, observer.world, self._viewport, self._deadline):
-            raise _AgainError
+            raise AgainError
         self._record.next("settle")
         try:
             if not self._settled_and_judged(document):
-                raise _AgainError
+                raise AgainError
         except (CommandFailed, EngineError):
-            raise _AgainError from None  # loaded anew, it may be judged all the same
+            raise AgainError from None  # loaded anew, it may be judged all the same
         self._record.remark(remark(RemarkKey.RESIZED))
 
     def _ask(self) -> None:
@@ -227,11 +218,7 @@ class OneVisit:
         if document.status is None:
             # The page left for a document that no server gave (about:blank, blob:).
             raise EndedError((PageState.EMPTY, Reason.NOTHING_RENDERED), document.url[:100])
-        verdict = of_document(document, "", download=False)
-        if verdict is None and document.empty:
-            verdict = (PageState.EMPTY, Reason.NO_CONTENT)
-        if verdict is None and forbids_scripts(document.headers):
-            verdict = (PageState.BLOCKED, Reason.SCRIPTS_FORBIDDEN)
+        verdict = no_page(document)
         if verdict is None:
             return
         if document.status in (403, 429, 503) and document.mime == "text/html":
@@ -260,7 +247,7 @@ class OneVisit:
         if self._newcomer:
             self._introduced(observer, (answered or look).facts, document)
         if answered is None:
-            raise _AgainError
+            raise AgainError
         look = answered
         self._record.facts(look.facts, self._tab.log.url)
         if look.facts.unread:
@@ -360,7 +347,7 @@ class OneVisit:
         if remembers:
             observer.restore_storage(memory.storage)  # and no session storage, as in a new tab
             self._last = True
-            raise _AgainError
+            raise AgainError
         self._check_moved(observer, facts, document)
 
     def _check_moved(self, observer: PageObserver, facts: Facts, document: LoadedDocument) -> None:
@@ -380,9 +367,9 @@ class OneVisit:
             document.cookies,
         ):
             self._last = self._by_itself
-            raise _AgainError if self._by_itself else _AloneError
+            raise AgainError if self._by_itself else AloneError
         if not signing_in and asks_first(facts, asked=self._errand.url, shown=final):
-            self._note_asking(final)
+            self._record.asks_first(final)
             self._record.sent_to(final)
             raise EndedError((PageState.BLOCKED, Reason.ASKS_FIRST), final)
         if self._errand.follow or signing_in:
@@ -394,12 +381,8 @@ class OneVisit:
         """Whether the page wants an answer before it shows what the address stands for."""
         if not asks_first(facts, asked=self._errand.url, shown=None):
             return ()
-        self._note_asking(self._errand.url)
+        self._record.asks_first(self._errand.url)
         return (Reason.ASKS_FIRST,)
-
-    def _note_asking(self, shown: str) -> None:
-        """Tell of a page that wants an answer before it shows the one that was asked for."""
-        self._record.remark(remark(RemarkKey.ASKS_FIRST, asked=self._errand.url, shown=shown))
 
     def _in_the_way(
         self, facts: Facts, banner: Banner | None, document: LoadedDocument
@@ -409,7 +392,7 @@ class OneVisit:
             banner,
             asked=self._errand.url,
             status=document.status,
-            challenged=document.headers.get(_CHALLENGE) == "challenge",
+            challenged=is_challenge(document),
         )
         final = self._way.moved_to(document)
         if verdict is None and final and not self._errand.follow:

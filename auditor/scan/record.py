@@ -155,6 +155,10 @@ class VisitRecord:
         """Note what a reader must know of the page beside its findings."""
         self._visit = replace(self._visit, remarks=distinct((*self._visit.remarks, *remarks)))
 
+    def asks_first(self, shown: str) -> None:
+        """Tell of a page that wants an answer before it shows the one that was asked for."""
+        self.remark(remark(RemarkKey.ASKS_FIRST, asked=self._visit.url, shown=shown))
+
     def conclude(self, in_part: Iterable[Reason] = ()) -> None:
         """The page was judged.
 

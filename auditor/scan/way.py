@@ -51,6 +51,14 @@ class Errand:
     shown: LoadedDocument | None = None
 
 
+class AgainError(Exception):
+    """The address is to be asked for again, now that the site remembers its visitor."""
+
+
+class AloneError(Exception):
+    """The address is to be visited with nobody beside it: the way to it may set cookies."""
+
+
 class EndedError(Exception):
     """The visit ended without a page to judge."""
 

@@ -13,6 +13,7 @@ from auditor.model.scan import PictureMode
 from auditor.store import DATABASE_NAME, Store
 from auditor.wiring import catalogue
 from tests.api.homes import Api, serving
+from tests.auditor.cli.school import scanned_before
 from tests.auditor.scan.scanning import plan_for, scan
 from tests.auditor.store import build
 from tests.conftest import Chromium
@@ -101,3 +102,13 @@ def fault_run(scanned_fault: Path) -> Path:
     """That scan, kept where the commands look for it."""
     folder = Path(".auditor", "runs", scanned_fault.name)
     return Path(shutil.copytree(scanned_fault, folder))
+
+
+@pytest.fixture(scope="module")
+def before(
+    chromium: Chromium, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SiteServer, Path]]:
+    """A site that the tests of a module change, and the folder of its scan before they do."""
+    chromium.put_away()
+    with scanned_before(tmp_path_factory.mktemp("before")) as scanned:
+        yield scanned

@@ -2,39 +2,27 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.auditor.cli.conftest import Command
-from tests.auditor.cli.test_baseline import (
+from tests.auditor.cli.school import (
     BEFORE,
     KARI_TOLD,
     OLA,
     OLA_TOLD,
     SCAN,
     pages,
-    scanned_before,
     serve,
 )
-from tests.conftest import Chromium
 from tests.site import SiteServer
 
 pytestmark = pytest.mark.usefixtures("no_browser")
 
 FILE = "a11y-baseline.json"
 GATED = ("--baseline", FILE, "--fail-on", "new", "-f", "json:after.json")
-
-
-@pytest.fixture(scope="module")
-def before(
-    chromium: Chromium, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[SiteServer, Path]]:
-    chromium.put_away()
-    with scanned_before(tmp_path_factory.mktemp("before")) as scanned:
-        yield scanned
 
 
 @pytest.fixture

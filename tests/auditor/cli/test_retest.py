@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.auditor.cli.conftest import Command
-from tests.auditor.cli.test_baseline import KARI_TOLD, OLA, OLA_TOLD, SCAN, pages, serve
+from tests.auditor.cli.school import KARI_TOLD, OLA, OLA_TOLD, SCAN, pages, serve
 from tests.site import SiteServer, mended
 from tests.site.exchange import Exchange
 

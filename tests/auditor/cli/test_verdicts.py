@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.auditor.cli.conftest import Command
-from tests.auditor.cli.test_baseline import SCAN, serve
+from tests.auditor.cli.school import SCAN, serve
 from tests.site import SiteServer
 
 pytestmark = pytest.mark.usefixtures("no_browser")
