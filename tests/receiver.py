@@ -63,6 +63,11 @@ class Receiver:
         """Host and port."""
         return f"127.0.0.1:{self._port}"
 
+    @property
+    def away(self) -> bool:
+        """Whether nobody is answered."""
+        return self._server is None
+
     def go_away(self) -> None:
         """Answer nobody: connections are refused."""
         assert self._server is not None

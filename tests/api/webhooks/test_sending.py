@@ -38,7 +38,7 @@ def test_what_happened_while_a_receiver_was_down_comes_in_order_once_it_is_back(
     receiver.go_away()
     with sending(api, guard):
         scans = [end_a_scan(client, f"down-{number}") for number in range(5)]
-        until(lambda: all(one["attempts"] for one in log(client, hook)), 60)
+        until(lambda: all(one["last_error"] for one in log(client, hook)), 60)
         assert {one["last_error"] for one in log(client, hook)} <= {
             "connection_failed",
             "empty_response",
