@@ -66,8 +66,8 @@ check: dev
 # A file is one worker's, since its tests share what is slow to make; tests/conftest.py says in which
 # order files go. Compiled modules are kept, whatever the environment says: tests start hundreds of
 # processes.
-# Three workers on two cores: tests wait half of their time, for pages that come to rest above all.
-pytest = .venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder -o tmp_path_retention_count=1
+# Four workers on two cores: tests wait for much of their time, for pages that come to rest above all.
+pytest = .venv/bin/pytest -n 4 --dist loadfile --no-loadscope-reorder -o tmp_path_retention_count=1
 test test-fast: export PYTHONDONTWRITEBYTECODE =
 # SQLite waits for its disk at every commit; in memory there is nothing to wait for.
 test test-fast: export PYTEST_DEBUG_TEMPROOT = $(shell \

@@ -143,7 +143,7 @@ def test_a_report_for_which_there_is_no_room_is_refused(tmp_path: Path) -> None:
         refused = client.get(f"{place}/report?format=json")
         assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
         assert "Retry-After" in refused.headers
-        until(lambda: api.service.spools.used == 0, 10)
+        until(lambda: api.service.spools.used == 0)
 
 
 def test_reports_that_are_sent_count_where_a_scan_is_to_be_taken_on(tmp_path: Path) -> None:

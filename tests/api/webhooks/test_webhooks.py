@@ -87,7 +87,7 @@ def test_an_event_says_what_ended_and_where_more_is_told(
     scan = end_a_scan(client)
     with sending(api, guard):
         (got,) = receiver.until(1)
-        until(lambda: settled(client, hook), 20)
+        until(lambda: settled(client, hook))
     told = got.read(hook["secret"])
     assert (told["type"], told["schema_version"]) == ("scan.cancelled", 1)
     data = told["data"]
@@ -124,7 +124,7 @@ def test_only_what_is_wanted_is_told(
         strangers = make(other, receiver.url)
         end_a_scan(client)
         with sending(api, guard):
-            until(lambda: len(log(client, wanted)) == 1 and settled(client, wanted), 20)
+            until(lambda: len(log(client, wanted)) == 1 and settled(client, wanted))
         assert log(client, unwanted) == log(other, strangers) == []
 
 
@@ -140,7 +140,7 @@ def test_a_test_arrives_or_fails_at_once(
         assert got.id == asked.json()["id"]
         receiver.answer = lambda _: (500, {}, b"\x1b[31mbroken " + b"x" * 5000)
         failed = client.post(f"{hook['links']['self']}/test").headers["Location"]
-        until(lambda: client.get(failed).json()["state"] == "failed", 20)
+        until(lambda: client.get(failed).json()["state"] == "failed")
     kept = client.get(failed).json()
     assert (kept["last_status"], kept["attempts"], kept["next_at"]) == (500, 1, None)
     assert kept["last_error"].startswith("[31mbroken xxx")

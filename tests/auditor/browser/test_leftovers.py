@@ -63,7 +63,7 @@ def test_a_browser_without_its_guard_is_ended_and_one_in_use_is_left_alone(
         assert left
         assert len(list(short_folder.iterdir())) == 2
         assert sweep_left_overs() == 1
-        _, alive = psutil.wait_procs(left, timeout=10)
+        _, alive = psutil.wait_procs(left, timeout=60)
         assert alive == []
         assert len(list(short_folder.iterdir())) == 1
         assert all(one.is_running() for one in others)

@@ -42,7 +42,7 @@ def test_an_ended_browser_leaves_no_process_and_no_profile(
     assert browser.memory() > 50_000_000
     assert browser.versions == LocalChromium().versions()
     browser.close()
-    _, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=60)
     assert alive == []
     assert list(short_folder.iterdir()) == []
     assert browser.alive is False
@@ -84,7 +84,7 @@ def test_a_killed_browser_is_lost_to_every_command_and_its_end_still_cleans_up(
         browser.open_tab(TabPolicy())
     assert browser.alive is False
     browser.close()
-    _, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=60)
     assert alive == []
     assert list(short_folder.iterdir()) == []
 
@@ -151,6 +151,6 @@ def test_a_browser_whose_guard_was_killed_leaves_nothing_either(
     family = family_of(before)
     next(one for one in family if "guard.py" in " ".join(one.cmdline())).kill()
     browser.close()
-    _, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=60)
     assert alive == []
     assert list(short_folder.iterdir()) == []

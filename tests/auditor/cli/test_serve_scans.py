@@ -88,7 +88,7 @@ def test_a_scan_is_the_same_whatever_is_killed_and_no_browser_is_left(
     killed = server.ask(site.wish())
     assert site.asked[2].wait(60)
     server.kill()
-    until(lambda: not browsers_of(server), 20)
+    until(lambda: not browsers_of(server))
     server.start()
     assert site.asked[4].wait(60)
     server.kill(workers=False)  # they see that nobody is there any more, and give back
@@ -146,7 +146,7 @@ def test_scans_that_wait_and_scans_in_work_are_cancelled_and_keep_what_they_foun
     assert [server.scan(name)["status"] for name in (waiting, running)] == ["cancelled"] * 2
     assert len(server.result(running).audited) >= 1
     assert server.result(waiting).pages == ()
-    until(lambda: not browsers_of(server), 20)
+    until(lambda: not browsers_of(server))
     again = server.ask(site.wish())
     assert server.finish(again) == "completed"
 

@@ -14,7 +14,7 @@ from auditor.model.occurrence import Occurrence
 from auditor.model.page import PageState, Reason, Viewport
 from auditor.model.proxy import Proxy
 from auditor.model.report import Coverage, PageEntry, PageRuleRun, Report
-from auditor.model.scan import EngineChoice, Scan, ScanPlan
+from auditor.model.scan import EngineChoice, PictureMode, Scan, ScanPlan
 from auditor.model.secrets import Secrets
 from auditor.model.target import Target, TargetKind
 from auditor.net.egress.guard import EgressGuard
@@ -112,15 +112,16 @@ def _sorted(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
 
 
 def plan_for(*urls: str, kind: TargetKind = TargetKind.SITE, **options: Any) -> ScanPlan:
-    """A plan in one viewport, without waiting between pages, for axe-core alone.
+    """A plan in one viewport, without waiting between pages or pictures, for axe-core alone.
 
-    Rules of our own take seconds a page: tests that need them say so.
+    Rules of our own take seconds a page, pictures a fifth of it: tests that need them say so.
     """
     settings: dict[str, Any] = {
         "engine": EngineChoice.AXE,
         "viewports": (DESKTOP,),
         "delay": timedelta(0),
         "page_timeout": timedelta(seconds=15),
+        "pictures": PictureMode.NONE,
         **options,
     }
     return ScanPlan(target=Target(kind=kind, urls=urls), **settings)

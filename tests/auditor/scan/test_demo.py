@@ -12,7 +12,7 @@ from auditor.model.criteria import criteria
 from auditor.model.finding import Kind, Outcome
 from auditor.model.occurrence import Occurrence
 from auditor.model.page import REASONS, FrameState, PageState, Reason, Viewport
-from auditor.model.scan import EngineChoice, ScanPlan, ScanState
+from auditor.model.scan import EngineChoice, PictureMode, ScanPlan, ScanState
 from auditor.model.target import TargetKind
 from auditor.rulekit import ENGINE, Widths
 from tests.auditor.scan.scanning import DESKTOP, PHONE, Result, assert_same, folder_plan, scan
@@ -36,11 +36,12 @@ LEFT_TO_A_PERSON = {("/innsyn.html", "content-reflows-at-320-px")}
 """Sound, but not for a tool to know: a table that is wider than a small screen may need to be."""
 
 
-def plan() -> ScanPlan:
+def plan(pictures: PictureMode) -> ScanPlan:
     """Every engine, and time enough to try every element on a busy machine."""
     return folder_plan(
         DEMO,
         engine=EngineChoice.ALL,
+        pictures=pictures,
         viewports=(DESKTOP, PHONE),
         page_timeout=timedelta(seconds=60),
     )
@@ -49,14 +50,14 @@ def plan() -> ScanPlan:
 @pytest.fixture(scope="module")
 def demo(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Result:
     chromium.put_away()
-    return scan(tmp_path_factory.mktemp("demo"), plan(), folder=DEMO)
+    return scan(tmp_path_factory.mktemp("demo"), plan(PictureMode.CAUSES), folder=DEMO)
 
 
 @pytest.fixture(scope="module")
 def again(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The same once more."""
+    """The same once more, without pictures."""
     chromium.put_away()
-    return scan(tmp_path_factory.mktemp("again"), plan(), folder=DEMO)
+    return scan(tmp_path_factory.mktemp("again"), plan(PictureMode.NONE), folder=DEMO)
 
 
 def path_of(url: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from auditor.model.finding import Kind, Outcome
 from auditor.model.page import FrameState, PageState, Reason
 from auditor.model.report import PageEntry
-from auditor.model.scan import EngineChoice, ScanState
+from auditor.model.scan import EngineChoice, PictureMode, ScanState
 from auditor.model.target import TargetKind
 from tests.auditor.scan.scanning import Result, plan_for, scan
 from tests.conftest import Chromium
@@ -52,6 +52,7 @@ def scanned(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Ite
         plan = plan_for(
             site.url("/hostile/"),
             engine=EngineChoice.ALL,
+            pictures=PictureMode.CAUSES,
             max_pages=0,
             max_depth=2,  # the index, its groups, and their pages
             page_timeout=PAGE_TIMEOUT,

@@ -13,7 +13,7 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.model.page import PageState, Reason
-from auditor.model.scan import EngineChoice, ScanPlan, ScanState
+from auditor.model.scan import EngineChoice, PictureMode, ScanPlan, ScanState
 from auditor.scan.progress import Progress
 from tests.auditor.scan.scanning import (
     Result,
@@ -173,7 +173,7 @@ def test_a_scan_killed_in_the_middle_goes_on_and_leaves_no_browser_behind(
     finally:
         child.kill()
         child.wait()
-    _, alive = psutil.wait_procs(family, timeout=15)
+    _, alive = psutil.wait_procs(family, timeout=60)
     assert alive == []
     assert list(short_folder.iterdir()) == []
     killed = read(parts)
@@ -191,7 +191,7 @@ def test_a_stopped_scan_keeps_its_pictures_and_judges_the_site_once_it_is_whole(
         for number in range(6):
             link = f'<p><a href="/side/{number + 1}">Neste</a></p>' if number < 5 else ""
             site.add(f"/side/{number}", document(f"Side {number}", FAULTS + link))
-        plan = plan_for(site.url("/side/0"), engine=EngineChoice.ALL)
+        plan = plan_for(site.url("/side/0"), engine=EngineChoice.ALL, pictures=PictureMode.CAUSES)
         stopped = interrupted_after(2, tmp_path, plan)
         gone_on = resume(tmp_path)
     pages = [site.url(f"/side/{number}") for number in range(6)]

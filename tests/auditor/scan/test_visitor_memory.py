@@ -108,7 +108,7 @@ def test_pages_wait_for_the_first_of_their_site_and_the_next_takes_its_place() -
     assert state.claim(first) is True
     assert told == []
     state.settle(first)  # it came to nothing
-    waiting.join(timeout=10)
+    waiting.join(timeout=60)
     assert told == [(other, True)]
     state.keep(other, Memory({}, "http://a.example"))
     assert state.claim("http://a.example/3") is False
@@ -128,7 +128,7 @@ def test_nobody_waits_for_a_first_page_once_the_scan_is_stopped() -> None:
     waiting = claiming(state, "http://a.example/2", told)
     assert told == []
     stop.set()
-    waiting.join(timeout=10)
+    waiting.join(timeout=60)
     assert told == [True]
 
 
@@ -144,7 +144,7 @@ def test_an_address_that_is_given_back_is_waited_for_again_once_it_is_handed_out
     assert state.claim(first) is True
     assert told == []
     state.keep(first, Memory({}, "http://a.example"))
-    waiting.join(timeout=10)
+    waiting.join(timeout=60)
     assert told == [False]
 
 
@@ -180,5 +180,5 @@ def test_an_address_that_its_slot_does_not_visit_holds_up_no_other_of_its_host()
     kit.tasks.put(None)
     Slot(kit, 0).run()
     assert kit.inbox.get_nowait() == Done(seq=0)
-    waiting.join(timeout=10)
+    waiting.join(timeout=60)
     assert told == [True]

@@ -55,7 +55,7 @@ def test_the_disk_is_watched_while_a_removal_takes_long(tmp_path: Path) -> None:
             until(ballast.exists, 8)
             assert archive.scans() == (over.id,)
             other.execute("ROLLBACK")
-            until(lambda: archive.scans() == (), 20)
+            until(lambda: archive.scans() == ())
     assert ballast.stat().st_size == BALLAST
     shared.close()
 
@@ -69,6 +69,6 @@ def test_what_fails_once_is_done_again(caplog: pytest.LogCaptureFixture) -> None
             raise StoreError("not now") if len(done) == 1 else ValueError("never")
 
     with going(Routine("test", act, timedelta(milliseconds=1))):
-        until(lambda: len(done) > 4, 10)
+        until(lambda: len(done) > 4)
     assert [one.levelname for one in caplog.records] == ["WARNING", "ERROR"]
     assert "never" not in caplog.records[1].getMessage()
