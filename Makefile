@@ -69,8 +69,9 @@ check: dev
 # Four workers on two cores: tests wait for much of their time, for pages that come to rest above all.
 pytest = .venv/bin/pytest -n 4 --dist loadfile --no-loadscope-reorder -o tmp_path_retention_count=1
 test test-fast: export PYTHONDONTWRITEBYTECODE =
-# SQLite waits for its disk at every commit; in memory there is nothing to wait for.
-test test-fast: export PYTEST_DEBUG_TEMPROOT = $(shell \
+# SQLite waits for its disk at every commit, and every browser makes a profile; in memory there is
+# nothing to wait for.
+test test-fast: export TMPDIR := $(shell \
 	test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 test: dev

@@ -34,7 +34,11 @@ class PostgreSQL:
             *("--auth=trust", "--no-sync", "--username=auditor", "--encoding=UTF8"),
             *("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=nb", str(data)),
         )
-        options = (f"unix_socket_directories={self.folder}", "listen_addresses=", "fsync=off")
+        options = (
+            *(f"unix_socket_directories={self.folder}", "listen_addresses="),
+            # What a server does to outlive a machine that goes down is no matter here.
+            *("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"),
+        )
         self._server = subprocess.Popen(
             [
                 *("setpriv", "--pdeathsig", "QUIT", *self._as_user[1:]),

@@ -85,7 +85,8 @@ def serving(
     archive = Archive.shared(address, connections=4)
     room = Path(tempfile.mkdtemp())
     spools = Spools(room, most=spool_bytes)
-    reports = KeptReports(Path(tempfile.mkdtemp()))
+    kept = tempfile.TemporaryDirectory()
+    reports = KeptReports(Path(kept.name))
     beneath = service(address, allowance or Allowance(), guard, VAULT, spools, reports, contact)
     app = create_app(beneath, patience)
     running = server(app)
@@ -102,3 +103,4 @@ def serving(
         beneath.close()
         archive.close()
         room.rmdir()  # no report is left in it
+        kept.cleanup()
