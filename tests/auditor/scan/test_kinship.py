@@ -8,7 +8,7 @@ import pytest
 
 from auditor.model.page import PageState, Reason
 from auditor.model.remark import RemarkKey, remark
-from auditor.model.scan import ScanPlan
+from auditor.model.scan import PictureMode, ScanPlan
 from auditor.scan.progress import Progress
 from tests.auditor.scan.scanning import Result, assert_same, plan_for, resume, scan
 from tests.conftest import Chromium
@@ -124,7 +124,7 @@ def test_a_page_with_two_addresses_is_one_page_under_the_address_that_was_found_
         site.add("/om/index.php", early)
         site.add("/hjelp/", document("Hjelp"))
         site.add("/hjelp", document("Annen hjelp"))
-        result = scan(tmp_path, plan_for(site.url("/")))
+        result = scan(tmp_path, plan_for(site.url("/"), pictures=PictureMode.CAUSES))
         home, about_us = site.url("/"), site.url("/om/")
     assert paths(result, PageState.AUDITED) == ["", "om/", "hjelp/", "hjelp"]
     again = {page.url: page for page in result.pages if page.state is PageState.DUPLICATE}

@@ -104,14 +104,10 @@ def refused(exchange: Exchange) -> None:
     "frames/many",
     "Side med femti rammer",
     Reason.COMPLETE,
-    Reason.ENGINE_INCOMPLETE,
     faults=KNOWN_FAULTS,
 )
 def many(exchange: Exchange) -> None:
-    """Forty-nine sound frames and a faulty last one.
-
-    On a busy machine, a page of so many may answer too late to an observer that tries focus.
-    """
+    """Forty-nine sound frames and a faulty last one."""
     sources = [f"/hostile/frames/sound?n={number}" for number in range(1, 50)]
     frames = [frame(one, f"Ramme {number}") for number, one in enumerate(sources, 1)]
     body = "".join([*frames, frame(f"{_CONTENT}?n=50", "Ramme 50")])
