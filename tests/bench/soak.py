@@ -162,7 +162,11 @@ def followed(looks: Iterator[Look], pages: int) -> list[Look]:
 
 
 def compare(looks: list[Look]) -> None:
-    """Say how the first pages compare with the last."""
+    """Say how the first pages compare with the last.
+
+    A browser that has ended took the seconds that it had worked along.
+    """
+    looks = [one for one in looks if one.browser or not one.pages]
     last = looks[-1].pages
     early, late = speed(looks, 0, ENDS), speed(looks, last - ENDS, last)
     say(f"first {ENDS}: {early[0]:.1f} pages/min, {early[1]:.2f} CPU s/page")

@@ -19,8 +19,8 @@ from tests.site.hostile.registry import PAGES, HostilePage
 PAGE_TIMEOUT = timedelta(seconds=15)
 GRACE = timedelta(seconds=15)
 APART = {
-    ("scripts/endless", "scripts/endless-later", "scripts/heavy", "scripts/many-nodes"): 8,
-    ("frames/many",): 60,
+    ("scripts/endless", "scripts/endless-later", "scripts/heavy"): 8,
+    ("frames/many", "scripts/many-nodes"): 120,
 }
 """Pages in a scan of their own, and the seconds that each is given: less where it keeps a processor
 at work for as long as it may, more where much of it is to be reached on a busy machine."""

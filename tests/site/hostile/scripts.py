@@ -142,8 +142,6 @@ add_page(
     "scripts/many-nodes",
     "Side med tretti tusen elementer",
     Reason.ENGINE_INCOMPLETE,  # our own rules read no page of so many nodes
-    Reason.PAGE_TOO_HEAVY,
-    Reason.RESPONSE_UNFINISHED,
     faults=KNOWN_FAULTS,
     slow=True,
 )
